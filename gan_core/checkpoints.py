@@ -1,0 +1,135 @@
+"""Where runs, pretrained generators and their files lie, and what they are called."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_COUNTED = re.compile(r"\d{9,}")
+
+
+def root() -> Path:
+    """The folder of everything trained: the environment's GAN_CHECKPOINTS, or `checkpoints/` in the project."""
+    chosen = os.environ.get("GAN_CHECKPOINTS")
+    return Path(chosen).expanduser().resolve() if chosen else Path(__file__).resolve().parents[1] / "checkpoints"
+
+
+def runs_root(checkpoints: Path | None = None) -> Path:
+    """The folder of the user's own runs."""
+    return (checkpoints or root()) / "runs"
+
+
+def pretrained_root(checkpoints: Path | None = None) -> Path:
+    """The folder of the generators that ship with the project; nothing in it is ever changed."""
+    return (checkpoints or root()) / "pretrained"
+
+
+def check_name(name: str) -> str:
+    """`name`, if a run may be called so. Raises ValueError with the rule where it may not."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"{name!r} can't be a run's name: use 1 to 64 letters a-z, digits, hyphens and underscores.")
+    return name
+
+
+def run_path(parent: Path, name: str) -> Path:
+    """Where a run of this name lies in `parent`, whether it exists or not.
+
+    Raises ValueError for a name that may not be, or one that leads out of `parent` (by a link).
+    """
+    path = parent / check_name(name)
+    if not path.resolve().is_relative_to(parent.resolve()):
+        raise ValueError(f"{name!r} leads out of {parent}.")
+    return path
+
+
+def free_name(parent: Path, stem: str) -> str:
+    """A name for a new run in `parent`: `<stem>-<number>`, numbered beyond all there are of this stem."""
+    numbered = re.compile(re.escape(stem) + r"-(\d{1,9})")
+    try:
+        matches = [numbered.fullmatch(name) for name in os.listdir(parent)]
+    except OSError:
+        matches = []
+    return f"{stem}-{1 + max((int(match[1]) for match in matches if match), default=0)}"
+
+
+def find_run(name: str, checkpoints: Path | None = None) -> Path:
+    """The folder of a run or else of a pretrained generator. Raises ValueError where there is none of this name."""
+    for parent in (runs_root(checkpoints), pretrained_root(checkpoints)):
+        path = run_path(parent, name)
+        if path.is_dir():
+            return path
+    raise ValueError(f"There is no run called {name!r}; `python -m gan_core runs` lists them.")
+
+
+def resolve(reference: str | Path) -> Path:
+    """The run folder or the snapshot file that `reference` means: a run's name, a run folder or a snapshot file.
+
+    Raises ValueError where it means nothing. It may lead anywhere: never hand it what came over the network.
+    """
+    if isinstance(reference, str) and _NAME.fullmatch(reference):
+        try:
+            return find_run(reference)
+        except ValueError:
+            if not Path(reference).exists():
+                raise
+    path = Path(reference).expanduser()
+    if path.is_dir() or (path.is_file() and path.suffix == ".safetensors"):
+        return path.resolve()
+    raise ValueError(f"{str(reference)!r} is neither a run's name, nor a run folder, nor a .safetensors snapshot.")
+
+
+def resolve_snapshot(reference: str | Path, images: int | None = None) -> Path:
+    """The snapshot file that `reference` means; of a run, the one at `images` images, or the latest.
+
+    Raises ValueError where there is no such snapshot.
+    """
+    path = resolve(reference)
+    if path.is_file():
+        return path
+    if images is None:
+        latest = latest_snapshot(path)
+        if latest is None:
+            raise ValueError(f"{path.name} has no snapshot yet.")
+        return latest
+    chosen = snapshot_path(path, images)
+    if not chosen.is_file():
+        there = ", ".join(map(str, snapshots(path))) or "none"
+        raise ValueError(f"{path.name} has no snapshot at {images} images; it has: {there}.")
+    return chosen
+
+
+def folder_names(parent: Path) -> list[str]:
+    """Names of the run folders in `parent`, sorted; hidden ones, being made or removed, are left out."""
+    try:
+        with os.scandir(parent) as entries:
+            return sorted(entry.name for entry in entries if entry.is_dir() and entry.name[0] != ".")
+    except OSError:
+        return []
+
+
+def snapshot_path(folder: Path, images: int) -> Path:
+    """The snapshot of the run in `folder` at `images` images."""
+    return folder / "snapshots" / f"{images:09d}.safetensors"
+
+
+def snapshots(folder: Path) -> list[int]:
+    """The image counts of the run's snapshots, ascending."""
+    return image_counts(folder / "snapshots", ".safetensors")
+
+
+def latest_snapshot(folder: Path) -> Path | None:
+    """The run's newest snapshot, None where there is none yet."""
+    counts = snapshots(folder)
+    return snapshot_path(folder, counts[-1]) if counts else None
+
+
+def image_counts(folder: Path, suffix: str, prefix: str = "") -> list[int]:
+    """The image counts in the names `<prefix><count><suffix>` of the files in `folder`, ascending."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return []
+    counts = (name[len(prefix) : -len(suffix)] for name in names if name.startswith(prefix) and name.endswith(suffix))
+    return sorted(int(count) for count in counts if _COUNTED.fullmatch(count))

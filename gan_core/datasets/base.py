@@ -1,0 +1,120 @@
+"""What every dataset is, whatever it is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from gan_core.conditions import Conditions
+from gan_core.options import Options, option
+
+Kind = Literal["image", "signal", "points"]
+
+
+class DatasetOptions(Options):
+    """Which data a run learns from."""
+
+    name: str = option("mnist-5k", "The dataset to learn from.")
+    count: int = option(
+        0,
+        "How many samples to use; 0 takes all there are, or the default of a set that the project makes.",
+        unit="samples",
+        low=0,
+        high=1_000_000,
+    )
+    held_out: float = option(
+        0.2,
+        "The share of samples kept out of training, to measure against.",
+        unit="share",
+        low=0.05,
+        high=0.5,
+    )
+    seed: int = option(
+        0, "The seed of the split, and of the samples where the project makes them.", low=0, high=2**31 - 1
+    )
+
+
+@dataclass(frozen=True)
+class Split:
+    """Indices, int64, of the training part and of the held-out part."""
+
+    training: Tensor
+    held_out: Tensor
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Samples with their labels, as whole tensors on one device.
+
+    `samples` is uint8 `[N, C, H, W]` for images. `labels` is int64 `[N, groups]`, a class index per group
+    of `conditions`. `factors` holds known generating factors that are not conditions, each float32 `[N]`.
+    `value_range` is what the raw samples span; a generator works on [-1, 1] (see `scaled`).
+    """
+
+    name: str
+    samples: Tensor
+    labels: Tensor
+    conditions: Conditions
+    split: Split
+    kind: Kind = "image"
+    value_range: tuple[float, float] = (0.0, 255.0)
+    factors: dict[str, Tensor] = field(default_factory=dict)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of one sample: `(C, H, W)` for images."""
+        return tuple(self.samples.shape[1:])
+
+    def to(self, device: torch.device | str) -> Dataset:
+        """The same dataset with its tensors on `device`."""
+        return replace(
+            self,
+            samples=self.samples.to(device),
+            labels=self.labels.to(device),
+            split=Split(self.split.training.to(device), self.split.held_out.to(device)),
+            factors={name: values.to(device) for name, values in self.factors.items()},
+        )
+
+    def scaled(self, samples: Tensor) -> Tensor:
+        """Raw samples as float32 on [-1, 1]."""
+        low, high = self.value_range
+        return (samples.float() - low) * (2.0 / (high - low)) - 1.0
+
+
+def to_uint8(samples: Tensor) -> Tensor:
+    """Images on [-1, 1], any float type, as uint8 0..255; out-of-range values are clamped."""
+    return samples.float().add(1.0).mul(127.5).round_().clamp_(0.0, 255.0).to(torch.uint8)
+
+
+def stratified_split(labels: Tensor, held_out: float, seed: int) -> Split:
+    """A seeded split that keeps every combination of classes in proportion.
+
+    `labels` is int64 `[N, groups]`; `held_out` is the share kept out, and `round(N * held_out)` samples are,
+    as near as whole samples allow: of every combination at least one sample trains. The result depends
+    only on the labels, the share and the seed.
+    """
+    labels = labels.cpu()
+    order = torch.randperm(len(labels), generator=torch.Generator().manual_seed(seed))
+    strata = _strata(labels)[order].sort(stable=True)
+    order = order[strata.indices]
+    first = torch.ones(len(order), dtype=torch.bool)
+    first[1:] = strata.values[1:] != strata.values[:-1]
+    candidates = order[~first]
+    # Systematic sampling along the strata: evenly spread picks are proportional in each of them.
+    wanted = min(round(len(labels) * held_out), len(candidates))
+    places = torch.arange(len(candidates) + 1) * wanted // max(len(candidates), 1)
+    picked = places[1:] > places[:-1]
+    return Split(
+        torch.cat([order[first], candidates[~picked]]).sort().values, candidates[picked].sort().values
+    )
+
+
+def _strata(labels: Tensor) -> Tensor:
+    """The combination of classes that each sample belongs to, numbered, int64 `[N]`."""
+    if labels.shape[1] == 0:
+        return torch.zeros(len(labels), dtype=torch.int64)
+    strata: Tensor = torch.unique(labels, dim=0, return_inverse=True)[1]
+    return strata
