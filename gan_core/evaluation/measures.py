@@ -1,0 +1,94 @@
+"""What a generator scores against a dataset's held-out images."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from gan_core.datasets import Dataset, stratified_split
+from gan_core.evaluation.frechet import frechet_distance
+from gan_core.evaluation.neighbours import coverage, density
+from gan_core.features import FeatureNetwork
+from gan_core.options import Options, option
+
+Render = Callable[[int, Tensor, int], Tensor]
+"""(count, labels int64 `[count, groups]`, seed) -> images uint8 `[count, C, H, W]` of those classes."""
+
+
+class Measures(Options):
+    """Scores against the held-out images, each with what real images score in a generator's place."""
+
+    fd: float = option(..., "Fréchet distance to the held-out images; lower is better.", low=0)
+    floor: float = option(..., "The same distance for as many real training images.", low=0)
+    fd_over_floor: float = option(
+        ..., "The distance as a multiple of its floor; 1 is as good as real.", low=0
+    )
+    coverage: float = option(
+        ..., "The share of held-out images with a generated one close by; it catches collapse.", low=0, high=1
+    )
+    coverage_floor: float = option(..., "The same share for as many real training images.", low=0, high=1)
+    density: float = option(
+        ..., "How densely generated images lie where real ones do; real is about 1.", low=0
+    )
+    label_accuracy: float = option(
+        ..., "How often a classifier sees the classes that were asked for.", unit="share", low=0, high=1
+    )
+    count: int = option(..., "How many images were compared with as many.", unit="images", low=2)
+    seed: int = option(..., "The seed of the generated images and of the draw for the floor.", low=0)
+    extractor: str = option(..., "The sha256 of the feature network; compare no numbers across two.")
+
+
+def evaluate(render: Render, dataset: Dataset, features: FeatureNetwork, seed: int = 0) -> Measures:
+    """Measures a generator against `dataset`'s held-out images, by as many generated images of their classes.
+
+    The floor puts a seeded, stratified draw of as many training images in the generator's place. A Fréchet
+    distance is biased by the count and means nothing in itself: its multiple of the floor does. The features
+    are sharper judges on a split that the feature network was not trained on (the default split).
+
+    Raises ValueError where the feature network is of another dataset or `render` doesn't keep its word.
+    """
+    if features.metadata["dataset"] != dataset.name:
+        raise ValueError(f"The feature network {features.name} can't measure images of {dataset.name}.")
+    kept, trained = dataset.split.held_out, dataset.split.training
+    count = min(len(kept), len(trained))
+    kept = _draw(kept, dataset.labels, count, seed)
+    generated = render(count, dataset.labels[kept], seed)
+    if generated.dtype != torch.uint8 or generated.shape != (count, *dataset.shape):
+        raise ValueError(
+            f"Rendering must give uint8 images of shape {[count, *dataset.shape]}, "
+            f"not {generated.dtype} of shape {list(generated.shape)}."
+        )
+    real = features.features(dataset.samples[kept])
+    again = features.features(dataset.samples[_draw(trained, dataset.labels, count, seed)])
+    made = features.features(generated)
+    distance, floor = frechet_distance(made, real), frechet_distance(again, real)
+    return Measures(
+        fd=distance,
+        floor=floor,
+        fd_over_floor=distance / floor,
+        coverage=coverage(real, made),
+        coverage_floor=coverage(real, again),
+        density=density(real, made),
+        label_accuracy=label_accuracy(features, generated, dataset.labels[kept]),
+        count=count,
+        seed=seed,
+        extractor=features.digest,
+    )
+
+
+def label_accuracy(features: FeatureNetwork, samples: Tensor, labels: Tensor) -> float:
+    """The share of uint8 images `[N, C, H, W]` in which the classifier sees all their `labels` `[N, groups]`.
+
+    It is blind to collapse: one good image a class scores 1.
+    """
+    right = features.labels(samples) == labels.to(features.device)
+    return float(right.all(dim=1).double().mean())
+
+
+def _draw(members: Tensor, labels: Tensor, count: int, seed: int) -> Tensor:
+    """`count` of the indices `members`, seeded, every combination of classes in proportion."""
+    share = (len(members) - count) / len(members)
+    chosen = stratified_split(labels[members], share, seed).training
+    return members[chosen.to(members.device)]

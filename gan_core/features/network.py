@@ -1,0 +1,150 @@
+"""The feature network: a small classifier of one dataset, frozen, whose last hidden layer gives the features.
+
+A feature distance means nothing without its extractor, so every frozen network has a digest that goes
+wherever its numbers go.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from gan_core.conditions import Conditions
+from gan_core.files import ReadError, read_tensors
+
+WEIGHTS = Path(__file__).parent / "weights"
+DIMENSION = 64
+BATCH = 250  # images at once, so that the activations stay in the cache
+
+
+class Classifier(nn.Module):
+    """Two convolutions, a hidden layer of 64 (the features) and one logit for each class of each group."""
+
+    def __init__(self, shape: tuple[int, int, int], width: int) -> None:
+        super().__init__()
+        channels, height, across = shape
+        self.shape = shape
+        self.first = nn.Conv2d(channels, 32, 3)
+        self.second = nn.Conv2d(32, 64, 3)
+        self.hidden = nn.Linear(64 * _pooled(height) * _pooled(across), DIMENSION)
+        self.last = nn.Linear(DIMENSION, width)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Features float32 `[N, 64]`, at least 0, of images on [-1, 1]; differentiable."""
+        maps = F.max_pool2d(F.relu(self.first(images)), 2)
+        maps = F.max_pool2d(F.relu(self.second(maps)), 2)
+        return F.relu(self.hidden(maps.flatten(1)))
+
+
+class FeatureNetwork(nn.Module):
+    """A frozen classifier with its digest (sha256 of its file) and what it was trained on (`metadata`)."""
+
+    def __init__(
+        self, classifier: Classifier, conditions: Conditions, digest: str, metadata: dict[str, str]
+    ) -> None:
+        super().__init__()
+        self.classifier = classifier.eval().requires_grad_(False)
+        self.conditions = conditions
+        self.digest = digest
+        self.metadata = metadata
+
+    @property
+    def name(self) -> str:
+        """What to quote beside a number: the dataset and the first eight figures of the digest."""
+        return f"{self.metadata['dataset']}-{self.digest[:8]}"
+
+    @property
+    def device(self) -> torch.device:
+        """Where the network computes, and where its results lie."""
+        return self.classifier.last.weight.device
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Features float32 `[N, 64]` of images on [-1, 1]; differentiable in the images."""
+        features: Tensor = self.classifier(images)
+        return features
+
+    def features(self, samples: Tensor) -> Tensor:
+        """Features float32 `[N, 64]` of uint8 images `[N, C, H, W]`, computed in batches.
+
+        Raises ValueError for anything but quantised images of the shape that the network knows: a network
+        that saw images which nobody can save would measure something else.
+        """
+        if samples.dtype != torch.uint8 or tuple(samples.shape[1:]) != self.classifier.shape:
+            raise ValueError(
+                f"The feature network {self.name} takes uint8 images of shape {list(self.classifier.shape)}, "
+                f"not {samples.dtype} of shape {list(samples.shape[1:])}."
+            )
+        with torch.no_grad():
+            parts = [self(_scaled(batch.to(self.device))) for batch in torch.split(samples, BATCH)]
+        return torch.cat(parts)
+
+    def logits(self, samples: Tensor) -> Tensor:
+        """Logits float32 `[N, K]` of uint8 images: a block for each group of conditions, side by side."""
+        with torch.no_grad():
+            logits: Tensor = self.classifier.last(self.features(samples))
+        return logits
+
+    def labels(self, samples: Tensor) -> Tensor:
+        """The likeliest class in each group, int64 `[N, groups]`, of uint8 images."""
+        return likeliest(self.logits(samples), self.conditions)
+
+
+def likeliest(logits: Tensor, conditions: Conditions) -> Tensor:
+    """The class with the highest logit in each group's block, int64 `[N, groups]`, of logits `[N, K]`."""
+    blocks = torch.split(logits, [len(group.classes) for group in conditions.groups], dim=1)
+    return torch.stack([block.argmax(dim=1) for block in blocks], dim=1)
+
+
+def load_features(name: str = "mnist-5k", device: torch.device | str = "cpu") -> FeatureNetwork:
+    """The shipped feature network of the dataset `name`, on `device`.
+
+    Raises ValueError where there is none, ReadError where its file is damaged.
+    """
+    files = sorted(WEIGHTS.glob(f"{name}-{'[0-9a-f]' * 8}.safetensors"))
+    if not files:
+        raise ValueError(
+            f"There is no feature network for the dataset {name!r}; "
+            f"train one with `python -m gan_core.features --dataset {name}`."
+        )
+    if len(files) > 1:
+        raise ValueError(f"{WEIGHTS} holds more than one feature network for {name}; keep one of them.")
+    return read_features(files[0]).to(device)
+
+
+def read_features(path: Path) -> FeatureNetwork:
+    """The feature network in a file named `<dataset>-<first eight figures of its sha256>.safetensors`.
+
+    Raises ReadError where the content is not what the name promises.
+    """
+    digest = file_digest(path)
+    if path.stem.rsplit("-", 1)[-1] != digest[:8]:
+        raise ReadError(
+            f"{path} is damaged: its digest begins with {digest[:8]}, not with what its name says."
+        )
+    tensors, metadata = read_tensors(path)
+    conditions = Conditions.model_validate_json(metadata["conditions"])
+    channels, height, width = (int(size) for size in metadata["shape"].split("x"))
+    classifier = Classifier((channels, height, width), conditions.width)
+    classifier.load_state_dict(tensors)
+    return FeatureNetwork(classifier, conditions, digest, metadata)
+
+
+def file_digest(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal. Raises ReadError where it can't be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ReadError(f"{path} can't be read: {error.strerror or error}.") from error
+
+
+def _scaled(samples: Tensor) -> Tensor:
+    return samples.float() / 127.5 - 1.0
+
+
+def _pooled(size: int) -> int:
+    """What two rounds of a 3x3 convolution and a halving leave of a side."""
+    return ((size - 2) // 2 - 2) // 2
