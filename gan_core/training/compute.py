@@ -1,0 +1,132 @@
+"""Where and how a run computes: the device, the number format and the threads, chosen by measuring and then kept."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+import torch
+
+from gan_core.config import ComputeOptions
+from gan_core.options import Options, option
+
+Device = Literal["cpu", "cuda", "mps"]
+Precision = Literal["float32", "bfloat16"]
+
+WARM_UP_STEPS = 1
+TIMED_STEPS = 2
+
+
+class Chosen(Options):
+    """What was chosen for one run; it decides the run's exact numbers, so it is recorded and never changes."""
+
+    device: Device = option("cpu", "The kind of device that trains.")
+    precision: Precision = option("float32", "Number format of the networks' convolutions and products.")
+    threads: int = option(1, "CPU threads that compute.", unit="threads", low=1, high=256)
+    seconds_per_step: float = option(0.0, "How long a step took when it was measured.", unit="s", low=0.0)
+
+
+def resolve_device(wanted: Literal["auto"] | Device) -> Device:
+    """The device that `auto`, `cpu`, `cuda` or `mps` stands for on this machine.
+
+    Raises ValueError where the wanted one is not there.
+    """
+    available = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if wanted == "auto":
+        return "cuda" if available["cuda"] else "mps" if available["mps"] else "cpu"
+    if not available[wanted]:
+        raise ValueError(f"This machine has no {wanted} device; choose auto or cpu.")
+    return wanted
+
+
+def most_threads() -> int:
+    """The most CPU threads a run may use: the cores this process may run on, or fewer where GAN_THREADS says so."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, int(os.environ.get("GAN_THREADS") or cores)))
+
+
+def open_precisions(options: ComputeOptions, device: str) -> tuple[Precision, ...]:
+    """The number formats the options leave open, the most promising first."""
+    if options.precision != "auto":
+        return (options.precision,)
+    return ("float32",) if device == "mps" else ("bfloat16", "float32")
+
+
+def open_threads(options: ComputeOptions, device: str) -> tuple[int, ...]:
+    """The thread counts the options leave open, the most promising first."""
+    if options.threads:
+        return (options.threads,)
+    return tuple(dict.fromkeys((most_threads(), 1))) if device == "cpu" else (1,)
+
+
+def choose(options: ComputeOptions, device: Device, build: Callable[[str], Callable[[], None]]) -> Chosen:
+    """The fastest number format with all threads, then with it the fastest thread count, each by timing some steps.
+
+    `build(precision)` makes a throwaway step to time, so that measuring leaves no trace in the run. What the
+    options leave no choice about is not measured.
+    """
+    precisions, thread_counts = open_precisions(options, device), open_threads(options, device)
+    if len(precisions) == len(thread_counts) == 1:
+        return Chosen(device=device, precision=precisions[0], threads=thread_counts[0])
+
+    steps = {precision: build(precision) for precision in precisions}
+
+    def measured(precision: Precision, count: int) -> Chosen:
+        with threads(count):
+            seconds = _seconds_per_step(steps[precision], device)
+        return Chosen(device=device, precision=precision, threads=count, seconds_per_step=seconds)
+
+    def speed(candidate: Chosen) -> float:
+        return candidate.seconds_per_step
+
+    best = min((measured(precision, thread_counts[0]) for precision in precisions), key=speed)
+    return min([best, *(measured(best.precision, count) for count in thread_counts[1:])], key=speed)
+
+
+@contextmanager
+def threads(count: int) -> Iterator[None]:
+    """Compute with `count` CPU threads inside the block."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def keep_freed_memory() -> None:
+    """Let the C allocator keep what tensors free, where it is glibc's.
+
+    By default each step's larger tensors go back to the kernel and are paged in anew at the next.
+    """
+    if platform.system() == "Linux" and platform.libc_ver()[0] == "glibc":
+        trim_threshold, mmap_threshold = -1, -3
+        libc = ctypes.CDLL(None)
+        libc.mallopt(mmap_threshold, 32 << 20)
+        libc.mallopt(trim_threshold, 1 << 30)
+
+
+def _seconds_per_step(step: Callable[[], None], device: Device) -> float:
+    for _ in range(WARM_UP_STEPS):
+        step()
+    return min(_timed(step, device) for _ in range(TIMED_STEPS))
+
+
+def _timed(step: Callable[[], None], device: Device) -> float:
+    _wait_for(device)
+    started = time.perf_counter()
+    step()
+    _wait_for(device)
+    return time.perf_counter() - started
+
+
+def _wait_for(device: Device) -> None:
+    if device == "cuda":
+        torch.cuda.synchronize()
+    elif device == "mps":
+        torch.mps.synchronize()

@@ -1,0 +1,76 @@
+"""First signs of a run's health, each as a sentence with what to try."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+# A critic this sure of itself gives the generator next to no gradient.
+ZERO_LOSS = 0.01
+# Outputs this close to -1 or 1 pass no gradient back through tanh.
+EXTREME = 0.98
+# Generated images this much less varied than real ones, within a class, count as identical.
+LEAST_VARIETY = 0.05
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong with a run; a fatal one ends it."""
+
+    kind: str
+    sentence: str
+    fatal: bool = False
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What health is judged by.
+
+    `extreme` and `extreme_real` are the shares of pixels beyond +-0.98 in generated and in real images; `variety`
+    and `variety_real` the mean standard deviation of a pixel over images of the same condition.
+    """
+
+    losses: tuple[float, ...]
+    critic_loss: float
+    extreme: float
+    extreme_real: float
+    variety: float
+    variety_real: float
+
+
+def diagnose(signs: Signs) -> list[Finding]:
+    """What is wrong, most serious first; empty for a healthy run."""
+    if not all(math.isfinite(loss) for loss in signs.losses):
+        return [
+            Finding(
+                "not-a-number",
+                "The losses are no longer numbers, so the run was ended. Try lower learning rates, or float32.",
+                fatal=True,
+            )
+        ]
+    findings = []
+    if signs.critic_loss < ZERO_LOSS:
+        findings.append(
+            Finding(
+                "critic-loss-zero",
+                "The critic's loss is at 0: it tells every generated image apart and teaches the generator nothing. "
+                "Try a lower critic rate or a larger penalty weight.",
+            )
+        )
+    if signs.extreme > max(EXTREME, (1.0 + signs.extreme_real) / 2.0):
+        findings.append(
+            Finding(
+                "saturated",
+                "The generated images are saturated: nearly every pixel is at its darkest or brightest, where no "
+                "gradient passes. Try a lower generator rate, and start anew.",
+            )
+        )
+    if signs.variety < LEAST_VARIETY * signs.variety_real:
+        findings.append(
+            Finding(
+                "identical",
+                "The generated images of a class are all but identical: the generator ignores its latent. "
+                "Try a lower generator rate, a larger penalty weight, or the objective rpgan.",
+            )
+        )
+    return findings
