@@ -107,9 +107,7 @@ def stratified_split(labels: Tensor, held_out: float, seed: int) -> Split:
     wanted = min(round(len(labels) * held_out), len(candidates))
     places = torch.arange(len(candidates) + 1) * wanted // max(len(candidates), 1)
     picked = places[1:] > places[:-1]
-    return Split(
-        torch.cat([order[first], candidates[~picked]]).sort().values, candidates[picked].sort().values
-    )
+    return Split(torch.cat([order[first], candidates[~picked]]).sort().values, candidates[picked].sort().values)
 
 
 def _strata(labels: Tensor) -> Tensor:

@@ -7,14 +7,20 @@ one alone, two side by side, three in a triangle, turned as a whole about its ce
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from gan_core.conditions import ConditionGroup, Conditions
 from gan_core.datasets.base import Dataset, DatasetOptions, stratified_split
+
+Array = NDArray[Any]
 
 NAME = "shapes"
 SHAPE = (3, 32, 32)
@@ -30,12 +36,18 @@ COLOURS: dict[str, tuple[int, int, int]] = {
     "white": (245, 245, 245),
 }
 BACKGROUND = (17, 19, 26)
-RADII: dict[str, float] = {"small": 3.3, "medium": 4.6, "large": 6.1}  # pixels, about a figure's middle
+RADII: dict[str, float] = {"small": 3.3, "medium": 4.6, "large": 6.0}  # pixels, about a figure's middle
 COUNTS = ("one", "two", "three")
-GAP = 0.6  # pixels between the circles that neighbouring figures lie in
+# Where the figures of a formation of one, two or three stand, in units of its reach.
+PLACES: dict[int, tuple[tuple[float, float], ...]] = {
+    1: ((0.0, 0.0),),
+    2: ((-1.0, 0.0), (1.0, 0.0)),
+    3: ((0.0, -1.0), (-math.sqrt(3) / 2, 0.5), (math.sqrt(3) / 2, 0.5)),
+}
+GAP = 1.0  # pixels between the circles that neighbouring figures lie in
 MARGIN = 0.25  # pixels that stay free at the border
 TURN = math.pi / 6  # rotations span -TURN..TURN, within which no figure looks like itself turned
-CHUNK = 10  # images drawn at once
+CHUNK = 64  # images drawn at once: their distances stay in the cache
 
 
 def load(options: DatasetOptions) -> Dataset:
@@ -51,14 +63,12 @@ def load(options: DatasetOptions) -> Dataset:
     count = options.count or COUNT
     sizes = [len(group.classes) for group in CONDITIONS.groups]
     if count < math.prod(sizes):
-        raise ValueError(
-            f"{NAME} has {math.prod(sizes)} combinations of classes; ask for that many images or more."
-        )
-    generator = torch.Generator().manual_seed(options.seed)
-    combinations = torch.cartesian_prod(*(torch.arange(size) for size in sizes))
-    labels = combinations[torch.randperm(count, generator=generator) % len(combinations)]
-    units = torch.rand(3, count, generator=generator) * 2 - 1
-    room = _room(labels)
+        raise ValueError(f"{NAME} has {math.prod(sizes)} combinations of classes; ask for that many images or more.")
+    generator = np.random.default_rng(options.seed)
+    combinations = np.stack([axis.ravel() for axis in np.meshgrid(*map(np.arange, sizes), indexing="ij")], axis=1)
+    labels = torch.from_numpy(combinations[generator.permutation(count) % len(combinations)])
+    units = torch.from_numpy(generator.uniform(-1, 1, (3, count)).astype(np.float32))
+    room = torch.from_numpy(_room(labels.numpy()))
     factors = {"x": units[0] * room, "y": units[1] * room, "rotation": units[2] * TURN}
     split = stratified_split(labels, options.held_out, options.seed)
     return Dataset(NAME, draw(labels, **factors), labels, CONDITIONS, split, factors=factors)
@@ -69,126 +79,116 @@ def draw(labels: Tensor, x: Tensor, y: Tensor, rotation: Tensor) -> Tensor:
 
     A pixel's coverage falls from 1 to 0 over the pixel in which the signed distance changes its sign.
     """
-    samples = torch.empty(len(labels), *SHAPE, dtype=torch.uint8)
-    colours = torch.tensor(list(COLOURS.values()), dtype=torch.float32)
-    ground = torch.tensor(BACKGROUND, dtype=torch.float32)[:, None, None]
-    # Chunks stay below the 32,768 elements from which torch shares a kernel out among threads: the bytes
-    # can't depend on their number, and for so little work to each kernel threads would only be slower.
-    for shape in range(len(SHAPES)):
-        for figures in range(1, len(COUNTS) + 1):
-            members = torch.nonzero((labels[:, 0] == shape) & (labels[:, 3] == figures - 1))[:, 0]
-            for chosen in torch.split(members, CHUNK):
-                scale = _radii(labels[chosen])
-                distance = _distance(shape, figures, scale, x[chosen], y[chosen], rotation[chosen])
-                coverage = (0.5 - distance).clamp_(0, 1)[:, None]
-                ink = colours[labels[chosen, 1]][:, :, None, None] - ground
-                samples[chosen] = (ground + ink * coverage).round_().to(torch.uint8)
-    return samples
+    classes = labels.numpy()
+    factors = np.stack([x.numpy(), y.numpy(), rotation.numpy()])
+    samples = np.empty((len(classes), *SHAPE), dtype=np.uint8)
+    colours = np.array(list(COLOURS.values()), dtype=np.float32)
+    ground = np.array(BACKGROUND, dtype=np.float32)[:, None, None]
+    # Figures of one kind are drawn together. In numpy, which computes on one thread: the bytes can't depend
+    # on how many there are, and passes this short would only be slower on several.
+    for shape, figures in itertools.product(range(len(SHAPES)), range(1, len(COUNTS) + 1)):
+        members = np.flatnonzero((classes[:, 0] == shape) & (classes[:, 3] == figures - 1))
+        for start in range(0, len(members), CHUNK):
+            chosen = members[start : start + CHUNK]
+            distance = _distance(shape, figures, _radii(classes[chosen]), *factors[:, chosen])
+            coverage = np.clip(0.5 - distance, 0, 1)[:, None]
+            ink = colours[classes[chosen, 1]][:, :, None, None] - ground
+            samples[chosen] = np.rint(ground + ink * coverage)
+    return torch.from_numpy(samples)
 
 
-def _distance(shape: int, figures: int, scale: Tensor, x: Tensor, y: Tensor, rotation: Tensor) -> Tensor:
+def _distance(shape: int, figures: int, size: Array, x: Array, y: Array, rotation: Array) -> Array:
     """Signed distance in pixels of each pixel to the nearest figure, `[n, 32, 32]`, negative inside."""
     height, width = SHAPE[1:]
-    across = torch.arange(width) - (width - 1) / 2 - x[:, None]
-    down = torch.arange(height) - (height - 1) / 2 - y[:, None]
-    cosine, sine = (turn[:, None, None] for turn in (torch.cos(rotation), torch.sin(rotation)))
-    # Into the frame of the formation: everything is drawn upright there.
-    upright_x = cosine * across[:, None, :] + sine * down[:, :, None]
-    upright_y = cosine * down[:, :, None] - sine * across[:, None, :]
-    size = scale[:, None, None]
+    across = (np.arange(width, dtype=np.float32) - (width - 1) / 2 - x[:, None])[:, None, :]
+    down = (np.arange(height, dtype=np.float32) - (height - 1) / 2 - y[:, None])[:, :, None]
+    size = size[:, None, None]
+    cosine, sine = np.cos(rotation)[:, None, None] / size, np.sin(rotation)[:, None, None] / size
+    # Into the frame of the formation, in units of a figure's size: everything is upright there.
+    upright_x, upright_y = cosine * across + sine * down, cosine * down - sine * across
     outline = list(SHAPES.values())[shape]
-    nearest = torch.full_like(upright_x, math.inf)
-    for place_x, place_y in _places(figures, scale):
-        local_x = (upright_x - place_x[:, None, None]) / size
-        local_y = (upright_y - place_y[:, None, None]) / size
-        nearest = torch.minimum(nearest, outline(local_x, local_y))
-    return nearest * size
+    reach = _reach(figures, size) / size
+    nearest = outline(upright_x - PLACES[figures][0][0] * reach, upright_y - PLACES[figures][0][1] * reach)
+    for place_x, place_y in PLACES[figures][1:]:
+        nearest = np.minimum(nearest, outline(upright_x - place_x * reach, upright_y - place_y * reach))
+    distance: Array = nearest * size
+    return distance
 
 
-def _places(figures: int, scale: Tensor) -> list[tuple[Tensor, Tensor]]:
-    """Centres (x, y), each `[n]`, of one, two or three figures around the centre of their formation."""
-    reach = _reach(figures, scale)
-    if figures == 1:
-        return [(reach, reach)]
-    if figures == 2:
-        return [(-reach, torch.zeros_like(reach)), (reach, torch.zeros_like(reach))]
-    half, side = reach / 2, reach * (math.sqrt(3) / 2)
-    return [(torch.zeros_like(reach), -reach), (-side, half), (side, half)]
-
-
-def _reach(figures: int, scale: Tensor) -> Tensor:
+def _reach(figures: int, size: Array) -> Array:
     """How far the figures' centres lie from that of the formation, in pixels, so that they don't touch."""
-    apart = 2 * OUTER * scale + GAP
-    return apart * (0.0, 0.5, 1 / math.sqrt(3))[figures - 1]
+    reach: Array = (2 * OUTER * size + GAP) * np.float32((0, 1 / 2, 1 / math.sqrt(3))[figures - 1])
+    return reach
 
 
-def _room(labels: Tensor) -> Tensor:
+def _room(classes: Array) -> Array:
     """How far, in pixels `[N]`, the formation may move off the centre with all its figures inside."""
-    scale = _radii(labels)
-    reaches = torch.stack([_reach(figures, scale) for figures in range(1, len(COUNTS) + 1)])
-    reach = reaches.gather(0, labels[None, :, 3])[0]
-    return SHAPE[1] / 2 - MARGIN - OUTER * scale - reach
+    size = _radii(classes)
+    reach = np.stack([_reach(figures, size) for figures in range(1, len(COUNTS) + 1)])
+    room: Array = SHAPE[1] / 2 - MARGIN - OUTER * size - reach[classes[:, 3], np.arange(len(classes))]
+    return room
 
 
-def _radii(labels: Tensor) -> Tensor:
+def _radii(classes: Array) -> Array:
     """The size of each image's figures, in pixels `[N]`."""
-    return torch.tensor(list(RADII.values()))[labels[:, 2]]
+    return np.array(list(RADII.values()), dtype=np.float32)[classes[:, 2]]
 
 
-def _length(x: Tensor, y: Tensor) -> Tensor:
-    return (x * x + y * y).sqrt_()
+def _length(x: Array, y: Array) -> Array:
+    length: Array = np.sqrt(x * x + y * y)
+    return length
 
 
-def _circle(x: Tensor, y: Tensor) -> Tensor:
+def _circle(x: Array, y: Array) -> Array:
     return _length(x, y) - 0.92
 
 
-def _square(x: Tensor, y: Tensor) -> Tensor:
+def _square(x: Array, y: Array) -> Array:
     return _box(x, y, 0.79, 0.79)
 
 
-def _cross(x: Tensor, y: Tensor) -> Tensor:
-    return torch.minimum(_box(x, y, 1.05, 0.36), _box(x, y, 0.36, 1.05))
+def _cross(x: Array, y: Array) -> Array:
+    return np.minimum(_box(x, y, 1.0, 0.35), _box(x, y, 0.35, 1.0))
 
 
-def _triangle(x: Tensor, y: Tensor) -> Tensor:
+def _triangle(x: Array, y: Array) -> Array:
     """Equilateral, pointing up; the distance is that of the nearest side's line, so corners stay sharp."""
-    slant = x.abs() * (math.sqrt(3) / 2) - y * 0.5
-    return torch.maximum(slant, y) - 0.58
+    slant = np.abs(x) * (math.sqrt(3) / 2) - y * 0.5
+    return np.maximum(slant, y) - 0.56
 
 
-def _star(x: Tensor, y: Tensor) -> Tensor:
+def _star(x: Array, y: Array) -> Array:
     """Five points, pointing up (Quilez, "2D distance functions", the star of five points)."""
     outer, inner = 1.1, 0.5
     cosine, sine = math.cos(math.pi / 5), math.sin(math.pi / 5)
-    x, y = x.abs(), -y
+    x, y = np.abs(x), -y
     # Two mirrors fold the plane into one half of one point; a single edge is left, tip to notch.
     for normal_x in (cosine, -cosine):
-        beyond = (x * normal_x - y * sine).clamp_(min=0) * 2
+        beyond = np.maximum(x * normal_x - y * sine, 0) * 2
         x, y = x - beyond * normal_x, y + beyond * sine
-    x, y = x.abs(), y - outer
+    x, y = np.abs(x), y - outer
     edge_x, edge_y = inner * sine, inner * cosine - outer
-    along = ((x * edge_x + y * edge_y) / (edge_x**2 + edge_y**2)).clamp_(0, 1)
-    return _length(x - edge_x * along, y - edge_y * along).copysign_(y * edge_x - x * edge_y)
+    along = np.clip((x * edge_x + y * edge_y) / (edge_x**2 + edge_y**2), 0, 1)
+    return np.copysign(_length(x - edge_x * along, y - edge_y * along), y * edge_x - x * edge_y)
 
 
-def _heart(x: Tensor, y: Tensor) -> Tensor:
+def _heart(x: Array, y: Array) -> Array:
     """A square on its corner, a half disc on each upper side (Quilez, "2D distance functions", the heart)."""
     size, middle = 1.65, 0.55
-    x, y = x.abs() / size, middle - y / size
+    x, y = np.abs(x) / size, middle - y / size
     lobe = _length(x - 0.25, y - 0.75) - math.sqrt(2) / 4
-    side = (x + y).clamp_(min=0) / 2
-    body = torch.minimum(_length(x, y - 1), _length(x - side, y - side)).copysign_(x - y)
-    return torch.where(x + y > 1, lobe, body) * size
+    side = np.maximum(x + y, 0) / 2
+    body = np.copysign(np.minimum(_length(x, y - 1), _length(x - side, y - side)), x - y)
+    return np.where(x + y > 1, lobe, body) * size
 
 
-def _box(x: Tensor, y: Tensor, half_width: float, half_height: float) -> Tensor:
+def _box(x: Array, y: Array, half_width: float, half_height: float) -> Array:
     """A rectangle about the origin; outside a corner the larger of both distances, so that it stays sharp."""
-    return torch.maximum(x.abs() - half_width, y.abs() - half_height)
+    return np.maximum(np.abs(x) - half_width, np.abs(y) - half_height)
 
 
 OUTER = 1.12  # every figure lies within a circle of this many times its size
-SHAPES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+SHAPES: dict[str, Callable[[Array, Array], Array]] = {
     "circle": _circle,
     "square": _square,
     "triangle": _triangle,

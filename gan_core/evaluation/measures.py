@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable
 
 import torch
@@ -22,16 +23,12 @@ class Measures(Options):
 
     fd: float = option(..., "Fréchet distance to the held-out images; lower is better.", low=0)
     floor: float = option(..., "The same distance for as many real training images.", low=0)
-    fd_over_floor: float = option(
-        ..., "The distance as a multiple of its floor; 1 is as good as real.", low=0
-    )
+    fd_over_floor: float = option(..., "The distance as a multiple of its floor; 1 is as good as real.", low=0)
     coverage: float = option(
         ..., "The share of held-out images with a generated one close by; it catches collapse.", low=0, high=1
     )
     coverage_floor: float = option(..., "The same share for as many real training images.", low=0, high=1)
-    density: float = option(
-        ..., "How densely generated images lie where real ones do; real is about 1.", low=0
-    )
+    density: float = option(..., "How densely generated images lie where real ones do; real is about 1.", low=0)
     label_accuracy: float = option(
         ..., "How often a classifier sees the classes that were asked for.", unit="share", low=0, high=1
     )
@@ -43,9 +40,10 @@ class Measures(Options):
 def evaluate(render: Render, dataset: Dataset, features: FeatureNetwork, seed: int = 0) -> Measures:
     """Measures a generator against `dataset`'s held-out images, by as many generated images of their classes.
 
-    The floor puts a seeded, stratified draw of as many training images in the generator's place. A Fréchet
-    distance is biased by the count and means nothing in itself: its multiple of the floor does. The features
-    are sharper judges on a split that the feature network was not trained on (the default split).
+    The floor puts seeded, stratified, disjoint draws of as many training images in the generator's place, as many
+    draws as the training part gives, and is their mean. A Fréchet distance is biased by the count and means nothing
+    in itself: its multiple of the floor does. The features are sharper judges on a split that the feature network
+    was not trained on (the default split).
 
     Raises ValueError where the feature network is of another dataset or `render` doesn't keep its word.
     """
@@ -61,15 +59,16 @@ def evaluate(render: Render, dataset: Dataset, features: FeatureNetwork, seed: i
             f"not {generated.dtype} of shape {list(generated.shape)}."
         )
     real = features.features(dataset.samples[kept])
-    again = features.features(dataset.samples[_draw(trained, dataset.labels, count, seed)])
+    again = [features.features(dataset.samples[draw]) for draw in _draws(trained, dataset.labels, count, seed)]
     made = features.features(generated)
-    distance, floor = frechet_distance(made, real), frechet_distance(again, real)
+    distance = frechet_distance(made, real)
+    floor = statistics.mean(frechet_distance(draw, real) for draw in again)
     return Measures(
         fd=distance,
         floor=floor,
         fd_over_floor=distance / floor,
         coverage=coverage(real, made),
-        coverage_floor=coverage(real, again),
+        coverage_floor=statistics.mean(coverage(real, draw) for draw in again),
         density=density(real, made),
         label_accuracy=label_accuracy(features, generated, dataset.labels[kept]),
         count=count,
@@ -85,6 +84,15 @@ def label_accuracy(features: FeatureNetwork, samples: Tensor, labels: Tensor) ->
     """
     right = features.labels(samples) == labels.to(features.device)
     return float(right.all(dim=1).double().mean())
+
+
+def _draws(members: Tensor, labels: Tensor, count: int, seed: int) -> list[Tensor]:
+    """As many disjoint draws of `count` as the indices `members` give."""
+    draws = []
+    while len(members) >= count:
+        draws.append(_draw(members, labels, count, seed))
+        members = members[~torch.isin(members, draws[-1])]
+    return draws
 
 
 def _draw(members: Tensor, labels: Tensor, count: int, seed: int) -> Tensor:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import torch
 import typer
 
 from gan_core.datasets import DatasetOptions
 from gan_core.features.classifier import ClassifierOptions, make_features
 from gan_core.features.network import WEIGHTS, read_features
 
+app = typer.Typer(add_completion=False)
 
+
+@app.command()
 def main(
     dataset: Annotated[str, typer.Option(help="The dataset; only its training part is seen.")] = "mnist-5k",
     epochs: Annotated[int, typer.Option(help="How often each training image is seen.")] = 20,
@@ -19,6 +23,7 @@ def main(
     out: Annotated[Path, typer.Option(help="The folder that gets the weights.")] = WEIGHTS,
 ) -> None:
     """Train the classifier whose hidden layer measures generators of a dataset."""
+    torch.set_num_threads(1)  # so that the same weights come out again
     try:
         options = ClassifierOptions(epochs=epochs, seed=seed)
         path = make_features(DatasetOptions(name=dataset), options, out, _say)
@@ -34,4 +39,4 @@ def _say(epoch: int, loss: float) -> None:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

@@ -57,6 +57,7 @@ def train_classifier(
             schedule.step()
             losses.append(loss.detach())
         report(epoch + 1, float(torch.stack(losses).mean()))
+    classifier.eval()
     return classifier, _accuracy(classifier, dataset)
 
 
@@ -105,8 +106,7 @@ def save_classifier(
 def make_features(
     split: DatasetOptions, options: ClassifierOptions, folder: Path, report: Callable[[int, float], None]
 ) -> Path:
-    """Trains and saves the feature network of a dataset, on one thread, and gives its file."""
-    torch.set_num_threads(1)
+    """Trains and saves the feature network of a dataset, and gives its file."""
     dataset = load_dataset(split)
     classifier, accuracy = train_classifier(dataset, options, report)
     return save_classifier(classifier, accuracy, dataset, split, options, folder)
@@ -116,8 +116,7 @@ def _loss(logits: Tensor, labels: Tensor, conditions: Conditions, smoothing: flo
     """Mean cross-entropy, summed over the groups."""
     blocks = torch.split(logits, [len(group.classes) for group in conditions.groups], dim=1)
     terms = [
-        F.cross_entropy(block, labels[:, column], label_smoothing=smoothing)
-        for column, block in enumerate(blocks)
+        F.cross_entropy(block, labels[:, column], label_smoothing=smoothing) for column, block in enumerate(blocks)
     ]
     return torch.stack(terms).sum()
 
@@ -126,9 +125,6 @@ def _accuracy(classifier: Classifier, dataset: Dataset) -> float:
     """The share of held-out images classified rightly in every group."""
     kept = dataset.split.held_out
     with torch.no_grad():
-        parts = [
-            classifier.last(classifier(dataset.scaled(part)))
-            for part in torch.split(dataset.samples[kept], 250)
-        ]
+        parts = [classifier.last(classifier(dataset.scaled(part))) for part in torch.split(dataset.samples[kept], 250)]
     right = likeliest(torch.cat(parts), dataset.conditions) == dataset.labels[kept]
     return float(right.all(dim=1).float().mean())

@@ -22,7 +22,12 @@ BATCH = 250  # images at once, so that the activations stay in the cache
 
 
 class Classifier(nn.Module):
-    """Two convolutions, a hidden layer of 64 (the features) and one logit for each class of each group."""
+    """Two convolutions, a hidden layer of 64 (the features) and one logit for each class of each group.
+
+    The hidden layer is batch-normalised before its ReLU: without that half of the features end up always 0.
+
+    Training may leave some features 0 for every image; they add nothing to a distance.
+    """
 
     def __init__(self, shape: tuple[int, int, int], width: int) -> None:
         super().__init__()
@@ -31,21 +36,20 @@ class Classifier(nn.Module):
         self.first = nn.Conv2d(channels, 32, 3)
         self.second = nn.Conv2d(32, 64, 3)
         self.hidden = nn.Linear(64 * _pooled(height) * _pooled(across), DIMENSION)
+        self.normalisation = nn.BatchNorm1d(DIMENSION)
         self.last = nn.Linear(DIMENSION, width)
 
     def forward(self, images: Tensor) -> Tensor:
         """Features float32 `[N, 64]`, at least 0, of images on [-1, 1]; differentiable."""
         maps = F.max_pool2d(F.relu(self.first(images)), 2)
         maps = F.max_pool2d(F.relu(self.second(maps)), 2)
-        return F.relu(self.hidden(maps.flatten(1)))
+        return F.relu(self.normalisation(self.hidden(maps.flatten(1))))
 
 
 class FeatureNetwork(nn.Module):
     """A frozen classifier with its digest (sha256 of its file) and what it was trained on (`metadata`)."""
 
-    def __init__(
-        self, classifier: Classifier, conditions: Conditions, digest: str, metadata: dict[str, str]
-    ) -> None:
+    def __init__(self, classifier: Classifier, conditions: Conditions, digest: str, metadata: dict[str, str]) -> None:
         super().__init__()
         self.classifier = classifier.eval().requires_grad_(False)
         self.conditions = conditions
@@ -122,9 +126,7 @@ def read_features(path: Path) -> FeatureNetwork:
     """
     digest = file_digest(path)
     if path.stem.rsplit("-", 1)[-1] != digest[:8]:
-        raise ReadError(
-            f"{path} is damaged: its digest begins with {digest[:8]}, not with what its name says."
-        )
+        raise ReadError(f"{path} is damaged: its digest begins with {digest[:8]}, not with what its name says.")
     tensors, metadata = read_tensors(path)
     conditions = Conditions.model_validate_json(metadata["conditions"])
     channels, height, width = (int(size) for size in metadata["shape"].split("x"))
