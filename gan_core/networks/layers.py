@@ -15,7 +15,8 @@ class ScaledLeakyReLU(nn.Module):
     """LeakyReLU(0.2) times sqrt(2 / 1.04) = 1.39."""
 
     def forward(self, inputs: Tensor) -> Tensor:
-        return F.leaky_relu(inputs, SLOPE) * GAIN
+        scaled: Tensor = F.leaky_relu(inputs, SLOPE) * GAIN
+        return scaled
 
 
 class ConditionEmbedding(nn.Module):

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
-from gan_core.config import TrainConfig
+from gan_core.config import LiveSettings, TrainConfig
 from gan_core.datasets.base import Dataset
 from gan_core.networks import build_critic, build_generator
 from gan_core.objectives import OBJECTIVES, squared_gradient_norms
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+
+
+@dataclass(frozen=True)
+class Penalised:
+    """At which images the critic's gradient is penalised. It shapes the computation, unlike the weights themselves."""
+
+    real: bool
+    generated: bool
+
+    @classmethod
+    def by(cls, live: LiveSettings) -> Penalised:
+        """What the weights r1 and r2 ask for."""
+        return cls(live.r1 > 0, live.r2 > 0)
 
 
 class Hyperparameters:
@@ -39,8 +53,7 @@ class TrainingStep:
         self.objective = OBJECTIVES[config.objective.name]
         self.batch_size = config.schedule.batch_size
         self.n_critic = config.optimiser.n_critic
-        self.penalised = False
-        self.separate_batches = config.network.critic_couples_samples
+        self.penalised = Penalised.by(config.live)
         self.latent_dimension = config.network.latent_dimension
         self.device = device
         self.precision = PRECISIONS[precision]
@@ -128,21 +141,22 @@ class TrainingStep:
         return images.float()
 
     def _update_critic(self, real: Tensor, generated: Tensor, conditions: Tensor) -> None:
-        images = torch.cat([real, generated]).requires_grad_(self.penalised)
-        if self.separate_batches:
-            logits = torch.cat([self.judge(real, conditions), self.judge(generated, conditions)])
-        else:
-            logits = self.judge(images, torch.cat([conditions, conditions]))
-        loss = self.objective.critic(*logits.chunk(2))
-        penalty = torch.zeros_like(loss)
-        if self.penalised:
-            at_real, at_generated = squared_gradient_norms(logits, images).chunk(2)
-            weights = self.hyperparameters
-            penalty = 0.5 * (weights.r1 * at_real.mean() + weights.r2 * at_generated.mean())
+        # Two passes rather than one: batch normalisation must not see both, and each penalty costs only its own side.
+        real_logits, at_real = self._judge_penalised(real, conditions, self.penalised.real)
+        generated_logits, at_generated = self._judge_penalised(generated, conditions, self.penalised.generated)
+        loss = self.objective.critic(real_logits, generated_logits)
+        penalty = 0.5 * (self.hyperparameters.r1 * at_real + self.hyperparameters.r2 * at_generated)
         self.critic_optimiser.zero_grad(set_to_none=True)
         (loss + penalty).backward()
         self.critic_optimiser.step()
         self.totals[:2] += torch.stack([loss.detach(), penalty.detach()])
+
+    def _judge_penalised(self, images: Tensor, conditions: Tensor, penalised: bool) -> tuple[Tensor, Tensor]:
+        """Logits `[N]`, and the mean squared norm of their gradients at the images; 0 where it isn't penalised."""
+        images.requires_grad_(penalised)
+        logits = self.judge(images, conditions)
+        norms = squared_gradient_norms(logits, images).mean() if penalised else torch.zeros((), device=self.device)
+        return logits, norms
 
     def _update_generator(self, real: Tensor, generated: Tensor, conditions: Tensor) -> None:
         self.critic.requires_grad_(False)

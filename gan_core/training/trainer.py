@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from gan_core.config import LiveSettings, TrainConfig
 from gan_core.datasets import load_dataset
@@ -17,7 +18,7 @@ from gan_core.training.fixed import fixed_inputs
 from gan_core.training.graph import CapturedStep
 from gan_core.training.health import EXTREME, Finding, Signs, diagnose
 from gan_core.training.schedule import CosineSchedule, ema_decay
-from gan_core.training.step import TrainingStep
+from gan_core.training.step import Penalised, TrainingStep
 
 SCHEMA = "1"
 # Untrained generators give nearly identical images; nothing is diagnosed before this many steps.
@@ -60,10 +61,12 @@ class Trainer:
         self.images = 0
         self.steps = 0
         self.schedule = CosineSchedule(0, config.schedule.images, 1.0, config.schedule.final_rate)
-        self.chosen = chosen or choose(config.compute, kind, lambda precision: self._measured_step(device, precision))
+        self.chosen = chosen or choose(
+            config.compute, kind, lambda precision: TrainingStep(config, self.dataset, device, precision)
+        )
         torch.set_num_threads(self.chosen.threads)
         self._step = TrainingStep(config, self.dataset, device, self.chosen.precision)
-        self._captured: dict[tuple[bool, int], Callable[[], None]] = {}
+        self._captured: dict[tuple[Penalised, int], Callable[[], None]] = {}
         self._fixed = fixed_inputs(self.dataset, config.network.latent_dimension, config.seed)
         self._reported_steps = 0
         self._reported_critic_steps = 0
@@ -95,7 +98,7 @@ class Trainer:
             r2=self.live.r2,
             ema_decay=ema_decay(self.steps, self.config.schedule.ema_decay),
         )
-        step.penalised = self.live.r1 > 0 or self.live.r2 > 0
+        step.penalised = Penalised.by(self.live)
         step.n_critic = self.live.n_critic
         self._runnable()()
         self.steps += 1
@@ -126,7 +129,7 @@ class Trainer:
         critic_loss, penalty, generator_loss = step.totals.tolist()
         step.totals.zero_()
         losses = (critic_loss / critic_steps, penalty / critic_steps, generator_loss / generator_steps)
-        with torch.inference_mode():
+        with torch.inference_mode(), _evaluating(step.critic):
             generated = self._render(fixed.latents, fixed.conditions)
             findings = self._findings(generated, losses) if self.steps >= STEPS_BEFORE_DIAGNOSIS else []
             factor = self.schedule.factor(self.images)
@@ -144,7 +147,7 @@ class Trainer:
             )
 
     def picture(self) -> Tensor:
-        """The fixed latents as the averaged generator renders them now: uint8 `[rows * columns, C, H, W]`, on the CPU."""
+        """The fixed latents as the averaged generator renders them now, uint8 `[rows * columns, C, H, W]`."""
         with torch.inference_mode():
             return to_uint8(self._render(self._fixed.latents, self._fixed.conditions)).cpu()
 
@@ -235,10 +238,15 @@ class Trainer:
             self._captured[key] = CapturedStep(self._step)
         return self._captured[key]
 
-    def _measured_step(self, device: torch.device, precision: str) -> TrainingStep:
-        step = TrainingStep(self.config, self.dataset, device, precision)
-        step.penalised = self.live.r1 > 0 or self.live.r2 > 0
-        return step
+
+@contextmanager
+def _evaluating(network: nn.Module) -> Iterator[None]:
+    """Inside the block what the network is asked leaves no trace in its batch normalisation's running statistics."""
+    network.eval()
+    try:
+        yield
+    finally:
+        network.train()
 
 
 def _extreme(images: Tensor) -> float:
