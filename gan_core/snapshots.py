@@ -1,0 +1,168 @@
+"""Reading a snapshot file: everything is checked before anything is built."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors.torch
+import torch
+from pydantic import ValidationError
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
+
+from gan_core.conditions import Conditions
+from gan_core.config import ConfigError, TrainConfig, parse_config
+from gan_core.networks import build_critic, build_generator
+from gan_core.training.trainer import SCHEMA
+
+MAXIMUM_BYTES = 512 * 2**20
+MAXIMUM_HEADER_BYTES = 2**20
+MAXIMUM_CLASSES = 4096
+_DTYPES = {"F32": torch.float32, "I64": torch.int64}
+
+
+class SnapshotError(ValueError):
+    """A snapshot that can't be used; the message is a sentence that names the file."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path} {problem}")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A snapshot's networks with its weights in them. `digest`: the first 16 hex digits of the file's SHA-256."""
+
+    generator: nn.Module
+    critic: nn.Module | None
+    config: TrainConfig
+    conditions: Conditions
+    shape: tuple[int, int, int]
+    images: int
+    digest: str
+
+
+def read_snapshot(path: Path) -> Snapshot:
+    """The snapshot in a file. Raises SnapshotError for anything but a whole snapshot whose tensors fit its config."""
+    data = _read(path)
+    entries = _header(path, data)
+    config, conditions, shape, images = _metadata(path, entries.pop("__metadata__", None))
+    try:
+        with torch.device("meta"), _NothingDrawn():
+            generator = build_generator(config.network, shape, conditions.width)
+            critic = build_critic(config.network, shape, conditions.width)
+    except ValueError as error:
+        raise SnapshotError(path, f"describes a network that can't be built: {error}") from error
+    with_critic = any(name.startswith("critic.") for name in entries)
+    modules = {"generator": generator} | ({"critic": critic} if with_critic else {})
+    _check_tensors(path, entries, modules)
+    tensors = _tensors(path, data)
+    for name, module in modules.items():
+        module.load_state_dict(
+            {key.removeprefix(f"{name}."): tensors[key] for key in tensors if key.startswith(f"{name}.")},
+            assign=True,
+        )
+    digest = hashlib.sha256(data).hexdigest()[:16]
+    return Snapshot(generator, critic if with_critic else None, config, conditions, shape, images, digest)
+
+
+class _NothingDrawn(TorchFunctionMode):
+    """Leaves out the normal numbers of fresh weights: without storage there is nothing to draw.
+
+    PyTorch pretends to draw them by means of a symbolic algebra system whose import takes half a second.
+    """
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        if func is torch.Tensor.normal_:
+            return args[0]
+        return (torch.empty if func is torch.randn else func)(*args, **(kwargs or {}))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MAXIMUM_BYTES:
+            raise SnapshotError(path, f"is too large for a snapshot: {size:,} bytes of at most {MAXIMUM_BYTES:,}.")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise SnapshotError(path, "isn't there; choose another snapshot.") from error
+    except OSError as error:
+        raise SnapshotError(path, f"can't be read: {error.strerror}.") from error
+
+
+def _header(path: Path, data: bytes) -> dict[str, Any]:
+    length = int.from_bytes(data[:8], "little")
+    if len(data) < 8 or length > len(data) - 8:
+        raise SnapshotError(path, "is not a whole snapshot: it is damaged or cut short.")
+    if length > MAXIMUM_HEADER_BYTES:
+        raise SnapshotError(path, f"has a header of {length:,} bytes; at most {MAXIMUM_HEADER_BYTES:,} are read.")
+    try:
+        header = json.loads(data[8 : 8 + length])
+    except (ValueError, RecursionError) as error:
+        raise SnapshotError(path, "is not a safetensors file: its header can't be read.") from error
+    if not isinstance(header, dict) or not all(isinstance(entry, dict) for entry in header.values()):
+        raise SnapshotError(path, "is not a safetensors file: its header isn't a table of tensors.")
+    return header
+
+
+def _metadata(path: Path, metadata: Any) -> tuple[TrainConfig, Conditions, tuple[int, int, int], int]:
+    if metadata is None or "schema" not in metadata:
+        raise SnapshotError(path, "is not a snapshot of a run: it doesn't say what its tensors are.")
+    if metadata["schema"] != SCHEMA:
+        raise SnapshotError(
+            path, f"has schema version {metadata['schema']!r}; this program reads {SCHEMA}. Update the program."
+        )
+    try:
+        config = parse_config(json.loads(metadata["config"]))
+        conditions = Conditions.model_validate_json(metadata["conditions"])
+        channels, height, width = (int(side) for side in json.loads(metadata["shape"]))
+        images = int(metadata["images"])
+    except KeyError as error:
+        raise SnapshotError(path, f"has no {error.args[0]} in its metadata.") from error
+    except ConfigError as error:
+        raise SnapshotError(path, f"has a configuration that can't be: {error}") from error
+    except (ValidationError, ValueError, TypeError, RecursionError) as error:
+        raise SnapshotError(path, "has metadata that can't be read.") from error
+    if conditions.width > MAXIMUM_CLASSES:
+        raise SnapshotError(path, f"has {conditions.width} classes; at most {MAXIMUM_CLASSES} are read.")
+    if images < 0:
+        raise SnapshotError(path, f"can't be of {images} images.")
+    return config, conditions, (channels, height, width), images
+
+
+def _check_tensors(path: Path, entries: dict[str, Any], modules: dict[str, nn.Module]) -> None:
+    expected = {
+        f"{prefix}.{name}": tensor for prefix, module in modules.items() for name, tensor in module.state_dict().items()
+    }
+    missing, strange = expected.keys() - entries.keys(), entries.keys() - expected.keys()
+    if missing:
+        raise SnapshotError(path, f"lacks tensors that its network needs: {_some(missing)}.")
+    if strange:
+        raise SnapshotError(path, f"has tensors that its network doesn't know: {_some(strange)}.")
+    for name, tensor in expected.items():
+        shape, dtype = entries[name].get("shape"), entries[name].get("dtype")
+        if shape != list(tensor.shape) or _DTYPES.get(dtype) != tensor.dtype:
+            wanted = f"{list(tensor.shape)} of {tensor.dtype}".replace("torch.", "")
+            raise SnapshotError(path, f"has a tensor that doesn't fit: {name} is {shape} of {dtype}, not {wanted}.")
+
+
+def _tensors(path: Path, data: bytes) -> dict[str, Tensor]:
+    try:
+        tensors = safetensors.torch.load(data)
+    except (safetensors.SafetensorError, ValueError, RuntimeError) as error:
+        raise SnapshotError(path, f"is damaged or cut short ({error}).") from error
+    broken = [name for name, tensor in tensors.items() if not np.isfinite(tensor.numpy()).all()]
+    if broken:
+        raise SnapshotError(path, f"holds numbers that are not finite, in {_some(broken)}: training had diverged.")
+    return tensors
+
+
+def _some(names: Any) -> str:
+    ordered = sorted(names)
+    return ", ".join(ordered[:3]) + (f" and {len(ordered) - 3} more" if len(ordered) > 3 else "")

@@ -1,0 +1,107 @@
+"""Names lead to runs and snapshots, and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gan_core import checkpoints
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkpoints folder with one run, of two snapshots, and one pretrained generator."""
+    monkeypatch.setenv("GAN_CHECKPOINTS", str(tmp_path / "checkpoints"))
+    root = tmp_path / "checkpoints"
+    for folder in (root / "runs" / "mine-1", root / "pretrained" / "digits"):
+        (folder / "snapshots").mkdir(parents=True)
+    for images in (12_800, 640):
+        checkpoints.snapshot_path(root / "runs" / "mine-1", images).write_bytes(b"")
+    (root / "runs" / "mine-1" / "snapshots" / "000000640.keep").write_bytes(b"")
+    return root
+
+
+def test_the_environment_moves_the_root(root: Path) -> None:
+    assert checkpoints.root() == root
+    assert checkpoints.runs_root() == root / "runs"
+
+
+def test_the_root_is_in_the_project_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GAN_CHECKPOINTS", raising=False)
+    assert checkpoints.root() == Path(checkpoints.__file__).resolve().parents[1] / "checkpoints"
+
+
+@pytest.mark.parametrize("name", ["a", "mnist-5k-3", "A_b-9", "x" * 64])
+def test_good_names(name: str) -> None:
+    assert checkpoints.check_name(name) == name
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize("name", ["", "x" * 65, "a/b", "..", ".", "a b", "é", "a\n", "a.b", "~", "/etc", "a\0"])
+def test_bad_names_are_refused_with_the_rule(name: str) -> None:
+    with pytest.raises(ValueError, match="1 to 64 letters"):
+        checkpoints.check_name(name)
+    with pytest.raises(ValueError, match="1 to 64 letters"):
+        checkpoints.find_run(name)
+
+
+def test_runs_are_found_before_pretrained_generators(root: Path) -> None:
+    assert checkpoints.find_run("mine-1") == root / "runs" / "mine-1"
+    assert checkpoints.find_run("digits") == root / "pretrained" / "digits"
+    (root / "runs" / "digits").mkdir()
+    assert checkpoints.find_run("digits") == root / "runs" / "digits"
+
+
+@pytest.mark.usefixtures("root")
+def test_an_unknown_run_is_refused() -> None:
+    with pytest.raises(ValueError, match="no run called 'other'"):
+        checkpoints.find_run("other")
+
+
+def test_a_link_out_of_the_root_is_refused(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (root / "runs" / "link").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ValueError, match="leads out"):
+        checkpoints.find_run("link")
+
+
+def test_a_reference_is_a_name_a_folder_or_a_snapshot(root: Path, tmp_path: Path) -> None:
+    run = root / "runs" / "mine-1"
+    assert checkpoints.resolve("mine-1") == run
+    assert checkpoints.resolve(run) == run
+    assert checkpoints.resolve(str(run)) == run
+    snapshot = checkpoints.snapshot_path(run, 640)
+    assert checkpoints.resolve(snapshot) == snapshot
+    (tmp_path / "notes.txt").write_text("")
+    for nothing in ("other", "no/such/folder", tmp_path / "notes.txt"):
+        with pytest.raises(ValueError, match=r"other|neither"):
+            checkpoints.resolve(nothing)
+
+
+def test_snapshots_are_listed_in_order_and_chosen_by_their_images(root: Path) -> None:
+    run = root / "runs" / "mine-1"
+    assert checkpoints.snapshots(run) == [640, 12_800]
+    assert checkpoints.latest_snapshot(run) == run / "snapshots" / "000012800.safetensors"
+    assert checkpoints.resolve_snapshot("mine-1") == run / "snapshots" / "000012800.safetensors"
+    assert checkpoints.resolve_snapshot("mine-1", 640) == run / "snapshots" / "000000640.safetensors"
+    with pytest.raises(ValueError, match="no snapshot at 641 images; it has: 640, 12800"):
+        checkpoints.resolve_snapshot("mine-1", 641)
+    with pytest.raises(ValueError, match="digits has no snapshot yet"):
+        checkpoints.resolve_snapshot("digits")
+
+
+def test_free_names_are_numbered_beyond_all_there_are(root: Path) -> None:
+    runs = root / "runs"
+    assert checkpoints.free_name(runs, "mnist-5k") == "mnist-5k-1"
+    for name in ("mnist-5k-2", "mnist-5k-10", "mnist-5k-x", "shapes-40"):
+        (runs / name).mkdir()
+    assert checkpoints.free_name(runs, "mnist-5k") == "mnist-5k-11"
+    assert checkpoints.free_name(root / "nowhere", "a") == "a-1"
+
+
+def test_hidden_folders_and_files_are_no_runs(root: Path) -> None:
+    (root / "runs" / ".trash").mkdir()
+    (root / "runs" / "file").write_text("")
+    assert checkpoints.folder_names(root / "runs") == ["mine-1"]
+    assert checkpoints.folder_names(root / "nowhere") == []
