@@ -1,0 +1,227 @@
+"""The command line: train, resume, list and sample without the app."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from gan_core.config import TrainConfig
+    from gan_core.jobs.folder import RunFolder
+
+app = typer.Typer(
+    help="Train small class-conditional GANs and draw samples from them.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+Run = Annotated[str, typer.Argument(metavar="RUN", help="A run's name, its folder, or a snapshot file.")]
+
+
+def main() -> None:
+    """Run a command; what is wrong with the request is one sentence on standard error, exit code 1."""
+    try:
+        app()
+    except (ValueError, OSError) as error:
+        _fail(str(error))
+
+
+@app.command()
+def datasets() -> None:
+    """List the datasets."""
+    from gan_core.datasets import DATASETS
+
+    for name, source in DATASETS.items():
+        channels, height, width = source.shape
+        groups = ", ".join(f"{group.name} ({len(group.classes)})" for group in source.conditions.groups)
+        print(f"{name:12} {source.count:>7,} samples  {width}x{height}x{channels}  {groups}")
+        print(f"{'':12} {source.sentence}")
+
+
+@app.command()
+def train(
+    preset: Annotated[str, typer.Option(help="The configuration to start from.")] = "digits-fast",
+    dataset: Annotated[str | None, typer.Option(help="The dataset to learn from.")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="One setting; may be given many times.")
+    ] = None,
+    seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after so many seconds of training.")] = None,
+    images: Annotated[int | None, typer.Option(help="The horizon: end after so many images.")] = None,
+    name: Annotated[str | None, typer.Option(help="The run's name; a free one is found by default.")] = None,
+    device: Annotated[str | None, typer.Option(help="auto, cpu, cuda or mps.")] = None,
+) -> None:
+    """Train a new run."""
+    from gan_core import checkpoints
+    from gan_core.config import parse_settings
+    from gan_core.jobs.folder import RunFolder
+
+    if seconds is not None and images is not None:
+        raise ValueError("Give --seconds or --images, not both.")
+    chosen = parse_settings(settings or [])
+    for field, value in (("dataset.name", dataset), ("schedule.images", images), ("compute.device", device)):
+        if value is not None:
+            chosen[field] = value
+    config = _preset(preset).with_settings(chosen)
+    _check_dataset(config.dataset.name)
+    parent = checkpoints.runs_root()
+    path = checkpoints.run_path(parent, name or checkpoints.free_name(parent, config.dataset.name))
+    _train(RunFolder.create(path, config), seconds)
+
+
+@app.command()
+def resume(
+    run: Run,
+    images: Annotated[int | None, typer.Option(help="A new horizon, to train longer.")] = None,
+) -> None:
+    """Go on with a run that was stopped, interrupted or finished."""
+    from gan_core import checkpoints
+
+    folder = _folder(run)
+    if folder.path.parent == checkpoints.pretrained_root():
+        raise ValueError(f"{folder.name} ships with the project and is never trained on; train a run of your own.")
+    status = folder.status()
+    if status.state == "finished" and images is None:
+        raise ValueError(f"{folder.name} is finished at {status.images:,} images; give --images to train it longer.")
+    folder.go_on(images)
+    _train(folder, None)
+
+
+@app.command()
+def runs(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False) -> None:
+    """List the runs and the generators that ship with the project."""
+    from gan_core.jobs.summary import list_runs
+
+    listed = list_runs()
+    if as_json:
+        print(json.dumps([asdict(run) for run in listed], indent=2, default=str))
+        return
+    for run in listed:
+        progress = f"{run.images:,} of {run.horizon:,} images"
+        print(f"{run.name:24} {run.state:12} {run.dataset:10} {progress:32} {run.images_per_second:8,.0f} images/s")
+        if run.problem:
+            print(f"{'':24} {run.problem}")
+
+
+@app.command()
+def sample(
+    run: Run,
+    out: Annotated[Path, typer.Option(help="Where to write: a .png grid or .npz arrays.")],
+    count: Annotated[int, typer.Option(min=1, max=100_000, help="How many samples.")] = 64,
+    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="The seed of the latents.")] = 0,
+    condition: Annotated[
+        list[str] | None, typer.Option(metavar="GROUP=CLASS", help="A condition; may be given once a group.")
+    ] = None,
+    truncation: Annotated[float, typer.Option(min=0.0, max=2.0, help="Scale of the latents; below 1 is tamer.")] = 1.0,
+    snapshot: Annotated[
+        int | None, typer.Option(metavar="IMAGES", help="The snapshot at so many images; the last by default.")
+    ] = None,
+) -> None:
+    """Draw samples from a run's averaged generator."""
+    from gan_core.generator import load_generator
+
+    if out.suffix not in (".png", ".npz"):
+        raise ValueError(f"{out.name}: the output's name must end in .png or .npz.")
+    generator = load_generator(run, snapshot)
+    wanted = _parse_conditions(condition or [])
+    named = generator.conditions.row(wanted).expand(count, -1)
+    rows = named if wanted else generator.conditions.in_turn(count)
+    latents = generator.latents(seed, count) * truncation
+    images = generator.render(latents, rows)
+    if out.suffix == ".npz":
+        import numpy
+
+        numpy.savez(
+            out,
+            images=images.permute(0, 2, 3, 1).numpy(),
+            conditions=rows.contiguous().numpy(),
+            latents=latents.numpy(),
+        )
+    else:
+        from gan_core.export import grid, png
+
+        out.write_bytes(png(grid(images, columns=_columns(count))))
+    print(f"Wrote {count} samples of {run} to {out}.")
+
+
+@app.command()
+def evaluate(run: Run, seed: Annotated[int, typer.Option(min=0, help="The seed of the samples.")] = 0) -> None:
+    """Measure a run's last snapshot against held-out images, and keep the measures beside it."""
+    from gan_core.jobs.publish import measure
+
+    for name, value in measure(_folder(run), seed):
+        print(f"{name:16} {value:.3f}" if isinstance(value, float) else f"{name:16} {value}")
+
+
+@app.command(hidden=True)
+def publish(run: Run, name: Annotated[str, typer.Argument(help="What the shipped generator is called.")]) -> None:
+    """Make a finished run's last snapshot one of the generators that ship with the project."""
+    from gan_core.jobs.publish import publish
+
+    print(f"Published {run} in {publish(_folder(run), name)}.")
+
+
+def _folder(run: str) -> RunFolder:
+    from gan_core import checkpoints
+    from gan_core.jobs.folder import RunFolder
+
+    path = checkpoints.resolve(run)
+    if not path.is_dir():
+        raise ValueError(f"{run} is a snapshot file; give a run's name or its folder.")
+    return RunFolder(path)
+
+
+def _preset(name: str) -> TrainConfig:
+    from gan_core.presets import PRESETS
+
+    if name not in PRESETS:
+        raise ValueError(f"There is no preset {name!r}; there are: {', '.join(PRESETS)}.")
+    return PRESETS[name].config
+
+
+def _check_dataset(name: str) -> None:
+    from gan_core.datasets import DATASETS
+
+    if name not in DATASETS:
+        raise ValueError(f"There is no dataset {name!r}; there are: {', '.join(DATASETS)}.")
+
+
+def _parse_conditions(assignments: list[str]) -> dict[str, str]:
+    wanted = {}
+    for assignment in assignments:
+        group, equals, chosen = assignment.partition("=")
+        if not equals:
+            raise ValueError(f"{assignment!r} is not GROUP=CLASS.")
+        wanted[group] = chosen
+    return wanted
+
+
+def _columns(count: int) -> int:
+    """Ten columns for up to a hundred samples, about a square beyond."""
+    return max(min(count, 10), math.isqrt(count))
+
+
+def _train(folder: RunFolder, seconds: float | None) -> None:
+    """Train in this process, telling how it goes; Ctrl-C saves and stops."""
+    from gan_core.jobs.control import Control
+    from gan_core.jobs.training_job import run_training
+    from gan_core.progress import progress
+
+    with progress(folder.name) as show:
+        control = Control(seconds=seconds, on_status=show)
+        with control.signals():
+            status = run_training(folder, control)
+    if status.state == "failed":
+        _fail(status.error or "The run failed.")
+    print(f"{folder.name}: {status.state} at {status.images:,} images. It lies in {folder.path}.")
+
+
+def _fail(message: str) -> NoReturn:
+    print(message, file=sys.stderr)
+    raise SystemExit(1)

@@ -1,0 +1,1 @@
+"""Anything long: the run folder, the worker process, and the manager that queues, starts, commands and watches."""

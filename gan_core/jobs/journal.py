@@ -1,0 +1,85 @@
+"""The run folder's journals, one JSON record a line: `metrics.jsonl` to read, `changes.jsonl` to replay."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from gan_core.files import ReadError, append, write_atomically
+from gan_core.jobs.records import Change, EventRecord, MetricsRecord, ReportRecord
+
+_METRICS: TypeAdapter[MetricsRecord] = TypeAdapter(MetricsRecord)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far a metrics file was read: `start` to `offset`, in bytes, of the file with the identity `file`."""
+
+    file: int = 0
+    start: int = 0
+    offset: int = 0
+
+
+def read_metrics(path: Path, after: Cursor | None = None) -> tuple[list[ReportRecord | EventRecord], Cursor]:
+    """The records since `after`, and where to go on reading.
+
+    A line that is torn or that this version doesn't know is passed over. Where the file was rewound since `after`
+    it is read from its beginning: the cursor's `start` is then 0, and earlier records are to be forgotten.
+    """
+    try:
+        with open(path, "rb") as file:
+            identity = os.fstat(file.fileno()).st_ino
+            start = after.offset if after and after.file == identity else 0
+            file.seek(start)
+            content = file.read()
+    except FileNotFoundError:
+        return [], Cursor()
+    whole = content[: content.rfind(b"\n") + 1]
+    records = [record for line in whole.splitlines() if (record := _parse(line))]
+    return records, Cursor(identity, start, start + len(whole))
+
+
+def append_metrics(path: Path, record: ReportRecord | EventRecord) -> None:
+    """Add one record. Raises WriteError."""
+    append(path, record.model_dump_json().encode() + b"\n")
+
+
+def rewind_metrics(path: Path, images: int) -> None:
+    """Drop the records beyond `images` images: the run will make them again. Raises WriteError."""
+    try:
+        lines = path.read_bytes().splitlines(keepends=True)
+    except FileNotFoundError:
+        return
+    kept = [line for line in lines if (record := _parse(line)) and record.images <= images]
+    if len(kept) < len(lines):
+        # A new file, so that a reader in the middle of the old one notices.
+        write_atomically(path, b"".join(kept))
+
+
+def read_changes(path: Path) -> list[Change]:
+    """All changes in the order in which they took effect. Raises ReadError where a line is damaged."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return []
+    try:
+        return [Change.model_validate_json(line) for line in content[: content.rfind(b"\n") + 1].splitlines()]
+    except ValidationError as error:
+        raise ReadError(
+            f"{path} is damaged, so the run can't be continued exactly; remove the damaged line or duplicate the run."
+        ) from error
+
+
+def append_change(path: Path, change: Change) -> None:
+    """Add one change; it is on the disk when this returns. Raises WriteError."""
+    append(path, change.model_dump_json().encode() + b"\n", durable=True)
+
+
+def _parse(line: bytes) -> ReportRecord | EventRecord | None:
+    try:
+        return _METRICS.validate_json(line)
+    except ValidationError:
+        return None

@@ -1,0 +1,147 @@
+"""Worker processes: how they are started, kept ready, watched and ended."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import IO
+
+from gan_core.training.compute import most_threads
+
+_PROJECT = Path(__file__).resolve().parents[2]
+_TAIL_CHARACTERS = 2000
+# Getting a standby ready costs a core some seconds; the app's first page, and a run's first pictures, come first.
+_FIRST_STANDBY_SECONDS = 2.0
+_STANDBY_DELAY_SECONDS = 4.0
+_CLOSING_SECONDS = 15.0
+
+
+class Worker:
+    """One worker process; it lives as long as this end of its standard input is open."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    def exit_code(self) -> int | None:
+        """None while it lives; negative for the signal that killed it."""
+        return self._process.poll()
+
+    def assign(self, folder: Path) -> bool:
+        """Give a standby worker its run; False where it has died."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(os.fsencode(folder) + b"\n")
+            self._process.stdin.flush()
+        except OSError:
+            return False
+        return self._process.poll() is None
+
+    def close_input(self) -> None:
+        """Have it save and end."""
+        assert self._process.stdin is not None
+        with suppress(OSError):
+            self._process.stdin.close()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for its end; whether it came."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+
+class Crew:
+    """At most `limit` workers, by the name of their run, and one on standby if wanted. Not for several threads."""
+
+    def __init__(self, limit: int, *, standby: bool) -> None:
+        self._limit = limit
+        self._workers: dict[str, Worker] = {}
+        self._standby: Worker | None = None
+        self._standby_at = time.monotonic() + _FIRST_STANDBY_SECONDS if standby else float("inf")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._workers
+
+    @property
+    def full(self) -> bool:
+        """Whether there is no room for another."""
+        return len(self._workers) >= self._limit
+
+    def employ(self, name: str, folder: Path) -> None:
+        """Have a worker train the run in `folder`, the one on standby if there is one. Raises OSError."""
+        standby, self._standby = self._standby, None
+        self._standby_at = max(self._standby_at, time.monotonic() + _STANDBY_DELAY_SECONDS)
+        ready = standby is not None and standby.assign(folder)
+        self._workers[name] = standby if standby and ready else start_worker(folder)
+
+    def leavers(self) -> list[tuple[str, int]]:
+        """Names and exit codes of the workers that have ended since the last call."""
+        codes = {name: worker.exit_code() for name, worker in self._workers.items()}
+        ended = [(name, code) for name, code in codes.items() if code is not None]
+        for name, _ in ended:
+            del self._workers[name]
+        return ended
+
+    def keep_ready(self) -> None:
+        """Have a worker on standby, when the time has come."""
+        if self._standby is None and time.monotonic() >= self._standby_at:
+            self._standby_at = time.monotonic() + _STANDBY_DELAY_SECONDS
+            # Without one the next start takes a little longer, no more.
+            with suppress(OSError):
+                self._standby = _spawn("--standby", None)
+
+    def close(self) -> None:
+        """Have all save and end, and wait for them."""
+        workers = [*self._workers.values(), *([self._standby] if self._standby else [])]
+        for worker in workers:
+            worker.close_input()
+        deadline = time.monotonic() + _CLOSING_SECONDS
+        for worker in workers:
+            worker.wait(max(0.0, deadline - time.monotonic()))
+        self._workers.clear()
+        self._standby = None
+
+
+def start_worker(folder: Path) -> Worker:
+    """A worker that trains the run in `folder` and prints into its `worker.log`. Raises OSError."""
+    with ExitStack() as stack:
+        log = None
+        # A run whose log can't be written still says through its manager what is wrong.
+        with suppress(OSError):
+            log = stack.enter_context(open(folder / "worker.log", "wb"))
+        return _spawn(str(folder), log)
+
+
+def log_tail(folder: Path) -> str:
+    """The end of what the run's last worker printed."""
+    try:
+        return (folder / "worker.log").read_text(errors="replace")[-_TAIL_CHARACTERS:].strip()
+    except OSError:
+        return ""
+
+
+def _spawn(argument: str, log: IO[bytes] | None) -> Worker:
+    output = log or subprocess.DEVNULL
+    # The app itself needs a core to stay smooth.
+    threads = os.environ.get("GAN_THREADS") or str(max(1, most_threads() - 1))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gan_core.jobs.worker", argument],
+        stdin=subprocess.PIPE,
+        stdout=output,
+        stderr=output,
+        cwd=_PROJECT,
+        env={**os.environ, "GAN_THREADS": threads},
+        # Ctrl-C in the app's terminal reaches the app alone; the worker saves when its input closes.
+        start_new_session=True,
+    )
+    return Worker(process)

@@ -1,0 +1,23 @@
+"""Which of many files along a run to do without, so that those left tell its story evenly."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+
+def surplus(counts: Sequence[int], limit: int, kept: Collection[int] = ()) -> list[int]:
+    """The image counts to remove, so that `limit` (at least 2) are left and spread evenly; ascending.
+
+    The first and the last stay; so do those in `kept`, which aren't counted. Each time the count goes whose neighbours
+    lie closest together, so that thinning again and again while a run grows leaves gaps of like size.
+    """
+    ordered = sorted(counts)
+    excess = sum(count not in kept for count in ordered) - limit
+    removed: list[int] = []
+    for _ in range(max(excess, 0)):
+        candidates = [index for index in range(1, len(ordered) - 1) if ordered[index] not in kept]
+        if not candidates:
+            break
+        least = min(candidates, key=lambda index: ordered[index + 1] - ordered[index - 1])
+        removed.append(ordered.pop(least))
+    return sorted(removed)

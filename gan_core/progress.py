@@ -1,0 +1,52 @@
+"""How the command line shows training: a bar on a terminal, plain lines in a pipe."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from gan_core.jobs.records import Status
+
+SECONDS_BETWEEN_LINES = 5.0
+
+Show = Callable[[Status], None]
+
+
+@contextmanager
+def progress(name: str) -> Iterator[Show]:
+    """A function to call with each new status of the run `name`, inside the block."""
+    console = Console()
+    if not console.is_terminal:
+        yield _lines(name)
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f} images"),
+        TextColumn("{task.fields[speed]:,.0f} images/s"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(name, total=None, speed=0.0)
+        yield lambda status: bar.update(
+            task, completed=status.images, total=status.horizon, speed=status.images_per_second
+        )
+
+
+def _lines(name: str) -> Show:
+    printed: tuple[str, float] = ("", 0.0)
+
+    def show(status: Status) -> None:
+        nonlocal printed
+        state, since = printed
+        if status.state == state and time.monotonic() - since < SECONDS_BETWEEN_LINES:
+            return
+        printed = (status.state, time.monotonic())
+        speed = f", {status.images_per_second:,.0f} images/s" if status.images_per_second else ""
+        print(f"{name}: {status.state}, {status.images:,} of {status.horizon:,} images{speed}", flush=True)
+
+    return show

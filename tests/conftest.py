@@ -1,0 +1,67 @@
+"""What tests of every floor share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from gan_core import checkpoints
+from gan_core.conditions import ConditionGroup, Conditions
+from gan_core.config import TrainConfig
+from gan_core.files import write_tensors
+from gan_core.networks import build_critic, build_generator
+
+DIGITS = Conditions(groups=(ConditionGroup(name="digit", classes=tuple("0123456789")),))
+
+WriteSnapshot = Callable[..., Path]
+
+
+@pytest.fixture
+def checkpoints_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that is the root of everything trained, for this test."""
+    monkeypatch.setenv("GAN_CHECKPOINTS", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def write_snapshot(checkpoints_root: Path) -> WriteSnapshot:
+    """Writes a snapshot of a run with random weights, which depend on `seed`, and gives its path."""
+
+    def write(
+        run: str = "digits",
+        images: int = 6400,
+        *,
+        seed: int = 0,
+        shape: tuple[int, int, int] = (1, 28, 28),
+        conditions: Conditions = DIGITS,
+        settings: Mapping[str, Any] = {},
+    ) -> Path:
+        config = TrainConfig().with_settings(
+            {"network.generator_width": 4, "network.critic_width": 4, "network.latent_dimension": 16, **settings}
+        )
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            modules = {
+                "generator": build_generator(config.network, shape, conditions.width),
+                "critic": build_critic(config.network, shape, conditions.width),
+            }
+        tensors = {f"{part}.{name}": value for part in modules for name, value in modules[part].state_dict().items()}
+        metadata = {
+            "schema": "1",
+            "images": str(images),
+            "config": config.model_dump_json(),
+            "conditions": conditions.model_dump_json(),
+            "shape": json.dumps(shape),
+            "dataset": "mnist-5k",
+        }
+        path = checkpoints.snapshot_path(checkpoints.runs_root(checkpoints_root) / run, images)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_tensors(path, tensors, metadata)
+        return path
+
+    return write

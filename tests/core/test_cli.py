@@ -1,0 +1,161 @@
+"""The command line, run as its users run it."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy
+import pytest
+from PIL import Image
+
+from gan_core.cli import main
+
+PROJECT = Path(__file__).resolve().parents[2]
+SMALL = [
+    *("--set", "dataset.count=500", "--set", "generator_width=4", "--set", "critic_width=4"),
+    *("--set", "latent_dimension=8", "--set", "batch_size=16", "--set", "threads=1", "--set", "precision=float32"),
+]
+
+
+@dataclass
+class Done:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def command(root: Path, *arguments: str) -> Done:
+    """A command as `python -m gan_core` runs it, but in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setenv("GAN_CHECKPOINTS", str(root))
+        patch.setattr(sys, "argv", ["gan_core", *arguments])
+        with pytest.raises(SystemExit) as exit_:
+            main()
+    return Done(int(exit_.value.code or 0), out.getvalue(), err.getvalue())
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkpoints folder with one finished run, `first`."""
+    root = tmp_path_factory.mktemp("checkpoints")
+    done = command(root, "train", *SMALL, "--images", "320", "--name", "first")
+    assert done.returncode == 0, done.stderr
+    assert "first: finished at 320 images" in done.stdout
+    return root
+
+
+def test_training_prints_plain_lines_in_a_pipe(root: Path) -> None:
+    done = command(root, "train", *SMALL, "--images", "160", "--name", "plain")
+    assert "plain: training" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_runs_as_json(root: Path) -> None:
+    listed = {run["name"]: run for run in json.loads(command(root, "runs", "--json").stdout)}
+    assert (listed["first"]["state"], listed["first"]["images"]) == ("finished", 320)
+
+
+def test_datasets_are_listed(root: Path) -> None:
+    done = command(root, "datasets")
+    assert "mnist-5k" in done.stdout
+    assert "shapes" in done.stdout
+
+
+def test_samples_as_arrays(root: Path, tmp_path: Path) -> None:
+    out = tmp_path / "samples.npz"
+    done = command(root, "sample", "first", "--count", "12", "--seed", "3", "--truncation", "0.5", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    arrays = numpy.load(out)
+    assert (arrays["images"].shape, arrays["images"].dtype) == ((12, 28, 28, 1), numpy.uint8)
+    assert (arrays["conditions"].shape, arrays["conditions"].dtype) == ((12, 10), numpy.float32)
+    assert (arrays["latents"].shape, arrays["latents"].dtype) == ((12, 8), numpy.float32)
+    assert arrays["conditions"].argmax(axis=1).tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]
+
+
+def test_samples_as_a_grid_of_one_class_from_a_snapshot(root: Path, tmp_path: Path) -> None:
+    out = tmp_path / "grid.png"
+    arguments = ["--count", "20", "--condition", "digit=3", "--snapshot", "320", "--out", str(out)]
+    done = command(root, "sample", "first", *arguments)
+    assert done.returncode == 0, done.stderr
+    assert Image.open(out).size == (10 * 28, 2 * 28)
+
+
+def test_a_run_may_be_named_by_its_folder_or_a_snapshot_file(root: Path, tmp_path: Path) -> None:
+    run = root / "runs" / "first"
+    outs = []
+    for reference in ("first", str(run), str(run / "snapshots" / "000000320.safetensors")):
+        out = tmp_path / f"{len(outs)}.png"
+        assert command(root, "sample", reference, "--count", "10", "--out", str(out)).returncode == 0
+        outs.append(out.read_bytes())
+    assert outs[0] == outs[1] == outs[2]
+
+
+def test_training_longer(root: Path) -> None:
+    assert command(root, "train", *SMALL, "--images", "160", "--name", "longer").returncode == 0
+    assert "give --images" in command(root, "resume", "longer").stderr
+    done = command(root, "resume", "longer", "--images", "320")
+    assert "longer: finished at 320 images" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["train", "--set", "r1=-1"], ["objective.r1", "0 to 100"]),
+        (["train", "--set", "nothing=1"], ["nothing", "no such setting"]),
+        (["train", "--preset", "best"], ["best", "digits-fast"]),
+        (["train", "--dataset", "cats"], ["cats", "mnist-5k"]),
+        (["train", "--name", "../escape"], ["../escape"]),
+        (["train", "--name", "first", "--images", "160"], ["first", "already"]),
+        (["train", "--seconds", "1", "--images", "160"], ["not both"]),
+        (["resume", "absent"], ["absent"]),
+        (["sample", "first", "--out", "x.jpg"], [".png or .npz"]),
+        (["sample", "first", "--condition", "digit=ten", "--out", "x.png"], ["digit", "ten"]),
+        (["sample", "first", "--condition", "hat=red", "--out", "x.png"], ["hat", "digit"]),
+        (["sample", "first", "--snapshot", "7", "--out", "x.png"], ["320"]),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence(root: Path, arguments: list[str], words: list[str]) -> None:
+    done = command(root, *arguments)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    for word in words:
+        assert word in done.stderr
+
+
+def test_control_c_saves_and_a_resumed_run_goes_on(root: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gan_core", "train", *SMALL, "--images", "1000000", "--name", "cut"],
+        cwd=PROJECT,
+        env=os.environ | {"GAN_CHECKPOINTS": str(root)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    run = root / "runs" / "cut"
+    deadline = time.monotonic() + 60
+    while not list(run.glob("snapshots/*.safetensors")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=30)
+    assert "cut: stopped at" in output
+    images = json.loads((run / "status.json").read_text())["images"]
+    assert images > 0
+    assert (run / f"resume-{images:09d}.safetensors").is_file()
+
+
+def test_the_library_is_one_import_away() -> None:
+    from gan_core import TrainConfig, Trainer, load_generator
+
+    assert callable(load_generator)
+    assert (
+        Trainer(TrainConfig().with_settings({"dataset.count": 100, "threads": 1, "precision": "float32"})).images == 0
+    )
