@@ -21,7 +21,7 @@ from gan_core.training.schedule import CosineSchedule, ema_decay
 from gan_core.training.step import Penalised, TrainingStep
 
 SCHEMA = "1"
-# Untrained generators give nearly identical images; nothing is diagnosed before this many steps.
+# Untrained generators give nearly identical images; only what is fatal is diagnosed before this many steps.
 STEPS_BEFORE_DIAGNOSIS = 50
 
 
@@ -68,6 +68,7 @@ class Trainer:
         self._step = TrainingStep(config, self.dataset, device, self.chosen.precision)
         self._captured: dict[tuple[Penalised, int], Callable[[], None]] = {}
         self._fixed = fixed_inputs(self.dataset, config.network.latent_dimension, config.seed)
+        self._rendered: tuple[int, Tensor] | None = None
         self._reported_steps = 0
         self._reported_critic_steps = 0
         self._critic_steps = 0
@@ -130,8 +131,7 @@ class Trainer:
         step.totals.zero_()
         losses = (critic_loss / critic_steps, penalty / critic_steps, generator_loss / generator_steps)
         with torch.inference_mode(), _evaluating(step.critic):
-            generated = self._render(fixed.latents, fixed.conditions)
-            findings = self._findings(generated, losses) if self.steps >= STEPS_BEFORE_DIAGNOSIS else []
+            generated = self._fixed_images()
             factor = self.schedule.factor(self.images)
             return Report(
                 images=self.images,
@@ -143,13 +143,13 @@ class Trainer:
                 critic_generated=step.judge(generated, fixed.conditions).mean().item(),
                 generator_rate=self.live.generator_rate * factor,
                 critic_rate=self.live.critic_rate * factor,
-                findings=tuple(findings),
+                findings=tuple(self._findings(generated, losses)),
             )
 
     def picture(self) -> Tensor:
         """The fixed latents as the averaged generator renders them now, uint8 `[rows * columns, C, H, W]`."""
         with torch.inference_mode():
-            return to_uint8(self._render(self._fixed.latents, self._fixed.conditions)).cpu()
+            return to_uint8(self._fixed_images()).cpu()
 
     def real_picture(self) -> Tensor:
         """Training images in the same layout as `picture`."""
@@ -188,6 +188,7 @@ class Trainer:
                 value.copy_(tensors[name])
         self._step.random.set_state(tensors["random"])
         progress = json.loads(metadata["progress"])
+        self._rendered = None
         self.images = int(metadata["images"])
         self.steps = self._reported_steps = progress["steps"]
         self._critic_steps = self._reported_critic_steps = progress["critic_steps"]
@@ -204,17 +205,20 @@ class Trainer:
             "dataset": self.dataset.name,
         }
 
-    def _render(self, latents: Tensor, conditions: Tensor) -> Tensor:
-        with self._step.autocast():
-            images: Tensor = self._step.average(latents, conditions)
-        return images.float()
+    def _fixed_images(self) -> Tensor:
+        """The fixed latents' images on [-1, 1], rendered once for all that is asked at one image count."""
+        if self._rendered is None or self._rendered[0] != self.images:
+            with self._step.autocast():
+                images: Tensor = self._step.average(self._fixed.latents, self._fixed.conditions)
+            self._rendered = (self.images, images.float())
+        return self._rendered[1]
 
     def _reading(self, images: Tensor, conditions: Tensor) -> float:
         return self._step.judge(self.dataset.scaled(images), conditions).mean().item()
 
     def _findings(self, generated: Tensor, losses: tuple[float, ...]) -> list[Finding]:
         real = self.dataset.scaled(self._fixed.real)
-        return diagnose(
+        findings = diagnose(
             Signs(
                 losses=losses,
                 critic_loss=losses[0],
@@ -224,6 +228,7 @@ class Trainer:
                 variety_real=self._variety(real),
             )
         )
+        return [finding for finding in findings if finding.fatal or self.steps >= STEPS_BEFORE_DIAGNOSIS]
 
     def _variety(self, images: Tensor) -> float:
         """Mean standard deviation of a pixel along the rows of a picture, that is within a class."""

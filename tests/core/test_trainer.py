@@ -198,6 +198,15 @@ def test_a_run_that_explodes_is_found_out(digits: Dataset) -> None:
     assert kinds
 
 
+def test_numbers_that_are_none_are_found_at_once(digits: Dataset) -> None:
+    learner = trainer(digits)
+    tensors, metadata = learner.state()
+    tensors["critic.head.bias"].fill_(float("nan"))
+    learner.load_state(tensors, metadata)
+    learner.step()
+    assert [finding.kind for finding in learner.report().findings] == ["not-a-number"]
+
+
 def test_what_the_options_decide_is_not_measured() -> None:
     options = SMALL.compute.model_copy(update={"precision": "float32", "threads": 1})
 
