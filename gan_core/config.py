@@ -48,7 +48,7 @@ class ScheduleOptions(Options):
     )
     batch_size: int = option(64, "Images a step.", unit="images", low=4, high=4096)
     final_rate: float = option(
-        0.25,
+        0.05,
         "Where cosine decay leaves the learning rates, as a share of their start.",
         unit="share",
         low=0.0,

@@ -40,13 +40,16 @@ def enlarge(pixels: Pixels, scale: int) -> Pixels:
     return pixels.repeat(scale, axis=0).repeat(scale, axis=1)
 
 
-def png(pixels: Pixels, scale: int = 1, metadata: Mapping[str, str] | None = None) -> bytes:
-    """A PNG file of pixels uint8 `[H, W, C]`, C 1 or 3; `metadata` goes into its text chunks."""
+def png(pixels: Pixels, scale: int = 1, metadata: Mapping[str, str] | None = None, *, compress_level: int = 6) -> bytes:
+    """A PNG file of pixels uint8 `[H, W, C]`, C 1 or 3; `metadata` goes into its text chunks.
+
+    `compress_level` is zlib's: 1 is the fastest, 9 gives the smallest file.
+    """
     texts = PngInfo()
     for key, value in (metadata or {}).items():
         texts.add_itxt(key, value)
     file = io.BytesIO()
-    _image(enlarge(pixels, scale)).save(file, "PNG", pnginfo=texts)
+    _image(enlarge(pixels, scale)).save(file, "PNG", pnginfo=texts, compress_level=compress_level)
     return file.getvalue()
 
 

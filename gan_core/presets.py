@@ -18,7 +18,7 @@ class Preset:
 PRESETS: dict[str, Preset] = {
     "digits-fast": Preset(
         TrainConfig(),
-        "Readable digits within seconds on a CPU: a relativistic critic with penalties on both sides.",
+        "Readable digits within seconds on a CPU: a relativistic critic, its gradient penalised at real images.",
     ),
     "digits-textbook": Preset(
         TrainConfig().with_settings(

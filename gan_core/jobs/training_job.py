@@ -7,15 +7,16 @@ from typing import Literal
 
 import psutil
 import torch
+from torch import Tensor
 
 from gan_core.config import ConfigError, LiveSettings
+from gan_core.export import grid, png
 from gan_core.files import ReadError
 from gan_core.jobs.control import Control, Ending
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.lock import RunLock
 from gan_core.jobs.logbook import Logbook
 from gan_core.jobs.pace import Pace
-from gan_core.jobs.pictures import grid_png
 from gan_core.jobs.records import Change, RunFolderError, Status
 from gan_core.training.trainer import SCHEMA, Trainer
 
@@ -115,9 +116,9 @@ class TrainingJob:
         threads = f"{chosen.threads} thread{'s' if chosen.threads > 1 else ''}"
         self._log.event(f"{began} on {chosen.device} with {chosen.precision} and {threads}.")
         if not self._folder.real_path.exists():
-            self._folder.write_real(grid_png(trainer.real_picture(), trainer.columns))
+            self._folder.write_real(_grid_png(trainer.real_picture(), trainer.columns))
         if trainer.images not in self._folder.samples():
-            self._folder.write_sample(trainer.images, grid_png(trainer.picture(), trainer.columns))
+            self._folder.write_sample(trainer.images, _grid_png(trainer.picture(), trainer.columns))
         self._reported = trainer.images
         now = time.monotonic()
         self._began = self._went_on = self._next_look = now
@@ -260,7 +261,7 @@ class TrainingJob:
             return
         self._reported = self._trainer.images
         report = self._trainer.report()
-        self._folder.write_sample(report.images, grid_png(self._trainer.picture(), self._trainer.columns))
+        self._folder.write_sample(report.images, _grid_png(self._trainer.picture(), self._trainer.columns))
         self._log.report(report, self._trainer.horizon, self._seconds(), self._memory())
 
     def _save_snapshot(self) -> None:
@@ -288,6 +289,11 @@ class TrainingJob:
         if self._trainer.chosen.device == "cuda":
             return round(float(torch.cuda.memory_reserved()) / 1e6, 1)
         return round(float(psutil.Process().memory_info().rss) / 1e6, 1)
+
+
+def _grid_png(samples: Tensor, columns: int) -> bytes:
+    # The fastest compression: the picture is written once a second beside training.
+    return png(grid(samples, columns), compress_level=1)
 
 
 def _difference(before: LiveSettings, after: LiveSettings) -> str:

@@ -132,7 +132,7 @@ def test_training_longer_goes_on_from_where_the_rates_stand(digits: Dataset) -> 
     assert learner.report().generator_rate == pytest.approx(before)
     assert learner.horizon == 2000
     run(learner)
-    assert learner.report().generator_rate == pytest.approx(0.25 * SMALL.optimiser.generator_rate)
+    assert learner.report().generator_rate == pytest.approx(SMALL.schedule.final_rate * SMALL.optimiser.generator_rate)
     with pytest.raises(ValueError, match="2,000 images already"):
         learner.extend(1000)
 

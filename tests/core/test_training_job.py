@@ -163,7 +163,7 @@ def test_live_changes_are_replayed_at_their_image_counts(uncut: RunFolder, folde
     (made,) = folder.changes()
     assert 0 < made.images < 1600
     assert made.live == live
-    assert "Changed critic_rate from 0.004 to 0.001, r1 from 0.3 to 0.1." in events(folder)
+    assert "Changed critic_rate from 0.004 to 0.001, r1 from 0.2 to 0.1." in events(folder)
     assert final_bytes(folder) != final_bytes(uncut)
     # As if it had been killed before it first saved: there is nothing but its journal.
     again = RunFolder.create(tmp_path / "again", folder.record().config)

@@ -1,0 +1,160 @@
+"""Dragging in a real Chromium while a run trains on the same machine.
+
+    python -m benchmarks.drag [--repeats 5] [--seconds 12]
+
+A script in the page moves the first direction's slider at every animation frame, as a hand would. Each repeat starts
+the app anew and a run of digits-fast on all cores but one, and takes three windows: nobody drags, a single picture is
+dragged, the 8x8 neighbourhood is dragged. Processor time is read for the app's and for the browser's processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+from playwright.sync_api import Browser, Page, expect
+
+from benchmarks.table import median_and_worst, publish, table
+from gan_core.jobs.folder import RunFolder
+from tests.browser.studio import Studio, chromium_path, running_chromium, running_studio
+
+# Moves the slider at every frame for some seconds; gives the painted frames with distinct inputs and their latencies.
+DRAG = """async (slider, seconds) => {
+  const canvas = slider.getRootNode().querySelector("canvas[data-painted]");
+  const latencies = [];
+  const watch = new MutationObserver(() => latencies.push(Number(canvas.dataset.latency)));
+  watch.observe(canvas, { attributeFilter: ["data-painted"] });
+  const before = Number(canvas.dataset.inputs);
+  const began = performance.now();
+  const low = Number(slider.min), high = Number(slider.max);
+  while (performance.now() - began < seconds * 1000) {
+    const at = (performance.now() - began) / 1000;
+    slider.value = low + (high - low) * (0.5 + 0.5 * Math.sin(at * 1.7));
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    await new Promise(requestAnimationFrame);
+  }
+  const frames = Number(canvas.dataset.inputs) - before;
+  slider.dispatchEvent(new Event("change", { bubbles: true }));
+  watch.disconnect();
+  return { frames: frames / ((performance.now() - began) / 1000), latencies };
+}"""
+
+
+@dataclass(frozen=True)
+class Window:
+    """What one window saw: frames a second, latencies in ms, images a second, and processor seconds a second."""
+
+    frames: float
+    latencies: list[float]
+    images: float
+    app: float
+    browser: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=12.0)
+    arguments = parser.parse_args()
+    path = chromium_path()
+    if path is None:
+        raise SystemExit("Install Chromium, or name one in CHROMIUM.")
+    windows: dict[str, list[Window]] = {"nobody drags": [], "single": [], "8x8": []}
+    for _ in range(arguments.repeats):
+        with tempfile.TemporaryDirectory() as folder, running_chromium(path) as browser:
+            root = Path(folder)
+            with running_studio(root, root / "server.log") as studio:
+                for name, window in repeat(studio, browser, arguments.seconds).items():
+                    windows[name].append(window)
+                    print(f"{name}: {window.frames:.0f} frames/s, {window.images:.0f} images/s", flush=True)
+    publish(
+        "drag",
+        "Drag",
+        "benchmarks.drag",
+        f"Median (worst) of {arguments.repeats} repeats, {arguments.seconds:g} s a window.",
+        table(["", "frames/s", "p95 ms", "images/s", "app CPU", "browser CPU"], map(_row, windows.items())),
+        "What training loses to a drag, pair by pair: all of it, and the app's part of it, by processor time.",
+        table(["", "lost in all", "lost to the app"], [_loss(windows, name) for name in ("single", "8x8")]),
+    )
+
+
+def repeat(studio: Studio, browser: Browser, seconds: float) -> dict[str, Window]:
+    """The three windows of one start of the app."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    name = studio.start(page)
+    page.goto(f"{studio.url}/explore?run={name}")
+    canvas = page.locator("canvas[data-painted]").first
+    expect(canvas).to_be_visible()
+    folder = studio.folder(name)
+    slider = page.get_by_label("Direction 1", exact=True)
+    windows = {"nobody drags": _window(folder, lambda: _wait(page, seconds))}
+    windows["single"] = _window(folder, lambda: slider.evaluate(DRAG, seconds))
+    canvas.click()
+    page.keyboard.press("2")
+    expect(canvas).to_have_attribute("data-view", "neighbourhood")
+    windows["8x8"] = _window(folder, lambda: slider.evaluate(DRAG, seconds))
+    studio.stop(name)
+    page.close()
+    return windows
+
+
+def _window(folder: RunFolder, act: Callable[[], Any]) -> Window:
+    before, began, cursor = _processor(), time.monotonic(), folder.metrics()[1]
+    seen = act()
+    spent, after = time.monotonic() - began, _processor()
+    reports = [record for record in folder.metrics(cursor)[0] if record.kind == "report"]
+    images = (reports[-1].images - reports[0].images) / (reports[-1].seconds - reports[0].seconds)
+    app, browser = ((late - early) / spent for late, early in zip(after, before, strict=True))
+    return Window(seen["frames"], seen["latencies"], images, app, browser)
+
+
+def _wait(page: Page, seconds: float) -> dict[str, Any]:
+    page.wait_for_timeout(seconds * 1000)
+    return {"frames": 0.0, "latencies": []}
+
+
+def _processor() -> tuple[float, float]:
+    """Processor seconds so far of the app's server and of the browser, workers left out."""
+    app = browser = 0.0
+    for process in psutil.Process().children(recursive=True):
+        try:
+            command, times = " ".join(process.cmdline()), process.cpu_times()
+        except psutil.Error:
+            continue
+        if "streamlit" in command:
+            app += times.user + times.system
+        elif "chrom" in command:
+            browser += times.user + times.system
+    return app, browser
+
+
+def _row(entry: tuple[str, list[Window]]) -> list[str]:
+    name, windows = entry
+    images = median_and_worst((window.images for window in windows), higher_is_better=True, digits=0)
+    shares = [f"{statistics.median(getattr(window, part) for window in windows):.2f}" for part in ("app", "browser")]
+    if not windows[0].latencies:
+        return [name, "", "", images, *shares]
+    frames = median_and_worst((window.frames for window in windows), higher_is_better=True, digits=0)
+    slowest = [statistics.quantiles(window.latencies, n=20)[-1] for window in windows]
+    return [name, frames, median_and_worst(slowest, higher_is_better=False, digits=0), images, *shares]
+
+
+def _loss(windows: dict[str, list[Window]], name: str) -> list[str]:
+    lost, to_app = [], []
+    for quiet, dragged in zip(windows["nobody drags"], windows[name], strict=True):
+        loss = 1.0 - dragged.images / quiet.images
+        app, browser = dragged.app - quiet.app, dragged.browser - quiet.browser
+        lost.append(100.0 * loss)
+        to_app.append(100.0 * loss * app / (app + browser))
+    return [name, *(f"{median_and_worst(values, higher_is_better=False, digits=1)} %" for values in (lost, to_app))]
+
+
+if __name__ == "__main__":
+    main()

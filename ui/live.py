@@ -1,0 +1,243 @@
+"""The live route `/live`: latents in, pictures out, over one WebSocket.
+
+A client sends JSON text and gets one answer for each message that it still waits for: while one picture is rendered
+and sent, only the newest message waits, and older ones that wait are dropped without an answer. An answer to
+request n therefore says that nothing will come for requests sent before n.
+
+Request, as text; `picture` is one of the models in `gan_core/latent/pictures.py`, chosen by its `view`:
+
+    {"id": 17, "run": "digits", "snapshot": 12800 | "latest", "exact": false, "describe": false,
+     "picture": {"view": "single", "seed": 5, "truncation": 0.8,
+                 "condition": {"first": {"digit": "3"}, "second": {"digit": "8"} | null, "mix": 0.25},
+                 "directions": {"0": 1.5}, "dimensions": {"12": -0.3}, "basis": [12800]}}
+    "picture": {"view": "neighbourhood", ..., "axes": [0, 1], "spread": 2.0}
+    "picture": {"view": "classes", ..., "group": "digit" | null}
+    "picture": {"view": "path", "keyframes": [{"seed": 1, ...}, {"seed": 2, ...}], "method": "linear" | "spherical",
+                "closed": false, "times": [0.0, 0.5, 1.0], "columns": 0}
+
+Everything in a picture but its `view`, a path's `keyframes` and its `times` may be left out.
+
+Answer, as bytes: uint32 little-endian length of the header, the header as JSON, the samples as uint8 `[N, H, W, C]`
+row by row of the mosaic; the last row may be short, so N <= rows * columns:
+
+    {"id", "run", "snapshot" (images), "images", "digest", "exact", "count" (N), "rows", "columns", "height", "width",
+     "channels", "milliseconds"}
+    and with `describe`, about the picture's latent (a path's first keyframe):
+    "latents": z_seed as drawn, before overrides and truncation; "final": z as rendered; "condition": its row;
+    "basis": the chain whose directions were used ([] where the generator has none); "sigmas": the step in z of one
+    unit of each direction; "explained": the share of the first layer's variance along each direction.
+
+Error, as text: `{"id": 17 | null, "error": "a sentence"}`; the connection stays open. It is closed with code 1008 and
+a reason for a Host or an Origin that isn't allowed and for more than 200 messages a second, 1009 for a message over
+64 KB, 1003 for a binary message, 1013 while too many are connected.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from pydantic import Field, ValidationError
+from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from gan_core import checkpoints
+from gan_core.serving import Description, PictureRequest, Rendered, Renderer
+from ui import resources
+from ui.components import live_path
+from ui.origins import refusal_of
+
+MAXIMUM_MESSAGE_BYTES = 64 * 1024
+MESSAGES_PER_SECOND = 200
+MAXIMUM_CONNECTIONS = 128
+
+UNSUPPORTED, POLICY, TOO_BIG, OVERLOAD = 1003, 1008, 1009, 1013
+
+_log = logging.getLogger(__name__)
+
+
+class Message(PictureRequest):
+    """A request with the number that its answer will carry."""
+
+    id: int = Field(ge=0, lt=2**53)
+
+
+def routes() -> list[BaseRoute]:
+    """The live route, under the app's base path."""
+    return [WebSocketRoute(live_path(), LiveRoute(resources.renderer).serve)]
+
+
+class LiveRoute:
+    """Serves the connections of one app, no more than so many at once."""
+
+    def __init__(self, renderer: Callable[[], Renderer], most_connections: int = MAXIMUM_CONNECTIONS) -> None:
+        self._renderer = renderer
+        self._most = most_connections
+        self._open = 0
+
+    async def serve(self, websocket: WebSocket) -> None:
+        """One connection, from its handshake to its end."""
+        # Accepted first, because a browser tells its page the code and the reason only then.
+        await websocket.accept()
+        refusal = refusal_of(websocket.headers.get("host"), websocket.headers.get("origin"))
+        if refusal is not None:
+            await websocket.close(POLICY, refusal)
+        elif self._open >= self._most:
+            await websocket.close(OVERLOAD, f"{self._most} pictures are open already; close one and try again.")
+        else:
+            self._open += 1
+            try:
+                await _Connection(websocket, self._renderer()).run()
+            finally:
+                self._open -= 1
+
+
+class _Connection:
+    """One client. What arrives replaces what waits, so that the picture never lags behind the hand."""
+
+    def __init__(self, websocket: WebSocket, renderer: Renderer) -> None:
+        self._websocket = websocket
+        self._renderer = renderer
+        self._bucket = TokenBucket(MESSAGES_PER_SECOND)
+        self._newest: asyncio.Queue[str] = asyncio.Queue(maxsize=1)
+
+    async def run(self) -> None:
+        answering = asyncio.create_task(self._answer())
+        try:
+            with suppress(WebSocketDisconnect):
+                await self._receive()
+        finally:
+            answering.cancel()
+            await asyncio.wait([answering])
+
+    async def _receive(self) -> None:
+        while True:
+            message = await self._websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            text: str = message.get("text") or ""
+            problem = self._problem(text)
+            if problem is not None:
+                await self._websocket.close(*problem)
+                return
+            if self._newest.full():
+                self._newest.get_nowait()
+            self._newest.put_nowait(text)
+
+    def _problem(self, text: str) -> tuple[int, str] | None:
+        """The close code and the reason for a message that ends the connection, None for any other."""
+        if not text:
+            return UNSUPPORTED, "Requests are JSON text, not binary."
+        if len(text) > MAXIMUM_MESSAGE_BYTES or len(text.encode()) > MAXIMUM_MESSAGE_BYTES:
+            return TOO_BIG, f"A request has at most {MAXIMUM_MESSAGE_BYTES} bytes."
+        if not self._bucket.take():
+            return POLICY, f"More than {MESSAGES_PER_SECOND} requests came in a second."
+        return None
+
+    async def _answer(self) -> None:
+        # The other task may have closed the connection meanwhile, which makes sending a RuntimeError.
+        with suppress(WebSocketDisconnect, RuntimeError):
+            while True:
+                answer = await self._reply(await self._newest.get())
+                if isinstance(answer, bytes):
+                    await self._websocket.send_bytes(answer)
+                else:
+                    await self._websocket.send_text(answer)
+
+    async def _reply(self, text: str) -> bytes | str:
+        try:
+            message = Message.model_validate_json(text)
+        except ValidationError as error:
+            return _refused(_id_of(text), problem_of(error))
+        try:
+            return encode(message.id, await asyncio.wrap_future(self._renderer.submit(message)))
+        except ValueError as error:
+            # Where the files lie is nobody's business on the other side.
+            return _refused(message.id, str(error).replace(f"{checkpoints.root()}/", ""))
+        except Exception:
+            _log.exception("A picture could not be rendered.")
+            return _refused(message.id, "The picture could not be rendered; the app's log says why.")
+
+
+class TokenBucket:
+    """Lets `rate` messages a second through on average, and as many at once after a pause."""
+
+    def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate = rate
+        self._clock = clock
+        self._tokens = rate
+        self._last = clock()
+
+    def take(self) -> bool:
+        """Whether one more may pass now."""
+        now = self._clock()
+        self._tokens = min(self._rate, self._tokens + (now - self._last) * self._rate)
+        self._last = now
+        if self._tokens < 1.0:
+            return False
+        self._tokens -= 1.0
+        return True
+
+
+def encode(number: int, picture: Rendered) -> bytes:
+    """The binary answer to request `number`."""
+    count, height, width, channels = picture.samples.shape
+    header = {
+        "id": number,
+        "run": picture.run,
+        "snapshot": picture.images,
+        "images": picture.images,
+        "digest": picture.digest,
+        "exact": picture.exact,
+        "count": count,
+        "rows": picture.rows,
+        "columns": picture.columns,
+        "height": height,
+        "width": width,
+        "channels": channels,
+        "milliseconds": round(picture.milliseconds, 3),
+    }
+    if picture.description is not None:
+        header |= _described(picture.description)
+    text = json.dumps(header, separators=(",", ":")).encode()
+    return b"".join((len(text).to_bytes(4, "little"), text, picture.samples.data))
+
+
+def problem_of(error: ValidationError) -> str:
+    """What is wrong with a request: a sentence for each field, with its bounds."""
+    sentences = []
+    for problem in error.errors(include_url=False, include_context=False, include_input=False)[:5]:
+        # The tag of the union of pictures is no field of the request.
+        place = [str(part) for index, part in enumerate(problem["loc"]) if index != 1 or problem["loc"][0] != "picture"]
+        message = "there is no such field" if problem["type"] == "extra_forbidden" else problem["msg"]
+        sentences.append(f"{'.'.join(place) or 'The request'}: {message}.")
+    return " ".join(sentences)
+
+
+def _described(description: Description) -> dict[str, object]:
+    return {
+        "latents": description.latents.tolist(),
+        "final": description.final.tolist(),
+        "condition": description.condition.tolist(),
+        "basis": list(description.basis),
+        "sigmas": description.sigmas.tolist(),
+        "explained": description.explained.tolist(),
+    }
+
+
+def _refused(number: int | None, sentence: str) -> str:
+    return json.dumps({"id": number, "error": sentence})
+
+
+def _id_of(text: str) -> int | None:
+    """The number of a request that is wrong otherwise, where it can be made out."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    number = data.get("id") if isinstance(data, dict) else None
+    return number if type(number) is int else None
