@@ -1,0 +1,45 @@
+"""The entry: the pages and the live route. `streamlit run app.py` starts it."""
+
+from pathlib import Path
+
+import streamlit as st
+
+if __name__ == "__main__":
+    icon = Path(__file__).parent / "ui" / "icon.png"
+    st.set_page_config(page_title="Latent Studio", page_icon=str(icon), layout="wide")
+    pages = [
+        st.Page(
+            "pages/home.py",
+            title="Home",
+            icon=":material/home:",
+            default=True,
+            help="Every run and every generator that ships with the project, each with its picture.",
+        ),
+        st.Page(
+            "pages/train.py",
+            title="Train",
+            icon=":material/model_training:",
+            help="Start a run, and watch its pictures change while it learns.",
+        ),
+        st.Page(
+            "pages/explore.py",
+            title="Explore",
+            icon=":material/explore:",
+            help="Drag through a generator's latent space and see what each direction does.",
+        ),
+        st.Page(
+            "pages/interpolate.py",
+            title="Interpolate",
+            icon=":material/animation:",
+            help="Walk from one latent to another, as a strip and as a loop.",
+        ),
+    ]
+    st.navigation(pages, position="top").run()
+else:
+    from streamlit.runtime.pages_manager import PagesManager
+
+    from ui import live, resources
+
+    # Else Streamlit's older discovery of `pages/` answers, without the navigation, when the first visit is a deep link.
+    PagesManager.uses_pages_directory = False
+    app = st.App(__file__, routes=live.routes(), lifespan=resources.lifespan)

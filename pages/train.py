@@ -1,0 +1,128 @@
+"""Train: set a run up, or with `?run=NAME` in the URL watch one learn."""
+
+import streamlit as st
+
+from gan_core import checkpoints
+from gan_core.datasets import DATASETS
+from gan_core.files import ReadError
+from gan_core.jobs.folder import RunFolder
+from ui import dialogs, forms, pickers, resources, setup, standing, watch, wording
+
+
+def set_up() -> None:
+    """The form of a new run: real images on the left, settings beside them."""
+    st.title("Train")
+    st.caption("Choose what to learn from and press Start: the first generated images are there within seconds.")
+    setup.underway()
+    earlier = setup.like(st.query_params["like"]) if "like" in st.query_params else None
+    usual = earlier.config.dataset.name if earlier else next(iter(DATASETS))
+    left, right = st.columns([1.1, 1], gap="large")
+    with left:
+        dataset = pickers.dataset(usual, key=f"dataset-{usual}")
+        setup.sheet(dataset)
+    with right:
+        found = setup.starts(dataset, earlier)
+        chosen = setup.choose_start(found)
+        base, key = found[chosen].config, f"{dataset}:{chosen}"
+        values = forms.main_fields(base, key=key)
+        with st.expander("More settings", icon=":material/tune:"):
+            values |= forms.more_fields(base, key=key)
+        setup.name_and_start(base, values, key=key)
+
+
+def watch_run(name: str) -> None:
+    """A run's pictures, how it stands and its curves; all of it follows the run by itself."""
+    try:
+        folder = RunFolder(checkpoints.find_run(name))
+    except ValueError:
+        lost(f"There is no run called {name[:80]}. It may have been renamed or deleted since.")
+        return
+    try:
+        record, status = folder.record(), resources.manager().status(name)
+    except ReadError as error:
+        lost(str(error))
+        return
+    shipped = folder.path.is_relative_to(checkpoints.pretrained_root())
+    every = None if shipped else standing.pace(status)
+    tile, rows = watch.layout(record.config)
+    started = st.session_state.pop("just-started", None) == name
+    explorable = bool(folder.snapshots())
+    head(folder, explorable)
+
+    @st.fragment(run_every=every)
+    def see_pictures() -> None:
+        watch.pictures(folder, tile, rows, reveal=started)
+
+    @st.fragment(run_every=every)
+    def see_standing() -> None:
+        try:
+            now = resources.manager().status(name)
+        except (ValueError, ReadError) as error:
+            st.error(wording.plain(str(error)), icon=":material/error:")
+            return
+        news = now.state != status.state or bool(folder.snapshots()) != explorable
+        if news or standing.pace(now) != standing.pace(status):
+            st.rerun()
+        standing.summary(folder, now)
+        if not shipped:
+            standing.commands(folder, now)
+        standing.signs(now)
+
+    @st.fragment(run_every=every and max(every, 1.0))
+    def see_curves() -> None:
+        watch.curves(folder)
+        with st.expander("Events", icon=":material/list:", expanded=True):
+            watch.events(folder)
+
+    with st.container(horizontal=True, gap="large"):
+        with st.container(width=watch.width(tile)):
+            see_pictures()
+        with st.container(width="stretch"):
+            see_standing()
+            watch.measures(folder)
+            if status.state in wording.UNDERWAY or status.state in wording.RESUMABLE:
+                standing.live_settings(folder)
+    if watch.has_reports(folder) or not shipped:
+        see_curves()
+    with st.expander("Settings of this run", icon=":material/tune:"):
+        watch.settings(record)
+
+
+def head(folder: RunFolder, explorable: bool) -> None:
+    """The run's name, and the ways on from it."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(wording.plain(folder.name), width="content")
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            st.page_link(
+                "pages/explore.py",
+                label="Explore",
+                icon=":material/explore:",
+                query_params={"run": folder.name},
+                disabled=not explorable,
+                help="Drag through its latent space, while it trains too.",
+            )
+            watch.animation(folder)
+            new_run()
+
+
+def lost(sentence: str) -> None:
+    """What to say, and where to go, when the run of the URL can't be shown."""
+    st.title("Train")
+    st.error(wording.plain(sentence), icon=":material/error:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link("pages/home.py", label="All runs", icon=":material/home:")
+        new_run()
+
+
+def new_run() -> None:
+    """The way to the form of a new run."""
+    if st.button("New run", icon=":material/add:", type="tertiary", help="Set another run up."):
+        st.switch_page("pages/train.py")
+
+
+if st.query_params.get("run"):
+    watch_run(st.query_params["run"])
+else:
+    set_up()
+if "train-asked" in st.session_state:
+    dialogs.answer(*st.session_state.pop("train-asked"))

@@ -1,0 +1,54 @@
+"""The entry: what its configuration must hold, and that every page opens."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("home", "train", "explore", "interpolate")
+
+
+@pytest.fixture(scope="module")
+def config() -> dict[str, dict]:
+    return tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value"),
+    [
+        ("runner", "postScriptGC", False),
+        ("runner", "magicEnabled", False),
+        ("server", "address", "localhost"),
+        ("server", "enableXsrfProtection", True),
+        ("server", "enableCORS", True),
+        ("server", "fileWatcherType", "none"),
+        ("browser", "gatherUsageStats", False),
+        ("client", "showErrorDetails", "none"),
+    ],
+)
+def test_what_safety_and_speed_rest_on_is_set(config: dict, section: str, key: str, value: object) -> None:
+    assert config[section][key] == value
+
+
+def test_uploads_are_small(config: dict) -> None:
+    assert config["server"]["maxUploadSize"] <= 20
+
+
+def test_both_themes_say_the_same_things(config: dict) -> None:
+    assert config["theme"]["light"].keys() == config["theme"]["dark"].keys()
+
+
+def test_nothing_is_fetched_from_elsewhere() -> None:
+    assert "http" not in (ROOT / ".streamlit" / "config.toml").read_text()
+    assert "page_icon=str(icon)" in (ROOT / "app.py").read_text()
+    assert (ROOT / "ui" / "icon.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_with_a_generator_and_without(page: str, visit, add_run) -> None:
+    assert visit(page).main
+    add_run("mine")
+    assert visit(page).main

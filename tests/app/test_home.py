@@ -1,0 +1,132 @@
+"""Home: the gallery of runs and shipped generators, and what can be done with each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gan_core.jobs.folder import RunFolder
+from gan_core.jobs.summary import RunSummary
+from ui import gallery
+
+
+def texts(app: AppTest) -> str:
+    return "\n".join(str(element.value) for element in [*app.markdown, *app.caption, *app.subheader])
+
+
+def run_dialog(call: str) -> AppTest:
+    """A page that opens one dialog on every run, so that its buttons can be pressed."""
+    return AppTest.from_string(f"from ui import dialogs\n{call}", default_timeout=30).run()
+
+
+def test_with_no_runs_the_shipped_generator_is_there(visit, add_run) -> None:
+    add_run("digits", shipped=True)
+    app = visit()
+    assert "None yet" in texts(app)
+    assert "**digits**" in texts(app)
+    assert app.get_by_key("still-digits") is not None
+    assert "Ships with the studio" in texts(app)
+
+
+def test_a_card_tells_state_dataset_progress_and_speed(visit, add_run) -> None:
+    add_run("mine")
+    app = visit()
+    assert "Finished" in texts(app)
+    assert any("Handwritten digits · 640 images seen" in caption.value for caption in app.caption)
+    assert any("images/s" in caption.value for caption in app.caption)
+
+
+def test_a_broken_run_shows_its_sentence_beside_the_others(visit, add_run) -> None:
+    broken, newer = add_run("broken"), add_run("newer")
+    add_run("whole")
+    (broken.path / "config.json").write_text("{")
+    (newer.path / "config.json").write_text('{"schema_version": 99}')
+    app = visit()
+    shown = texts(app)
+    assert "**whole**" in shown
+    assert shown.count("Unreadable") == 2
+    assert "config\\.json is damaged" in shown
+    assert "schema version 99" in shown
+    assert app.menu_button(key="menu-broken").options == [f"{gallery._ICONS['Delete']} Delete"]
+
+
+def test_a_hundred_runs_come_a_page_at_a_time(visit, add_run) -> None:
+    for number in range(100):
+        add_run(f"run-{number}")
+    app = visit()
+    assert len(app.menu_button) == gallery.PER_PAGE
+    first = {button.key for button in app.menu_button}
+    app.get_by_key("home-page").set_value(9).run()
+    assert not app.exception
+    assert len(app.menu_button) == 100 - 8 * gallery.PER_PAGE
+    assert first.isdisjoint(button.key for button in app.menu_button)
+
+
+@pytest.mark.parametrize(
+    ("state", "shipped", "offered"),
+    [
+        ("finished", False, ["Train longer", "Duplicate with changes", "Rename", "Delete"]),
+        ("interrupted", False, ["Resume", "Duplicate with changes", "Rename", "Delete"]),
+        ("paused", False, ["Resume", "Duplicate with changes", "Rename", "Delete"]),
+        ("training", False, ["Duplicate with changes", "Rename", "Delete"]),
+        ("finished", True, ["Duplicate with changes"]),
+        ("unreadable", False, ["Delete"]),
+        ("unreadable", True, []),
+    ],
+)
+def test_what_is_offered_fits_the_state(state: str, shipped: bool, offered: list[str]) -> None:
+    assert gallery.actions(RunSummary("run", shipped, Path("run"), state)) == offered
+
+
+def test_choosing_from_the_menu_opens_the_dialog(visit, add_run) -> None:
+    add_run("mine")
+    app = visit()
+    menu = app.menu_button(key="menu-mine")
+    menu.click("Rename").run()
+    assert not app.exception
+    assert app.text_input(key="rename-mine").value == "mine"
+
+
+def test_deleting_asks_twice(add_run: Callable[..., RunFolder]) -> None:
+    folder = add_run("mine")
+    dialog = run_dialog("dialogs.delete('mine')")
+    assert [button.label for button in dialog.button] == ["Delete"]
+    dialog.button[0].click().run()
+    assert folder.path.exists()
+    assert [button.label for button in dialog.button] == ["Keep it", "Yes, delete it for good"]
+    dialog.button[1].click().run()
+    assert not folder.path.exists()
+
+
+def test_keeping_it_keeps_it(add_run: Callable[..., RunFolder]) -> None:
+    folder = add_run("mine")
+    dialog = run_dialog("dialogs.delete('mine')")
+    dialog.button[0].click().run()
+    dialog.button[0].click().run()
+    assert folder.path.exists()
+
+
+def test_renaming_refuses_what_can_not_be_a_name(add_run: Callable[..., RunFolder], checkpoints: Path) -> None:
+    add_run("mine")
+    add_run("other")
+    dialog = run_dialog("dialogs.rename('mine')")
+    for name, sentence in (("../up", "can't be a run's name"), ("other", "There is a run called other already")):
+        dialog.text_input[0].set_value(name)
+        dialog.button[0].click().run()
+        assert sentence in dialog.error[0].value
+    dialog.text_input[0].set_value("better")
+    dialog.button[0].click().run()
+    assert (checkpoints / "runs" / "better").is_dir()
+    assert not (checkpoints / "runs" / "mine").exists()
+
+
+def test_training_longer_sets_a_new_horizon(add_run: Callable[..., RunFolder]) -> None:
+    folder = add_run("mine")
+    script = "from ui import dialogs\nimport streamlit as st\nif 'left' not in st.session_state: dialogs.longer('mine')"
+    dialog = AppTest.from_string(script, default_timeout=30).run()
+    dialog.number_input[0].set_value(1000)
+    dialog.button[0].click().run()
+    assert folder.desired().horizon == 640 + 1000

@@ -1,0 +1,146 @@
+"""What pages show things with: words, pictures, curves and a run's history."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gan_core.datasets.base import DatasetOptions
+from gan_core.jobs.folder import RunFolder
+from gan_core.jobs.records import ReportRecord
+from ui import charts, history, pictures, wording
+from ui.watch import _film
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (64, "64"), (999, "999"), (1280, "1.28k"), (12_800, "12.8k"), (200_000, "200k"), (999_999, "1M")],
+)
+def test_counts_have_three_digits(value: float, text: str) -> None:
+    assert wording.quantity(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0, "0"), (0.003123, "0.00312"), (1.2345, "1.23"), (48.31, "48.3"), (480.2, "480")]
+)
+def test_numbers_have_three_digits(value: float, text: str) -> None:
+    assert wording.three_digits(value) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(None, "-"), (8.4, "8 s"), (83, "1 min 20 s"), (850, "14 min"), (7500, "2 h 5 min")]
+)
+def test_durations(seconds: float | None, text: str) -> None:
+    assert wording.duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("place", "text"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (22, "22nd")]
+)
+def test_ordinals(place: int, text: str) -> None:
+    assert wording.ordinal(place) == text
+
+
+def test_text_from_outside_can_not_format_the_page() -> None:
+    assert wording.plain("**a** :red[b] $c$ <d>") == "\\*\\*a\\*\\* \\:red\\[b\\] \\$c\\$ \\<d\\>"
+
+
+def test_turning_a_picture_swaps_its_tiles_and_keeps_them_upright() -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (3 * 4, 5 * 6, 3), dtype=np.uint8)
+    turned = pictures.turned(picture, (4, 6))
+    assert turned.shape == (5 * 4, 3 * 6, 3)
+    for row in range(3):
+        for column in range(5):
+            tile = picture[row * 4 : row * 4 + 4, column * 6 : column * 6 + 6]
+            there = turned[column * 4 : column * 4 + 4, row * 6 : row * 6 + 6]
+            assert np.array_equal(tile, there)
+
+
+def test_a_card_is_cut_to_whole_tiles_and_follows_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "grid.png"
+    assert pictures.card(path, (28, 28), (168, 288)) is None
+    Image.new("L", (280, 280), 7).save(path)
+    first = pictures.card(path, (28, 28), (168, 288))
+    assert Image.open(io.BytesIO(first)).size == (280, 168)
+    time.sleep(0.01)
+    Image.new("RGB", (320, 160), (1, 2, 3)).save(path)
+    second = pictures.card(path, (32, 32), (168, 288))
+    assert Image.open(io.BytesIO(second)).size == (288, 160)
+    path.write_bytes(b"not a picture")
+    assert pictures.card(path, (28, 28), (168, 288)) is None
+
+
+@pytest.mark.parametrize(("name", "size"), [("mnist-5k", (4 * 28, 10 * 28)), ("shapes", (4 * 32, 6 * 32))])
+def test_real_images_stand_in_a_row_a_class(name: str, size: tuple[int, int]) -> None:
+    assert Image.open(io.BytesIO(pictures.real(DatasetOptions(name=name), 4))).size == size
+
+
+@pytest.mark.parametrize("count", [0, 1, 479, 480, 481, 100_000])
+def test_charts_stay_light_and_keep_their_ends(count: int) -> None:
+    kept = charts.thinned(count)
+    assert len(kept) <= charts.LIMIT
+    assert len(np.unique(kept)) == len(kept)
+    if count:
+        assert (kept[0], kept[-1]) == (0, count - 1)
+
+
+def test_each_actor_has_its_colour() -> None:
+    columns = {name: np.arange(3.0) for name in history.COLUMNS}
+    series = charts.curves(columns, charts.CRITIC_OUTPUTS)["series"]
+    colours = {line["name"]: line["lineStyle"]["color"] for line in series}
+    assert colours == {
+        "training images": charts.REAL,
+        "held-out images": charts.REAL,
+        "generated images": charts.GENERATOR,
+    }
+
+
+def test_curves_round_to_three_digits_and_leave_gaps() -> None:
+    values = np.array([0.123456, np.nan, 12345.6])
+    columns = {"images": np.array([64.0, 128.0, 192.0]), "penalty": values}
+    (line,) = charts.curves(columns, (("penalty", "penalty", charts.CRITIC, "solid"),))["series"]
+    assert line["data"] == [[64, 0.123], [128, None], [192, 12300.0]]
+
+
+def report(images: int, loss: float | None = 1.0) -> ReportRecord:
+    names = ("generator_loss", "critic_loss", "penalty", "critic_training", "critic_held_out", "critic_generated")
+    return ReportRecord(
+        images=images,
+        seconds=1.0,
+        images_per_second=1.0,
+        generator_rate=0.1,
+        critic_rate=0.1,
+        **dict.fromkeys(names, loss),
+    )
+
+
+def test_history_reads_on_and_forgets_what_was_rewound(add_run: Callable[..., RunFolder]) -> None:
+    folder = add_run("mine")
+    reader = history.of(folder.path)
+    before = reader.look()
+    assert before.columns["images"][-1] == 640
+    folder.append_metrics(report(10_000, None))
+    with open(folder.path / "metrics.jsonl", "ab") as file:
+        file.write(b'{"kind": "report", "ima')
+    after = reader.look()
+    assert len(after.columns["images"]) == len(before.columns["images"]) + 1
+    assert np.isnan(after.columns["critic_loss"][-1])
+    assert after.events == before.events
+    folder.tidy()
+    folder.rewind(640)
+    rewound = reader.look()
+    assert np.array_equal(rewound.columns["images"], before.columns["images"])
+
+
+def test_the_film_has_every_picture_at_twice_its_size(add_run: Callable[..., RunFolder]) -> None:
+    folder = add_run("mine")
+    last = Image.open(folder.sample_path(folder.samples()[-1]))
+    film = Image.open(io.BytesIO(_film(folder, "gif")))
+    assert film.size == (2 * last.width, 2 * last.height)
+    assert _film(folder, "mp4")[4:8] == b"ftyp"

@@ -1,0 +1,202 @@
+"""What lives in the URL: it comes back as it was, whatever comes is made usable, and nobody's change is lost."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from gan_core.conditions import ConditionGroup
+from gan_core.latent.spec import ConditionSpec, LatentSpec
+from ui import state
+from ui.generators import Facts
+from ui.state import ExploreState, InterpolateState
+
+DIGITS = (ConditionGroup(name="digit", classes=tuple("0123456789")),)
+ODD = (
+    ConditionGroup(name="shape, of sorts", classes=("a:b", "c,d", "50 %")),
+    ConditionGroup(name="größe", classes=("klein", "groß & weit")),
+)
+SNAPSHOTS = (0, 640, 12_800, 200_000)
+
+
+def facts(groups: tuple[ConditionGroup, ...] = DIGITS, *, underway: bool = False) -> Facts:
+    return Facts("digits", SNAPSHOTS, groups, 16, (1, 28, 28), underway)
+
+
+amounts = st.dictionaries(
+    st.integers(0, 15), st.floats(-5, 5).map(lambda value: round(value, 4)).filter(bool), max_size=16
+)
+
+
+@st.composite
+def latents(draw: st.DrawFn, groups: tuple[ConditionGroup, ...]) -> LatentSpec:
+    def classes() -> dict[str, str]:
+        return {group.name: draw(st.sampled_from(group.classes)) for group in groups}
+
+    mixed = bool(groups) and draw(st.booleans())
+    return LatentSpec(
+        seed=draw(st.integers(0, 2**32 - 1)),
+        truncation=draw(st.floats(0, 2)),
+        condition=ConditionSpec(
+            first=classes(), second=classes() if mixed else None, mix=draw(st.floats(0, 1)) if mixed else 0.0
+        ),
+        directions=draw(amounts),
+        dimensions=draw(amounts),
+        basis=tuple(draw(st.lists(st.sampled_from(SNAPSHOTS), min_size=1, max_size=4))),
+    )
+
+
+@given(st.data(), st.sampled_from([DIGITS, ODD, ()]))
+def test_any_explore_state_comes_back_from_its_url(data: st.DataObject, groups: tuple[ConditionGroup, ...]) -> None:
+    view = data.draw(st.sampled_from(["single", "neighbourhood", "classes"] if groups else ["single", "neighbourhood"]))
+    shown = ExploreState(
+        run="digits",
+        snapshot=data.draw(st.sampled_from([*SNAPSHOTS, "latest"])),
+        latent=data.draw(latents(groups)),
+        view=view,
+        axes=data.draw(st.sampled_from([(0, 1), (3, 2)])),
+        spread=data.draw(st.floats(0.1, 3)) if view == "neighbourhood" else 1.5,
+        group=data.draw(st.sampled_from([group.name for group in groups])) if view == "classes" else "",
+    )
+    again, sentences = state.read_explore(state.explore_params(shown), facts(groups))
+    assert sentences == []
+    if view != "classes":
+        again = again.model_copy(update={"group": ""})
+    assert again == shown
+
+
+@given(st.data(), st.sampled_from([DIGITS, ODD, ()]))
+def test_any_interpolate_state_comes_back_from_its_url(data: st.DataObject, groups: tuple[ConditionGroup, ...]) -> None:
+    shown = InterpolateState(
+        run="digits",
+        snapshot=data.draw(st.sampled_from(SNAPSHOTS)),
+        a=data.draw(latents(groups)),
+        b=data.draw(latents(groups)),
+        method=data.draw(st.sampled_from(["spherical", "linear"])),
+        loop=data.draw(st.sampled_from(["there-and-back", "closed"])),
+        back=data.draw(st.integers(0, 2**32 - 1)),
+        frames=data.draw(st.integers(8, 240)),
+        fps=data.draw(st.integers(5, 60)),
+    )
+    again, sentences = state.read_interpolate(state.interpolate_params(shown), facts(groups))
+    assert sentences == []
+    assert again == shown
+
+
+EVERY_NAME = (
+    *state.explore_params(ExploreState(run="digits", snapshot=0, latent=LatentSpec(basis=(0,)))),
+    *("second", "mix", "directions", "dimensions", "view", "axes", "spread", "group", "a_seed", "b_class", "b_basis"),
+)
+ODD_TEXTS = ("nan", "inf", "-1e400", "1e9", "0:9,0:x,-1:2", "²", "\u0663:1", "latest", "640,640")
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([*EVERY_NAME, "truncation", "class", "method", "loop", "back", "frames", "fps"]),
+        st.one_of(st.text(max_size=40), st.sampled_from(ODD_TEXTS)),
+    ),
+    st.sampled_from([DIGITS, ()]),
+)
+def test_whatever_a_url_holds_becomes_a_state_in_bounds(
+    params: dict[str, str], groups: tuple[ConditionGroup, ...]
+) -> None:
+    explored, _ = state.read_explore(params, facts(groups))
+    interpolated, _ = state.read_interpolate(params, facts(groups))
+    for latent in (explored.latent, interpolated.a, interpolated.b):
+        assert all(index < 16 and -5 <= value <= 5 for index, value in latent.directions.items())
+        assert set(latent.basis) <= set(SNAPSHOTS)
+        assert math.isfinite(latent.truncation)
+    assert explored.snapshot in (*SNAPSHOTS, "latest")
+    assert explored.axes[0] != explored.axes[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("truncation", "9", "outside 0 to 2; 2 is used"),
+        ("seed", "-4", "outside 0 to 4.29497e+09; 0 is used"),
+        ("seed", "many", "is not a number; 0 is used"),
+        ("class", "digit:ten", "is no class of this generator"),
+        ("directions", "99:1", "can't be used here"),
+        ("snapshot", "13000", "is not there any more; 12800 is used"),
+        ("basis", "5", "are gone"),
+        ("axes", "1,1", "two different directions"),
+        ("view", "sideways", "is none of single, neighbourhood, classes; single is used"),
+    ],
+)
+def test_a_value_that_cant_be_used_is_replaced_and_said(name: str, text: str, says: str) -> None:
+    _, sentences = state.read_explore({name: text}, facts())
+    assert len(sentences) == 1
+    assert sentences[0].startswith(f"{name}: “{text}”" if name not in ("basis", "axes") else f"{name}:")
+    assert says in sentences[0]
+
+
+def test_a_run_underway_is_followed_unless_a_snapshot_is_pinned() -> None:
+    running = facts(underway=True)
+    assert state.read_explore({}, running)[0].snapshot == "latest"
+    assert state.read_explore({"snapshot": "640"}, running)[0].snapshot == 640
+    assert state.read_explore({}, facts())[0].snapshot == 200_000
+    assert state.read_explore({}, running)[0].latent.basis == (200_000,)
+
+
+def test_what_a_url_needs_is_pinned() -> None:
+    latent = LatentSpec(directions={0: 1.0}, basis=(640, 12_800))
+    explored = ExploreState(run="digits", snapshot=200_000, latent=latent)
+    assert state.pinned(explored) == {640, 12_800, 200_000}
+    assert state.pinned(explored.model_copy(update={"snapshot": "latest"})) == {640, 12_800}
+    interpolated = InterpolateState(run="digits", snapshot=0, a=latent, b=LatentSpec())
+    assert state.pinned(interpolated) == {0, 640, 12_800}
+
+
+def page() -> None:
+    """A page as Explore is one, with buttons in place of what its component would send."""
+    import streamlit as st
+
+    from gan_core.conditions import ConditionGroup
+    from ui import state
+    from ui.generators import Facts
+
+    facts = Facts("digits", (640,), (ConditionGroup(name="digit", classes=("0", "1")),), 16, (1, 28, 28), False)
+
+    def send(seed: object, run: str = "digits") -> None:
+        message = state.held("explore").state.model_dump(mode="json") | {"turn": 1, "run": run}
+        message["latent"]["seed"] = seed
+        state.settle("explore", message, state.ExploreState)
+
+    st.button("send", on_click=send, args=[7])
+    st.button("forge", on_click=send, args=["x"])
+    st.button("other run", on_click=send, args=[8, "another"])
+    now, sentences = state.arrive("explore", lambda params: state.read_explore(params, facts), state.explore_params)
+    st.write(now.state.latent.seed, now.origin, sentences)
+
+
+def at(app: AppTest) -> tuple[int, int]:
+    """The seed shown and the origin that the component is told."""
+    held = app.session_state["held_explore"]
+    return held.state.latent.seed, held.origin
+
+
+def test_the_component_the_url_and_the_way_back_each_have_their_say() -> None:
+    app = AppTest.from_function(page).run()
+    assert at(app) == (0, 0)
+    assert app.query_params["seed"] == "0"
+    app.button[0].click().run()
+    assert at(app) == (7, 0), "what the component sent is taken over, and not sent back to it"
+    assert app.query_params["seed"] == "7"
+    app.button[1].click().run()
+    app.button[2].click().run()
+    assert at(app) == (7, 0), "what is no state of this run is ignored"
+    app.query_params["seed"] = "3"
+    app.run()
+    assert at(app) == (3, 1), "a link or the browser's back counts"
+    app.query_params["seed"] = "5"
+    app.button[0].click().run()
+    assert at(app) == (7, 1), "but less than what the component has just sent"
+    app.query_params.clear()
+    app.run()
+    assert at(app) == (7, 2), "coming back to the page brings back what was there"
+    assert app.query_params["seed"] == "7"

@@ -1,0 +1,196 @@
+"""Train: the form of a new run, and the page that watches one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gan_core.config import LiveSettings, TrainConfig, fields
+from gan_core.evaluation.measures import Measures
+from gan_core.jobs.folder import RunFolder
+from gan_core.presets import PRESETS
+from ui import forms, resources, standing, wording
+
+
+def number(app: AppTest, path: str):
+    return next(widget for widget in app.number_input if str(widget.key).endswith(f":{path}"))
+
+
+@pytest.mark.usefixtures("checkpoints")
+def test_every_setting_has_its_widget_with_bounds_and_sentence(visit) -> None:
+    app = visit("train")
+    widgets = {str(w.key).rsplit(":", 1)[-1]: w for w in [*app.number_input, *app.selectbox]}
+    for path, info in fields().items():
+        if path in forms.CHOSEN_ELSEWHERE:
+            continue
+        widget = widgets[path]
+        assert info.description in widget.help
+        value = forms.value_at(PRESETS["digits-fast"].config, path)
+        assert widget.value == value
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.usefixtures("checkpoints")
+def test_a_preset_fills_the_form(preset: str, visit) -> None:
+    config = PRESETS[preset].config
+    app = visit("train")
+    app.segmented_control[0].set_value(config.dataset.name).run()
+    app.radio[0].set_value(preset).run()
+    assert not app.exception
+    for path in forms.MAIN:
+        widget = next(w for w in [*app.number_input, *app.selectbox] if str(w.key).endswith(f":{path}"))
+        assert widget.value == forms.value_at(config, path)
+
+
+def test_start_makes_the_run_that_was_asked_for_and_watches_it(visit, checkpoints: Path) -> None:
+    app = visit("train")
+    number(app, "schedule.batch_size").set_value(32)
+    number(app, "network.latent_dimension").set_value(16)
+    app.text_input(key="new-name").set_value("my-run")
+    app.button(key="start").click().run()
+    assert not app.exception
+    config = RunFolder(checkpoints / "runs" / "my-run").record().config
+    asked = {"schedule.batch_size": 32, "network.latent_dimension": 16}
+    assert config == PRESETS["digits-fast"].config.with_settings(asked)
+    assert app.query_params["run"] == "my-run"
+    assert app.title[0].value == "my\\-run"
+
+
+def test_what_can_not_be_is_said_and_starts_nothing(visit, add_run, checkpoints: Path) -> None:
+    add_run("taken")
+    app = visit("train")
+    for name, sentence in (("../../etc", "can't be a run's name"), ("taken", "There is a run called taken already")):
+        app.text_input(key="new-name").set_value(name)
+        app.button(key="start").click().run()
+        assert not app.exception
+        assert sentence in app.error[0].value
+    assert [path.name for path in (checkpoints / "runs").iterdir() if not path.name.startswith(".")] == ["taken"]
+
+
+def test_a_combination_that_makes_no_sense_is_said(visit, checkpoints: Path) -> None:
+    app = visit("train")
+    next(w for w in app.selectbox if str(w.key).endswith(":network.name")).set_value("dcgan")
+    app.button(key="start").click().run()
+    assert not app.exception
+    assert "objective.r1 and objective.r2 must be 0 with network dcgan" in app.error[0].value
+    assert not list((checkpoints / "runs").glob("[!.]*"))
+
+
+def test_duplicating_prefills_the_form(visit, add_run, tiny_config: TrainConfig) -> None:
+    add_run("mine")
+    app = visit("train", like="mine")
+    assert app.radio[0].value == "like"
+    assert number(app, "schedule.images").value == tiny_config.schedule.images
+    assert number(app, "network.critic_width").value == tiny_config.network.critic_width
+
+
+@pytest.mark.parametrize("name", ["nobody", "../../etc/passwd", "a b", "x" * 500, "<script>", "$x$"])
+@pytest.mark.usefixtures("checkpoints")
+def test_a_link_to_no_run_says_so_and_leads_on(name: str, visit) -> None:
+    app = visit("train", run=name)
+    assert "There is no run called" in app.error[0].value
+    assert {button.label for button in app.button} == {"New run"}
+    assert app.page_link[0].label == "All runs"
+    assert visit("train", like=name).warning
+
+
+def test_a_finished_run_shows_how_it_went(visit, add_run) -> None:
+    add_run("mine")
+    app = visit("train", run="mine")
+    assert app.progress[0].value == 100
+    assert app.get_by_key("pictures-mine") is not None
+    assert {app.get_by_key(key).type for key in ("losses", "critic")} == {"echarts_chart"}
+    assert any("Started on cpu" in markdown.value for markdown in app.markdown)
+    assert {button.label for button in app.button} == {"Train longer", "New run"}
+    assert {button.label for button in app.download_button} == {"GIF", "MP4"}
+
+
+def test_a_shipped_generator_shows_its_measures_and_takes_no_commands(visit, add_run) -> None:
+    folder = add_run("digits", shipped=True)
+    for name in ("desired.json", "metrics.jsonl"):
+        (folder.path / name).unlink()
+    measures = Measures(
+        fd=9.0,
+        floor=7.5,
+        fd_over_floor=1.2,
+        coverage=0.9,
+        coverage_floor=0.95,
+        density=1.0,
+        label_accuracy=0.987,
+        count=1000,
+        seed=0,
+        extractor="0" * 64,
+    )
+    (folder.path / "measures.json").write_text(measures.model_dump_json())
+    app = visit("train", run="digits")
+    assert {button.label for button in app.button} == {"New run"}
+    assert {metric.label: metric.value for metric in app.metric} == {
+        "Fréchet distance": "1.20 x floor",
+        "Coverage": "0.900",
+        "Right class": "98.7 %",
+    }
+    (folder.path / "measures.json").write_text("{}")
+    assert any("can't be read" in caption.value for caption in visit("train", run="digits").caption)
+
+
+@pytest.mark.parametrize("file", ["config.json", "status.json", "desired.json"])
+def test_a_damaged_file_is_named(file: str, visit, add_run) -> None:
+    folder = add_run("mine")
+    folder.write_status(folder.stored_status().model_copy(update={"state": "stopped"}))
+    (folder.path / file).write_text('{"half": ')
+    app = visit("train", run="mine")
+    assert any(file.replace(".", "\\.") in error.value for error in app.error)
+
+
+def test_a_killed_worker_is_interrupted_and_can_be_resumed(visit, add_run) -> None:
+    folder = add_run("mine")
+    folder.write_status(folder.stored_status().model_copy(update={"state": "training"}))
+    app = visit("train", run="mine")
+    assert any("Interrupted" in markdown.value for markdown in app.markdown)
+    assert app.warning
+    assert "Resume" in {button.label for button in app.button}
+
+
+def test_findings_are_warnings_with_what_to_try(visit, add_run) -> None:
+    folder = add_run("mine")
+    finding = {"kind": "critic-loss-zero", "sentence": "The critic's loss is at 0. Try a lower critic rate."}
+    status = folder.stored_status()
+    folder.write_status(type(status).model_validate(status.model_dump() | {"findings": [finding]}))
+    assert any(wording.plain(finding["sentence"]) in caption.value for caption in visit("train", run="mine").caption)
+
+
+def test_live_settings_are_applied(visit, add_run) -> None:
+    folder = add_run("mine")
+    folder.write_status(folder.stored_status().model_copy(update={"state": "stopped"}))
+    app = visit("train", run="mine")
+    assert {str(w.key).rsplit(":", 1)[-1] for w in app.number_input} == set(LiveSettings.model_fields)
+    number(app, "r1").set_value(1.5)
+    next(button for button in app.button if button.label == "Apply").click().run()
+    assert not app.exception
+    assert folder.desired().live.r1 == 1.5
+
+
+@pytest.mark.usefixtures("checkpoints")
+def test_the_queue_is_told(visit, tiny_config: TrainConfig) -> None:
+    manager = resources.manager()
+    long = tiny_config.with_settings({"schedule.images": 1_000_000})
+    first, second, third = (manager.create(long, name) for name in ("first", "second", "third"))
+    assert manager.queue() == [second, third]
+    app = visit("train", run=third)
+    assert any("2nd in the queue, behind second" in caption.value for caption in app.caption)
+    app = visit("train", run=second)
+    assert any(f"1st in the queue, behind {first}" in caption.value for caption in app.caption)
+
+
+def test_a_page_looks_often_only_while_something_is_about_to_show(add_run: Callable[..., RunFolder]) -> None:
+    status = add_run("mine").stored_status()
+
+    def pace(**changes: object) -> float:
+        return standing.pace(status.model_copy(update=changes))
+
+    assert pace(state="starting") == pace(state="training", seconds_trained=1.0) < 0.5
+    assert pace(state="training", seconds_trained=60.0) == 1.0
+    assert pace(state="finished") > 1.0

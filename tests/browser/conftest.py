@@ -1,0 +1,76 @@
+"""The studio in a process of its own and a real Chromium before it; no mocks and no fixed waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from studio import PATIENCE_MS, Studio, chromium_path, running_chromium, running_studio
+
+from gan_core.config import TrainConfig
+from gan_core.jobs.folder import RunFolder
+from gan_core.jobs.training_job import run_training
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all journeys."""
+    path = chromium_path()
+    if path is None:
+        pytest.skip("There is no Chromium here: install it, or name one in CHROMIUM.")
+    with running_chromium(path) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """The app with a checkpoints folder of its own that holds one small finished run, `small`."""
+    root = tmp_path_factory.mktemp("checkpoints")
+    folder = RunFolder.create(root / "runs" / "small", _small_config())
+    assert run_training(folder).state == "finished"
+    with running_studio(root, tmp_path_factory.mktemp("log") / "server.log") as studio:
+        yield studio
+
+
+@pytest.fixture
+def open_page(chromium: Browser, studio: Studio) -> Iterator[Callable[..., Page]]:
+    """Opens tabs, each a visitor of his own; fails where the server or a page raised anything meanwhile."""
+    quiet = len(studio.log.read_text())
+    contexts, raised = [], []
+
+    def open_one(width: int = 1440, height: int = 900) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("pageerror", lambda error: raised.append(str(error)))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not raised
+    assert "Traceback" not in studio.log.read_text()[quiet:]
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """One tab."""
+    return open_page()
+
+
+def _small_config() -> TrainConfig:
+    return TrainConfig().with_settings(
+        {
+            "dataset.count": 500,
+            "network.latent_dimension": 8,
+            "network.generator_width": 4,
+            "network.critic_width": 4,
+            "schedule.batch_size": 16,
+            "schedule.images": 1280,
+            "compute.device": "cpu",
+            "compute.precision": "float32",
+            "compute.threads": 1,
+        }
+    )

@@ -1,0 +1,118 @@
+"""Journeys of somebody who trains: on the real digits, with real workers."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from studio import Studio, generated, pixels, wait_until
+
+
+@pytest.fixture(scope="module")
+def run(chromium: Browser, studio: Studio) -> Iterator[str]:
+    """A run on the real digits that trains while these tests look on; its name.
+
+    It is started by a deep link that is the first visit of all to the server.
+    """
+    page = chromium.new_page()
+    name = studio.start(page)
+    page.close()
+    yield name
+    studio.stop(name)
+
+
+def watch(page: Page, studio: Studio, name: str) -> None:
+    page.goto(f"{studio.url}/train?run={name}")
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    expect(generated(page)).to_have_attribute("data-shown", re.compile("[1-9]"))
+
+
+def state(page: Page) -> Locator:
+    """The chip that tells the run's state."""
+    return page.locator(".stMarkdownBadge")
+
+
+def test_the_grid_changes_while_it_trains(run: str, studio: Studio, page: Page) -> None:
+    watch(page, studio, run)
+    expect(page.get_by_role("link", name="Interpolate")).to_be_visible()
+    canvas = generated(page)
+    seen = {pixels(canvas)}
+
+    def changed() -> bool:
+        seen.add(pixels(canvas))
+        return len(seen) >= 3
+
+    wait_until(changed, "The grid stood still.")
+    expect(page.get_by_text(re.compile(r"images/s · .* left"))).to_be_visible()
+    expect(page.get_by_test_id("stEChartsChart")).to_have_count(2)
+    expect(page.get_by_role("link", name="Explore").last).to_have_attribute("href", re.compile(f"run={run}"))
+
+
+def test_a_reload_finds_the_run_again(run: str, studio: Studio, page: Page) -> None:
+    watch(page, studio, run)
+    before = studio.folder(run).status().images
+    page.reload()
+    expect(page.get_by_role("heading", name=run)).to_be_visible()
+    expect(generated(page)).to_have_attribute("data-shown", re.compile("[1-9]"))
+    wait_until(lambda: studio.folder(run).status().images > before, "Reloading stopped the run.")
+    page.goto(studio.url)
+    card = page.locator(f".st-key-card-{run}")
+    expect(card).to_contain_text("Training")
+    card.get_by_role("link", name="Watch").click()
+    expect(page.get_by_role("heading", name=run)).to_be_visible()
+
+
+def test_two_tabs_see_and_command_the_same_run(run: str, studio: Studio, open_page: Callable[..., Page]) -> None:
+    one, other = open_page(), open_page()
+    watch(one, studio, run)
+    watch(other, studio, run)
+    one.get_by_role("button", name="Pause").click()
+    expect(state(other)).to_contain_text("Paused")
+    expect(state(one)).to_contain_text("Paused")
+    other.get_by_role("button", name="Resume").click()
+    expect(one.get_by_role("button", name="Pause")).to_be_visible()
+    expect(state(other)).to_contain_text("Training")
+
+
+def test_what_is_typed_outlasts_the_page_s_own_updates_and_reaches_the_run(
+    run: str, studio: Studio, page: Page
+) -> None:
+    watch(page, studio, run)
+    page.get_by_label("R1 penalty", exact=True).fill("0.7")
+    chart = page.locator(".st-key-losses canvas").first
+    chart.evaluate("canvas => { canvas.marked = true }")
+    before = pixels(chart)
+    wait_until(lambda: pixels(chart) != before, "The curves stood still.")
+    assert chart.evaluate("canvas => canvas.marked"), "The chart was built anew, which blinks."
+    page.get_by_role("button", name="Apply").click()
+    wait_until(
+        lambda: any(change.live and change.live.r1 == 0.7 for change in studio.folder(run).changes()), "Not set."
+    )
+    expect(page.get_by_label("R1 penalty", exact=True)).to_have_value("0.7")
+
+
+def test_another_run_waits_in_the_queue(run: str, studio: Studio, page: Page) -> None:
+    page.goto(f"{studio.url}/train")
+    page.get_by_label("Name (optional)", exact=True).fill("second")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_text(f"1st in the queue, behind {run}")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(state(page)).to_contain_text("Stopped")
+    assert studio.folder("second").status().state == "stopped"
+
+
+def test_a_killed_worker_shows_as_interrupted_and_resumes(run: str, studio: Studio, page: Page) -> None:
+    folder = studio.folder(run)
+    watch(page, studio, run)
+    wait_until(lambda: bool(folder.resume_states()), "Nothing was saved.")
+    before = folder.status().images
+    os.kill(folder.status().pid, signal.SIGKILL)
+    expect(state(page)).to_contain_text("Interrupted", timeout=5000)
+    expect(page.get_by_text("was killed")).to_be_visible()
+    page.get_by_role("button", name="Resume").click()
+    expect(state(page)).to_contain_text("Training")
+    wait_until(lambda: folder.status().images > before, "The resumed run stood still.")

@@ -1,0 +1,76 @@
+"""Charts from plain arrays, one colour per actor.
+
+They are ECharts options, which Streamlit draws itself: a keyed chart takes new data in place, while st.plotly_chart is
+built anew at each change and blinks (streamlit/streamlit#8782).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+GENERATOR, CRITIC, REAL, WARNING = "#7C4DFF", "#1E88E5", "#00897B", "#FFB300"
+LIMIT = 480
+HEIGHT = 280
+
+Columns = Mapping[str, npt.NDArray[np.float64]]
+Curve = tuple[str, str, str, str]
+LOSSES: tuple[Curve, ...] = (
+    ("generator_loss", "generator", GENERATOR, "solid"),
+    ("critic_loss", "critic", CRITIC, "solid"),
+    ("penalty", "penalty", CRITIC, "dotted"),
+)
+CRITIC_OUTPUTS: tuple[Curve, ...] = (
+    ("critic_training", "training images", REAL, "solid"),
+    ("critic_held_out", "held-out images", REAL, "dotted"),
+    ("critic_generated", "generated images", GENERATOR, "solid"),
+)
+
+
+def thinned(count: int, limit: int = LIMIT) -> npt.NDArray[np.int64]:
+    """At most `limit` indices spread evenly over 0..count-1, always with the first and the last."""
+    if count <= limit:
+        return np.arange(count)
+    return np.unique(np.linspace(0, count - 1, limit).round().astype(np.int64))
+
+
+def curves(columns: Columns, shown: Sequence[Curve]) -> dict[str, Any]:
+    """A line for each of `shown` (column, name, colour, dash) over the images seen, of at most `LIMIT` points.
+
+    `columns` holds equally long arrays, `images` among them; NaN leaves a gap. Values have three digits.
+    """
+    images = columns["images"]
+    kept = thinned(len(images))
+    return {
+        "animation": False,
+        "grid": {"left": 4, "right": 28, "top": 40, "bottom": 28, "containLabel": True},
+        "legend": {"left": 0, "top": 0},
+        "tooltip": {"trigger": "axis", "transitionDuration": 0},
+        "xAxis": {
+            "type": "value",
+            "name": "images seen",
+            "nameLocation": "middle",
+            "nameGap": 30,
+            "min": 0,
+            "splitLine": {"show": False},
+        },
+        "yAxis": {"type": "value"},
+        "series": [
+            {
+                "type": "line",
+                "name": name,
+                "symbol": "none",
+                "itemStyle": {"color": colour},
+                "lineStyle": {"color": colour, "type": dash, "width": 2},
+                "data": [[int(x), _rounded(y)] for x, y in zip(images[kept], columns[column][kept], strict=True)],
+            }
+            for column, name, colour, dash in shown
+        ],
+    }
+
+
+def _rounded(value: float) -> float | None:
+    return float(f"{value:.3g}") if np.isfinite(value) else None

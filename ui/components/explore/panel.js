@@ -1,0 +1,150 @@
+// The controls beside the picture.
+
+const VIEWS = [
+  { value: "single", text: "Picture", symbol: "image" },
+  { value: "neighbourhood", text: "Neighbours", symbol: "grid_view" },
+  { value: "classes", text: "Classes", symbol: "category" },
+];
+
+class Panel {
+  // `edit(change, pace)` changes the state, `latent(change, pace)` the latent in it; pace is "moving" or "rest".
+  constructor({ facts, actions }) {
+    Object.assign(this, { facts, actions });
+    this.views = VIEWS.filter(({ value }) => value !== "classes" || facts.groups.length);
+    this.root = element(
+      "div",
+      { class: "controls" },
+      this.viewSection(),
+      this.latentSection(),
+      ...(facts.groups.length ? [this.classSection()] : []),
+      this.directionSection(),
+    );
+  }
+
+  viewSection() {
+    const { actions, facts } = this;
+    const way = (_, index) => ({ value: index, text: `Direction ${index + 1}` });
+    const ways = Array.from({ length: facts.directions }, way);
+    this.view = new Choices({
+      label: "View",
+      options: this.views,
+      tip: "One picture, the 8 by 8 pictures around it, or the same latent in every class.",
+      onChoose: (view) => actions.edit({ view }, "rest"),
+    });
+    const axis = (place, label) =>
+      select({
+        label,
+        options: ways,
+        tip: "The direction that this way across the neighbourhood follows; the arrow keys follow the same two.",
+        onChoose: (value) => actions.edit({ axes: this.axesWith(place, Number(value)) }, "rest"),
+      });
+    this.axes = [axis(0, "Direction across"), axis(1, "Direction up")];
+    this.spread = new Slider({
+      label: "Spread",
+      tip: "How far the neighbourhood reaches to each side, in standard deviations.",
+      low: 0.1,
+      high: 3,
+      step: 0.05,
+      format: (value) => value.toFixed(2),
+      onInput: (spread) => actions.edit({ spread }, "moving"),
+      onRest: actions.rest,
+    });
+    const labelled = (text, node) => element("label", { class: "inline" }, element("span", {}, text), node);
+    this.neighbourhood = element(
+      "div",
+      { class: "options" },
+      element("div", { class: "pair" }, labelled("Across", this.axes[0]), labelled("Up", this.axes[1])),
+      this.spread.root,
+    );
+    this.group = select({
+      label: "Classes of",
+      options: facts.groups.map(({ name }) => ({ value: name, text: name })),
+      tip: "Which classes to lay out.",
+      onChoose: (group) => actions.edit({ group }, "rest"),
+    });
+    this.classes = element("div", { class: "options" }, labelled("Classes of", this.group));
+    return element("section", {}, this.view.root, this.neighbourhood, this.classes);
+  }
+
+  // Choosing the other way's direction swaps the two.
+  axesWith(place, index) {
+    const axes = [...this.state.axes];
+    if (axes[1 - place] === index) axes[1 - place] = axes[place];
+    axes[place] = index;
+    return axes;
+  }
+
+  latentSection() {
+    const { actions } = this;
+    this.seed = new SeedField({
+      label: "Seed",
+      shortcut: "R",
+      onInput: (seed) => actions.latent({ seed }, "moving"),
+      onRest: actions.rest,
+    });
+    this.truncation = new Slider({
+      label: "Truncation",
+      tip: "Shrinks the latent towards the mean: below 1 pictures get more typical and less varied; 0 is the mean.",
+      low: 0,
+      high: 2,
+      step: 0.01,
+      neutral: 1,
+      format: (value) => value.toFixed(2),
+      onInput: (truncation) => actions.latent({ truncation }, "moving"),
+      onRest: actions.rest,
+    });
+    const reset = textButton({
+      symbol: "restart_alt",
+      label: "Reset",
+      tip: "Back to what the seed draws: no truncation, no directions, no raw changes.",
+      onclick: actions.reset,
+    });
+    const title = heading("Latent", "The random numbers that the generator turns into a picture.", reset);
+    return element("section", {}, title, this.seed.root, this.truncation.root);
+  }
+
+  classSection() {
+    this.condition = new ConditionControls({
+      groups: this.facts.groups,
+      onChange: (condition, pace) => this.actions.latent({ condition }, pace),
+    });
+    const title = heading("Class", "What the generator is asked for; the latent decides the rest.");
+    return element("section", {}, title, this.condition.root);
+  }
+
+  directionSection() {
+    const { actions, facts } = this;
+    this.directions = new DirectionSliders({
+      count: facts.directions,
+      onEdit: (index, value) => actions.direction(index, value),
+      onRest: actions.rest,
+      onRefresh: actions.refresh,
+    });
+    this.raw = new RawDimensions({
+      count: facts.dimension,
+      onEdit: (index, value) => actions.dimension(index, value),
+      onRest: actions.rest,
+      onClear: () => actions.latent({ dimensions: {} }, "rest"),
+    });
+    this.directions.root.append(this.raw.root);
+    return this.directions.root;
+  }
+
+  show(state, description) {
+    this.state = state;
+    const { latent } = state;
+    this.view.show(state.view);
+    this.neighbourhood.hidden = state.view !== "neighbourhood";
+    this.classes.hidden = state.view !== "classes" || this.facts.groups.length < 2;
+    this.axes.forEach((node, place) => {
+      node.value = state.axes[place];
+    });
+    this.spread.show(state.spread);
+    this.group.value = state.group;
+    this.seed.show(latent.seed);
+    this.truncation.show(latent.truncation);
+    this.condition?.show(latent.condition);
+    this.directions.show(latent.directions, state.axes, latent.basis, description.images);
+    this.raw.show(latent.dimensions, description.latents ?? []);
+  }
+}

@@ -1,0 +1,40 @@
+"""The way between two latents: both ends with their controls, stills, and a loop that plays from memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from ui.components import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path
+from ui.generators import Facts
+from ui.state import InterpolateState
+
+_FILES = ("ends.js", "way.js", "player.js", "strip.js", "settings.js", "component.js")
+
+_component = st.components.v2.component(
+    "latent_studio_interpolate",
+    html=joined("interpolate", "component.html"),
+    css=joined("interpolate", *SHARED_STYLES, "style.css"),
+    js=joined("interpolate", *SHARED_SCRIPTS, *_FILES),
+)
+
+
+def interpolate(state: InterpolateState, facts: Facts, *, origin: int, key: str, on_state: Callable[[], None]) -> Any:
+    """Mount the interpolator at `state`.
+
+    It shows its own state from then on, and takes over another whenever `origin` changes. It gives back
+    `state` (a plain InterpolateState, with a `turn` that makes each different) whenever the hand has come to rest.
+    """
+    data = {
+        "state": state.model_dump(mode="json"),
+        "origin": origin,
+        "snapshots": list(facts.snapshots),
+        "live": live_path(),
+        "facts": {
+            "groups": [group.model_dump(mode="json") for group in facts.groups],
+            "shape": list(facts.shape),
+        },
+    }
+    return _component(key=key, data=data, on_state_change=on_state)

@@ -1,0 +1,75 @@
+// The place of a large picture: the canvas at a whole scale, and a sentence in its place or over it.
+
+const NARROW = 700; // CSS pixels of width below which everything is one column
+const SMALLEST = 336; // CSS pixels of height that a picture gets even where the window is low
+const NARROW_SHARE = 0.45; // of a narrow window's height
+const MARGIN = 12; // CSS pixels below what stands under the picture
+const LOADING_DELAY = 250; // ms until waiting is worth a word
+const LOST = "The connection is lost; trying again\u2026";
+
+class PictureFrame {
+  constructor(picture, ...over) {
+    this.picture = picture;
+    this.message = element("p", { class: "message", role: "status" });
+    this.link = element("p", { class: "link", role: "status", hidden: true });
+    this.root = element(
+      "div",
+      { class: "stage silent" },
+      element("div", { class: "frame" }, picture.canvas, ...over),
+      this.message,
+      this.link,
+    );
+    this.loading = setTimeout(() => this.say("Loading the generator\u2026"), LOADING_DELAY);
+  }
+
+  // A sentence where the picture is not, none once it is; one that tells of a failure hides what was there.
+  say(sentence, failed = false) {
+    clearTimeout(this.loading);
+    this.message.textContent = sentence;
+    this.root.classList.toggle("failed", failed);
+    this.root.classList.toggle("silent", sentence === "");
+  }
+
+  linked(linked, reason) {
+    this.link.hidden = linked;
+    if (!linked) this.link.textContent = reason || LOST;
+    this.root.classList.toggle("lost", !linked);
+  }
+
+  // Give the canvas the column's width, and of the window's height what leaves in sight what stands above and below it.
+  fit(narrow = this.narrow) {
+    this.narrow = narrow;
+    const column = this.root.closest(narrow ? ".studio" : ".left").getBoundingClientRect();
+    const below = column.bottom - this.root.getBoundingClientRect().bottom;
+    const free = window.innerHeight - topOfPage(this.root) - below - MARGIN;
+    const share = Math.min(column.width, window.innerHeight * NARROW_SHARE);
+    const height = Math.floor(narrow ? share : Math.max(SMALLEST, free));
+    if (height === this.height && column.width === this.width) return;
+    Object.assign(this, { height, width: column.width });
+    this.root.style.minHeight = `${height}px`;
+    this.picture.fit({ width: column.width, height });
+  }
+}
+
+// How far down an element stands when nothing is scrolled.
+function topOfPage(node) {
+  let scrolled = 0;
+  for (let at = node.getRootNode().host ?? node; at; at = at.parentElement) scrolled += at.scrollTop;
+  return Math.max(0, node.closest(".studio").getBoundingClientRect().top + scrolled);
+}
+
+// Calls `fit(narrow)` whenever the component or the window changes its size; returns what ends that.
+function onEverySize(root, fit) {
+  const act = () => {
+    const narrow = root.clientWidth < NARROW;
+    root.classList.toggle("narrow", narrow);
+    fit(narrow);
+  };
+  const sizes = new ResizeObserver(act);
+  sizes.observe(root);
+  window.addEventListener("resize", act);
+  return () => {
+    sizes.disconnect();
+    window.removeEventListener("resize", act);
+  };
+}

@@ -1,0 +1,29 @@
+// What was settled before, and what was undone. Where the time line stands is no part of it: the run goes on meanwhile.
+
+const LONGEST_HISTORY = 200;
+
+class History {
+  constructor() {
+    this.past = [];
+    this.future = [];
+  }
+
+  push(state) {
+    this.past = [...this.past, state].slice(-LONGEST_HISTORY);
+    this.future = [];
+  }
+
+  undo(present) {
+    return this.travel(this.past, this.future, present);
+  }
+
+  redo(present) {
+    return this.travel(this.future, this.past, present);
+  }
+
+  travel(from, to, present) {
+    if (!from.length) return null;
+    to.push(present);
+    return { ...from.pop(), snapshot: present.snapshot };
+  }
+}

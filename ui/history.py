@@ -1,0 +1,71 @@
+"""What a run has reported so far, read on from where the last look ended."""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from gan_core.jobs.folder import RunFolder
+from gan_core.jobs.journal import Cursor
+from gan_core.jobs.records import EventRecord, ReportRecord
+
+COLUMNS = (
+    "images",
+    "generator_loss",
+    "critic_loss",
+    "penalty",
+    "critic_training",
+    "critic_held_out",
+    "critic_generated",
+)
+
+
+@dataclass(frozen=True)
+class Past:
+    """The reports of a run as equally long columns (NaN where one has no number), and its events, oldest first."""
+
+    columns: dict[str, npt.NDArray[np.float64]]
+    events: tuple[EventRecord, ...]
+
+
+class History:
+    """Reads a run's metrics once: each look takes in only what is new."""
+
+    def __init__(self, path: Path) -> None:
+        self._columns = {name: array("d") for name in COLUMNS}
+        self._events: list[EventRecord] = []
+        self._folder = RunFolder(path)
+        self._cursor = Cursor()
+        self._lock = threading.Lock()
+
+    def look(self) -> Past:
+        """All there is now; read anew where the run went back to an earlier save."""
+        with self._lock:
+            records, cursor = self._folder.metrics(self._cursor)
+            if cursor.start == 0:
+                self._columns = {name: array("d") for name in COLUMNS}
+                self._events = []
+            self._cursor = cursor
+            for record in records:
+                self._take(record)
+            return Past({name: np.array(column) for name, column in self._columns.items()}, tuple(self._events))
+
+    def _take(self, record: ReportRecord | EventRecord) -> None:
+        if isinstance(record, EventRecord):
+            self._events.append(record)
+            return
+        for name, column in self._columns.items():
+            value = getattr(record, name)
+            column.append(float("nan") if value is None else value)
+
+
+@lru_cache(maxsize=32)
+def of(path: Path) -> History:
+    """The history of the run in a folder, shared by all who watch it."""
+    return History(path)

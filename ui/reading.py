@@ -1,0 +1,127 @@
+"""Values out of a URL, made usable: clamped or replaced, with a sentence about each that could not be used."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+from urllib.parse import unquote
+
+from gan_core.config import bounds
+from gan_core.latent.spec import MAXIMUM_CHAIN
+from gan_core.options import Options
+from ui.generators import Facts
+
+LATEST = "latest"
+REACH = 5.0  # sigmas along a direction, or the value of a raw dimension: what a LatentSpec may hold
+
+Value = TypeVar("Value", int, float, str)
+
+
+@dataclass
+class Reader:
+    """Reads values out of URL parameters; `sentences` says what could not be used."""
+
+    params: Mapping[str, str]
+    sentences: list[str] = field(default_factory=list)
+
+    def number(self, name: str, default: float, low: float, high: float) -> float:
+        """A number, moved into [low, high]."""
+        text = self.params.get(name)
+        if text is None:
+            return default
+        value = _finite(text)
+        if value is None:
+            return self._instead(name, text, "is not a number", default)
+        if not low <= value <= high:
+            return self._instead(name, text, f"is outside {low:g} to {high:g}", min(max(value, low), high))
+        return value
+
+    def whole(self, name: str, default: int, low: int, high: int) -> int:
+        """A whole number, moved into [low, high]."""
+        return round(self.number(name, default, low, high))
+
+    def bounded(self, name: str, model: type[Options], key: str, default: float) -> float:
+        """A number within the bounds of a model's field."""
+        low, high = bounds(model.model_fields[key])
+        return self.number(name, default, -math.inf if low is None else low, math.inf if high is None else high)
+
+    def choice(self, name: str, default: str, options: tuple[str, ...]) -> str:
+        """One of a few words."""
+        text = self.params.get(name, default)
+        if text in options or text == default:
+            return text
+        return self._instead(name, text, f"is none of {', '.join(options)}", default)
+
+    def by_index(self, name: str, count: int, reach: float) -> dict[int, float]:
+        """Numbers by index, as `0:1.5,3:-0.2`: indices below `count`, numbers moved into [-reach, reach]."""
+        values: dict[int, float] = {}
+        for part in self._parts(name):
+            index, _, text = part.partition(":")
+            value = _finite(text)
+            if value is None or not index.isdecimal() or int(index) >= count:
+                self.sentences.append(f"{name}: “{part[:40]}” can't be used here; it is left out.")
+            else:
+                values[int(index)] = min(max(value, -reach), reach)
+        return values
+
+    def classes(self, name: str, facts: Facts) -> dict[str, str]:
+        """A class of every group, as `shape:circle,colour:red`; the first class where none is named."""
+        chosen = {group.name: group.classes[0] for group in facts.groups}
+        there = {group.name: group.classes for group in facts.groups}
+        for part in self._parts(name):
+            group, _, text = part.partition(":")
+            if unquote(text) in there.get(unquote(group), ()):
+                chosen[unquote(group)] = unquote(text)
+            else:
+                self.sentences.append(f"{name}: “{part[:40]}” is no class of this generator; it is left out.")
+        return chosen
+
+    def images(self, name: str, facts: Facts, default: int) -> int:
+        """One of the run's snapshots; the nearest where there is none of this number."""
+        text = self.params.get(name)
+        if text is None or text == LATEST:
+            return default
+        wanted = _finite(text)
+        if wanted is None:
+            return self._instead(name, text, "is not a snapshot's number of images", default)
+        nearest = min(facts.snapshots, key=lambda images: abs(images - wanted))
+        return nearest if nearest == wanted else self._instead(name, text, "is not there any more", nearest)
+
+    def basis(self, name: str, facts: Facts, default: tuple[int, ...]) -> tuple[int, ...]:
+        """The snapshots whose directions are used, in order; all of them must be there."""
+        parts = self._parts(name)
+        if not parts:
+            return default
+        chain = tuple(int(part) if part.isdecimal() else -1 for part in parts)
+        if len(chain) <= MAXIMUM_CHAIN and all(images in facts.snapshots for images in chain):
+            return chain
+        self.sentences.append(f"{name}: the snapshots that these directions come from are gone; others are taken.")
+        return default
+
+    def axes(self, name: str, count: int) -> tuple[int, int]:
+        """Two different indices of directions below `count`, as `0,1`."""
+        parts = self._parts(name)
+        indices = [int(part) for part in parts if part.isdecimal() and int(part) < count]
+        if len(parts) == len(indices) == 2 and indices[0] != indices[1]:
+            return (indices[0], indices[1])
+        if parts:
+            self.sentences.append(f"{name}: two different directions below {count} are needed; 0,1 is used.")
+        return (0, 1)
+
+    def _parts(self, name: str) -> list[str]:
+        return [part for part in self.params.get(name, "").split(",") if part]
+
+    def _instead(self, name: str, text: str, problem: str, used: Value) -> Value:
+        shown = f"{used:g}" if isinstance(used, float) else used
+        self.sentences.append(f"{name}: “{text[:40]}” {problem}; {shown} is used.")
+        return used
+
+
+def _finite(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

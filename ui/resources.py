@@ -1,0 +1,72 @@
+"""What one app process has one of: the manager of runs and the renderer of pictures.
+
+Plain module singletons, because app.py is executed again on every rerun while modules stay.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from gan_core import checkpoints
+from gan_core.jobs.manager import Manager
+
+if TYPE_CHECKING:
+    from gan_core.serving import Renderer
+
+_lock = threading.RLock()
+_manager: Manager | None = None
+_renderer: Renderer | None = None
+
+
+def manager() -> Manager:
+    """The process's manager of runs; made on first use."""
+    global _manager
+    with _lock:
+        if _manager is None:
+            _manager = Manager(checkpoints.root())
+        return _manager
+
+
+def renderer() -> Renderer:
+    """The process's renderer, shared by the pages and the live route; made on first use."""
+    global _renderer
+    with _lock:
+        if _renderer is None:
+            from gan_core.serving import Renderer
+
+            _renderer = Renderer()
+        return _renderer
+
+
+def release() -> None:
+    """Close what was made: workers save and end. The next use makes anew."""
+    global _manager, _renderer
+    with _lock:
+        if _manager is not None:
+            _manager.close()
+        if _renderer is not None:
+            _renderer.close()
+        _manager = _renderer = None
+
+
+def _warm_up() -> None:
+    """Do once what takes a second the first time, so that no visitor waits for it."""
+    # These import this module.
+    from gan_core.presets import PRESETS
+    from ui import pictures, setup
+
+    for preset in PRESETS.values():
+        pictures.real(preset.config.dataset, setup.PER_CLASS)
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Make the manager, and get ready what the first visitors need; close all at the end."""
+    manager()
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    yield
+    await asyncio.to_thread(release)

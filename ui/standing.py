@@ -1,0 +1,137 @@
+"""How a run stands, and what can be asked of it: state, progress, health, pause and stop, live settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from gan_core.config import LiveSettings
+from gan_core.files import ReadError
+from gan_core.jobs.folder import RunFolder
+from gan_core.jobs.records import Status
+from ui import forms, resources, wording
+
+
+def pace(status: Status) -> float:
+    """Seconds between looks at a run: often until its first pictures are there, seldom when nothing happens."""
+    if status.state == "starting" or (status.state in ("queued", "training") and status.seconds_trained < 4):
+        return 0.3
+    return 1.0 if status.state in wording.UNDERWAY else 3.0
+
+
+def summary(folder: RunFolder, status: Status) -> None:
+    """The run's state, progress, speed and device."""
+    style = wording.state_style(status.state)
+    st.markdown(wording.badge(style))
+    share = min(1.0, status.images / status.horizon) if status.horizon else 0.0
+    st.progress(share, text=f"{wording.quantity(status.images)} of {wording.quantity(status.horizon)} images")
+    wanted = _wanted(folder)
+    if status.state == "queued":
+        st.caption(_place_in_queue(folder.name))
+    elif status.state == "starting":
+        st.caption(style.sentence)
+    elif wanted != "run" and status.state in ("starting", "training"):
+        st.caption(f"It saves, then it {'stops' if wanted == 'stop' else 'pauses'}.")
+    elif status.state == "training":
+        st.caption(f"{wording.speed(status.images_per_second)} · {wording.duration(status.seconds_left)} left")
+    else:
+        reason = "" if status.error else f"{style.sentence} "
+        st.caption(f"{reason}Trained for {wording.duration(status.seconds_trained)}.")
+    if status.device:
+        st.caption(_machine(status))
+
+
+def signs(status: Status) -> None:
+    """What is wrong with the run, with what to try."""
+    for finding in status.findings:
+        st.caption(f":orange[:material/warning: {wording.plain(finding.sentence)}]")
+    if status.error:
+        show = st.warning if status.state == "interrupted" else st.error
+        show(wording.plain(status.error), icon=":material/error:")
+
+
+def commands(folder: RunFolder, status: Status) -> None:
+    """Pause, resume and stop, as the run's state allows; and what can be taken away from it."""
+    manager, name = resources.manager(), folder.name
+    with st.container(horizontal=True, gap="small"):
+        if status.state in ("starting", "training"):
+            _command("Pause", "pause", lambda: manager.pause(name), "Stand still and keep its place.")
+        if status.state in ("paused", *wording.RESUMABLE):
+            _command("Resume", "play_arrow", lambda: manager.resume(name), "Go on from where it stands.")
+        if status.state in wording.UNDERWAY:
+            _command("Stop", "stop", lambda: manager.stop(name), "Save and end; it can be resumed later.")
+        if status.state == "finished" and st.button(
+            "Train longer", icon=":material/more_time:", help="Let it see more images.", key="longer"
+        ):
+            st.session_state["train-asked"] = ("Train longer", name)
+            st.rerun()
+
+
+def live_settings(folder: RunFolder) -> None:
+    """A form of the settings that may change while the run goes on."""
+    try:
+        live = folder.desired().live
+    except ReadError as error:
+        st.error(wording.plain(str(error)), icon=":material/error:")
+        return
+    with (
+        st.form(f"live-{folder.name}", border=False),
+        st.grid(2, gap="small", min_column_width=130, vertical_alignment="bottom"),
+    ):
+        values = forms.live_fields(live, key=f"live-{live.model_dump_json()}")
+        applied = st.form_submit_button(
+            "Apply", icon=":material/tune:", width="stretch", help="They hold from the next step on."
+        )
+    if not applied:
+        return
+    try:
+        resources.manager().change(folder.name, LiveSettings(**values))
+    except (ValueError, OSError) as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    st.toast("The new settings hold from the next step on.", icon=":material/tune:")
+
+
+def _wanted(folder: RunFolder) -> str:
+    try:
+        return folder.desired().state
+    except ReadError:
+        return "run"
+
+
+def _command(label: str, icon: str, act: Callable[[], object], teaching: str) -> None:
+    if not st.button(label, icon=f":material/{icon}:", help=teaching, key=f"command-{label}"):
+        return
+    try:
+        act()
+    except (ValueError, OSError) as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    st.rerun()
+
+
+def _place_in_queue(name: str) -> str:
+    waiting = resources.manager().queue()
+    if name not in waiting:
+        return "It starts in a moment."
+    place = waiting.index(name)
+    ahead = waiting[place - 1] if place else _running_beside(name)
+    behind = f", behind {wording.plain(ahead)}" if ahead else ""
+    return f"{wording.ordinal(place + 1)} in the queue{behind}. It starts by itself."
+
+
+def _running_beside(name: str) -> str | None:
+    busy = ("starting", "training", "paused")
+    return next((run.name for run in resources.manager().runs() if run.state in busy and run.name != name), None)
+
+
+def _machine(status: Status) -> str:
+    parts = [status.device.upper() if status.device in ("cpu", "cuda", "mps") else status.device]
+    if status.threads:
+        parts.append(f"{status.threads} threads" if status.threads > 1 else "1 thread")
+    if status.precision:
+        parts.append(status.precision)
+    if status.memory:
+        parts.append(f"{wording.memory(status.memory)} in use")
+    return " · ".join(parts)

@@ -1,0 +1,264 @@
+"""What lives in the URL and in the browser session: declared once, clamped when read.
+
+A URL holds only what differs from its default, so that it stays short; a value that can't be used is
+replaced and a sentence says so. Pages hand these states to their components and get them back when the
+user's hand has come to rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+from urllib.parse import quote
+
+import streamlit as st
+from pydantic import ValidationError
+
+from gan_core.latent.spec import ConditionSpec, LatentSpec
+from gan_core.options import Options, option
+from ui.generators import Facts
+from ui.reading import LATEST, REACH, Reader
+
+View = Literal["single", "neighbourhood", "classes"]
+DIRECTIONS = 10
+
+
+class ExploreState(Options):
+    """What the Explore page shows: one latent of one run, at one snapshot or always at the latest."""
+
+    run: str
+    snapshot: int | Literal["latest"]
+    latent: LatentSpec
+    view: View = "single"
+    axes: tuple[int, int] = (0, 1)
+    spread: float = option(1.5, "How far a neighbourhood reaches.", unit="sigmas", low=0.1, high=3)
+    group: str = ""
+
+
+class InterpolateState(Options):
+    """What the Interpolate page plays: the way between two latents of one run at one snapshot."""
+
+    run: str
+    snapshot: int
+    a: LatentSpec
+    b: LatentSpec
+    method: Literal["spherical", "linear"] = "spherical"
+    loop: Literal["there-and-back", "closed"] = "there-and-back"
+    back: int = option(2, "The seed of the latent by way of which a closed loop returns.", low=0, high=2**32 - 1)
+    frames: int = option(48, "Pictures from one end to the other.", unit="frames", low=8, high=240)
+    fps: int = option(24, "Pictures a second.", unit="frames/s", low=5, high=60)
+
+
+State = TypeVar("State", ExploreState, InterpolateState)
+Params = dict[str, str]
+
+
+def read_latent(reader: Reader, facts: Facts, basis: tuple[int, ...], *, prefix: str = "", seed: int = 0) -> LatentSpec:
+    """One latent from parameters that begin with `prefix`; `basis` and `seed` where none are named."""
+    second = f"{prefix}second"
+    has_second = bool(facts.groups) and second in reader.params
+    condition = ConditionSpec(
+        first=reader.classes(f"{prefix}class", facts),
+        second=reader.classes(second, facts) if has_second else None,
+        mix=reader.bounded(f"{prefix}mix", ConditionSpec, "mix", 0.0) if has_second else 0.0,
+    )
+    return LatentSpec(
+        seed=round(reader.bounded(f"{prefix}seed", LatentSpec, "seed", seed)),
+        truncation=reader.bounded(f"{prefix}truncation", LatentSpec, "truncation", 1.0),
+        condition=condition,
+        directions=reader.by_index(f"{prefix}directions", facts.dimension, REACH),
+        dimensions=reader.by_index(f"{prefix}dimensions", facts.dimension, REACH),
+        basis=reader.basis(f"{prefix}basis", facts, basis),
+    )
+
+
+def latent_params(latent: LatentSpec, *, prefix: str = "") -> Params:
+    """What `read_latent` reads, defaults left out."""
+    params = {"seed": str(latent.seed)}
+    if latent.truncation != 1.0:
+        params["truncation"] = _text(latent.truncation)
+    if latent.condition.first:
+        params["class"] = _classes(latent.condition.first)
+    if latent.condition.second is not None:
+        params["second"] = _classes(latent.condition.second)
+        params["mix"] = _text(latent.condition.mix)
+    for name, values in (("directions", latent.directions), ("dimensions", latent.dimensions)):
+        if values:
+            params[name] = ",".join(f"{index}:{_text(values[index])}" for index in sorted(values))
+    if latent.basis:
+        params["basis"] = ",".join(map(str, latent.basis))
+    return {f"{prefix}{name}": text for name, text in params.items()}
+
+
+def read_explore(params: Mapping[str, str], facts: Facts) -> tuple[ExploreState, list[str]]:
+    """The Explore page's state from a URL, and a sentence for each value that could not be used.
+
+    A run that is underway is followed unless the URL pins a snapshot. The directions are pinned to the snapshot
+    that is shown now, so that they stay while the picture moves on.
+    """
+    reader = Reader(params)
+    newest = facts.snapshots[-1]
+    follow = params.get("snapshot", LATEST if facts.underway else "") == LATEST
+    images = reader.images("snapshot", facts, newest)
+    groups = tuple(group.name for group in facts.groups)
+    views = ("single", "neighbourhood", "classes") if groups else ("single", "neighbourhood")
+    state = ExploreState(
+        run=facts.run,
+        snapshot=LATEST if follow else images,
+        latent=read_latent(reader, facts, (images,)),
+        view=reader.choice("view", "single", views),
+        axes=reader.axes("axes", min(DIRECTIONS, facts.dimension)),
+        spread=reader.bounded("spread", ExploreState, "spread", 1.5),
+        group=reader.choice("group", groups[0] if groups else "", groups),
+    )
+    return state, reader.sentences
+
+
+def explore_params(state: ExploreState) -> Params:
+    """The URL that `read_explore` reads, defaults left out."""
+    params = {"run": state.run, "snapshot": str(state.snapshot), **latent_params(state.latent)}
+    if state.view != "single":
+        params["view"] = state.view
+    if state.axes != (0, 1):
+        params["axes"] = ",".join(map(str, state.axes))
+    if state.view == "neighbourhood":
+        params["spread"] = _text(state.spread)
+    if state.view == "classes":
+        params["group"] = state.group
+    return params
+
+
+def pinned(state: ExploreState | InterpolateState) -> set[int]:
+    """The snapshots without which the URL of a state would not give its picture again."""
+    latents = (state.latent,) if isinstance(state, ExploreState) else (state.a, state.b)
+    shown = set() if state.snapshot == LATEST else {int(state.snapshot)}
+    return shown.union(*(latent.basis for latent in latents if latent.directions or state.snapshot == LATEST))
+
+
+def read_interpolate(params: Mapping[str, str], facts: Facts) -> tuple[InterpolateState, list[str]]:
+    """The Interpolate page's state from a URL, and a sentence for each value that could not be used."""
+    reader = Reader(params)
+    if "b_class" not in params and facts.groups:
+        name, classes = facts.groups[0].name, facts.groups[0].classes
+        reader.params = {**params, "b_class": f"{_quoted(name)}:{_quoted(classes[len(classes) // 2])}"}
+    model = InterpolateState.model_fields
+    state = InterpolateState(
+        run=facts.run,
+        snapshot=reader.images("snapshot", facts, facts.snapshots[-1]),
+        a=read_latent(reader, facts, (), prefix="a_", seed=0),
+        b=read_latent(reader, facts, (), prefix="b_", seed=1),
+        method=reader.choice("method", "spherical", ("spherical", "linear")),
+        loop=reader.choice("loop", "there-and-back", ("there-and-back", "closed")),
+        back=round(reader.bounded("back", InterpolateState, "back", model["back"].default)),
+        frames=round(reader.bounded("frames", InterpolateState, "frames", model["frames"].default)),
+        fps=round(reader.bounded("fps", InterpolateState, "fps", model["fps"].default)),
+    )
+    return state, reader.sentences
+
+
+def interpolate_params(state: InterpolateState) -> Params:
+    """The URL that `read_interpolate` reads, defaults left out."""
+    params = {"run": state.run, "snapshot": str(state.snapshot)}
+    params |= latent_params(state.a, prefix="a_") | latent_params(state.b, prefix="b_")
+    for name in ("method", "loop", "back", "frames", "fps"):
+        value = getattr(state, name)
+        if value != InterpolateState.model_fields[name].default:
+            params[name] = str(value)
+    return params
+
+
+def _text(value: float) -> str:
+    """The shortest text that reads back as the same number: 1, 0.35, -1.2."""
+    return f"{value:.0f}" if value == int(value) else repr(value)
+
+
+def _quoted(name: str) -> str:
+    return quote(name, safe=" .-_")
+
+
+def _classes(chosen: Mapping[str, str]) -> str:
+    return ",".join(f"{_quoted(group)}:{_quoted(name)}" for group, name in chosen.items())
+
+
+@dataclass
+class Held(Generic[State]):
+    """A page's state in one browser session.
+
+    `params` is the URL it was last written to. `origin` counts the times it came from elsewhere than the
+    component, which then takes it over. `settled` says that the component has just sent it.
+    """
+
+    state: State
+    params: Params
+    origin: int = 0
+    settled: bool = False
+
+
+def held(page: str) -> Held[Any] | None:
+    """What the session holds of a page; None before its first visit."""
+    found: Held[Any] | None = st.session_state.get(f"held_{page}")
+    return found
+
+
+def hold(page: str, state: State, params: Params) -> Held[State]:
+    """Hold a state that comes from elsewhere than the page's component."""
+    before = held(page)
+    fresh = Held(state, params, origin=before.origin + 1 if before else 0)
+    st.session_state[f"held_{page}"] = fresh
+    return fresh
+
+
+def settle(page: str, message: Any, model: type[State]) -> None:
+    """Take over what a page's component has sent; anything but a state of the held run is ignored."""
+    current = held(page)
+    if current is None or not isinstance(message, dict):
+        return
+    try:
+        state = model.model_validate({name: value for name, value in message.items() if name != "turn"})
+    except ValidationError:
+        return
+    if state.run == current.state.run:
+        current.state, current.settled = state, True
+
+
+def arrive(
+    page: str, read: Callable[[Mapping[str, str]], tuple[State, list[str]]], write: Callable[[State], Params]
+) -> tuple[Held[State], list[str]]:
+    """The state with which a page runs now, and sentences about what its URL held that can't be.
+
+    What the component has just sent counts before the URL, which may lag behind; a URL that somebody else has
+    changed counts before what was held; a URL without a run means that the page was left and is back.
+    """
+    current, params = held(page), st.query_params.to_dict()
+    sentences: list[str] = []
+    if current is None or ("run" in params and params != current.params and not current.settled):
+        state, sentences = read(params)
+        current = hold(page, state, params)
+    elif "run" not in params and not current.settled:
+        current = hold(page, current.state, params)
+    current.settled = False
+    current.params = write(current.state)
+    if current.params != params:
+        st.query_params.from_dict(current.params)
+    return current, sentences
+
+
+def carry(end: str, facts: Facts) -> None:
+    """Make the latent that the Explore page holds one end ("a" or "b") of the interpolation of its run."""
+    explored, interpolated = held("explore"), held("interpolate")
+    if explored is None or end not in ("a", "b"):
+        return
+    if interpolated is not None and interpolated.state.run == facts.run:
+        base: InterpolateState = interpolated.state
+    else:
+        base = read_interpolate({}, facts)[0]
+    images = explored.state.snapshot
+    changes = {end: explored.state.latent, "snapshot": facts.snapshots[-1] if images == LATEST else images}
+    state = base.model_copy(update=changes)
+    hold("interpolate", state, interpolate_params(state))
+
+
+def ends_at(interpolated: InterpolateState, latent: LatentSpec) -> tuple[str, ...]:
+    """The ends ("a", "b") of an interpolation that are this latent."""
+    return tuple(end for end in ("a", "b") if getattr(interpolated, end) == latent)

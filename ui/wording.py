@@ -1,0 +1,117 @@
+"""How numbers and states read: at most three significant digits, always with a unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from math import floor, log10
+
+_PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+
+@dataclass(frozen=True)
+class StateStyle:
+    """How the state of a run is shown: its word, its Material icon and the colour of its chip."""
+
+    word: str
+    icon: str
+    colour: str
+    sentence: str
+
+
+STATES = {
+    "queued": StateStyle("Queued", "schedule", "gray", "It starts by itself when a place is free."),
+    "starting": StateStyle(
+        "Starting", "hourglass_top", "violet", "Loading the data and choosing what is fastest here."
+    ),
+    "training": StateStyle("Training", "play_arrow", "violet", "The networks are learning."),
+    "paused": StateStyle("Paused", "pause", "gray", "It stands still and keeps its place; resume it any time."),
+    "finished": StateStyle("Finished", "check", "gray", "It has seen all the images it was to see."),
+    "stopped": StateStyle("Stopped", "stop", "gray", "It was stopped and saved; resume goes on from there."),
+    "interrupted": StateStyle(
+        "Interrupted", "bolt", "orange", "Its process ended early; resume goes on from its last save."
+    ),
+    "failed": StateStyle("Failed", "error", "red", "It can't go on as it is."),
+    "unreadable": StateStyle("Unreadable", "broken_image", "red", "Something in its folder can't be read."),
+}
+SHIPPED = StateStyle("Ships with the studio", "inventory_2", "gray", "Trained with this project's own command.")
+
+ACTIVE = frozenset({"queued", "starting", "training"})
+UNDERWAY = ACTIVE | {"paused"}
+RESUMABLE = frozenset({"stopped", "interrupted", "failed"})
+
+
+def state_style(state: str) -> StateStyle:
+    """The style of a state; a state nobody knows is shown as unreadable."""
+    return STATES.get(state, STATES["unreadable"])
+
+
+def badge(style: StateStyle) -> str:
+    """The chip of a state as Streamlit markdown."""
+    return f":{style.colour}-badge[:material/{style.icon}: {style.word}]"
+
+
+def three_digits(value: float) -> str:
+    """A number with three significant digits and no exponent below a million: 0.00312, 1.2, 48, 0."""
+    if value == 0:
+        return "0"
+    decimals = max(0, 2 - floor(log10(abs(value))))
+    return f"{value:.{min(decimals, 8)}f}"
+
+
+def quantity(value: float) -> str:
+    """A count with three significant digits: 64, 1.28k, 12.8k, 200k, 1.5M. Trailing zeros are dropped."""
+    for size, prefix in _PREFIXES:
+        if abs(value) >= size * 0.9995:
+            return f"{_trimmed(three_digits(value / size))}{prefix}"
+    return f"{value:.0f}"
+
+
+def speed(images_per_second: float | None) -> str:
+    """`4.21k images/s`; a hyphen before anything was measured."""
+    return f"{quantity(images_per_second)} images/s" if images_per_second else "-"
+
+
+def duration(seconds: float | None) -> str:
+    """`8 s`, `1 min 20 s`, `14 min`, `2 h 5 min`; a hyphen where it isn't known. Rounded so as not to jump about."""
+    if seconds is None:
+        return "-"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 600:
+        return f"{whole // 60} min {whole % 60 // 10 * 10} s".removesuffix(" 0 s")
+    if whole < 3600:
+        return f"{whole // 60} min"
+    return f"{whole // 3600} h {whole % 3600 // 60} min".removesuffix(" 0 min")
+
+
+def memory(megabytes: float) -> str:
+    """`312 MB` or `1.2 GB`."""
+    return f"{megabytes:.0f} MB" if megabytes < 1000 else f"{three_digits(megabytes / 1000)} GB"
+
+
+def clock(unix_seconds: float) -> str:
+    """The local time of day, or the date where it is not today: `14:03` or `3 Nov, 14:03`."""
+    moment = datetime.fromtimestamp(unix_seconds)
+    if moment.date() == datetime.now().date():
+        return f"{moment:%H:%M}"
+    return f"{moment.day} {moment:%b}, {moment:%H:%M}"
+
+
+def ordinal(position: int) -> str:
+    """`1st`, `2nd`, `3rd`, `4th`, `11th`."""
+    if position % 100 in (11, 12, 13):
+        return f"{position}th"
+    return f"{position}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(position % 10, 'th') }".replace(" ", "")
+
+
+def plain(text: str) -> str:
+    """Text from outside with what Markdown would read as commands escaped."""
+    for sign in "\\`*_{}[]()#+-.!|~<>$:&":
+        text = text.replace(sign, f"\\{sign}")
+    return text
+
+
+def _trimmed(digits: str) -> str:
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
