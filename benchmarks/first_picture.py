@@ -11,6 +11,7 @@ import argparse
 import re
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -79,10 +80,12 @@ def _rows(figures: dict[str, list[float]]) -> list[list[str]]:
 
 def _standby_is_ready() -> bool:
     """Whether a worker waits for a run: it has done its imports and uses no processor."""
-    waiting = [
-        process for process in psutil.Process().children(recursive=True) if "--standby" in " ".join(process.cmdline())
-    ]
-    return any(process.cpu_percent(0.5) < 2.0 and process.cpu_times().user > 1.0 for process in waiting)
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            idle = "--standby" in process.cmdline() and process.cpu_percent(0.5) < 2.0
+            if idle and process.cpu_times().user > 1.0:
+                return True
+    return False
 
 
 if __name__ == "__main__":

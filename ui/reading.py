@@ -38,10 +38,6 @@ class Reader:
             return self._instead(name, text, f"is outside {low:g} to {high:g}", min(max(value, low), high))
         return value
 
-    def whole(self, name: str, default: int, low: int, high: int) -> int:
-        """A whole number, moved into [low, high]."""
-        return round(self.number(name, default, low, high))
-
     def bounded(self, name: str, model: type[Options], key: str, default: float) -> float:
         """A number within the bounds of a model's field."""
         low, high = bounds(model.model_fields[key])
@@ -64,6 +60,8 @@ class Reader:
                 self.sentences.append(f"{name}: “{part[:40]}” can't be used here; it is left out.")
             else:
                 values[int(index)] = min(max(value, -reach), reach)
+                if values[int(index)] != value:
+                    self._instead(name, part, f"is outside {-reach:g} to {reach:g}", values[int(index)])
         return values
 
     def classes(self, name: str, facts: Facts) -> dict[str, str]:

@@ -16,6 +16,7 @@ from ui import charts, devices, forms, pictures, resources, wording
 from ui.components.stills import Still, stills
 
 PER_CLASS = 10
+_MOST_UNDERWAY = 6
 
 
 @dataclass(frozen=True)
@@ -126,18 +127,20 @@ def name_and_start(base: TrainConfig, values: dict[str, object], *, key: str) ->
 
 
 def underway() -> None:
-    """Links to the runs that are under way, if any."""
+    """The runs that are under way, if any, each to be watched."""
     running = [run for run in resources.manager().runs() if run.state in wording.UNDERWAY]
     if not running:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption("Under way:", width="content")
-        for run in running[:6]:
+        for run in running[:_MOST_UNDERWAY]:
             style = wording.state_style(run.state)
-            st.page_link(
-                "pages/train.py",
-                label=wording.plain(run.name),
+            # A page link that leads from this page to itself leaves the browser's URL as it was.
+            if st.button(
+                wording.plain(run.name),
                 icon=f":material/{style.icon}:",
-                query_params={"run": run.name},
+                type="tertiary",
+                key=f"watch-{run.name}",
                 help=f"{style.word}. {style.sentence}",
-            )
+            ):
+                st.switch_page("pages/train.py", query_params={"run": run.name})

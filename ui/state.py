@@ -133,7 +133,7 @@ def pinned(state: ExploreState | InterpolateState) -> set[int]:
     """The snapshots without which the URL of a state would not give its picture again."""
     latents = (state.latent,) if isinstance(state, ExploreState) else (state.a, state.b)
     shown = set() if state.snapshot == LATEST else {int(state.snapshot)}
-    return shown.union(*(latent.basis for latent in latents if latent.directions or state.snapshot == LATEST))
+    return shown.union(*(latent.basis for latent in latents))
 
 
 def read_interpolate(params: Mapping[str, str], facts: Facts) -> tuple[InterpolateState, list[str]]:

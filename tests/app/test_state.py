@@ -122,6 +122,7 @@ def test_whatever_a_url_holds_becomes_a_state_in_bounds(
         ("seed", "many", "is not a number; 0 is used"),
         ("class", "digit:ten", "is no class of this generator"),
         ("directions", "99:1", "can't be used here"),
+        ("directions", "0:-7", "outside -5 to 5; -5 is used"),
         ("snapshot", "13000", "is not there any more; 12800 is used"),
         ("basis", "5", "are gone"),
         ("axes", "1,1", "two different directions"),

@@ -64,6 +64,11 @@ def test_a_reload_finds_the_run_again(run: str, studio: Studio, page: Page) -> N
     expect(card).to_contain_text("Training")
     card.get_by_role("link", name="Watch").click()
     expect(page.get_by_role("heading", name=run)).to_be_visible()
+    page.get_by_role("button", name="New run").click()
+    page.wait_for_url(re.compile("/train$"))
+    page.get_by_role("button", name=run).click()
+    expect(page.get_by_role("heading", name=run)).to_be_visible()
+    page.wait_for_url(re.compile(f"run={run}"))
 
 
 def test_two_tabs_see_and_command_the_same_run(run: str, studio: Studio, open_page: Callable[..., Page]) -> None:
