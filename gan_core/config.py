@@ -28,7 +28,7 @@ class OptimiserOptions(Options):
     generator_rate: float = option(
         4e-3, "The generator's learning rate at the start.", unit="per step", low=1e-6, high=0.1
     )
-    critic_rate: float = option(4e-3, "The critic's learning rate at the start.", unit="per step", low=1e-6, high=0.1)
+    critic_rate: float = option(2e-3, "The critic's learning rate at the start.", unit="per step", low=1e-6, high=0.1)
     beta1: float = option(0.0, "Adam's memory of past gradients (momentum).", low=0.0, high=0.99)
     beta2: float = option(0.99, "Adam's memory of past squared gradients.", low=0.5, high=0.9999)
     n_critic: int = option(

@@ -14,7 +14,7 @@ class ObjectiveOptions(Options):
         "rpgan", "The losses of the two players; rpgan compares each generated image with a real one."
     )
     r1: float = option(
-        0.2, "Weight (gamma) of the penalty on the critic's gradient at real images.", low=0.0, high=100.0
+        0.1, "Weight (gamma) of the penalty on the critic's gradient at real images.", low=0.0, high=100.0
     )
     r2: float = option(
         0.0,

@@ -157,13 +157,13 @@ def test_a_run_that_is_watched_commanded_and_asked_ends_in_the_same_bytes(uncut:
 
 
 def test_live_changes_are_replayed_at_their_image_counts(uncut: RunFolder, folder: RunFolder, tmp_path: Path) -> None:
-    live = folder.record().config.live.model_copy(update={"critic_rate": 1e-3, "r1": 0.1})
+    live = folder.record().config.live.model_copy(update={"critic_rate": 1e-3, "r1": 0.5})
     change = when(lambda status: status.images > 0, lambda: folder.update_desired(live=live))
     assert run_training(folder, Control(on_status=change)).state == "finished"
     (made,) = folder.changes()
     assert 0 < made.images < 1600
     assert made.live == live
-    assert "Changed critic_rate from 0.004 to 0.001, r1 from 0.2 to 0.1." in events(folder)
+    assert "Changed critic_rate from 0.002 to 0.001, r1 from 0.1 to 0.5." in events(folder)
     assert final_bytes(folder) != final_bytes(uncut)
     # As if it had been killed before it first saved: there is nothing but its journal.
     again = RunFolder.create(tmp_path / "again", folder.record().config)
