@@ -116,7 +116,7 @@ def lost(sentence: str) -> None:
 
 def new_run() -> None:
     """The way to the form of a new run."""
-    if st.button("New run", icon=":material/add:", type="tertiary", help="Set another run up."):
+    if st.button("New run", icon=":material/add:", help="Set another run up."):
         st.switch_page("pages/train.py")
 
 

@@ -12,9 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-GENERATOR, CRITIC, REAL, WARNING = "#7C4DFF", "#1E88E5", "#00897B", "#FFB300"
+GENERATOR, CRITIC, REAL = "#7C4DFF", "#1E88E5", "#00897B"
 LIMIT = 480
 HEIGHT = 280
+
+# What stands for a line in the legend.
+_SWATCHES = {"solid": "path://M0 0h22v3h-22z", "dotted": "path://M0 0h4v3h-4zM9 0h4v3h-4zM18 0h4v3h-4z"}
 
 Columns = Mapping[str, npt.NDArray[np.float64]]
 Curve = tuple[str, str, str, str]
@@ -47,7 +50,13 @@ def curves(columns: Columns, shown: Sequence[Curve]) -> dict[str, Any]:
     return {
         "animation": False,
         "grid": {"left": 4, "right": 28, "top": 40, "bottom": 28, "containLabel": True},
-        "legend": {"left": 0, "top": 0},
+        "legend": {
+            "left": 0,
+            "top": 0,
+            "itemWidth": 22,
+            "itemHeight": 3,
+            "data": [{"name": name, "icon": _SWATCHES[dash]} for _, name, _, dash in shown],
+        },
         "tooltip": {"trigger": "axis", "transitionDuration": 0},
         "xAxis": {
             "type": "value",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import reduce
+from math import floor, log10
 from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
@@ -156,13 +157,14 @@ def _grid(config: TrainConfig, paths: Iterable[str], *, key: str) -> dict[str, A
 
 
 def _step(value: float, kind: type, high: float | None) -> Any:
-    """What one press of + adds: the last digit of the value; for large counts, its leading one."""
+    """What one press of + adds: the value's last digit, less where that would pass `high`; of large counts a tenth."""
     if kind is int:
-        return max(1, 10 ** (len(str(int(value))) - 1)) if value >= 1000 and (high is None or high > 1e6) else 1
-    if value == 0:
-        return 0.01
-    exponent = Decimal(repr(float(value))).normalize().as_tuple().exponent
-    return float(10.0 ** min(int(exponent), 0)) if exponent != 0 else 0.1
+        return 10 ** (len(str(int(value))) - 2) if value >= 1000 else 1
+    exponent = Decimal(repr(float(value))).normalize().as_tuple().exponent if value else -2
+    exponents = [min(int(exponent), -1)]
+    if high is not None and high > value:
+        exponents.append(floor(log10(high - value)))
+    return float(10.0 ** min(exponents))
 
 
 def _span(low_high: tuple[float | None, float | None]) -> str:

@@ -118,7 +118,6 @@ def _links(summary: RunSummary) -> tuple[str, str] | None:
     chosen = st.menu_button(
         "More",
         offered,
-        type="tertiary",
         format_func=lambda action: f"{_ICONS[action]} {action}",
         key=f"menu-{summary.name}",
         help="What else can be done with this run.",

@@ -1,14 +1,12 @@
-"""Choose a run, a snapshot, a dataset, a class: one widget each, that never offers what can't be had."""
+"""Choose a run or a dataset: one widget each, that never offers what can't be had."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from gan_core import checkpoints
-from gan_core.conditions import ConditionGroup
 from gan_core.datasets import DATASETS
 from ui import resources, wording
 
@@ -43,22 +41,6 @@ def run(current: str | None, *, key: str, label: str = "Generator") -> str | Non
     )
 
 
-def snapshot(images: Sequence[int], current: int | None, *, key: str) -> int | None:
-    """A slider over a run's snapshots (image counts, sorted), at `current` or the latest; None where there are none."""
-    if not images:
-        return None
-    if len(images) == 1:
-        return images[0]
-    return st.select_slider(
-        "Snapshot",
-        list(images),
-        value=current if current in images else images[-1],
-        key=key,
-        format_func=lambda count: f"{wording.quantity(count)} images",
-        help="How far training had come: go back through it with the same latent.",
-    )
-
-
 def dataset(current: str, *, key: str) -> str:
     """A row of the datasets there are, at `current`; the name of the one chosen."""
     names = list(DATASETS)
@@ -72,17 +54,6 @@ def dataset(current: str, *, key: str) -> str:
         help="What the networks learn to imitate.",
     )
     return str(chosen)
-
-
-def class_of(group: ConditionGroup, current: str | None, *, key: str) -> str:
-    """A select box of one condition group's classes, at `current` or the first; the name of the class."""
-    return st.selectbox(
-        group.name.capitalize(),
-        group.classes,
-        index=group.classes.index(current) if current in group.classes else 0,
-        key=key,
-        help=f"Which {group.name} to ask the generator for.",
-    )
 
 
 def _described(summary: RunSummary) -> str:

@@ -6,16 +6,16 @@ Plain module singletons, because app.py is executed again on every rerun while m
 from __future__ import annotations
 
 import asyncio
+import importlib
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gan_core import checkpoints
+from gan_core.datasets import DATASETS
 from gan_core.jobs.manager import Manager
-
-if TYPE_CHECKING:
-    from gan_core.serving import Renderer
+from gan_core.serving import Renderer
 
 _lock = threading.RLock()
 _manager: Manager | None = None
@@ -36,8 +36,6 @@ def renderer() -> Renderer:
     global _renderer
     with _lock:
         if _renderer is None:
-            from gan_core.serving import Renderer
-
             _renderer = Renderer()
         return _renderer
 
@@ -55,12 +53,12 @@ def release() -> None:
 
 def _warm_up() -> None:
     """Do once what takes a second the first time, so that no visitor waits for it."""
-    # These import this module.
-    from gan_core.presets import PRESETS
-    from ui import pictures, setup
+    for module in ("ui.dialogs", "ui.gallery", "ui.setup", "ui.standing", "ui.watch"):
+        importlib.import_module(module)
+    from ui.setup import real_images  # which imports this module
 
-    for preset in PRESETS.values():
-        pictures.real(preset.config.dataset, setup.PER_CLASS)
+    for dataset in DATASETS:
+        real_images(dataset)
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from gan_core.presets import PRESETS
 from ui import charts, devices, forms, pictures, resources, wording
 from ui.components.stills import Still, stills
 
-PER_CLASS = 10
+_SHEET_WIDTH, _SHEET_SCALE, _MOST_COLUMNS = 620, 2, 10
 _MOST_UNDERWAY = 6
 
 
@@ -50,12 +50,18 @@ def starts(dataset: str, earlier: Start | None) -> dict[str, Start]:
     return found or {"plain": Start("defaults", "The settings that suit most datasets.", plain)}
 
 
+def real_images(dataset: str) -> bytes:
+    """A sheet of real images as a PNG, a row a class, as wide as fits at twice its size. Raises ValueError."""
+    config = next(iter(starts(dataset, None).values())).config
+    columns = _SHEET_WIDTH // (_SHEET_SCALE * DATASETS[dataset].shape[2])
+    return pictures.real(config.dataset, min(_MOST_COLUMNS, columns))
+
+
 def sheet(dataset: str) -> None:
     """Real images of a dataset, with its sentence."""
     source = DATASETS[dataset]
     try:
-        config = next(iter(starts(dataset, None).values())).config
-        png = pictures.real(config.dataset, PER_CLASS)
+        png = real_images(dataset)
     except (ValueError, OSError) as error:
         st.error(str(error), icon=":material/error:")
         return
@@ -139,7 +145,6 @@ def underway() -> None:
             if st.button(
                 wording.plain(run.name),
                 icon=f":material/{style.icon}:",
-                type="tertiary",
                 key=f"watch-{run.name}",
                 help=f"{style.word}. {style.sentence}",
             ):

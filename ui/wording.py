@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from math import floor, log10
 
 _PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
@@ -89,14 +88,6 @@ def duration(seconds: float | None) -> str:
 def memory(megabytes: float) -> str:
     """`312 MB` or `1.2 GB`."""
     return f"{megabytes:.0f} MB" if megabytes < 1000 else f"{three_digits(megabytes / 1000)} GB"
-
-
-def clock(unix_seconds: float) -> str:
-    """The local time of day, or the date where it is not today: `14:03` or `3 Nov, 14:03`."""
-    moment = datetime.fromtimestamp(unix_seconds)
-    if moment.date() == datetime.now().date():
-        return f"{moment:%H:%M}"
-    return f"{moment.day} {moment:%b}, {moment:%H:%M}"
 
 
 def ordinal(position: int) -> str:

@@ -41,12 +41,6 @@ def test_both_themes_say_the_same_things(config: dict) -> None:
     assert config["theme"]["light"].keys() == config["theme"]["dark"].keys()
 
 
-def test_nothing_is_fetched_from_elsewhere() -> None:
-    assert "http" not in (ROOT / ".streamlit" / "config.toml").read_text()
-    assert "page_icon=str(icon)" in (ROOT / "app.py").read_text()
-    assert (ROOT / "ui" / "icon.png").read_bytes().startswith(b"\x89PNG")
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_with_a_generator_and_without(page: str, visit, add_run) -> None:
     assert visit(page).main

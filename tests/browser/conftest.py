@@ -35,9 +35,16 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 
 @pytest.fixture
 def open_page(chromium: Browser, studio: Studio) -> Iterator[Callable[..., Page]]:
-    """Opens tabs, each a visitor of his own; fails where the server or a page raised anything meanwhile."""
+    """Opens tabs, each a visitor of his own.
+
+    Fails where the server or a page raised anything meanwhile, or a page asked anything of another host.
+    """
     quiet = len(studio.log.read_text())
-    contexts, raised = [], []
+    contexts, raised, foreign = [], [], []
+
+    def notice(url: str) -> None:
+        if not url.startswith((studio.url, "data:", "blob:")):
+            foreign.append(url)
 
     def open_one(width: int = 1440, height: int = 900) -> Page:
         context = chromium.new_context(viewport={"width": width, "height": height})
@@ -45,12 +52,14 @@ def open_page(chromium: Browser, studio: Studio) -> Iterator[Callable[..., Page]
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: raised.append(str(error)))
+        page.on("request", lambda request: notice(request.url))
         return page
 
     yield open_one
     for context in contexts:
         context.close()
     assert not raised
+    assert not foreign
     assert "Traceback" not in studio.log.read_text()[quiet:]
 
 

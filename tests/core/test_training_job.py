@@ -129,12 +129,16 @@ def test_batch_normalisation_is_not_moved_by_being_watched(tmp_path: Path, tiny_
 
 def test_a_run_that_is_watched_commanded_and_asked_ends_in_the_same_bytes(uncut: RunFolder, folder: RunFolder) -> None:
     over = threading.Event()
+    # It begins paused, so that no run is too quick to be commanded.
+    folder.update_desired(state="pause")
 
     def watch() -> None:
+        turn = 0
         while not over.wait(0.02):
+            turn += 1
             tab = RunFolder(folder.path)
             tab.add_request(Request(kind="snapshot"))
-            tab.update_desired(state=random.choice(["pause", "run", "run"]))
+            tab.update_desired(state="pause" if turn < 20 else random.choice(["pause", "run", "run"]))
             tab.metrics()
             tab.status()
             for images in tab.snapshots()[-2:]:
