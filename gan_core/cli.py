@@ -69,7 +69,6 @@ def train(
         if value is not None:
             chosen[field] = value
     config = _preset(preset).with_settings(chosen)
-    _check_dataset(config.dataset.name)
     parent = checkpoints.runs_root()
     path = checkpoints.run_path(parent, name or checkpoints.free_name(parent, config.dataset.name))
     _train(RunFolder.create(path, config), seconds)
@@ -183,13 +182,6 @@ def _preset(name: str) -> TrainConfig:
     if name not in PRESETS:
         raise ValueError(f"There is no preset {name!r}; there are: {', '.join(PRESETS)}.")
     return PRESETS[name].config
-
-
-def _check_dataset(name: str) -> None:
-    from gan_core.datasets import DATASETS
-
-    if name not in DATASETS:
-        raise ValueError(f"There is no dataset {name!r}; there are: {', '.join(DATASETS)}.")
 
 
 def _parse_conditions(assignments: list[str]) -> dict[str, str]:

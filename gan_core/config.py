@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from gan_core.datasets.base import DatasetOptions
+from gan_core.datasets import DatasetOptions, check_options
 from gan_core.networks.options import NetworkOptions
 from gan_core.objectives.options import ObjectiveOptions
 from gan_core.options import Options, option
@@ -91,8 +91,12 @@ class TrainConfig(Options):
             raise PydanticCustomError(
                 "combination",
                 "objective.r1 and objective.r2 must be 0 with network dcgan: its critic's batch normalisation makes "
-                "a logit depend on the whole batch, and these penalties are defined per image",
+                "a logit depend on the whole batch, and these penalties are defined per image.",
             )
+        try:
+            check_options(self.dataset)
+        except ValueError as error:
+            raise PydanticCustomError("combination", "{sentence}", {"sentence": str(error)}) from error
         return self
 
     def with_settings(self, settings: Mapping[str, Any]) -> TrainConfig:
@@ -182,7 +186,7 @@ def sentences(error: ValidationError) -> list[str]:
 def _sentence(problem: Any) -> str:
     name = ".".join(str(part) for part in problem["loc"]) or "The configuration"
     if problem["type"] == "combination":
-        return f"{problem['msg']}."
+        return str(problem["msg"])
     if problem["type"] == "extra_forbidden":
         return f"{name}: there is no such setting."
     allowed = ""

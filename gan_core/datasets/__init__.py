@@ -18,6 +18,7 @@ __all__ = [
     "DatasetSource",
     "Kind",
     "Split",
+    "check_options",
     "load_dataset",
     "stratified_split",
     "to_uint8",
@@ -28,7 +29,8 @@ __all__ = [
 class DatasetSource:
     """What is known of a dataset before it is loaded, and how to load it.
 
-    `shape` is that of one sample, `count` how many there are unless the options say otherwise.
+    `shape` is that of one sample, `count` how many there are unless the options say otherwise; those may ask for
+    `least` to `most`.
     """
 
     load: Callable[[DatasetOptions], Dataset]
@@ -37,6 +39,8 @@ class DatasetSource:
     shape: tuple[int, int, int]
     conditions: Conditions
     count: int
+    least: int
+    most: int
 
 
 DATASETS: dict[str, DatasetSource] = {
@@ -47,6 +51,8 @@ DATASETS: dict[str, DatasetSource] = {
         shape=mnist5k.SHAPE,
         conditions=mnist5k.CONDITIONS,
         count=mnist5k.COUNT,
+        least=mnist5k.LEAST,
+        most=mnist5k.COUNT,
     ),
     shapes.NAME: DatasetSource(
         load=shapes.load,
@@ -55,16 +61,25 @@ DATASETS: dict[str, DatasetSource] = {
         shape=shapes.SHAPE,
         conditions=shapes.CONDITIONS,
         count=shapes.COUNT,
+        least=shapes.LEAST,
+        most=1_000_000,
     ),
 }
 
 
-def load_dataset(options: DatasetOptions, device: torch.device | str = "cpu") -> Dataset:
-    """The dataset that `options` names, as whole tensors on `device`.
-
-    Raises ValueError for a name that is not in `DATASETS` or a count that the set can't give.
-    """
+def check_options(options: DatasetOptions) -> None:
+    """Raises ValueError for a name that is not in `DATASETS` or a count that the set can't give."""
     source = DATASETS.get(options.name)
     if source is None:
-        raise ValueError(f"There is no dataset {options.name!r}; there are: {', '.join(DATASETS)}.")
-    return source.load(options).to(device)
+        raise ValueError(f"dataset.name: there is no dataset {options.name!r}; there are: {', '.join(DATASETS)}.")
+    if options.count and not source.least <= options.count <= source.most:
+        raise ValueError(
+            f"dataset.count: {options.name} gives {source.least:,} to {source.most:,} images (or 0 for its usual "
+            f"{source.count:,}), not {options.count:,}."
+        )
+
+
+def load_dataset(options: DatasetOptions, device: torch.device | str = "cpu") -> Dataset:
+    """The dataset that `options` names, as whole tensors on `device`. Raises ValueError as `check_options` does."""
+    check_options(options)
+    return DATASETS[options.name].load(options).to(device)

@@ -57,13 +57,9 @@ def load(options: DatasetOptions) -> Dataset:
     down), and `rotation` in radians, clockwise. x and y are uniform over what keeps every figure inside, so
     they vary less the larger and the more the figures are; a circle alone doesn't show its rotation.
     The images depend only on the count and the seed, bit for bit.
-
-    Raises ValueError for fewer images than there are combinations.
     """
     count = options.count or COUNT
     sizes = [len(group.classes) for group in CONDITIONS.groups]
-    if count < math.prod(sizes):
-        raise ValueError(f"{NAME} has {math.prod(sizes)} combinations of classes; ask for that many images or more.")
     generator = np.random.default_rng(options.seed)
     combinations = np.stack([axis.ravel() for axis in np.meshgrid(*map(np.arange, sizes), indexing="ij")], axis=1)
     labels = torch.from_numpy(combinations[generator.permutation(count) % len(combinations)])
@@ -204,3 +200,4 @@ CONDITIONS = Conditions(
         ConditionGroup(name="count", classes=COUNTS),
     )
 )
+LEAST = math.prod(len(group.classes) for group in CONDITIONS.groups)  # one of each combination

@@ -53,6 +53,8 @@ def test_settings_by_path_or_by_unique_name() -> None:
         ({"colour": 1}, ["colour", "no such setting"]),
         ({"name": "x"}, ["dataset.name", "network.name", "objective.name"]),
         ({"network.name": "dcgan"}, ["objective.r1", "batch normalisation"]),
+        ({"dataset.name": "cats"}, ["dataset.name", "cats", "mnist-5k"]),
+        ({"dataset.count": 7}, ["dataset.count", "100 to 5,000", "7"]),
         ({"objective.name": "nothing"}, ["objective.name", "rpgan"]),
     ],
 )

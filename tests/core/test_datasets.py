@@ -82,9 +82,9 @@ def test_fewer_digits_are_a_stratified_draw_that_the_seed_decides() -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (DatasetOptions(name="mnist-5k", count=6000), "has 5000 images; ask for 100 to 5000"),
+        (DatasetOptions(name="mnist-5k", count=6000), "100 to 5,000 images"),
         (DatasetOptions(name="mnist-5k", count=99), "not 99"),
-        (DatasetOptions(name="shapes", count=100), "324 combinations"),
+        (DatasetOptions(name="shapes", count=100), "324 to 1,000,000 images"),
     ],
 )
 def test_counts_that_cannot_be_are_refused(options: DatasetOptions, sentence: str) -> None:
