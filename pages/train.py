@@ -85,7 +85,7 @@ def watch_run(name: str) -> None:
     if watch.has_reports(folder) or not shipped:
         see_curves()
     with st.expander("Settings of this run", icon=":material/tune:"):
-        watch.settings(record)
+        watch.settings(folder, record)
 
 
 def head(folder: RunFolder, explorable: bool) -> None:

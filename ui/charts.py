@@ -1,7 +1,8 @@
 """Charts from plain arrays, one colour per actor.
 
-They are ECharts options, which Streamlit draws itself: a keyed chart takes new data in place, while st.plotly_chart is
-built anew at each change and blinks (streamlit/streamlit#8782).
+What moves is an ECharts option, which Streamlit draws itself: a keyed chart takes new data in place, while
+st.plotly_chart is built anew at each change and blinks (streamlit/streamlit#8782). What stands still is a plotly figure,
+to be zoomed, read off and saved.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import plotly.graph_objects as go
 
 GENERATOR, CRITIC, REAL = "#7C4DFF", "#1E88E5", "#00897B"
 LIMIT = 480
@@ -30,6 +32,11 @@ CRITIC_OUTPUTS: tuple[Curve, ...] = (
     ("critic_training", "training images", REAL, "solid"),
     ("critic_held_out", "held-out images", REAL, "dotted"),
     ("critic_generated", "generated images", GENERATOR, "solid"),
+)
+
+RATES: tuple[Curve, ...] = (
+    ("generator_rate", "generator", GENERATOR, "solid"),
+    ("critic_rate", "critic", CRITIC, "solid"),
 )
 
 
@@ -79,6 +86,25 @@ def curves(columns: Columns, shown: Sequence[Curve]) -> dict[str, Any]:
             for column, name, colour, dash in shown
         ],
     }
+
+
+def rates(columns: Columns) -> go.Figure:
+    """The learning rates over the images seen, with every live change in them."""
+    kept = thinned(len(columns["images"]))
+    lines = [
+        go.Scatter(x=columns["images"][kept], y=columns[column][kept], name=name, line={"color": colour})
+        for column, name, colour, _ in RATES
+    ]
+    return go.Figure(
+        lines,
+        {
+            "height": HEIGHT,
+            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+            "legend": {"orientation": "h", "y": 1.15},
+            "xaxis": {"title": "images seen", "rangemode": "tozero"},
+            "yaxis": {"title": "learning rate", "rangemode": "tozero", "exponentformat": "e"},
+        },
+    )
 
 
 def _rounded(value: float) -> float | None:

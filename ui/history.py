@@ -23,6 +23,8 @@ COLUMNS = (
     "critic_training",
     "critic_held_out",
     "critic_generated",
+    "generator_rate",
+    "critic_rate",
 )
 
 

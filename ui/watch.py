@@ -102,9 +102,12 @@ def events(folder: RunFolder) -> None:
     st.markdown("  \n".join(_line(event) for event in reversed(happened)))
 
 
-def settings(record: RunRecord) -> None:
-    """Every setting of the run, as it started."""
+def settings(folder: RunFolder, record: RunRecord) -> None:
+    """Every setting of the run, as it started, and how its learning rates went from there."""
     config = record.config
+    if has_reports(folder):
+        st.markdown("**Learning rates**", help="They fall along half a cosine; a live change shows as a jump.")
+        st.plotly_chart(charts.rates(history.of(folder.path).look().columns), key=f"rates-{folder.name}")
     rows = [
         f"| {forms.label(path, info)} | {wording.plain(forms.written(forms.value_at(config, path)))} |"
         for path, info in fields().items()

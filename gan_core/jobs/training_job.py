@@ -122,7 +122,7 @@ class TrainingJob:
         self._reported = trainer.images
         now = time.monotonic()
         self._began = self._went_on = self._next_look = now
-        self._report_pace = Pace(now, first=0.25, usual=1.0, longest=10.0, share=0.025)
+        self._report_pace = Pace(now, first=0.25, usual=1.0, longest=10.0, share=0.02)
         self._snapshot_pace = Pace(now, first=0.9, usual=1.9, longest=30.0, share=0.01)
         self._state_pace = Pace(now, first=1.5, usual=5.0, longest=9.0, share=0.01)
         self._log.start_clock(trainer.images, self._seconds())

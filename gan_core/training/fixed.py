@@ -11,7 +11,7 @@ from gan_core.datasets.base import Dataset
 
 MOST_ROWS = 16
 COLUMNS = 10
-JUDGED = 128
+JUDGED = 64
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,17 @@ def test_each_actor_has_its_colour() -> None:
     }
 
 
+def test_rates_are_shown_as_they_were_for_both_players() -> None:
+    columns = {
+        "images": np.array([0.0, 640.0]),
+        "generator_rate": np.array([4e-3, 3e-3]),
+        "critic_rate": np.array([2e-3, 1e-3]),
+    }
+    generator, critic = charts.rates(columns).data
+    assert (generator.name, list(generator.y), generator.line.color) == ("generator", [4e-3, 3e-3], charts.GENERATOR)
+    assert (critic.name, list(critic.y), critic.line.color) == ("critic", [2e-3, 1e-3], charts.CRITIC)
+
+
 def test_curves_round_to_three_digits_and_leave_gaps() -> None:
     values = np.array([0.123456, np.nan, 12345.6])
     columns = {"images": np.array([64.0, 128.0, 192.0]), "penalty": values}

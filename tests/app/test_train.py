@@ -103,6 +103,7 @@ def test_a_finished_run_shows_how_it_went(visit, add_run) -> None:
     assert app.progress[0].value == 100
     assert app.get_by_key("pictures-mine") is not None
     assert {app.get_by_key(key).type for key in ("losses", "critic")} == {"echarts_chart"}
+    assert app.get_by_key("rates-mine").type == "plotly_chart"
     assert any("Started on cpu" in markdown.value for markdown in app.markdown)
     assert {button.label for button in app.button} == {"Train longer", "New run"}
     assert {button.label for button in app.download_button} == {"GIF", "MP4"}
