@@ -56,16 +56,14 @@ class Conditions(BaseModel):
         labels = [self._index(group, chosen.get(group.name, group.classes[0])) for group in self.groups]
         return self.rows(torch.tensor([labels], dtype=torch.int64).reshape(1, len(self.groups)))[0]
 
-    def in_turn(self, count: int, group: str | None = None, start: Mapping[str, str] | None = None) -> Tensor:
-        """Rows float32 `[count, K]` that run through the classes of one group (the first by default) in turn.
-
-        The other groups keep the classes named in `start`.
-        """
-        if not self.groups:
-            return torch.zeros(count, 0)
-        turning = next((g for g in self.groups if g.name == group), self.groups[0])
-        names = [turning.classes[index % len(turning.classes)] for index in range(count)]
-        return torch.stack([self.row({**(start or {}), turning.name: name}) for name in names])
+    def in_turn(self, count: int) -> Tensor:
+        """Rows float32 `[count, K]` that run through all combinations of classes in turn, the first group fastest."""
+        index = torch.arange(count)
+        columns = []
+        for group in self.groups:
+            columns.append(index % len(group.classes))
+            index = index // len(group.classes)
+        return self.rows(torch.stack(columns, dim=1) if columns else torch.zeros(count, 0, dtype=torch.int64))
 
     @staticmethod
     def _index(group: ConditionGroup, name: str) -> int:

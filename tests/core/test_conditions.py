@@ -55,11 +55,13 @@ def test_unknown_names_are_refused_with_what_there_is(chosen: dict[str, str], se
         SHAPES.row(chosen)
 
 
-def test_in_turn_runs_through_one_group_and_keeps_the_others() -> None:
-    rows = SHAPES.in_turn(5, group="shape", start={"colour": "blue"})
-    expected = SHAPES.rows(torch.tensor([[0, 1], [1, 1], [2, 1], [0, 1], [1, 1]]))
-    assert torch.equal(rows, expected)
-    assert torch.equal(SHAPES.in_turn(2), SHAPES.rows(torch.tensor([[0, 0], [1, 0]])))
+def test_in_turn_runs_through_all_combinations_the_first_group_fastest() -> None:
+    shapes, colours = (len(group.classes) for group in SHAPES.groups)
+    rows = SHAPES.in_turn(shapes * colours + 1)
+    assert torch.equal(rows[:2], SHAPES.rows(torch.tensor([[0, 0], [1, 0]])))
+    assert torch.equal(rows[shapes], SHAPES.rows(torch.tensor([[0, 1]]))[0])
+    assert len(torch.unique(rows, dim=0)) == shapes * colours
+    assert torch.equal(rows[-1], rows[0])
 
 
 def test_conditions_survive_json() -> None:
