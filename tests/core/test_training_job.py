@@ -286,8 +286,9 @@ def test_a_run_of_a_damaged_configuration_fails_with_the_file_named(folder: RunF
     assert f"{folder.path}/config.json is damaged" in str(status.error)
 
 
-def test_a_run_of_unknown_data_fails_with_a_sentence(tmp_path: Path, tiny_config: TrainConfig) -> None:
-    folder = RunFolder.create(tmp_path / "run", tiny_config.with_settings({"dataset.name": "nothing-like-it"}))
+def test_a_run_of_unknown_data_fails_with_a_sentence(folder: RunFolder) -> None:
+    path = folder.path / "config.json"
+    path.write_text(path.read_text().replace("mnist-5k", "nothing-like-it"))
     status = run_training(folder)
     assert status.state == "failed"
     assert "no dataset 'nothing-like-it'" in str(status.error)
