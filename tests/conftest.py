@@ -21,6 +21,24 @@ DIGITS = Conditions(groups=(ConditionGroup(name="digit", classes=tuple("01234567
 WriteSnapshot = Callable[..., Path]
 
 
+@pytest.fixture(scope="session")
+def tiny_config() -> TrainConfig:
+    """A run of a second or two that computes the same bytes in every process."""
+    return TrainConfig().with_settings(
+        {
+            "dataset.count": 500,
+            "network.latent_dimension": 8,
+            "network.generator_width": 4,
+            "network.critic_width": 4,
+            "schedule.batch_size": 16,
+            "schedule.images": 1600,
+            "compute.device": "cpu",
+            "compute.precision": "float32",
+            "compute.threads": 1,
+        }
+    )
+
+
 @pytest.fixture
 def checkpoints_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder that is the root of everything trained, for this test."""

@@ -18,7 +18,7 @@ class CapturedStep:
 
     def __init__(self, step: TrainingStep) -> None:
         kept = {name: value.clone() for name, value in step.tensors().items()}
-        random_state = step.random.get_state()
+        totals, random_state = step.totals.clone(), step.random.get_state()
         stream = torch.cuda.Stream()
         stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(stream):
@@ -33,7 +33,7 @@ class CapturedStep:
             for name, value in step.tensors().items():
                 value.copy_(kept[name])
         step.random.set_state(random_state)
-        step.totals.zero_()
+        step.totals.copy_(totals)
 
     def __call__(self) -> None:
         self._graph.replay()

@@ -20,21 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def tiny_config() -> TrainConfig:
+def tiny_config(tiny_config: TrainConfig) -> TrainConfig:
     """A run of about a second."""
-    return TrainConfig().with_settings(
-        {
-            "dataset.count": 500,
-            "network.latent_dimension": 8,
-            "network.generator_width": 4,
-            "network.critic_width": 4,
-            "schedule.batch_size": 16,
-            "schedule.images": 640,
-            "compute.device": "cpu",
-            "compute.precision": "float32",
-            "compute.threads": 1,
-        }
-    )
+    return tiny_config.with_settings({"schedule.images": 640})
 
 
 @pytest.fixture(scope="session")

@@ -18,16 +18,16 @@ def chromium() -> Iterator[Browser]:
     """One Chromium for all journeys."""
     path = chromium_path()
     if path is None:
-        pytest.skip("There is no Chromium here: install it, or name one in CHROMIUM.")
+        pytest.fail("There is no Chromium here: install it, or name one in CHROMIUM.")
     with running_chromium(path) as browser:
         yield browser
 
 
 @pytest.fixture(scope="session")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+def studio(tmp_path_factory: pytest.TempPathFactory, tiny_config: TrainConfig) -> Iterator[Studio]:
     """The app with a checkpoints folder of its own that holds one small finished run, `small`."""
     root = tmp_path_factory.mktemp("checkpoints")
-    folder = RunFolder.create(root / "runs" / "small", _small_config())
+    folder = RunFolder.create(root / "runs" / "small", tiny_config)
     assert run_training(folder).state == "finished"
     with running_studio(root, tmp_path_factory.mktemp("log") / "server.log") as studio:
         yield studio
@@ -67,19 +67,3 @@ def open_page(chromium: Browser, studio: Studio) -> Iterator[Callable[..., Page]
 def page(open_page: Callable[..., Page]) -> Page:
     """One tab."""
     return open_page()
-
-
-def _small_config() -> TrainConfig:
-    return TrainConfig().with_settings(
-        {
-            "dataset.count": 500,
-            "network.latent_dimension": 8,
-            "network.generator_width": 4,
-            "network.critic_width": 4,
-            "schedule.batch_size": 16,
-            "schedule.images": 1280,
-            "compute.device": "cpu",
-            "compute.precision": "float32",
-            "compute.threads": 1,
-        }
-    )
