@@ -7,12 +7,11 @@ import math
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
-    from gan_core.config import TrainConfig
     from gan_core.jobs.folder import RunFolder
 
 app = typer.Typer(
@@ -35,20 +34,77 @@ def main() -> None:
 
 @app.command()
 def datasets() -> None:
-    """List the datasets."""
-    from gan_core.datasets import DATASETS
+    """List the datasets: those that come with the project, downloads, and your own."""
+    from gan_core.datasets import downloads, sources
 
-    for name, source in DATASETS.items():
-        channels, height, width = source.shape
+    for name, source in sources().items():
         groups = ", ".join(f"{group.name} ({len(group.classes)})" for group in source.conditions.groups)
-        print(f"{name:12} {source.count:>7,} samples  {width}x{height}x{channels}  {groups}")
-        print(f"{'':12} {source.sentence}")
+        size = "x".join(map(str, source.shape))
+        where = {"project": "", "own": "your own"}.get(source.origin)
+        if where is None:
+            where = "downloaded" if downloads.is_fetched(name) else f"not downloaded: gan_core fetch {name}"
+        told = "  ".join(part for part in (groups, where) if part)
+        print(f"{name:16} {source.kind:7} {source.count:>9,} samples  {size:9} {told}".rstrip())
+        print(f"{'':16} {source.sentence}")
+
+
+@app.command()
+def fetch(name: Annotated[str, typer.Argument(metavar="DATASET", help="A dataset that is downloaded.")]) -> None:
+    """Download a dataset and keep it for later runs."""
+    from gan_core.datasets.downloads import fetch
+    from gan_core.progress import fetching
+
+    with fetching(name) as show:
+        folder = fetch(name, show)
+    print(f"{name} lies in {folder}.")
+
+
+@app.command()
+def presets() -> None:
+    """List the presets by group, each with what it is and what to look for."""
+    from gan_core.presets import GROUPS, PRESETS
+
+    for group, title in GROUPS.items():
+        members = {name: preset for name, preset in PRESETS.items() if preset.group == group}
+        if members:
+            print(f"{title}:")
+        for name, preset in members.items():
+            print(f"  {name:20} {preset.title}, on {preset.config.dataset.name}. {preset.sentence}")
+            if preset.look_for:
+                print(f"  {'':20} Look for: {preset.look_for}")
+
+
+@app.command(name="import")
+def import_(
+    source: Annotated[Path, typer.Argument(metavar="PATH", help="A folder or a zip of images, a class a folder.")],
+    name: Annotated[str, typer.Option(help="What the dataset is called; its full name is my-NAME.")],
+    size: Annotated[int, typer.Option(help="Pixels a side: a multiple of 4 from 16 to 128.")] = 32,
+    grey: Annotated[bool, typer.Option("--grey", help="One channel of grey instead of three of colour.")] = False,
+    classes: Annotated[str, typer.Option(help="What a class is: the outer folder, the inner one, or none.")] = "outer",
+    background: Annotated[str, typer.Option(help="white or black, behind transparent images.")] = "white",
+    mirrored: Annotated[bool, typer.Option("--mirrored", help="A mirror image is as good a sample.")] = False,
+) -> None:
+    """Make a dataset of your own images; Ctrl-C leaves nothing behind."""
+    from gan_core.datasets import own
+    from gan_core.importing import parse_options
+    from gan_core.importing.job import ImportJob, follow
+
+    chosen = {"size": size, "grey": grey, "classes": classes, "background": background, "mirrored": mirrored}
+    job = ImportJob(source.expanduser().absolute(), source.name, name, parse_options(chosen))
+    follow(job)
+    report = own.report(job.name)
+    for sentence in (*report.notes, *(entry.sentence for entry in report.skipped)):
+        print(sentence)
+    in_classes = f" in {len(report.classes)} classes" if report.labelled else ""
+    print(f"Imported {report.count:,} images{in_classes} as {report.name}; {report.skipped_count:,} skipped.")
 
 
 @app.command()
 def train(
-    preset: Annotated[str, typer.Option(help="The configuration to start from.")] = "digits-fast",
-    dataset: Annotated[str | None, typer.Option(help="The dataset to learn from.")] = None,
+    preset: Annotated[
+        str | None, typer.Option(help="The preset to start from; the dataset's stable default where none is named.")
+    ] = None,
+    dataset: Annotated[str | None, typer.Option(help="The dataset to learn from; the preset's own by default.")] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="One setting; may be given many times.")
     ] = None,
@@ -61,6 +117,8 @@ def train(
     from gan_core import checkpoints
     from gan_core.config import parse_settings
     from gan_core.jobs.folder import RunFolder
+    from gan_core.presets import default_preset
+    from gan_core.presets import preset as named_preset
 
     if seconds is not None and images is not None:
         raise ValueError("Give --seconds or --images, not both.")
@@ -68,7 +126,8 @@ def train(
     for field, value in (("dataset.name", dataset), ("schedule.images", images), ("compute.device", device)):
         if value is not None:
             chosen[field] = value
-    config = _preset(preset).with_settings(chosen)
+    start = named_preset(preset) if preset is not None else default_preset(dataset or "mnist-5k")
+    config = start.config.with_settings(chosen)
     parent = checkpoints.runs_root()
     path = checkpoints.run_path(parent, name or checkpoints.free_name(parent, config.dataset.name))
     _train(RunFolder.create(path, config), seconds)
@@ -117,13 +176,16 @@ def sample(
     condition: Annotated[
         list[str] | None, typer.Option(metavar="GROUP=CLASS", help="A condition; may be given once a group.")
     ] = None,
-    truncation: Annotated[float, typer.Option(min=0.0, max=2.0, help="Scale of the latents; below 1 is tamer.")] = 1.0,
+    truncation: Annotated[
+        float, typer.Option(min=0.0, max=2.0, help="Distance of the latents from their mean; below 1 is tamer.")
+    ] = 1.0,
     snapshot: Annotated[
         int | None, typer.Option(metavar="IMAGES", help="The snapshot at so many images; the last by default.")
     ] = None,
 ) -> None:
     """Draw samples from a run's averaged generator."""
     from gan_core.generator import load_generator
+    from gan_core.latent.spaces import space_of, truncated
 
     if out.suffix not in (".png", ".npz"):
         raise ValueError(f"{out.name}: the output's name must end in .png or .npz.")
@@ -131,31 +193,36 @@ def sample(
     wanted = _parse_conditions(condition or [])
     named = generator.conditions.row(wanted).expand(count, -1)
     rows = named if wanted else generator.conditions.in_turn(count)
-    latents = generator.latents(seed, count) * truncation
-    images = generator.render(latents, rows)
+    latents = truncated(generator, generator.latents(seed, count), rows, truncation)
+    space = space_of(generator)
     if out.suffix == ".npz":
         import numpy
 
-        numpy.savez(
-            out,
-            images=images.permute(0, 2, 3, 1).numpy(),
-            conditions=rows.contiguous().numpy(),
-            latents=latents.numpy(),
-        )
+        samples = generator.samples(latents, rows, space=space)
+        images = {"images": samples.permute(0, 2, 3, 1)} if generator.kind == "image" else {"samples": samples}
+        arrays: dict[str, Any] = {**images, "conditions": rows.contiguous(), "latents": latents}
+        numpy.savez(out, **{name: values.numpy() for name, values in arrays.items()})
     else:
         from gan_core.export import grid, png
 
-        out.write_bytes(png(grid(images, columns=_columns(count))))
+        out.write_bytes(png(grid(generator.render(latents, rows, space=space), columns=_columns(count))))
     print(f"Wrote {count} samples of {run} to {out}.")
 
 
 @app.command()
 def evaluate(run: Run, seed: Annotated[int, typer.Option(min=0, help="The seed of the samples.")] = 0) -> None:
     """Measure a run's last snapshot against held-out images, and keep the measures beside it."""
+    from gan_core.datasets import load_dataset
+    from gan_core.evaluation.generators import likeness
+    from gan_core.generator import load_generator
     from gan_core.jobs.publish import measure
 
-    for name, value in measure(_folder(run), seed):
-        print(f"{name:16} {value:.3f}" if isinstance(value, float) else f"{name:16} {value}")
+    folder = _folder(run)
+    for name, value in measure(folder, seed):
+        shown = f"{value:.3f}" if isinstance(value, float) else "-" if value is None else value
+        print(f"{name:16} {shown}")
+    alike = likeness(load_generator(folder.path), load_dataset(folder.record().config.dataset), seed)
+    print(f"{'ms_ssim':16} {alike[0]:.3f} (real images: {alike[1]:.3f})")
 
 
 @app.command(hidden=True)
@@ -174,14 +241,6 @@ def _folder(run: str) -> RunFolder:
     if not path.is_dir():
         raise ValueError(f"{run} is a snapshot file; give a run's name or its folder.")
     return RunFolder(path)
-
-
-def _preset(name: str) -> TrainConfig:
-    from gan_core.presets import PRESETS
-
-    if name not in PRESETS:
-        raise ValueError(f"There is no preset {name!r}; there are: {', '.join(PRESETS)}.")
-    return PRESETS[name].config
 
 
 def _parse_conditions(assignments: list[str]) -> dict[str, str]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import copy
 import hashlib
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, Literal, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -20,24 +18,36 @@ from torch import Tensor, nn
 from gan_core.checkpoints import resolve_snapshot
 from gan_core.conditions import Conditions
 from gan_core.datasets.base import to_uint8
+from gan_core.drawing import drawn, picture_shape
+from gan_core.networks.plan import KINDS, Judgement, Shape
+from gan_core.precision import live_dtype, lowered, reproducibly
 from gan_core.snapshots import read_snapshot
 
+Space = Literal["z", "w"]
+
 LIVE_BATCH = 64
+IMAGE_RANGE = (0.0, 255.0)
 
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a generator can do besides rendering: `first` has `first_matrix`, `critic` has `judge`."""
+    """What a generator can do besides rendering.
+
+    `first` has `first_matrix`, `map` has `map`, `mean_w` and `layers`, `critic` has `judge`.
+    """
 
     first: bool
+    map: bool
     critic: bool
 
 
 class Generator:
     """A generator for inference, its weights frozen; safe to use from several threads.
 
-    `digest` names its weights: the first 16 hex digits of the SHA-256 of the snapshot file, or of the module's
-    tensors. `images` is how many images it had learnt from, None where that isn't known.
+    `sample_shape` is that of a sample: (C, H, W) of an image, (C, L) of a signal, (D,) of a point; `shape` that of its
+    picture, (C, H, W). `value_range` is what raw samples span. `digest` names the weights: the first 16 hex digits of
+    the SHA-256 of the snapshot file, or of the module's tensors. `images` is how many images it had learnt from, None
+    where that isn't known.
     """
 
     def __init__(
@@ -45,15 +55,19 @@ class Generator:
         module: nn.Module,
         *,
         latent_dimension: int,
-        shape: tuple[int, int, int],
+        sample_shape: Shape,
         conditions: Conditions,
         digest: str,
+        value_range: tuple[float, float] = IMAGE_RANGE,
         images: int | None = None,
         critic: nn.Module | None = None,
         device: str | torch.device = "cpu",
     ) -> None:
         self.latent_dimension = latent_dimension
-        self.shape = shape
+        self.sample_shape = sample_shape
+        self.shape = picture_shape(sample_shape)
+        self.kind = KINDS[len(sample_shape)]
+        self.value_range = value_range
         self.conditions = conditions
         self.digest = digest
         self.images = images
@@ -63,24 +77,27 @@ class Generator:
         self._fast: nn.Module | None = None
         self._lock = threading.Lock()
         self.capabilities = Capabilities(
-            first=isinstance(getattr(module, "first", None), nn.Linear), critic=critic is not None
+            first=isinstance(getattr(module, "first", None), nn.Linear) or hasattr(module, "first_matrix"),
+            map=hasattr(module, "synthesise"),
+            critic=critic is not None,
         )
 
     @classmethod
     def from_snapshot(cls, path: str | Path, device: str | torch.device = "cpu") -> Generator:
-        """The averaged generator in a snapshot file, with its critic.
+        """The averaged generator in a snapshot file, with its critic where that judges samples one by one.
 
         Raises SnapshotError, naming the file, for anything but a whole snapshot of this version whose tensors fit.
         """
         snapshot = read_snapshot(Path(path))
         return cls(
-            snapshot.generator,
+            snapshot.players["generator"],
             latent_dimension=snapshot.config.network.latent_dimension,
-            shape=snapshot.shape,
+            sample_shape=snapshot.shape,
             conditions=snapshot.conditions,
             digest=snapshot.digest,
+            value_range=snapshot.value_range,
             images=snapshot.images,
-            critic=snapshot.critic,
+            critic=snapshot.players.get("critic") if snapshot.config.objective.pack == 1 else None,
             device=device,
         )
 
@@ -89,18 +106,24 @@ class Generator:
         cls,
         module: nn.Module,
         latent_dimension: int,
-        shape: tuple[int, int, int],
+        shape: Shape,
         conditions: Conditions = Conditions(),  # noqa: B008 (frozen)
         device: str | torch.device = "cpu",
+        *,
+        value_range: tuple[float, float] | None = None,
     ) -> Generator:
-        """A copy of one's own module: `module(latents [N, D], conditions [N, K])` gives `[N, C, H, W]` on [-1, 1]."""
+        """A copy of one's own module: `module(latents [N, D], conditions [N, K])` gives `[N, *shape]` on [-1, 1].
+
+        `value_range` is what -1 and 1 stand for; without it, 0 and 255 in images, -1 and 1 in signals and points.
+        """
         own = copy.deepcopy(module)
         return cls(
             own,
             latent_dimension=latent_dimension,
-            shape=shape,
+            sample_shape=shape,
             conditions=conditions,
             digest=_digest(own),
+            value_range=value_range or (IMAGE_RANGE if len(shape) == 3 else (-1.0, 1.0)),
             device=device,
         )
 
@@ -109,41 +132,77 @@ class Generator:
         rows = [latent_row(seed, start + index, self.latent_dimension) for index in range(count)]
         return torch.from_numpy(np.stack(rows)) if rows else torch.zeros(0, self.latent_dimension)
 
-    def render(self, latents: Tensor, conditions: Tensor, *, exact: bool = True) -> Tensor:
-        """Samples, uint8 `[N, C, H, W]` on the CPU, of latents `[N, D]` and condition rows `[N, K]`.
+    def render(self, latents: Tensor, conditions: Tensor, *, exact: bool = True, space: Space = "z") -> Tensor:
+        """Pictures, uint8 `[N, C, H, W]` on the CPU, of latents `[N, D]` and condition rows `[N, K]`.
 
+        Images are pictures themselves; signals and points are drawn. In the space "w" latents are what `map` gives,
+        `[N, W]`, or one w for each layer, `[N, L, W]`.
         Exact: float32, one sample at a time on one thread, so that a sample's bytes depend on its own latent and
         condition only, not on its neighbours or on the machine's load. Otherwise batched and in the faster number
         format, which puts a pixel in ten a grey level off and a few at edges more.
         Raises ValueError for rows of the wrong shape.
         """
-        self._check(latents, conditions)
-        latents = latents.to(self.device, torch.float32)
-        conditions = conditions.to(self.device, torch.float32)
-        render = self._exact if exact or len(latents) == 1 else self._live
-        return torch.cat([torch.empty(0, *self.shape, dtype=torch.uint8), *render(latents, conditions)])
+        outputs = self._outputs(latents, conditions, exact or len(latents) == 1, space)
+        return to_uint8(outputs).cpu() if self.kind == "image" else drawn(outputs, self.kind)
+
+    def samples(self, latents: Tensor, conditions: Tensor, *, space: Space = "z") -> Tensor:
+        """Samples in the dataset's own values, on the CPU: uint8 `[N, C, H, W]` of images, else float32 `[N, ...]`.
+
+        Exact, and from the same latents and conditions as `render`.
+        """
+        outputs = self._outputs(latents, conditions, True, space).cpu()
+        low, high = self.value_range
+        return to_uint8(outputs) if self.kind == "image" else (outputs + 1.0) * ((high - low) / 2.0) + low
+
+    @torch.inference_mode()
+    def map(self, latents: Tensor, conditions: Tensor, *, exact: bool = True) -> Tensor:
+        """w, float32 `[N, W]` on the CPU, of latents `[N, D]` and condition rows `[N, K]`; `exact` as in `render`.
+
+        Raises ValueError for a generator without a mapping network.
+        """
+        mapping = self._mapped("map")
+        self._check(latents, conditions, "z")
+        latents, conditions = self._placed(latents), self._placed(conditions)
+        if not exact:
+            return cast(Tensor, mapping(latents, conditions)).cpu()
+        with reproducibly():
+            rows = [mapping(latents[row : row + 1], conditions[row : row + 1]) for row in range(len(latents))]
+        return torch.cat(rows).cpu() if rows else torch.zeros(0, len(self.mean_w))
+
+    @property
+    def mean_w(self) -> Tensor:
+        """The mean of w as training has seen it, float32 `[W]`. Raises ValueError as `map` does."""
+        return cast(Tensor, self._mapped("w_mean")).detach().float().cpu()
+
+    @property
+    def layers(self) -> int:
+        """How many layers read w. Raises ValueError as `map` does."""
+        return cast(int, self._mapped("layers"))
 
     def first_matrix(self) -> Tensor:
         """W, float32 `[M, D]`: the first layer's pre-activations are `W z + b`, with b from the condition alone.
 
         Raises ValueError for a generator that declares no first layer.
         """
-        first = getattr(self._module, "first", None)
-        if not isinstance(first, nn.Linear):
+        if not self.capabilities.first:
             raise ValueError("This generator has no linear first layer, so it has no directions.")
+        if hasattr(self._module, "first_matrix"):
+            return cast(Tensor, cast(Any, self._module).first_matrix()).detach().cpu()
+        first = cast(nn.Linear, self._module.first)
         return first.weight[:, : self.latent_dimension].detach().cpu()
 
     @torch.inference_mode()
     def judge(self, samples: Tensor, conditions: Tensor) -> Tensor:
-        """The critic's logits, float32 `[N]`, of samples uint8 `[N, C, H, W]` with condition rows `[N, K]`.
+        """The critic's logits, float32 `[N]`, of samples as `samples` gives them with condition rows `[N, K]`.
 
-        Raises ValueError for a generator without a critic.
+        Raises ValueError for a generator without a critic, or whose critic judges packs of samples only.
         """
         if self._critic is None:
-            raise ValueError("This generator came without a critic.")
-        scaled = samples.to(self.device).float().mul(2.0 / 255.0).sub(1.0)
-        logits: Tensor = self._critic(scaled, conditions.to(self.device, torch.float32))
-        return logits.float().cpu()
+            raise ValueError("This generator came without a critic that judges single samples.")
+        low, high = self.value_range
+        scaled = (samples.to(self.device).float() - low) * (2.0 / (high - low)) - 1.0
+        judgement: Judgement = self._critic(scaled, self._placed(conditions))
+        return judgement.logits.float().cpu()
 
     @property
     def bytes(self) -> int:
@@ -152,35 +211,55 @@ class Generator:
         return sum(tensor.nbytes for module in modules for tensor in module.state_dict().values())
 
     @torch.inference_mode()
-    def _exact(self, latents: Tensor, conditions: Tensor) -> list[Tensor]:
-        with (
-            one_thread(),
-            torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False),
-        ):
-            return [
-                to_uint8(self._module(latents[row : row + 1], conditions[row : row + 1])).cpu()
-                for row in range(len(latents))
-            ]
+    def _outputs(self, latents: Tensor, conditions: Tensor, exact: bool, space: Space) -> Tensor:
+        """What the network makes of checked rows, float32 `[N, *sample_shape]`."""
+        self._check(latents, conditions, space)
+        latents, conditions = self._placed(latents), self._placed(conditions)
+        render = self._exact if exact else self._live
+        nothing = torch.empty(0, *self.sample_shape, device=self.device)
+        return torch.cat([nothing, *render(latents, conditions, space)])
 
-    @torch.inference_mode()
-    def _live(self, latents: Tensor, conditions: Tensor) -> list[Tensor]:
-        dtype = _live_dtype(self.device.type)
-        module = self._live_module(dtype)
-        latents = latents if self.capabilities.first else latents.to(dtype)
+    def _exact(self, latents: Tensor, conditions: Tensor, space: Space) -> list[Tensor]:
+        run = self._module if space == "z" else self._mapped("synthesise")
+        with reproducibly():
+            return [run(latents[row : row + 1], conditions[row : row + 1]) for row in range(len(latents))]
+
+    def _live(self, latents: Tensor, conditions: Tensor, space: Space) -> list[Tensor]:
+        # Lines and dots come from networks too small to gain, and a rounded place would show.
+        dtype = live_dtype(self.device.type) if self.kind == "image" else torch.float32
+        run: Any = self._live_module(dtype)
+        if self.capabilities.map:
+            latents = latents if space == "w" else self._mapped("map")(latents, conditions)
+            run = run.synthesise
+        elif not self.capabilities.first:
+            latents = latents.to(dtype)
         batches = zip(latents.split(LIVE_BATCH), conditions.to(dtype).split(LIVE_BATCH), strict=True)
-        return [to_uint8(module(*batch)).cpu() for batch in batches]
+        return [run(*batch) for batch in batches]
 
     def _live_module(self, dtype: torch.dtype) -> nn.Module:
         with self._lock:
             if self._fast is None:
-                self._fast = self._module if dtype == torch.float32 else _lowered(self._module, dtype)
+                self._fast = self._module if dtype == torch.float32 else lowered(self._module, dtype)
             return self._fast
 
-    def _check(self, latents: Tensor, conditions: Tensor) -> None:
+    def _mapped(self, name: str) -> Any:
+        """An attribute of a module with a mapping network. Raises ValueError for any other module."""
+        if not self.capabilities.map:
+            raise ValueError("This generator has no mapping network, so it has no space W.")
+        return getattr(self._module, name)
+
+    def _placed(self, rows: Tensor) -> Tensor:
+        return rows.to(self.device, torch.float32)
+
+    def _check(self, latents: Tensor, conditions: Tensor, space: Space) -> None:
         count, dimension, width = len(latents), self.latent_dimension, self.conditions.width
-        if latents.shape != (count, dimension) or conditions.shape != (count, width):
+        allowed: tuple[tuple[int, ...], ...] = ((count, dimension),)
+        if space == "w":
+            allowed = ((count, len(self.mean_w)), (count, self.layers, len(self.mean_w)))
+        if latents.shape not in allowed or conditions.shape != (count, width):
+            wanted = " or ".join(f"[{', '.join(['N', *map(str, shape[1:])])}]" for shape in allowed)
             raise ValueError(
-                f"This generator takes latents [N, {dimension}] and conditions [N, {width}], "
+                f"This generator takes latents {wanted} and conditions [N, {width}], "
                 f"not {list(latents.shape)} and {list(conditions.shape)}."
             )
 
@@ -201,44 +280,8 @@ def latent_row(seed: int, index: int, dimension: int) -> npt.NDArray[np.float32]
     return row
 
 
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Compute with one thread meanwhile: sums then have one order, whatever the machine."""
-    before = torch.get_num_threads()
-    if before == 1:
-        yield
-        return
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
 def _frozen(module: nn.Module, device: torch.device) -> nn.Module:
     return module.to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)
-
-
-class _Precise(nn.Module):
-    """A layer that computes in float32 and hands its outputs on in another number format."""
-
-    def __init__(self, layer: nn.Module, dtype: torch.dtype) -> None:
-        super().__init__()
-        self.layer = layer
-        self.dtype = dtype
-
-    def forward(self, inputs: Tensor) -> Tensor:
-        outputs: Tensor = self.layer(inputs.float())
-        return outputs.to(self.dtype)
-
-
-def _lowered(module: nn.Module, dtype: torch.dtype) -> nn.Module:
-    """A copy that computes in `dtype`, but for its first layer: a latent rounded to 8 bits would move in jerks."""
-    lowered = copy.deepcopy(module).to(dtype)
-    first = getattr(module, "first", None)
-    if isinstance(first, nn.Linear):
-        lowered.first = _Precise(first, dtype)
-    return lowered
 
 
 def _digest(module: nn.Module) -> str:
@@ -247,23 +290,3 @@ def _digest(module: nn.Module) -> str:
         digest.update(name.encode())
         digest.update(tensor.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy())
     return digest.hexdigest()[:16]
-
-
-@lru_cache
-def _live_dtype(device: str) -> torch.dtype:
-    """The faster of float32 and bfloat16 for a small generator's convolutions here, timed once a process."""
-    if device == "mps":
-        return torch.float32
-    return min((torch.float32, torch.bfloat16), key=lambda dtype: _seconds(device, dtype))
-
-
-@torch.inference_mode()
-def _seconds(device: str, dtype: torch.dtype) -> float:
-    layer = nn.ConvTranspose2d(64, 32, 4, stride=2, padding=1).to(device, dtype).to(memory_format=torch.channels_last)
-    inputs = torch.ones(16, 64, 8, 8, device=device, dtype=dtype)
-    times = []
-    for _ in range(5):
-        begin = time.perf_counter()
-        layer(inputs).sum().item()
-        times.append(time.perf_counter() - begin)
-    return min(times)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 
 class Options(BaseModel):
@@ -18,3 +22,33 @@ def option(
 ) -> Any:
     """A field with its sentence, its unit ("" for a plain number or a choice) and its inclusive bounds."""
     return Field(default, description=description, ge=low, le=high, json_schema_extra={"unit": unit})
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """A choice among the names of a table, as `Annotated[str, OneOf(TABLE)]`; what is added to the table may be chosen.
+
+    Unlike a Literal it doesn't list the names a second time.
+    """
+
+    table: Mapping[str, Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._known, handler(source))
+
+    def _known(self, name: str) -> str:
+        if name not in self.table:
+            raise PydanticCustomError("choice", "there is none of this name; there are {names}", {"names": self._names})
+        return name
+
+    @property
+    def _names(self) -> str:
+        return ", ".join(self.table)
+
+
+def choices(info: FieldInfo) -> tuple[str, ...] | None:
+    """The names that a field may have, in order; None for a field that isn't a choice."""
+    for entry in info.metadata:
+        if isinstance(entry, OneOf):
+            return tuple(entry.table)
+    return get_args(info.annotation) if get_origin(info.annotation) is Literal else None

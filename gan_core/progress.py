@@ -1,4 +1,4 @@
-"""How the command line shows training: a bar on a terminal, plain lines in a pipe."""
+"""How the command line shows training and downloads: a bar on a terminal, plain lines in a pipe."""
 
 from __future__ import annotations
 
@@ -35,6 +35,32 @@ def progress(name: str) -> Iterator[Show]:
         yield lambda status: bar.update(
             task, completed=status.images, total=status.horizon, speed=status.images_per_second
         )
+
+
+@contextmanager
+def fetching(name: str) -> Iterator[Callable[[float, str], None]]:
+    """A function to call with the share done and a sentence, often, while the dataset `name` is downloaded."""
+    console = Console()
+    if not console.is_terminal:
+        yield _sentences()
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"))
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(name, total=1.0)
+        yield lambda share, sentence: bar.update(task, completed=share, description=sentence)
+
+
+def _sentences() -> Callable[[float, str], None]:
+    printed = -SECONDS_BETWEEN_LINES
+
+    def show(share: float, sentence: str) -> None:
+        nonlocal printed
+        if share < 1.0 and time.monotonic() - printed < SECONDS_BETWEEN_LINES:
+            return
+        printed = time.monotonic()
+        print(f"{100 * share:.0f} %: {sentence}", flush=True)
+
+    return show
 
 
 def _lines(name: str) -> Show:

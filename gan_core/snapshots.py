@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,15 @@ from torch.overrides import TorchFunctionMode
 
 from gan_core.conditions import Conditions
 from gan_core.config import ConfigError, TrainConfig, parse_config
-from gan_core.networks import build_critic, build_generator
+from gan_core.networks.plan import KINDS, Shape
+from gan_core.training.players import build_players
 from gan_core.training.trainer import SCHEMA
 
 MAXIMUM_BYTES = 512 * 2**20
 MAXIMUM_HEADER_BYTES = 2**20
 MAXIMUM_CLASSES = 4096
+MAXIMUM_NUMBERS = 2**24  # of a sample
+IMAGE_RANGE = "[0, 255]"  # of files that don't say it, which are all of images
 _DTYPES = {"F32": torch.float32, "I64": torch.int64}
 
 
@@ -35,13 +39,17 @@ class SnapshotError(ValueError):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A snapshot's networks with its weights in them. `digest`: the first 16 hex digits of the file's SHA-256."""
+    """A snapshot's networks with its weights in them, by name: "generator", and "critic" or "encoder" where it has one.
 
-    generator: nn.Module
-    critic: nn.Module | None
+    `shape` is that of a sample, `value_range` what raw samples span. `digest`: the first 16 hex digits of the file's
+    SHA-256.
+    """
+
+    players: dict[str, nn.Module]
     config: TrainConfig
     conditions: Conditions
-    shape: tuple[int, int, int]
+    shape: Shape
+    value_range: tuple[float, float]
     images: int
     digest: str
 
@@ -50,24 +58,22 @@ def read_snapshot(path: Path) -> Snapshot:
     """The snapshot in a file. Raises SnapshotError for anything but a whole snapshot whose tensors fit its config."""
     data = _read(path)
     entries = _header(path, data)
-    config, conditions, shape, images = _metadata(path, entries.pop("__metadata__", None))
+    facts = _metadata(path, entries.pop("__metadata__", None))
     try:
         with torch.device("meta"), _NothingDrawn():
-            generator = build_generator(config.network, shape, conditions.width)
-            critic = build_critic(config.network, shape, conditions.width)
+            players = build_players(facts.config, facts.shape, facts.conditions.width)
     except ValueError as error:
         raise SnapshotError(path, f"describes a network that can't be built: {error}") from error
-    with_critic = any(name.startswith("critic.") for name in entries)
-    modules = {"generator": generator} | ({"critic": critic} if with_critic else {})
-    _check_tensors(path, entries, modules)
+    there = {name.partition(".")[0] for name in entries} | {"generator"}
+    players = {name: module for name, module in players.items() if name in there}
+    _check_tensors(path, entries, players)
     tensors = _tensors(path, data)
-    for name, module in modules.items():
+    for name, module in players.items():
         module.load_state_dict(
             {key.removeprefix(f"{name}."): tensors[key] for key in tensors if key.startswith(f"{name}.")},
             assign=True,
         )
-    digest = hashlib.sha256(data).hexdigest()[:16]
-    return Snapshot(generator, critic if with_critic else None, config, conditions, shape, images, digest)
+    return replace(facts, players=players, digest=hashlib.sha256(data).hexdigest()[:16])
 
 
 class _NothingDrawn(TorchFunctionMode):
@@ -111,7 +117,8 @@ def _header(path: Path, data: bytes) -> dict[str, Any]:
     return header
 
 
-def _metadata(path: Path, metadata: Any) -> tuple[TrainConfig, Conditions, tuple[int, int, int], int]:
+def _metadata(path: Path, metadata: Any) -> Snapshot:
+    """What a file says of itself, yet without its networks and its digest."""
     if metadata is None or "schema" not in metadata:
         raise SnapshotError(path, "is not a snapshot of a run: it doesn't say what its tensors are.")
     if metadata["schema"] != SCHEMA:
@@ -119,21 +126,35 @@ def _metadata(path: Path, metadata: Any) -> tuple[TrainConfig, Conditions, tuple
             path, f"has schema version {metadata['schema']!r}; this program reads {SCHEMA}. Update the program."
         )
     try:
-        config = parse_config(json.loads(metadata["config"]))
-        conditions = Conditions.model_validate_json(metadata["conditions"])
-        channels, height, width = (int(side) for side in json.loads(metadata["shape"]))
-        images = int(metadata["images"])
+        low, high = (float(value) for value in json.loads(metadata.get("value_range", IMAGE_RANGE)))
+        facts = Snapshot(
+            players={},
+            config=parse_config(json.loads(metadata["config"])),
+            conditions=Conditions.model_validate_json(metadata["conditions"]),
+            shape=tuple(int(side) for side in json.loads(metadata["shape"])),
+            value_range=(low, high),
+            images=int(metadata["images"]),
+            digest="",
+        )
     except KeyError as error:
         raise SnapshotError(path, f"has no {error.args[0]} in its metadata.") from error
     except ConfigError as error:
         raise SnapshotError(path, f"has a configuration that can't be: {error}") from error
     except (ValidationError, ValueError, TypeError, RecursionError) as error:
         raise SnapshotError(path, "has metadata that can't be read.") from error
-    if conditions.width > MAXIMUM_CLASSES:
-        raise SnapshotError(path, f"has {conditions.width} classes; at most {MAXIMUM_CLASSES} are read.")
-    if images < 0:
-        raise SnapshotError(path, f"can't be of {images} images.")
-    return config, conditions, (channels, height, width), images
+    _check_facts(path, facts)
+    return facts
+
+
+def _check_facts(path: Path, facts: Snapshot) -> None:
+    if len(facts.shape) not in KINDS or not 1 <= math.prod(facts.shape) <= MAXIMUM_NUMBERS or min(facts.shape) < 1:
+        raise SnapshotError(path, f"can't be of samples of shape {list(facts.shape)}.")
+    if not -math.inf < facts.value_range[0] < facts.value_range[1] < math.inf:
+        raise SnapshotError(path, "has a value_range in its metadata that is no range.")
+    if facts.conditions.width > MAXIMUM_CLASSES:
+        raise SnapshotError(path, f"has {facts.conditions.width} classes; at most {MAXIMUM_CLASSES} are read.")
+    if facts.images < 0:
+        raise SnapshotError(path, f"can't be of {facts.images} images.")
 
 
 def _check_tensors(path: Path, entries: dict[str, Any], modules: dict[str, nn.Module]) -> None:

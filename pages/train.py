@@ -3,31 +3,29 @@
 import streamlit as st
 
 from gan_core import checkpoints
-from gan_core.datasets import DATASETS
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
-from ui import dialogs, forms, pickers, resources, setup, standing, watch, wording
+from ui import dialogs, forms, pickers, resources, setup, standing, starting, watch, wording
 
 
 def set_up() -> None:
-    """The form of a new run: real images on the left, settings beside them."""
+    """The form of a new run: real samples on the left, settings beside them."""
     st.title("Train")
     st.caption("Choose what to learn from and press Start: the first generated images are there within seconds.")
     setup.underway()
-    earlier = setup.like(st.query_params["like"]) if "like" in st.query_params else None
-    usual = earlier.config.dataset.name if earlier else next(iter(DATASETS))
+    start = starting.from_url()
     left, right = st.columns([1.1, 1], gap="large")
     with left:
-        dataset = pickers.dataset(usual, key=f"dataset-{usual}")
-        setup.sheet(dataset)
+        group = pickers.dataset(start.dataset, starting.choose_dataset)
+        ready = setup.data(start.config, group)
     with right:
-        found = setup.starts(dataset, earlier)
-        chosen = setup.choose_start(found)
-        base, key = found[chosen].config, f"{dataset}:{chosen}"
-        values = forms.main_fields(base, key=key)
+        starting.picker(start)
+        key = f"{start.dataset}:{start.name}"
+        config = forms.draft(start.config, key=key)
+        forms.main_fields(start.config, config, key=key)
         with st.expander("More settings", icon=":material/tune:"):
-            values |= forms.more_fields(base, key=key)
-        setup.name_and_start(base, values, key=key)
+            forms.more_fields(start.config, config, key=key)
+        setup.name_and_start(config, key=key, ready=ready)
 
 
 def watch_run(name: str) -> None:
@@ -44,14 +42,14 @@ def watch_run(name: str) -> None:
         return
     shipped = folder.path.is_relative_to(checkpoints.pretrained_root())
     every = None if shipped else standing.pace(status)
-    tile, rows = watch.layout(record.config)
+    layout = watch.layout(record.config)
     started = st.session_state.pop("just-started", None) == name
     explorable = bool(folder.snapshots())
     head(folder, explorable)
 
     @st.fragment(run_every=every)
     def see_pictures() -> None:
-        watch.pictures(folder, tile, rows, reveal=started)
+        watch.pictures(folder, layout, reveal=started)
 
     @st.fragment(run_every=every)
     def see_standing() -> None:
@@ -70,18 +68,19 @@ def watch_run(name: str) -> None:
 
     @st.fragment(run_every=every and max(every, 1.0))
     def see_curves() -> None:
-        watch.curves(folder)
+        watch.curves(folder, record.config)
         with st.expander("Events", icon=":material/list:", expanded=True):
             watch.events(folder)
 
     with st.container(horizontal=True, gap="large"):
-        with st.container(width=watch.width(tile)):
+        with st.container(width=layout.width):
             see_pictures()
         with st.container(width="stretch"):
             see_standing()
+            watch.look_for(record.config)
             watch.measures(folder)
             if status.state in wording.UNDERWAY or status.state in wording.RESUMABLE:
-                standing.live_settings(folder)
+                standing.live_settings(folder, record.config)
     if watch.has_reports(folder) or not shipped:
         see_curves()
     with st.expander("Settings of this run", icon=":material/tune:"):

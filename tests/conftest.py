@@ -14,7 +14,7 @@ from gan_core import checkpoints
 from gan_core.conditions import ConditionGroup, Conditions
 from gan_core.config import TrainConfig
 from gan_core.files import write_tensors
-from gan_core.networks import build_critic, build_generator
+from gan_core.training.players import build_players
 
 DIGITS = Conditions(groups=(ConditionGroup(name="digit", classes=tuple("0123456789")),))
 
@@ -55,7 +55,8 @@ def write_snapshot(checkpoints_root: Path) -> WriteSnapshot:
         images: int = 6400,
         *,
         seed: int = 0,
-        shape: tuple[int, int, int] = (1, 28, 28),
+        shape: tuple[int, ...] = (1, 28, 28),
+        value_range: tuple[float, float] | None = None,
         conditions: Conditions = DIGITS,
         settings: Mapping[str, Any] = {},
     ) -> Path:
@@ -64,10 +65,7 @@ def write_snapshot(checkpoints_root: Path) -> WriteSnapshot:
         )
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            modules = {
-                "generator": build_generator(config.network, shape, conditions.width),
-                "critic": build_critic(config.network, shape, conditions.width),
-            }
+            modules = build_players(config, shape, conditions.width)
         tensors = {f"{part}.{name}": value for part in modules for name, value in modules[part].state_dict().items()}
         metadata = {
             "schema": "1",
@@ -75,8 +73,10 @@ def write_snapshot(checkpoints_root: Path) -> WriteSnapshot:
             "config": config.model_dump_json(),
             "conditions": conditions.model_dump_json(),
             "shape": json.dumps(shape),
-            "dataset": "mnist-5k",
+            "dataset": config.dataset.name,
         }
+        if value_range is not None:
+            metadata["value_range"] = json.dumps(value_range)
         path = checkpoints.snapshot_path(checkpoints.runs_root(checkpoints_root) / run, images)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_tensors(path, tensors, metadata)

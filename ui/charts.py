@@ -29,11 +29,14 @@ LOSSES: tuple[Curve, ...] = (
     ("penalty", "penalty", CRITIC, "dotted"),
 )
 CRITIC_OUTPUTS: tuple[Curve, ...] = (
-    ("critic_training", "training images", REAL, "solid"),
-    ("critic_held_out", "held-out images", REAL, "dotted"),
-    ("critic_generated", "generated images", GENERATOR, "solid"),
+    ("critic_training", "training", REAL, "solid"),
+    ("critic_held_out", "held-out", REAL, "dotted"),
+    ("critic_generated", "generated", GENERATOR, "solid"),
 )
-
+RECONSTRUCTION: tuple[Curve, ...] = (
+    ("generator_loss", "training", GENERATOR, "solid"),
+    ("reconstruction_held_out", "held-out", REAL, "dotted"),
+)
 RATES: tuple[Curve, ...] = (
     ("generator_rate", "generator", GENERATOR, "solid"),
     ("critic_rate", "critic", CRITIC, "solid"),
@@ -88,12 +91,12 @@ def curves(columns: Columns, shown: Sequence[Curve]) -> dict[str, Any]:
     }
 
 
-def rates(columns: Columns) -> go.Figure:
-    """The learning rates over the images seen, with every live change in them."""
+def rates(columns: Columns, shown: Sequence[Curve] = RATES) -> go.Figure:
+    """The learning rates of the players `shown` over the images seen, with every live change in them."""
     kept = thinned(len(columns["images"]))
     lines = [
         go.Scatter(x=columns["images"][kept], y=columns[column][kept], name=name, line={"color": colour})
-        for column, name, colour, _ in RATES
+        for column, name, colour, _ in shown
     ]
     return go.Figure(
         lines,

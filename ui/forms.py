@@ -1,159 +1,176 @@
-"""Forms made from options models: a widget a field, with its bounds, its unit and its sentence."""
+"""Forms made from options models: a widget a field, with its bounds, its unit and its sentence.
+
+A form offers what goes together: its choices decide which other fields are there, and what is not there is neutral.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import reduce
 from math import floor, log10
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
 import streamlit as st
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from gan_core.config import LiveSettings, TrainConfig, bounds, fields
+from gan_core.config import LiveSettings, TrainConfig, bounds, fields, value_at
+from gan_core.config.offers import ORDER, Offer, agreed, idle, offered, replaced
+from gan_core.options import choices
+from ui.fields import SECTIONS, choice, label, sentence_of, unit
 
 MAIN = (
+    "objective.name",
+    "network.name",
     "schedule.images",
     "schedule.batch_size",
     "optimiser.generator_rate",
     "optimiser.critic_rate",
-    "objective.name",
-    "objective.r1",
-    "objective.r2",
-    "optimiser.n_critic",
 )
-CHOSEN_ELSEWHERE = ("dataset.name", "compute.device")
+CHOSEN_ELSEWHERE = ("dataset.name", "dataset.points", "compute.device")
+FIRST_LIVE = ("generator_rate", "critic_rate")
 
-_LABELS = {
-    "r1": "R1 penalty",
-    "r2": "R2 penalty",
-    "beta1": "Beta 1",
-    "beta2": "Beta 2",
-    "n_critic": "Critic steps",
-    "ema_decay": "EMA decay",
-    "held_out": "Held-out share",
-    "objective.name": "Objective",
-    "network.name": "Networks",
-    "dataset.count": "Dataset size",
-    "dataset.seed": "Dataset seed",
-    "schedule.images": "Images to see",
-    "final_rate": "Final rate",
-    "generator_rate": "Generator rate",
-    "critic_rate": "Critic rate",
-}
-_CHOICES = {
-    "rpgan": "RpGAN",
-    "conv": "Convolutional, fast",
-    "dcgan": "DCGAN, the textbook one",
-    "cpu": "CPU",
-    "cuda": "CUDA GPU",
-    "mps": "Apple GPU",
-    "float32": "32-bit (float32)",
-    "bfloat16": "16-bit (bfloat16)",
-}
-_SECTIONS = {
-    "dataset": "Data",
-    "network": "Networks",
-    "objective": "Objective",
-    "optimiser": "Learning",
-    "schedule": "Schedule",
-    "compute": "Computing",
-    "": "Chance",
-}
+_FIELDS = fields()
+_NEUTRAL: dict[str, Any] = {path: info.default for path, info in _FIELDS.items()} | {"objective.r1": 0.0}
+_LIVE = {path.rpartition(".")[2]: path for path in _FIELDS if path.rpartition(".")[2] in LiveSettings.model_fields}
 
 
-def label(path: str, info: FieldInfo) -> str:
-    """What a field is called on a page: `Batch size (images)`."""
-    leaf = path.rsplit(".", 1)[-1]
-    name = _LABELS.get(path) or _LABELS.get(leaf) or leaf.replace("_", " ").capitalize()
-    extra = info.json_schema_extra
-    unit = str(extra.get("unit") or "") if isinstance(extra, dict) else ""
-    return f"{name} ({unit})" if unit and unit not in name.lower() and unit != "share" else name
-
-
-def choice(value: str) -> str:
-    """What a choice of a field is called on a page."""
-    return _CHOICES.get(value, value[:1].upper() + value[1:])
-
-
-def written(value: Any) -> str:
+def written(path: str, value: Any) -> str:
     """The value of a field as a page writes it."""
-    return choice(value) if isinstance(value, str) else _written_out(value)
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return f"{len(value)} points" if value else "none"
+    return choice(path, value) if isinstance(value, str) else _written_out(value)
 
 
-def value_at(model: BaseModel, path: str) -> Any:
-    """The value of the field at a dotted path."""
-    return reduce(getattr, path.split("."), model)
+def draft(base: TrainConfig, *, key: str) -> TrainConfig:
+    """The configuration as the form stands now, its choices in agreement; its numbers may still be refused."""
+    config = base
+    for path in ORDER:
+        if path not in CHOSEN_ELSEWHERE and f"{key}:{path}" in st.session_state:
+            config = replaced(config, path, st.session_state[f"{key}:{path}"])
+    return agreed(config)
 
 
-def field(model: BaseModel, path: str, info: FieldInfo, *, key: str, waits: bool = True) -> Any:
-    """The widget of one field, at its value in `model`; what the widget says.
-
-    `waits`: nothing on the page hangs on the value, so that typing it reruns nothing.
-    """
-    value, low_high = value_at(model, path), bounds(info)
-    on_change: Any = "ignore" if waits else "rerun"
-    title, teaching = label(path, info), info.description
-    if get_origin(info.annotation) is Literal:
-        options = list(get_args(info.annotation))
-        return st.selectbox(
-            title,
-            options,
-            options.index(value),
-            format_func=choice,
-            key=key,
-            help=teaching,
-            on_change=on_change,
-        )
-    kind: type = int if info.annotation is int else float
-    low, high = (None if bound is None else kind(bound) for bound in low_high)
-    return st.number_input(
-        title,
-        min_value=low,
-        max_value=high,
-        value=kind(value),
-        step=_step(value, kind, high),
-        format="%d" if kind is int else "%g",
-        key=key,
-        help=f"{teaching} {_span(low_high)}".strip(),
-        on_change=on_change,
-    )
+def main_fields(base: TrainConfig, config: TrainConfig, *, key: str) -> None:
+    """The few settings that matter most and the terms that `base` is made of, side by side, at those of `config`."""
+    _grid(config, main_paths(base), key=key)
+    chosen = {path: value_at(config, path) for path in ("objective.name", "network.name")}
+    st.caption("  \n".join(f"**{choice(path, name)}.** {sentence_of(path, name)}" for path, name in chosen.items()))
 
 
-def main_fields(config: TrainConfig, *, key: str) -> dict[str, Any]:
-    """The few settings that matter most, side by side; values by dotted path."""
-    return _grid(config, MAIN, key=key)
-
-
-def more_fields(config: TrainConfig, *, key: str) -> dict[str, Any]:
-    """All other settings, by section; values by dotted path."""
-    values: dict[str, Any] = {}
-    rest = [path for path in fields() if path not in MAIN and path not in CHOSEN_ELSEWHERE]
-    for section, title in _SECTIONS.items():
-        paths = [path for path in rest if path.rpartition(".")[0] == section]
-        if paths:
+def more_fields(base: TrainConfig, config: TrainConfig, *, key: str) -> None:
+    """All other settings, by section."""
+    above = main_paths(base)
+    for title, paths in SECTIONS.items():
+        below = [path for path in paths if path not in above and shown(config, path)]
+        if below:
             st.markdown(f"**{title}**")
-            values |= _grid(config, paths, key=key)
+            _grid(config, below, key=key)
+
+
+def main_paths(base: TrainConfig) -> tuple[str, ...]:
+    """The fields that stand above the others: always the same few, and those by which `base` is what it is."""
+    special = [
+        path
+        for path in (*SECTIONS["Objective"], *SECTIONS["Added terms"], "optimiser.n_critic", "optimiser.n_generator")
+        if path not in MAIN and value_at(base, path) != _NEUTRAL[path] and shown(base, path)
+    ]
+    return (*MAIN, *special)
+
+
+def shown(config: TrainConfig, path: str) -> bool:
+    """Whether a field is worth showing: there is something to choose, and it changes something."""
+    offer = offered(config, path)
+    several = offer if isinstance(offer, bool) else len(offer) > 1
+    return several and not idle(config, path) and path not in CHOSEN_ELSEWHERE
+
+
+def live_fields(live: LiveSettings, config: TrainConfig, *, key: str) -> dict[str, Any]:
+    """The settings that may change while a run goes on, where they change anything; values by name.
+
+    The learning rates and the terms that are on come first, what may be switched on stands in an expander.
+    """
+    names = live_names(live, config)
+    typed = {name: st.session_state.get(f"{key}:{name}", value) for name, value in live}
+    now = _with_live(config, typed)
+    first = [name for name in names if name in FIRST_LIVE or getattr(live, name) != _NEUTRAL[_LIVE[name]]]
+    values: dict[str, Any] = live.model_dump()
+    with st.grid(2, gap="small", min_column_width=130, vertical_alignment="bottom"):
+        for name in first:
+            values[name] = _field(now, _LIVE[name], key=f"{key}:{name}")
+    rest = [name for name in names if name not in first]
+    if rest:
+        with (
+            st.expander("More terms", icon=":material/add_circle:"),
+            st.grid(2, gap="small", min_column_width=130, vertical_alignment="bottom"),
+        ):
+            for name in rest:
+                values[name] = _field(now, _LIVE[name], key=f"{key}:{name}")
     return values
 
 
-def live_fields(live: LiveSettings, *, key: str) -> dict[str, Any]:
-    """The settings that may change while a run goes on; values by name."""
-    infos = fields(LiveSettings)
-    return {path: field(live, path, infos[path], key=f"{key}:{path}", waits=False) for path in infos}
+def live_names(live: LiveSettings, config: TrainConfig) -> list[str]:
+    """The live settings that change anything in a run of `config`."""
+    now = _with_live(config, dict(live))
+    return [name for name in LiveSettings.model_fields if shown(now, _LIVE[name])]
 
 
-def changed(config: TrainConfig, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that differ from those of `config`."""
-    return {path: value for path, value in values.items() if value != value_at(config, path)}
+def _with_live(config: TrainConfig, live: Mapping[str, Any]) -> TrainConfig:
+    for name, value in live.items():
+        config = replaced(config, _LIVE[name], value)
+    return config
 
 
-def _grid(config: TrainConfig, paths: Iterable[str], *, key: str) -> dict[str, Any]:
-    infos = fields()
-    with st.grid("auto", min_column_width=210):
-        return {path: field(config, path, infos[path], key=f"{key}:{path}") for path in paths}
+def _grid(config: TrainConfig, paths: Iterable[str], *, key: str) -> None:
+    with st.grid("auto", min_column_width=190, vertical_alignment="bottom"):
+        for path in paths:
+            if shown(config, path):
+                _field(config, path, key=f"{key}:{path}")
+
+
+def _field(config: TrainConfig, path: str, *, key: str) -> Any:
+    """The widget of one field, at its value in `config`; what the widget says.
+
+    Choices rerun the page, for other fields hang on them; numbers wait until something does.
+    """
+    info, value, offer = _FIELDS[path], value_at(config, path), offered(config, path)
+    if key not in st.session_state or st.session_state[key] != value:
+        # New here, or what was chosen before is no longer offered.
+        st.session_state[key] = value
+    if choices(info) is not None:
+        return _choice(config, path, value, offer, key=key)
+    if info.annotation is bool:
+        return st.toggle(label(path), key=key, help=info.description)
+    return _number(path, info, value, key=key)
+
+
+def _choice(config: TrainConfig, path: str, value: str, offer: Offer, *, key: str) -> Any:
+    options = list(offer) if isinstance(offer, tuple) else [value]
+    usual = getattr(config.networks, path.rpartition(".")[2], "") if path.startswith("network.") else ""
+    return st.selectbox(
+        label(path),
+        options,
+        format_func=lambda name: choice(path, name, usual),
+        key=key,
+        help=_FIELDS[path].description,
+    )
+
+
+def _number(path: str, info: FieldInfo, value: Any, *, key: str) -> Any:
+    kind: type = int if info.annotation is int else float
+    low_high = bounds(info)
+    low, high = (None if bound is None else kind(bound) for bound in low_high)
+    return st.number_input(
+        label(path, unit(info)),
+        min_value=low,
+        max_value=high,
+        step=_step(value, kind, high),
+        format="%d" if kind is int else "%g",
+        key=key,
+        help=f"{info.description} {_span(low_high)}".strip(),
+        on_change="ignore",
+    )
 
 
 def _step(value: float, kind: type, high: float | None) -> Any:

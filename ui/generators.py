@@ -12,17 +12,22 @@ from safetensors import SafetensorError, safe_open
 
 from gan_core import checkpoints
 from gan_core.conditions import ConditionGroup, Conditions
+from gan_core.drawing import picture_shape
 from gan_core.files import ReadError, WriteError
 from gan_core.jobs.folder import RunFolder
 from ui import wording
+
+# The tensor that a snapshot holds where its generator has a mapping network.
+_MEAN_W = "generator.w_mean"
 
 
 @dataclass(frozen=True)
 class Facts:
     """The choices that a run's generator offers.
 
-    `snapshots` are image counts, ascending, never empty. `dimension` is the length of a latent,
-    `shape` that of a sample (C, H, W). `underway` says whether more snapshots may land.
+    `snapshots` are image counts, ascending, never empty. `dimension` is the length of a latent z, `directions` how
+    many directions its space can have: z, or w (`mapped`) where a mapping network makes it of z. `shape` is that of a
+    picture (C, H, W). `underway` says whether more snapshots may land.
     """
 
     run: str
@@ -31,6 +36,8 @@ class Facts:
     dimension: int
     shape: tuple[int, int, int]
     underway: bool
+    directions: int
+    mapped: bool = False
 
 
 class NoGeneratorError(ValueError):
@@ -50,12 +57,14 @@ def facts(run: str) -> Facts:
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata()
-        channels, height, width = json.loads(metadata["shape"])
+            widths = [file.get_slice(name).get_shape()[0] for name in file.keys() if name == _MEAN_W]  # noqa: SIM118
+        shape = picture_shape(tuple(int(side) for side in json.loads(metadata["shape"])))
         groups = Conditions.model_validate_json(metadata["conditions"]).groups
         dimension = int(json.loads(metadata["config"])["network"]["latent_dimension"])
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+    except (OSError, SafetensorError, IndexError, KeyError, TypeError, ValueError) as error:
         raise NoGeneratorError(f"{path} can't be read as a snapshot; choose another run.") from error
-    return Facts(run, snapshots, groups, dimension, (channels, height, width), underway(folder))
+    directions = widths[0] if widths else dimension
+    return Facts(run, snapshots, groups, dimension, shape, underway(folder), directions, mapped=bool(widths))
 
 
 def underway(folder: Path) -> bool:

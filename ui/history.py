@@ -25,6 +25,7 @@ COLUMNS = (
     "critic_generated",
     "generator_rate",
     "critic_rate",
+    "reconstruction_held_out",
 )
 
 

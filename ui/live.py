@@ -18,14 +18,15 @@ Request, as text; `picture` is one of the models in `gan_core/latent/pictures.py
 Everything in a picture but its `view`, a path's `keyframes` and its `times` may be left out.
 
 Answer, as bytes: uint32 little-endian length of the header, the header as JSON, the samples as uint8 `[N, H, W, C]`
-row by row of the mosaic; the last row may be short, so N <= rows * columns:
+row by row of the mosaic; the last row may be short, so N <= rows * columns. Signals and points come drawn:
 
     {"id", "run", "snapshot" (images), "images", "digest", "exact", "count" (N), "rows", "columns", "height", "width",
      "channels", "milliseconds"}
     and with `describe`, about the picture's latent (a path's first keyframe):
-    "latents": z_seed as drawn, before overrides and truncation; "final": z as rendered; "condition": its row;
-    "basis": the chain whose directions were used ([] where the generator has none); "sigmas": the step in z of one
-    unit of each direction; "explained": the share of the first layer's variance along each direction.
+    "latents": z_seed as drawn, before overrides and truncation; "final": the latent as rendered; "space": "z", or "w"
+    where a generator with a mapping network renders w; "condition": its row; "basis": the chain whose directions were
+    used ([] where the generator has none); "sigmas": the step in the space of one unit of each direction; "explained":
+    the share along each direction of the variance of the first layer, or of w.
 
 Error, as text: `{"id": 17 | null, "error": "a sentence"}`; the connection stays open. It is closed with code 1008 and
 a reason for a Host or an Origin that isn't allowed and for more than 200 messages a second, 1009 for a message over
@@ -222,6 +223,7 @@ def _described(description: Description) -> dict[str, object]:
     return {
         "latents": description.latents.tolist(),
         "final": description.final.tolist(),
+        "space": description.space,
         "condition": description.condition.tolist(),
         "basis": list(description.basis),
         "sigmas": description.sigmas.tolist(),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from gan_core import checkpoints
-from gan_core.datasets import DATASETS
+from gan_core.datasets import DatasetSource, sources
 from ui import resources, wording
 
 if TYPE_CHECKING:
     from gan_core.jobs.summary import RunSummary
+
+IMAGES, POINTS, SIGNALS, DOWNLOADS, OWN = "Images", "2-D points", "Signals", "Downloads", "Your own"
+DATASET_GROUPS = (IMAGES, POINTS, SIGNALS, DOWNLOADS, OWN)
+_BY_KIND = {"image": IMAGES, "points": POINTS, "signal": SIGNALS}
+_MOST_PILLS = 12
 
 
 def with_generator() -> list[RunSummary]:
@@ -41,19 +47,71 @@ def run(current: str | None, *, key: str, label: str = "Generator") -> str | Non
     )
 
 
-def dataset(current: str, *, key: str) -> str:
-    """A row of the datasets there are, at `current`; the name of the one chosen."""
-    names = list(DATASETS)
-    chosen = st.segmented_control(
-        "Dataset",
-        names,
-        default=current if current in DATASETS else names[0],
-        required=True,
-        key=key,
-        format_func=lambda name: DATASETS[name].title,
+def dataset_group(source: DatasetSource) -> str:
+    """The group in which a dataset is found."""
+    if source.origin != "project":
+        return DOWNLOADS if source.origin == "download" else OWN
+    return _BY_KIND[source.kind]
+
+
+def dataset(current: str, choose: Callable[[str], None]) -> str:
+    """The datasets there are, by group, at `current`; the group that is open. `choose` is called with another choice.
+
+    A group that is opened goes to its first dataset; that of the user's own may have none.
+    """
+    known = sources()
+    grouped: dict[str, list[str]] = {group: [] for group in DATASET_GROUPS}
+    for name, source in known.items():
+        grouped[dataset_group(source)].append(name)
+    here = dataset_group(known[current]) if current in known else OWN
+    if st.session_state.get("dataset-shown") != current:
+        # The URL has changed, or somebody comes for the first time.
+        st.session_state["dataset-shown"] = current
+        st.session_state["dataset-group"] = here
+
+    def open_group() -> None:
+        names = grouped[st.session_state["dataset-group"]]
+        if names:
+            choose(names[0])
+
+    group = st.segmented_control(
+        "Dataset", DATASET_GROUPS, required=True, key="dataset-group", on_change=open_group, wrap=True,
         help="What the networks learn to imitate.",
-    )
-    return str(chosen)
+    )  # fmt: skip
+    _names(str(group), grouped[str(group)], known, current, choose)
+    return str(group)
+
+
+def _names(
+    group: str, names: list[str], known: dict[str, DatasetSource], current: str, choose: Callable[[str], None]
+) -> None:
+    """The datasets of one group to choose from."""
+    if not names or (len(names) == 1 and names[0] == current):
+        return
+    key = f"dataset-of-{group}"
+    if current in names:
+        st.session_state[key] = current
+
+    def chosen() -> None:
+        if st.session_state[key] is not None:
+            choose(st.session_state[key])
+
+    def title(name: str) -> str:
+        return known[name].title if name in known else name
+
+    if len(names) > _MOST_PILLS:
+        st.selectbox(group, names, key=key, format_func=title, on_change=chosen, label_visibility="collapsed")
+    else:
+        st.pills(
+            group,
+            names,
+            key=key,
+            format_func=title,
+            on_change=chosen,
+            required=True,
+            wrap=True,
+            label_visibility="collapsed",
+        )
 
 
 def _described(summary: RunSummary) -> str:

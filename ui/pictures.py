@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from gan_core import export
+from gan_core import drawing, export
 from gan_core.datasets import DATASETS, load_dataset
 from gan_core.datasets.base import Dataset, DatasetOptions
 from gan_core.export import Pixels
@@ -41,17 +42,24 @@ def turned(picture: Pixels, tile: tuple[int, int]) -> Pixels:
 
 @lru_cache(maxsize=16)
 def real(options: DatasetOptions, per_class: int, across: bool = False) -> bytes:
-    """Training images of a dataset, `per_class` of each class of its first condition group, a row a class.
+    """Training samples of a dataset, `per_class` of each class of its first condition group, a row a class.
 
-    `across`: a column a class instead. Raises ValueError for a dataset that can't be had.
+    `across`: a column a class instead. Signals are drawn as lines, and of points there are many in one picture. Raises
+    ValueError for a dataset that can't be had.
     """
     source = DATASETS.get(options.name)
     few = source is not None and min(options.count or source.count, _ENOUGH)
     dataset = load_dataset(options.model_copy(update={"count": few}) if few else options)
+    if dataset.kind == "points":
+        points = dataset.scaled(dataset.samples[dataset.split.training])
+        return export.png(export.grid(drawing.scatter(None, points), columns=1))
     indices = _rows(dataset, per_class)
     if across:
         indices = indices.T
-    return export.png(export.grid(dataset.samples[indices.reshape(-1)], columns=indices.shape[1]))
+    samples = dataset.samples[indices.reshape(-1)]
+    if dataset.kind == "signal":
+        samples = drawing.drawn(dataset.scaled(samples), dataset.kind, drawing.REAL)
+    return export.png(export.grid(samples, columns=indices.shape[1]))
 
 
 def pixels_of(path: Path) -> Pixels:
@@ -73,6 +81,9 @@ def _rows(dataset: Dataset, per_class: int) -> torch.Tensor:
     """Indices int64 `[classes, per_class]` of training images; without classes, as many rows as columns."""
     members = dataset.split.training
     if not dataset.conditions.groups:
-        return members[: per_class * per_class].reshape(per_class, per_class)
+        side = min(per_class, math.isqrt(len(members)))
+        return members[: side * side].reshape(side, side)
     classes = range(min(len(dataset.conditions.groups[0].classes), _MOST_CLASSES))
-    return torch.stack([members[dataset.labels[members, 0] == label][:per_class] for label in classes])
+    rows = [members[dataset.labels[members, 0] == label][:per_class] for label in classes]
+    # A small set of one's own may have fewer of one class.
+    return torch.stack([row[: min(map(len, rows))] for row in rows])

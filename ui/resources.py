@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from gan_core import checkpoints
-from gan_core.datasets import DATASETS
 from gan_core.jobs.manager import Manager
 from gan_core.serving import Renderer
 
@@ -55,10 +54,9 @@ def _warm_up() -> None:
     """Do once what takes a second the first time, so that no visitor waits for it."""
     for module in ("ui.dialogs", "ui.gallery", "ui.setup", "ui.standing", "ui.watch"):
         importlib.import_module(module)
-    from ui.setup import real_images  # which imports this module
+    from ui.setup import warm_up  # which imports this module
 
-    for dataset in DATASETS:
-        real_images(dataset)
+    warm_up()
 
 
 @asynccontextmanager

@@ -1,90 +1,46 @@
-"""The parts of setting up a run: what to start from, its settings, its name, and Start."""
+"""The parts of setting up a run: the data and what it looks like, the device, the run's name, and Start."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
-from gan_core import checkpoints
-from gan_core.config import ConfigError, TrainConfig
-from gan_core.datasets import DATASETS
-from gan_core.files import ReadError
-from gan_core.jobs.folder import RunFolder
-from gan_core.presets import PRESETS
-from ui import charts, devices, forms, pictures, resources, wording
+from gan_core.config import ConfigError, TrainConfig, parse_config
+from gan_core.config.offers import replaced
+from gan_core.datasets import DatasetOptions, dataset_source, downloads
+from gan_core.drawing import TILE
+from gan_core.presets import default_preset
+from ui import charts, devices, fetching, importing, pickers, pictures, resources, wording
 from ui.components.stills import Still, stills
 
-_SHEET_WIDTH, _SHEET_SCALE, _MOST_COLUMNS = 620, 2, 10
+_SHEET_WIDTH, _SHEET_SCALE, _MOST_COLUMNS, _LEAST_TILE = 620, 2, 10, 28
 _MOST_UNDERWAY = 6
 
 
-@dataclass(frozen=True)
-class Start:
-    """Something to start from: its title, its sentence and its settings."""
-
-    title: str
-    sentence: str
-    config: TrainConfig
-
-
-def like(name: str) -> Start | None:
-    """An earlier run as something to start from; None, and a sentence on the page, where it can't be read."""
-    try:
-        config = RunFolder(checkpoints.find_run(name)).record().config
-    except (ValueError, ReadError) as error:
-        st.warning(f"{error} The form starts from a preset instead.", icon=":material/warning:")
-        return None
-    return Start(f"As {name}", "The settings of that run, to change as you like.", config)
+def real_images(options: DatasetOptions) -> bytes:
+    """A sheet of real samples as a PNG, a row a class, images as many as fit at twice their size. Raises ValueError."""
+    source = dataset_source(options.name)
+    if source.kind == "image":
+        columns = _SHEET_WIDTH // (_SHEET_SCALE * max(_LEAST_TILE, options.size or source.shape[-1]))
+    else:
+        columns = _SHEET_WIDTH // TILE
+    return pictures.real(options, max(1, min(_MOST_COLUMNS, columns)))
 
 
-def starts(dataset: str, earlier: Start | None) -> dict[str, Start]:
-    """What there is to start from for a dataset: an earlier run if one is named, then the presets."""
-    found = {}
-    if earlier is not None and earlier.config.dataset.name == dataset:
-        found["like"] = earlier
-    for name, preset in PRESETS.items():
-        if preset.config.dataset.name == dataset:
-            found[name] = Start(name, preset.sentence, preset.config)
-    plain = TrainConfig().with_settings({"dataset.name": dataset})
-    return found or {"plain": Start("defaults", "The settings that suit most datasets.", plain)}
-
-
-def real_images(dataset: str) -> bytes:
-    """A sheet of real images as a PNG, a row a class, as wide as fits at twice its size. Raises ValueError."""
-    config = next(iter(starts(dataset, None).values())).config
-    columns = _SHEET_WIDTH // (_SHEET_SCALE * DATASETS[dataset].shape[2])
-    return pictures.real(config.dataset, min(_MOST_COLUMNS, columns))
-
-
-def sheet(dataset: str) -> None:
-    """Real images of a dataset, with its sentence."""
-    source = DATASETS[dataset]
-    try:
-        png = real_images(dataset)
-    except (ValueError, OSError) as error:
-        st.error(str(error), icon=":material/error:")
-        return
-    still = Still(
-        png,
-        alt=f"Real images of {source.title}, a row a class",
-        caption=f"Real images. {source.sentence}",
-        colour=charts.REAL,
-    )
-    stills([still], key=f"sheet-{dataset}", height=640)
-
-
-def choose_start(found: dict[str, Start]) -> str:
-    """What to start from: the key of one of `found`."""
-    chosen = st.radio(
-        "Start from",
-        list(found),
-        format_func=lambda key: found[key].title,
-        captions=[start.sentence for start in found.values()],
-        key=f"start-{'-'.join(found)}",
-        help="Settings that work together; change any of them below.",
-    )
-    return str(chosen)
+def data(config: TrainConfig, group: str) -> bool:
+    """What the dataset of a configuration looks like, how it is fetched, imported or deleted; whether it is here."""
+    options = config.dataset
+    source = dataset_source(options.name)
+    here = source.origin != "download" or downloads.is_fetched(options.name)
+    if here and pickers.dataset_group(source) == group:
+        _sheet(options)
+    elif here:
+        st.caption("There is none yet: import a folder or a zip of images, a class a folder.")
+    else:
+        st.caption(source.sentence)
+        _fetch(options.name)
+    if group == pickers.OWN:
+        _own(options.name if source.origin == "own" else None)
+    return here
 
 
 def choose_device(config: TrainConfig, *, key: str) -> str:
@@ -102,11 +58,14 @@ def choose_device(config: TrainConfig, *, key: str) -> str:
     )
 
 
-def name_and_start(base: TrainConfig, values: dict[str, object], *, key: str) -> None:
-    """The device, the run's name and Start; once started, the page goes on to watch the run."""
+def name_and_start(config: TrainConfig, *, key: str, ready: bool) -> None:
+    """The device, the run's name and Start; once started, the page goes on to watch the run.
+
+    `ready`: the data are here, so that a run can learn from them.
+    """
     device, name = st.columns(2, gap="small")
     with device:
-        values = values | {"compute.device": choose_device(base, key=f"{key}:device")}
+        config = replaced(config, "compute.device", choose_device(config, key=f"{key}:device"))
     with name:
         wanted = st.text_input(
             "Name (optional)",
@@ -116,11 +75,15 @@ def name_and_start(base: TrainConfig, values: dict[str, object], *, key: str) ->
             on_change="ignore",
             help="Letters a-z, digits, hyphens and underscores. Left empty, the run is named after its dataset.",
         )
-    if not st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch", key="start"):
+    why_not = None if ready else "Download the dataset first."
+    if not st.button(
+        "Start", type="primary", icon=":material/play_arrow:", width="stretch", key="start", disabled=not ready,
+        help=why_not,
+    ):  # fmt: skip
         return
     try:
-        config = base.with_settings(forms.changed(base, values))
-        started = resources.manager().create(config, wanted.strip() or None)
+        # The form's choices agree; whether its numbers do is said here.
+        started = resources.manager().create(parse_config(config.model_dump()), wanted.strip() or None)
     except ConfigError as error:
         for sentence in str(error).splitlines():
             st.error(sentence, icon=":material/error:")
@@ -149,3 +112,57 @@ def underway() -> None:
                 help=f"{style.word}. {style.sentence}",
             ):
                 st.switch_page("pages/train.py", query_params={"run": run.name})
+
+
+def warm_up() -> None:
+    """Make the first sheet that a visitor sees, so that nobody waits for it."""
+    real_images(default_preset("mnist-5k").config.dataset)
+
+
+def _sheet(options: DatasetOptions) -> None:
+    """Real samples of a dataset, with its sentence."""
+    source = dataset_source(options.name)
+    try:
+        png = real_images(options)
+    except (ValueError, OSError) as error:
+        st.error(wording.plain(str(error)), icon=":material/error:")
+        return
+    noun = {"image": "Real images", "signal": "Real signals", "points": "Real points"}[source.kind]
+    rows = ", a row a class" if source.conditions.groups and source.kind != "points" else ""
+    still = Still(
+        png, alt=f"{noun} of {source.title}{rows}", caption=f"{noun}. {source.sentence}", colour=charts.REAL
+    )  # fmt: skip
+    stills([still], key=f"sheet-{options.name}", height=640)
+
+
+def _fetch(name: str) -> None:
+    """A button that downloads a dataset, and how far it has come."""
+
+    @st.fragment(run_every=0.5 if fetching.underway(name) else None)
+    def see() -> None:
+        state = fetching.state(name)
+        if state is None and downloads.is_fetched(name):
+            st.rerun()
+        if state is not None and state.error is None:
+            st.progress(state.share, text=wording.plain(state.sentence))
+            return
+        if state is not None:
+            st.error(wording.plain(str(state.error)), icon=":material/cloud_off:")
+        if st.button("Download", icon=":material/download:", key=f"fetch-{name}", help="It is kept for later runs."):
+            fetching.start(name)
+            st.rerun()
+
+    see()
+
+
+def _own(name: str | None) -> None:
+    """Import a dataset; see the report of the one that is shown, from which it can be deleted."""
+    with st.container(horizontal=True, gap="small"):
+        if name is not None and st.button(
+            "About this set",
+            icon=":material/info:",
+            key="own-report",
+            help="What it was made of, what was skipped and why, and a way to delete it.",
+        ):
+            importing.show(name)
+        importing.button()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from gan_core.config import LiveSettings
+from gan_core.config import LiveSettings, TrainConfig
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Status
@@ -68,18 +68,17 @@ def commands(folder: RunFolder, status: Status) -> None:
             st.rerun()
 
 
-def live_settings(folder: RunFolder) -> None:
-    """A form of the settings that may change while the run goes on."""
+def live_settings(folder: RunFolder, config: TrainConfig) -> None:
+    """A form of the settings that may change while the run goes on, where there are any."""
     try:
         live = folder.desired().live
     except ReadError as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
-    with (
-        st.form(f"live-{folder.name}", border=False),
-        st.grid(2, gap="small", min_column_width=130, vertical_alignment="bottom"),
-    ):
-        values = forms.live_fields(live, key=f"live-{live.model_dump_json()}")
+    if not forms.live_names(live, config):
+        return
+    with st.form(f"live-{folder.name}", border=False):
+        values = forms.live_fields(live, config, key=f"live-{live.model_dump_json()}")
         applied = st.form_submit_button(
             "Apply", icon=":material/tune:", width="stretch", help="They hold from the next step on."
         )

@@ -67,7 +67,7 @@ def read_latent(reader: Reader, facts: Facts, basis: tuple[int, ...], *, prefix:
         seed=round(reader.bounded(f"{prefix}seed", LatentSpec, "seed", seed)),
         truncation=reader.bounded(f"{prefix}truncation", LatentSpec, "truncation", 1.0),
         condition=condition,
-        directions=reader.by_index(f"{prefix}directions", facts.dimension, REACH),
+        directions=reader.by_index(f"{prefix}directions", facts.directions, REACH),
         dimensions=reader.by_index(f"{prefix}dimensions", facts.dimension, REACH),
         basis=reader.basis(f"{prefix}basis", facts, basis),
     )
@@ -108,7 +108,7 @@ def read_explore(params: Mapping[str, str], facts: Facts) -> tuple[ExploreState,
         snapshot=LATEST if follow else images,
         latent=read_latent(reader, facts, (images,)),
         view=reader.choice("view", "single", views),
-        axes=reader.axes("axes", min(DIRECTIONS, facts.dimension)),
+        axes=reader.axes("axes", min(DIRECTIONS, facts.directions)),
         spread=reader.bounded("spread", ExploreState, "spread", 1.5),
         group=reader.choice("group", groups[0] if groups else "", groups),
     )

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import torch
 
-from gan_core.conditions import Conditions
-from gan_core.datasets import mnist5k, shapes
-from gan_core.datasets.base import Dataset, DatasetOptions, Kind, Split, stratified_split, to_uint8
+from gan_core.datasets import digits8x8, downloads, drawn, glyphs, mnist5k, own, shapes, signals, stacked_mnist, toys
+from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, Kind, Split, stratified_split, to_uint8
 
 __all__ = [
     "DATASETS",
@@ -19,67 +15,70 @@ __all__ = [
     "Kind",
     "Split",
     "check_options",
+    "dataset_source",
     "load_dataset",
+    "sample_shape",
+    "sources",
     "stratified_split",
     "to_uint8",
 ]
 
 
-@dataclass(frozen=True)
-class DatasetSource:
-    """What is known of a dataset before it is loaded, and how to load it.
-
-    `shape` is that of one sample, `count` how many there are unless the options say otherwise; those may ask for
-    `least` to `most`.
-    """
-
-    load: Callable[[DatasetOptions], Dataset]
-    title: str
-    sentence: str
-    shape: tuple[int, int, int]
-    conditions: Conditions
-    count: int
-    least: int
-    most: int
-
+LEAST_SIZE = 8  # pixels a side: below, no network has anything to convolve
 
 DATASETS: dict[str, DatasetSource] = {
-    mnist5k.NAME: DatasetSource(
-        load=mnist5k.load,
-        title="Handwritten digits",
-        sentence="5,000 real handwritten digits of MNIST, 28x28 in grey.",
-        shape=mnist5k.SHAPE,
-        conditions=mnist5k.CONDITIONS,
-        count=mnist5k.COUNT,
-        least=mnist5k.LEAST,
-        most=mnist5k.COUNT,
-    ),
-    shapes.NAME: DatasetSource(
-        load=shapes.load,
-        title="Coloured shapes",
-        sentence="One to three figures of one shape, colour and size, 32x32 in colour, drawn by the project.",
-        shape=shapes.SHAPE,
-        conditions=shapes.CONDITIONS,
-        count=shapes.COUNT,
-        least=shapes.LEAST,
-        most=1_000_000,
-    ),
+    mnist5k.NAME: mnist5k.SOURCE,
+    shapes.NAME: shapes.SOURCE,
+    glyphs.NAME: glyphs.SOURCE,
+    digits8x8.NAME: digits8x8.SOURCE,
+    stacked_mnist.NAME: stacked_mnist.SOURCE,
+    signals.NAME: signals.SOURCE,
+    **toys.SOURCES,
+    drawn.NAME: drawn.SOURCE,
+    **{name: download.source for name, download in downloads.DOWNLOADS.items()},
 }
 
 
+def sources() -> dict[str, DatasetSource]:
+    """Every dataset there is now: those that come with the project, then the user's own."""
+    return DATASETS | own.sources()
+
+
+def dataset_source(name: str) -> DatasetSource:
+    """What is known of the dataset `name`. Raises ValueError, naming what there is, for an unknown one.
+
+    One of the user's own (`my-...`) is known even where it isn't here (any more), but can't be loaded then.
+    """
+    if name in DATASETS:
+        return DATASETS[name]
+    if own.is_own(name):
+        return own.source(name)
+    raise ValueError(f"dataset.name: there is no dataset {name!r}; there are: {', '.join(sources())}.")
+
+
 def check_options(options: DatasetOptions) -> None:
-    """Raises ValueError for a name that is not in `DATASETS` or a count that the set can't give."""
-    source = DATASETS.get(options.name)
-    if source is None:
-        raise ValueError(f"dataset.name: there is no dataset {options.name!r}; there are: {', '.join(DATASETS)}.")
+    """Raises ValueError for a dataset that isn't there, or a count or a size that it can't give."""
+    source = dataset_source(options.name)
     if options.count and not source.least <= options.count <= source.most:
         raise ValueError(
-            f"dataset.count: {options.name} gives {source.least:,} to {source.most:,} images (or 0 for its usual "
+            f"dataset.count: {options.name} gives {source.least:,} to {source.most:,} samples (or 0 for its usual "
             f"{source.count:,}), not {options.count:,}."
         )
+    if options.size and not source.resizable:
+        raise ValueError(f"dataset.size: {options.name} comes in its own size only; leave it at 0.")
+    if options.size and (options.size < LEAST_SIZE or options.size % 4):
+        raise ValueError(f"dataset.size: choose a multiple of 4 from {LEAST_SIZE} to 128, or 0, not {options.size}.")
+    if source.check is not None:
+        source.check(options)
+
+
+def sample_shape(options: DatasetOptions) -> tuple[int, ...]:
+    """The shape of one sample of the dataset that `options` names, before it is loaded."""
+    shape = dataset_source(options.name).shape
+    return (shape[0], options.size, options.size) if options.size else shape
 
 
 def load_dataset(options: DatasetOptions, device: torch.device | str = "cpu") -> Dataset:
     """The dataset that `options` names, as whole tensors on `device`. Raises ValueError as `check_options` does."""
     check_options(options)
-    return DATASETS[options.name].load(options).to(device)
+    return dataset_source(options.name).load(options).to(device)

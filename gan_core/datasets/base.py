@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from gan_core.conditions import Conditions
 from gan_core.options import Options, option
@@ -32,6 +34,10 @@ class DatasetOptions(Options):
         low=0.05,
         high=0.5,
     )
+    size: int = option(
+        0, "Pixels a side that images are resized to; 0 keeps the set's own size.", unit="pixels", low=0, high=128
+    )
+    points: tuple[tuple[float, float], ...] = option((), "The points drawn by hand, for the dataset drawn: x, y pairs.")
     seed: int = option(
         0, "The seed of the split, and of the samples where the project makes them.", low=0, high=2**31 - 1
     )
@@ -49,9 +55,11 @@ class Split:
 class Dataset:
     """Samples with their labels, as whole tensors on one device.
 
-    `samples` is uint8 `[N, C, H, W]` for images. `labels` is int64 `[N, groups]`, a class index per group
-    of `conditions`. `factors` holds known generating factors that are not conditions, each float32 `[N]`.
-    `value_range` is what the raw samples span; a generator works on [-1, 1] (see `scaled`).
+    `samples` is uint8 `[N, C, H, W]` for images, float32 `[N, C, L]` for signals, float32 `[N, D]` for points.
+    `labels` is int64 `[N, groups]`, a class index per group of `conditions`. `factors` holds known generating
+    factors that are not conditions, each float32 `[N]`. `value_range` is what the raw samples span; a generator
+    works on [-1, 1] (see `scaled`). `background` is the raw value of an empty pixel, one a channel, None where
+    images have no common ground. `flips` says that a mirror image is as good a sample of the same class.
     """
 
     name: str
@@ -62,11 +70,17 @@ class Dataset:
     kind: Kind = "image"
     value_range: tuple[float, float] = (0.0, 255.0)
     factors: dict[str, Tensor] = field(default_factory=dict)
+    background: tuple[float, ...] | None = None
+    flips: bool = False
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Shape of one sample: `(C, H, W)` for images."""
+        """Shape of one sample: `(C, H, W)` for images, `(C, L)` for signals, `(D,)` for points."""
         return tuple(self.samples.shape[1:])
+
+    def without_conditions(self) -> Dataset:
+        """The same samples without their labels, for what learns unconditionally."""
+        return replace(self, labels=self.labels[:, :0], conditions=Conditions())
 
     def to(self, device: torch.device | str) -> Dataset:
         """The same dataset with its tensors on `device`."""
@@ -84,6 +98,31 @@ class Dataset:
         return (samples.float() - low) * (2.0 / (high - low)) - 1.0
 
 
+@dataclass(frozen=True)
+class DatasetSource:
+    """What is known of a dataset before it is loaded, and how to load it.
+
+    `shape` is that of one sample, `count` how many there are unless the options say otherwise; those may ask for
+    `least` to `most`. `origin` says where the samples come from: with the project, a download, or the user.
+    `resizable`: its images may be had in another `size`. `flips` as in Dataset. `check` raises ValueError for options
+    that the set refuses for reasons of its own.
+    """
+
+    load: Callable[[DatasetOptions], Dataset]
+    title: str
+    sentence: str
+    shape: tuple[int, ...]
+    conditions: Conditions
+    count: int
+    least: int
+    most: int
+    kind: Kind = "image"
+    origin: Literal["project", "download", "own"] = "project"
+    resizable: bool = False
+    flips: bool = False
+    check: Callable[[DatasetOptions], None] | None = None
+
+
 def to_uint8(samples: Tensor) -> Tensor:
     """Images on [-1, 1], any float type, as uint8 0..255; out-of-range values are clamped."""
     return samples.float().add(1.0).mul(127.5).round_().clamp_(0.0, 255.0).to(torch.uint8)
@@ -98,7 +137,7 @@ def stratified_split(labels: Tensor, held_out: float, seed: int) -> Split:
     """
     labels = labels.cpu()
     order = torch.randperm(len(labels), generator=torch.Generator().manual_seed(seed))
-    strata = _strata(labels)[order].sort(stable=True)
+    strata = combinations(labels)[order].sort(stable=True)
     order = order[strata.indices]
     first = torch.ones(len(order), dtype=torch.bool)
     first[1:] = strata.values[1:] != strata.values[:-1]
@@ -110,7 +149,20 @@ def stratified_split(labels: Tensor, held_out: float, seed: int) -> Split:
     return Split(torch.cat([order[first], candidates[~picked]]).sort().values, candidates[picked].sort().values)
 
 
-def _strata(labels: Tensor) -> Tensor:
+def stratified_draw(labels: Tensor, count: int, seed: int) -> Tensor:
+    """Indices, int64 `[count]`, ascending, of a seeded draw that keeps every combination of classes in proportion."""
+    # Keeping `count` of them is a split too: the part that is not kept out.
+    return stratified_split(labels, (len(labels) - count) / len(labels), seed).training
+
+
+def resized(images: Tensor, size: int) -> Tensor:
+    """uint8 images `[N, C, H, W]` as `[N, C, size, size]`, bilinear, each pixel the mean over what it covers."""
+    if images.shape[2:] == (size, size):
+        return images
+    return F.interpolate(images, (size, size), mode="bilinear", antialias=True)
+
+
+def combinations(labels: Tensor) -> Tensor:
     """The combination of classes that each sample belongs to, numbered, int64 `[N]`."""
     if labels.shape[1] == 0:
         return torch.zeros(len(labels), dtype=torch.int64)

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from gan_core.conditions import ConditionGroup, Conditions
-from gan_core.datasets.base import Dataset, DatasetOptions, stratified_split
+from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, stratified_draw, stratified_split
 
 NAME = "mnist-5k"
 SHAPE = (1, 28, 28)
@@ -28,12 +28,11 @@ def load(options: DatasetOptions) -> Dataset:
     """
     count = options.count or COUNT
     table = torch.from_numpy(_read_table(_file()))
-    # Keeping `count` of them is a split too: the part that is not kept out.
-    chosen = stratified_split(table[:, -1:], (COUNT - count) / COUNT, options.seed).training
+    chosen = stratified_draw(table[:, -1:], count, options.seed)
     samples = table[chosen, :-1].reshape(-1, *SHAPE)
     labels = table[chosen, -1:].long()
     split = stratified_split(labels, options.held_out, options.seed)
-    return Dataset(name=NAME, samples=samples, labels=labels, conditions=CONDITIONS, split=split)
+    return Dataset(name=NAME, samples=samples, labels=labels, conditions=CONDITIONS, split=split, background=(0.0,))
 
 
 def _file() -> Path:
@@ -69,3 +68,15 @@ def _read_table(path: Path) -> NDArray[np.uint8]:
     longer = longer[figures[ends[longer] - 3] <= 9]
     values[longer] += 100 * figures[ends[longer] - 3]
     return values.reshape(COUNT, 785)
+
+
+SOURCE = DatasetSource(
+    load=load,
+    title="Handwritten digits",
+    sentence="5,000 real handwritten digits of MNIST, 28x28 in grey.",
+    shape=SHAPE,
+    conditions=CONDITIONS,
+    count=COUNT,
+    least=LEAST,
+    most=COUNT,
+)

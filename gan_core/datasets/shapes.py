@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gan_core.conditions import ConditionGroup, Conditions
-from gan_core.datasets.base import Dataset, DatasetOptions, stratified_split
+from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, stratified_split
 
 Array = NDArray[Any]
 
@@ -67,7 +67,7 @@ def load(options: DatasetOptions) -> Dataset:
     room = torch.from_numpy(_room(labels.numpy()))
     factors = {"x": units[0] * room, "y": units[1] * room, "rotation": units[2] * TURN}
     split = stratified_split(labels, options.held_out, options.seed)
-    return Dataset(NAME, draw(labels, **factors), labels, CONDITIONS, split, factors=factors)
+    return Dataset(NAME, draw(labels, **factors), labels, CONDITIONS, split, factors=factors, background=BACKGROUND)
 
 
 def draw(labels: Tensor, x: Tensor, y: Tensor, rotation: Tensor) -> Tensor:
@@ -200,4 +200,14 @@ CONDITIONS = Conditions(
         ConditionGroup(name="count", classes=COUNTS),
     )
 )
-LEAST = math.prod(len(group.classes) for group in CONDITIONS.groups)  # one of each combination
+LEAST = 2 * math.prod(len(group.classes) for group in CONDITIONS.groups)  # of each combination, one is held out
+SOURCE = DatasetSource(
+    load=load,
+    title="Coloured shapes",
+    sentence="One to three figures of one shape, colour and size, 32x32 in colour, drawn by the project.",
+    shape=SHAPE,
+    conditions=CONDITIONS,
+    count=COUNT,
+    least=LEAST,
+    most=1_000_000,
+)

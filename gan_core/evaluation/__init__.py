@@ -1,10 +1,13 @@
-"""How good generated samples are: distances between features, neighbourhoods and labels."""
+"""How good generated samples are: distances between features, neighbourhoods, labels and likeness."""
 
 from __future__ import annotations
 
 from gan_core.evaluation.frechet import frechet_distance
+from gan_core.evaluation.inception import inception_score
+from gan_core.evaluation.kernel import kernel_distance
 from gan_core.evaluation.measures import Measures, Render, evaluate, label_accuracy
-from gan_core.evaluation.neighbours import coverage, density
+from gan_core.evaluation.neighbours import coverage, density, precision, recall
+from gan_core.evaluation.similarity import ms_ssim, similarity_within_classes
 
 __all__ = [
     "Measures",
@@ -13,5 +16,11 @@ __all__ = [
     "density",
     "evaluate",
     "frechet_distance",
+    "inception_score",
+    "kernel_distance",
     "label_accuracy",
+    "ms_ssim",
+    "precision",
+    "recall",
+    "similarity_within_classes",
 ]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Callable
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from gan_core.datasets import Dataset, stratified_split
 from gan_core.evaluation.frechet import frechet_distance
-from gan_core.evaluation.neighbours import coverage, density
+from gan_core.evaluation.inception import inception_score
+from gan_core.evaluation.kernel import kernel_distance
+from gan_core.evaluation.neighbours import coverage, density, precision, recall
 from gan_core.features import FeatureNetwork
 from gan_core.options import Options, option
 
@@ -29,16 +33,40 @@ class Measures(Options):
     )
     coverage_floor: float = option(..., "The same share for as many real training images.", low=0, high=1)
     density: float = option(..., "How densely generated images lie where real ones do; real is about 1.", low=0)
-    label_accuracy: float = option(
-        ..., "How often a classifier sees the classes that were asked for.", unit="share", low=0, high=1
+    label_accuracy: float | None = option(
+        ...,
+        "How often a classifier sees the classes that were asked for; nothing where none can be.",
+        unit="share",
+        low=0,
+        high=1,
+    )
+    kernel_distance: float | None = option(
+        None, "Unbiased kernel distance (KID) to the held-out images; about 0 for real ones."
+    )
+    precision: float | None = option(
+        None, "The share of generated images close to some held-out one.", unit="share", low=0, high=1
+    )
+    recall: float | None = option(
+        None, "The share of held-out images close to some generated one.", unit="share", low=0, high=1
+    )
+    inception_score: float | None = option(
+        None,
+        "How sure a classifier is of each image, and how evenly the classes come up; at most their number, or for "
+        "several groups the product of their numbers.",
+        low=1,
     )
     count: int = option(..., "How many images were compared with as many.", unit="images", low=2)
     seed: int = option(..., "The seed of the generated images and of the draw for the floor.", low=0)
     extractor: str = option(..., "The sha256 of the feature network; compare no numbers across two.")
 
 
-def evaluate(render: Render, dataset: Dataset, features: FeatureNetwork, seed: int = 0) -> Measures:
+def evaluate(
+    render: Render, dataset: Dataset, features: FeatureNetwork, seed: int = 0, *, conditional: bool = True
+) -> Measures:
     """Measures a generator against `dataset`'s held-out images, by as many generated images of their classes.
+
+    One that can't be asked for classes is not `conditional`, and has no label accuracy. Images of another size than the
+    feature network knows are measured as resized to it, real ones and generated ones alike.
 
     The floor puts seeded, stratified, disjoint draws of as many training images in the generator's place, as many
     draws as the training part gives, and is their mean. A Fréchet distance is biased by the count and means nothing
@@ -58,8 +86,9 @@ def evaluate(render: Render, dataset: Dataset, features: FeatureNetwork, seed: i
             f"Rendering must give uint8 images of shape {[count, *dataset.shape]}, "
             f"not {generated.dtype} of shape {list(generated.shape)}."
         )
-    real = features.features(dataset.samples[kept])
-    again = [features.features(dataset.samples[draw]) for draw in _draws(trained, dataset.labels, count, seed)]
+    generated = _fitted(generated, features)
+    draws = _draws(trained, dataset.labels, count, seed)
+    real, *again = [features.features(_fitted(dataset.samples[draw], features)) for draw in (kept, *draws)]
     made = features.features(generated)
     distance = frechet_distance(made, real)
     floor = statistics.mean(frechet_distance(draw, real) for draw in again)
@@ -70,7 +99,11 @@ def evaluate(render: Render, dataset: Dataset, features: FeatureNetwork, seed: i
         coverage=coverage(real, made),
         coverage_floor=statistics.mean(coverage(real, draw) for draw in again),
         density=density(real, made),
-        label_accuracy=label_accuracy(features, generated, dataset.labels[kept]),
+        label_accuracy=label_accuracy(features, generated, dataset.labels[kept]) if conditional else None,
+        kernel_distance=kernel_distance(made, real),
+        precision=precision(real, made),
+        recall=recall(real, made),
+        inception_score=_inception_score(features, generated),
         count=count,
         seed=seed,
         extractor=features.digest,
@@ -84,6 +117,21 @@ def label_accuracy(features: FeatureNetwork, samples: Tensor, labels: Tensor) ->
     """
     right = features.labels(samples) == labels.to(features.device)
     return float(right.all(dim=1).double().mean())
+
+
+def _fitted(samples: Tensor, features: FeatureNetwork) -> Tensor:
+    """uint8 images `[N, C, H, W]` at the size that the feature network knows, with an anti-aliasing filter."""
+    size = features.classifier.shape[1:]
+    if tuple(samples.shape[2:]) == size:
+        return samples
+    resized = F.interpolate(samples.float(), size, mode="bilinear", align_corners=False, antialias=True)
+    return resized.round().clamp(0.0, 255.0).to(torch.uint8)
+
+
+def _inception_score(features: FeatureNetwork, samples: Tensor) -> float:
+    """The product of the inception scores of all groups of classes."""
+    widths = [len(group.classes) for group in features.conditions.groups]
+    return math.prod(inception_score(block) for block in features.logits(samples).split(widths, dim=1))
 
 
 def _draws(members: Tensor, labels: Tensor, count: int, seed: int) -> list[Tensor]:

@@ -1,10 +1,13 @@
-"""Coverage and density: how generated features lie among the neighbourhoods of real ones.
+"""How generated features lie among the neighbourhoods of real ones, and the other way round.
 
-Both come from Naeem et al. 2020, "Reliable Fidelity and Diversity Metrics for Generative Models": the
-neighbourhood of a real sample is the open ball that reaches to its k-th nearest other real sample.
+Coverage and density come from Naeem et al. 2020, "Reliable Fidelity and Diversity Metrics for Generative Models",
+precision and recall from Kynkäänniemi et al. 2019, "Improved Precision and Recall Metric for Assessing Generative
+Models". The neighbourhood of a sample is the ball that reaches to its k-th nearest other sample of the same set.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor
@@ -33,19 +36,46 @@ def density(real: Tensor, generated: Tensor, k: int = 5) -> float:
     return float(counts.double().sum() / (k * len(generated)))
 
 
-def _counts(real: Tensor, generated: Tensor, k: int) -> Tensor:
-    """How many generated samples lie in the neighbourhood of each real one, int64 `[N]`."""
-    if k < 1 or len(real) <= k:
-        raise ValueError(f"Neighbourhoods of {k} take more than {k} real samples, not {len(real)}.")
+def precision(real: Tensor, generated: Tensor, k: int = 3) -> float:
+    """The share of generated samples in some real sample's neighbourhood, 0..1 (Kynkäänniemi et al. 2019, eq. 2).
+
+    Features `[N, D]` and `[M, D]`. High where samples look real, however few kinds there are. One stray real sample
+    with a large neighbourhood raises it; density is less easily misled. Raises ValueError as `coverage` does.
+    """
     if len(generated) == 0:
         raise ValueError("There are no generated samples to look for.")
-    counts = []
     real, generated = real.to("cpu", torch.float64), generated.to("cpu", torch.float64)
-    for rows in torch.split(real, ROWS):
-        # A row's distance to itself, 0, is among its distances: the k-th nearest other one is number k + 1.
-        radii = _distances(rows, real).kthvalue(k + 1, dim=1, keepdim=True).values
-        counts.append((_distances(rows, generated) < radii).sum(dim=1))
+    found = torch.zeros(len(generated), dtype=torch.bool)
+    for rows, radii in _neighbourhoods(real, k):
+        found |= (_distances(rows, generated) <= radii).any(dim=0)
+    return float(found.double().mean())
+
+
+def recall(real: Tensor, generated: Tensor, k: int = 3) -> float:
+    """The share of real samples in some generated sample's neighbourhood, 0..1 (Kynkäänniemi et al. 2019, eq. 2).
+
+    Features `[N, D]` and `[M, D]`. Low where kinds of real samples are never generated. Raises ValueError where there
+    are no more than k generated samples, or none real.
+    """
+    return precision(generated, real, k)
+
+
+def _counts(real: Tensor, generated: Tensor, k: int) -> Tensor:
+    """How many generated samples lie in the neighbourhood of each real one, int64 `[N]`."""
+    if len(generated) == 0:
+        raise ValueError("There are no generated samples to look for.")
+    real, generated = real.to("cpu", torch.float64), generated.to("cpu", torch.float64)
+    counts = [(_distances(rows, generated) < radii).sum(dim=1) for rows, radii in _neighbourhoods(real, k)]
     return torch.cat(counts)
+
+
+def _neighbourhoods(samples: Tensor, k: int) -> Iterator[tuple[Tensor, Tensor]]:
+    """Rows of samples `[R, D]`, some at a time, with the radius of each one's neighbourhood `[R, 1]`."""
+    if k < 1 or len(samples) <= k:
+        raise ValueError(f"Neighbourhoods of {k} take more than {k} samples, not {len(samples)}.")
+    for rows in torch.split(samples, ROWS):
+        # A row's distance to itself, 0, is among its distances: the k-th nearest other one is number k + 1.
+        yield rows, _distances(rows, samples).kthvalue(k + 1, dim=1, keepdim=True).values
 
 
 def _distances(rows: Tensor, columns: Tensor) -> Tensor:

@@ -19,13 +19,14 @@ app = typer.Typer(add_completion=False)
 def main(
     dataset: Annotated[str, typer.Option(help="The dataset; only its training part is seen.")] = "mnist-5k",
     epochs: Annotated[int, typer.Option(help="How often each training image is seen.")] = 20,
+    shift: Annotated[int, typer.Option(help="How far images are shifted at random, in pixels.")] = 2,
     seed: Annotated[int, typer.Option(help="The seed of the weights, the order and the shifts.")] = 0,
     out: Annotated[Path, typer.Option(help="The folder that gets the weights.")] = WEIGHTS,
 ) -> None:
     """Train the classifier whose hidden layer measures generators of a dataset."""
     torch.set_num_threads(1)  # so that the same weights come out again
     try:
-        options = ClassifierOptions(epochs=epochs, seed=seed)
+        options = ClassifierOptions(epochs=epochs, shift=shift, seed=seed)
         path = make_features(DatasetOptions(name=dataset), options, out, _say)
     except (ValueError, OSError) as error:
         typer.echo(str(error), err=True)

@@ -12,7 +12,8 @@ from torch.nn import functional as F
 
 from gan_core.conditions import Conditions
 from gan_core.datasets import Dataset, DatasetOptions, load_dataset
-from gan_core.features.network import Classifier, file_digest, likeliest
+from gan_core.features.architecture import Classifier
+from gan_core.features.network import file_digest, likeliest
 from gan_core.files import write_tensors
 from gan_core.options import Options, option
 
@@ -49,7 +50,7 @@ def train_classifier(
         order = dataset.split.training[torch.randperm(len(dataset.split.training))]
         for chosen in torch.split(order, options.batch_size):
             images = shifted(dataset.scaled(dataset.samples[chosen]), options.shift)
-            logits = classifier.last(classifier(images))
+            logits = classifier.logits(classifier(images))
             loss = _loss(logits, dataset.labels[chosen], dataset.conditions, options.smoothing)
             optimiser.zero_grad()
             torch.autograd.backward(loss)
@@ -125,6 +126,8 @@ def _accuracy(classifier: Classifier, dataset: Dataset) -> float:
     """The share of held-out images classified rightly in every group."""
     kept = dataset.split.held_out
     with torch.no_grad():
-        parts = [classifier.last(classifier(dataset.scaled(part))) for part in torch.split(dataset.samples[kept], 250)]
+        parts = [
+            classifier.logits(classifier(dataset.scaled(part))) for part in torch.split(dataset.samples[kept], 250)
+        ]
     right = likeliest(torch.cat(parts), dataset.conditions) == dataset.labels[kept]
     return float(right.all(dim=1).float().mean())

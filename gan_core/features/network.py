@@ -11,45 +11,22 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from gan_core.conditions import Conditions
+from gan_core.datasets import mnist5k, stacked_mnist
+from gan_core.features.architecture import Classifier, EachChannel
 from gan_core.files import ReadError, read_tensors
 
 WEIGHTS = Path(__file__).parent / "weights"
-DIMENSION = 64
 BATCH = 250  # images at once, so that the activations stay in the cache
-
-
-class Classifier(nn.Module):
-    """Two convolutions, a hidden layer of 64 (the features) and one logit for each class of each group.
-
-    The hidden layer is batch-normalised before its ReLU: without that half of the features end up always 0.
-
-    Training may leave some features 0 for every image; they add nothing to a distance.
-    """
-
-    def __init__(self, shape: tuple[int, int, int], width: int) -> None:
-        super().__init__()
-        channels, height, across = shape
-        self.shape = shape
-        self.first = nn.Conv2d(channels, 32, 3)
-        self.second = nn.Conv2d(32, 64, 3)
-        self.hidden = nn.Linear(64 * _pooled(height) * _pooled(across), DIMENSION)
-        self.normalisation = nn.BatchNorm1d(DIMENSION)
-        self.last = nn.Linear(DIMENSION, width)
-
-    def forward(self, images: Tensor) -> Tensor:
-        """Features float32 `[N, 64]`, at least 0, of images on [-1, 1]; differentiable."""
-        maps = F.max_pool2d(F.relu(self.first(images)), 2)
-        maps = F.max_pool2d(F.relu(self.second(maps)), 2)
-        return F.relu(self.normalisation(self.hidden(maps.flatten(1))))
 
 
 class FeatureNetwork(nn.Module):
     """A frozen classifier with its digest (sha256 of its file) and what it was trained on (`metadata`)."""
 
-    def __init__(self, classifier: Classifier, conditions: Conditions, digest: str, metadata: dict[str, str]) -> None:
+    def __init__(
+        self, classifier: Classifier | EachChannel, conditions: Conditions, digest: str, metadata: dict[str, str]
+    ) -> None:
         super().__init__()
         self.classifier = classifier.eval().requires_grad_(False)
         self.conditions = conditions
@@ -64,15 +41,27 @@ class FeatureNetwork(nn.Module):
     @property
     def device(self) -> torch.device:
         """Where the network computes, and where its results lie."""
-        return self.classifier.last.weight.device
+        return next(self.parameters()).device
+
+    @property
+    def dimension(self) -> int:
+        """The number of features F: 64, or 64 a channel for a set of stacked channels."""
+        return self.classifier.dimension
 
     def forward(self, images: Tensor) -> Tensor:
-        """Features float32 `[N, 64]` of images on [-1, 1]; differentiable in the images."""
+        """Features float32 `[N, F]` of images on [-1, 1]; differentiable in the images."""
         features: Tensor = self.classifier(images)
         return features
 
+    def layers(self, images: Tensor) -> tuple[Tensor, ...]:
+        """What each layer makes of images on [-1, 1]: two stacks of maps, then the features; differentiable.
+
+        The maps are those after ReLU and pooling. They are what a perceptual distance compares.
+        """
+        return self.classifier.layers(images)
+
     def features(self, samples: Tensor) -> Tensor:
-        """Features float32 `[N, 64]` of uint8 images `[N, C, H, W]`, computed in batches.
+        """Features float32 `[N, F]` of uint8 images `[N, C, H, W]`, computed in batches.
 
         Raises ValueError for anything but quantised images of the shape that the network knows: a network
         that saw images which nobody can save would measure something else.
@@ -89,8 +78,7 @@ class FeatureNetwork(nn.Module):
     def logits(self, samples: Tensor) -> Tensor:
         """Logits float32 `[N, K]` of uint8 images: a block for each group of conditions, side by side."""
         with torch.no_grad():
-            logits: Tensor = self.classifier.last(self.features(samples))
-        return logits
+            return self.classifier.logits(self.features(samples))
 
     def labels(self, samples: Tensor) -> Tensor:
         """The likeliest class in each group, int64 `[N, groups]`, of uint8 images."""
@@ -106,8 +94,12 @@ def likeliest(logits: Tensor, conditions: Conditions) -> Tensor:
 def load_features(name: str = "mnist-5k", device: torch.device | str = "cpu") -> FeatureNetwork:
     """The shipped feature network of the dataset `name`, on `device`.
 
+    `stacked-mnist` has no weights of its own: each of its channels is seen by the network of `mnist-5k`.
+
     Raises ValueError where there is none, ReadError where its file is damaged.
     """
+    if name == stacked_mnist.NAME:
+        return _stacked(load_features(mnist5k.NAME, device))
     files = sorted(WEIGHTS.glob(f"{name}-{'[0-9a-f]' * 8}.safetensors"))
     if not files:
         raise ValueError(
@@ -117,6 +109,19 @@ def load_features(name: str = "mnist-5k", device: torch.device | str = "cpu") ->
     if len(files) > 1:
         raise ValueError(f"{WEIGHTS} holds more than one feature network for {name}; keep one of them.")
     return read_features(files[0]).to(device)
+
+
+def _stacked(single: FeatureNetwork) -> FeatureNetwork:
+    """The network of `stacked-mnist`: that of one digit, applied to each channel."""
+    classifier = EachChannel(single.classifier, len(stacked_mnist.CHANNELS))
+    metadata = {
+        "schema": single.metadata["schema"],
+        "dataset": stacked_mnist.NAME,
+        "shape": "x".join(str(size) for size in classifier.shape),
+        "conditions": stacked_mnist.CONDITIONS.model_dump_json(),
+        "each_channel": single.name,
+    }
+    return FeatureNetwork(classifier, stacked_mnist.CONDITIONS, single.digest, metadata)
 
 
 def read_features(path: Path) -> FeatureNetwork:

@@ -20,6 +20,15 @@ from gan_core.training.health import Finding
 from gan_core.training.trainer import Report
 
 # How much of a new speed goes into the one shown, so that it doesn't jump about.
+_READINGS = (
+    "generator_loss",
+    "critic_loss",
+    "penalty",
+    "critic_training",
+    "critic_held_out",
+    "critic_generated",
+    "reconstruction_held_out",
+)
 _FRESHNESS = 0.3
 
 
@@ -77,14 +86,9 @@ class Logbook:
                 images=report.images,
                 seconds=round(seconds, 3),
                 images_per_second=round(speed, 1),
-                generator_loss=_number(report.generator_loss),
-                critic_loss=_number(report.critic_loss),
-                penalty=_number(report.penalty),
-                critic_training=_number(report.critic_training),
-                critic_held_out=_number(report.critic_held_out),
-                critic_generated=_number(report.critic_generated),
                 generator_rate=report.generator_rate,
                 critic_rate=report.critic_rate,
+                **{name: _number(getattr(report, name)) for name in _READINGS},
             )
         )
         known = {finding.kind for finding in self.status.findings}
@@ -123,8 +127,8 @@ class Logbook:
                 self.event(finding.sentence, "warning")
 
 
-def _number(value: float) -> float | None:
-    return float(f"{value:.6g}") if math.isfinite(value) else None
+def _number(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else float(f"{value:.6g}")
 
 
 def _is_plain(error: Exception) -> bool:

@@ -106,6 +106,7 @@ class ReportRecord(BaseModel):
     critic_training: float | None
     critic_held_out: float | None
     critic_generated: float | None
+    reconstruction_held_out: float | None = None
     generator_rate: float
     critic_rate: float
 

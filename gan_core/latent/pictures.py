@@ -9,12 +9,13 @@ from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
+import torch
 from pydantic import Field
 
 from gan_core.conditions import Conditions
-from gan_core.generator import Generator, latent_row
+from gan_core.generator import Generator, Space, latent_row
 from gan_core.latent.paths import Path
-from gan_core.latent.spaces import Basis
+from gan_core.latent.spaces import Basis, space_of, truncated
 from gan_core.latent.spec import ConditionSpec, Index, LatentSpec, Name
 from gan_core.options import Options, option
 
@@ -74,12 +75,16 @@ Picture = Annotated[SinglePicture | NeighbourhoodPicture | ClassesPicture | Path
 
 @dataclass(frozen=True)
 class Composition:
-    """What a picture is rendered from, row by row: latents float32 `[N, D]` and condition rows float32 `[N, K]`."""
+    """What a picture is rendered from, row by row: latents float32 `[N, D]` and condition rows float32 `[N, K]`.
+
+    The latents lie in `space`: they are z, or w of a generator with a mapping network.
+    """
 
     latents: Floats
     conditions: Floats
     rows: int
     columns: int
+    space: Space
 
 
 def compose(picture: Picture, generator: Generator, basis_of: BasisOf) -> Composition:
@@ -96,12 +101,17 @@ def compose(picture: Picture, generator: Generator, basis_of: BasisOf) -> Compos
             return _path(picture, generator, basis_of)
         case _:
             latent = latent_of(picture, generator, basis_of)[None]
-            return Composition(latent, condition_row(picture.condition, generator.conditions)[None], 1, 1)
+            row = condition_row(picture.condition, generator.conditions)[None]
+            return Composition(latent, row, 1, 1, space_of(generator))
 
 
 def latent_of(spec: LatentSpec, generator: Generator, basis_of: BasisOf) -> Floats:
-    """z of a spec, float32 `[D]`; sums run in the order of the directions, so that equal specs give equal bytes."""
-    return _moved(_origin(spec, generator), spec.directions, spec, basis_of)
+    """The latent of a spec in its generator's space, float32 `[D]`.
+
+    Sums run in the order of the directions, so that equal specs give equal bytes.
+    """
+    row = condition_row(spec.condition, generator.conditions)[None]
+    return _moved(_origins(spec, generator, row)[0], spec.directions, spec, basis_of)
 
 
 def condition_row(spec: ConditionSpec, conditions: Conditions) -> Floats:
@@ -121,10 +131,10 @@ def _neighbourhood(picture: NeighbourhoodPicture, generator: Generator, basis_of
     amounts: dict[int, Amount] = dict(picture.directions)
     for axis, offset in zip(picture.axes, (across, upwards), strict=True):
         amounts[axis] = amounts.get(axis, 0.0) + offset.reshape(-1, 1)
-    latents = _moved(_origin(picture, generator), amounts, picture, basis_of)
     row = condition_row(picture.condition, generator.conditions)
+    latents = _moved(_origins(picture, generator, row[None])[0], amounts, picture, basis_of)
     conditions = np.tile(row, (len(latents), 1))
-    return Composition(latents, conditions, NEIGHBOURHOOD_SIZE, NEIGHBOURHOOD_SIZE)
+    return Composition(latents, conditions, NEIGHBOURHOOD_SIZE, NEIGHBOURHOOD_SIZE, space_of(generator))
 
 
 def _classes(picture: ClassesPicture, generator: Generator, basis_of: BasisOf) -> Composition:
@@ -136,12 +146,12 @@ def _classes(picture: ClassesPicture, generator: Generator, basis_of: BasisOf) -
         raise ValueError(f"There is no condition {name!r}; there are: {', '.join(groups)}.")
     classes = groups[name].classes[:MAXIMUM_SAMPLES]
     base = picture.condition
-    rows = [
-        condition_row(base.model_copy(update=_chosen(base, name, chosen)), generator.conditions) for chosen in classes
-    ]
+    rows = np.stack(
+        [condition_row(base.model_copy(update=_chosen(base, name, chosen)), generator.conditions) for chosen in classes]
+    )
     columns = 5 if len(classes) % 5 == 0 else int(np.ceil(np.sqrt(len(classes))))
-    latent = latent_of(picture, generator, basis_of)
-    return Composition(np.tile(latent, (len(classes), 1)), np.stack(rows), -(-len(classes) // columns), columns)
+    latents = _moved(_origins(picture, generator, rows), picture.directions, picture, basis_of)
+    return Composition(latents, rows, -(-len(classes) // columns), columns, space_of(generator))
 
 
 def _path(picture: PathPicture, generator: Generator, basis_of: BasisOf) -> Composition:
@@ -153,6 +163,7 @@ def _path(picture: PathPicture, generator: Generator, basis_of: BasisOf) -> Comp
         Path(rows, "linear", picture.closed).at(picture.times),
         -(-len(picture.times) // columns),
         columns,
+        space_of(generator),
     )
 
 
@@ -161,22 +172,20 @@ def _chosen(condition: ConditionSpec, group: str, name: str) -> Mapping[str, obj
     return {"first": {**condition.first, group: name}, "second": second}
 
 
-def _origin(spec: LatentSpec, generator: Generator) -> Floats:
-    """The seed's latent with its overrides, truncated: float32 `[D]`."""
-    latent = latent_row(spec.seed, 0, generator.latent_dimension)
-    if spec.dimensions:
-        latent = latent.copy()
-        for index, value in spec.dimensions.items():
-            if index >= len(latent):
-                raise ValueError(
-                    f"There is no dimension {index}; this generator's latents have 0 to {len(latent) - 1}."
-                )
-            latent[index] = value
-    return latent * np.float32(spec.truncation)
+def _origins(spec: LatentSpec, generator: Generator, conditions: Floats) -> Floats:
+    """The seed's latent with its overrides, truncated, under each condition row: float32 `[N, D]`."""
+    latent = latent_row(spec.seed, 0, generator.latent_dimension).copy()
+    for index, value in spec.dimensions.items():
+        if index >= len(latent):
+            raise ValueError(f"There is no dimension {index}; this generator's latents have 0 to {len(latent) - 1}.")
+        latent[index] = value
+    latents = torch.from_numpy(np.tile(latent, (len(conditions), 1)))
+    origins: Floats = truncated(generator, latents, torch.tensor(conditions), spec.truncation).numpy()
+    return origins
 
 
 def _moved(origin: Floats, amounts: Mapping[int, Amount], spec: LatentSpec, basis_of: BasisOf) -> Floats:
-    """`origin` moved by so many sigmas along each direction: `[D]`, or `[N, D]` where an amount is `[N, 1]`."""
+    """`origin` moved by so many sigmas along each direction: `[D]`, or `[N, D]` where it or an amount has N rows."""
     if not amounts:
         return origin
     basis = basis_of(spec.basis)

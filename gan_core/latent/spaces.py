@@ -1,14 +1,19 @@
-"""The spaces a latent can be moved in, as directions in z.
+"""The spaces a latent can be moved in: z, or w where the generator has a mapping network; and directions in them.
 
-The `first` space holds the generator's first-layer pre-activations, whose principal components are meaningful axes
-for a generator without a mapping network (Härkönen et al. 2020, "GANSpace", section 3, who sample the activations of
-a layer and regress each component back to z). Here the layer is linear, so both steps have a closed form:
+In z, directions come from the `first` space. It holds the generator's first-layer pre-activations, whose principal
+components are meaningful axes for a generator without a mapping network (Härkönen et al. 2020, "GANSpace", section 3,
+who sample the activations of a layer and regress each component back to z). Here the layer is linear, so both steps
+have a closed form:
 
     y = W z + b with z ~ N(0, I) has the covariance W W^T. With W = U S V^T its principal axes are the columns u_k of
     U, and s_k is the standard deviation along u_k. The pseudo-inverse pulls u_k back to W^+ u_k = v_k / s_k, of
     unit length v_k. A step of t along v_k moves y by t s_k u_k, which is t standard deviations: sigma_k = 1 for all k.
 
 The principal axes of y, pulled back, are thus the right singular vectors of W, and one sigma is a unit step in z.
+
+In w they are the principal axes of w itself, from a few thousand mapped latents (GANSpace, section 3.2); one sigma is
+the standard deviation along the axis. What the condition adds to w is taken out first: the classes have controls of
+their own, and directions tell how pictures of one class vary.
 """
 
 from __future__ import annotations
@@ -21,22 +26,53 @@ import torch
 from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
-from gan_core.generator import Generator, one_thread
+from gan_core.generator import Generator, Space
+from gan_core.precision import one_thread
 
 Floats = npt.NDArray[np.float32]
+Exact = npt.NDArray[np.float64]
+
+# How many conditions w is sampled under, and how many latents under each.
+CONDITIONS = 64
+LATENTS = 64
+# What lies this far below the strongest axis is the rounding of float32 numbers, not an axis.
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
 class Basis:
-    """Directions in z, strongest first unless aligned with another basis.
+    """Directions in the generator's space, strongest first unless aligned with another basis.
 
-    `directions` float32 `[K, D]`, unit rows; `sigmas` float32 `[K]`, the step in z that moves the space by one of its
+    `directions` float32 `[K, D]`, unit rows; `sigmas` float32 `[K]`, the step that moves the space by one of its
     standard deviations; `explained` float32 `[K]`, the share of the space's variance along each.
     """
 
     directions: Floats
     sigmas: Floats
     explained: Floats
+
+
+def space_of(generator: Generator) -> Space:
+    """The space in which a generator's latents are truncated, moved and interpolated."""
+    return "w" if generator.capabilities.map else "z"
+
+
+def truncated(generator: Generator, latents: Tensor, conditions: Tensor, truncation: float) -> Tensor:
+    """Latents z float32 `[N, D]` in the generator's space, `[N, D]` or w `[N, W]`, closer to its mean.
+
+    In z the mean is 0 and all is scaled by `truncation`; in w it is mean + truncation * (w - mean), with the mean over
+    all classes (the truncation trick: Karras et al. 2019, appendix B).
+    """
+    if space_of(generator) == "z":
+        return latents * truncation
+    mapped = generator.map(latents, conditions)
+    # A latent that isn't truncated is what the mapping network gives, to the bit.
+    return mapped if truncation == 1.0 else torch.lerp(generator.mean_w, mapped, truncation)
+
+
+def own_basis(generator: Generator) -> Basis:
+    """The directions of a generator in its space. Raises ValueError where it has none."""
+    return w_basis(generator) if space_of(generator) == "w" else first_basis(generator)
 
 
 def first_basis(generator: Generator) -> Basis:
@@ -48,24 +84,51 @@ def first_basis(generator: Generator) -> Basis:
 
 
 def principal_axes(matrix: Tensor) -> Basis:
-    """The principal axes of `W z + b`, z ~ N(0, I), pulled back to z; `matrix` is W, `[M, D]`.
+    """The principal axes of `W z + b`, z ~ N(0, I), pulled back to z; `matrix` is W, `[M, D]`."""
+    scale, axes = _axes(matrix)
+    return _basis(scale, axes, np.ones_like(scale))
 
-    The sign is the one that makes the component of largest magnitude positive. Computed in float64.
+
+def w_basis(generator: Generator, seed: int = 0) -> Basis:
+    """The principal axes of w within a class, of seeded latents under seeded classes; the same at every call.
+
+    Raises ValueError for a generator without a mapping network.
+    """
+    random = torch.Generator().manual_seed(seed)
+    groups = generator.conditions.groups
+    labels = [torch.randint(len(group.classes), (CONDITIONS,), generator=random) for group in groups]
+    chosen = torch.stack(labels, dim=1) if labels else torch.zeros(CONDITIONS, 0, dtype=torch.int64)
+    latents = torch.randn(CONDITIONS * LATENTS, generator.latent_dimension, generator=random)
+    rows = generator.conditions.rows(chosen).repeat_interleave(LATENTS, dim=0)
+    with one_thread():
+        mapped = generator.map(latents, rows, exact=False).double().unflatten(0, (CONDITIONS, LATENTS))
+    within = (mapped - mapped.mean(dim=1, keepdim=True)).flatten(0, 1)
+    scale, axes = _axes(within)
+    return _basis(scale, axes, scale / np.sqrt(CONDITIONS * (LATENTS - 1)))
+
+
+def _axes(matrix: Tensor) -> tuple[Exact, Exact]:
+    """Singular values, descending, and right singular vectors as rows, as many as the rank; in float64.
+
+    The sign is the one that makes the component of largest magnitude positive.
     """
     with one_thread():
         _, singular, right = torch.linalg.svd(matrix.double(), full_matrices=False)
     scale, axes = singular.numpy(), right.numpy()
-    tolerance = scale[0] * max(matrix.shape) * np.finfo(np.float64).eps
-    # The weights came as float32, so what lies below its rounding is not an axis.
-    rank = int((scale > max(tolerance, scale[0] * 1e-6)).sum())
+    tolerance = scale[0] * max(max(matrix.shape) * np.finfo(np.float64).eps, ROUNDING)
+    rank = int((scale > tolerance).sum())
     scale, axes = scale[:rank], axes[:rank]
     largest = np.abs(axes).argmax(axis=1)
     signs = np.sign(axes[np.arange(rank), largest])
+    return scale, axes * signs[:, None]
+
+
+def _basis(scale: Exact, axes: Exact, sigmas: Exact) -> Basis:
     variance = scale**2
     return Basis(
-        directions=(axes * signs[:, None]).astype(np.float32),
-        sigmas=np.ones(rank, dtype=np.float32),
-        explained=(variance / variance.sum()).astype(np.float32) if rank else variance.astype(np.float32),
+        directions=axes.astype(np.float32),
+        sigmas=sigmas.astype(np.float32),
+        explained=(variance / variance.sum() if len(variance) else variance).astype(np.float32),
     )
 
 
@@ -73,8 +136,8 @@ def align(new: Basis, old: Basis) -> Basis:
     """`new` in the order and with the signs in which it resembles `old` most.
 
     Each old direction gets the new one that the assignment of largest total |cosine| gives it (Kuhn 1955, the
-    Hungarian method); new directions that are left over follow in their own order. Both must lie in the same z;
-    raises ValueError where they don't.
+    Hungarian method); new directions that are left over follow in their own order. Both must lie in the same
+    space; raises ValueError where they don't.
     """
     if new.directions.shape[1] != old.directions.shape[1]:
         raise ValueError("Directions of different latent dimensions can't be aligned.")

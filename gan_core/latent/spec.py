@@ -29,9 +29,10 @@ class ConditionSpec(Options):
 
 
 class LatentSpec(Options):
-    """A latent and its condition: `z = truncation * (z_seed with its overrides) + sum_k c_k * sigma_k * direction_k`.
+    """A latent and its condition: `truncated(z_seed with its overrides) + sum_k c_k * sigma_k * direction_k`.
 
-    `z_seed` is row 0 of `Generator.latents(seed)`; overrides replace single numbers of it before the truncation.
+    `z_seed` is row 0 of `Generator.latents(seed)`; overrides replace single numbers of it before all else. Of a
+    generator with a mapping network, what is truncated and moved is the w that they and the condition are mapped to.
     """
 
     seed: int = option(0, "Which random latent to begin with.", low=0, high=2**32 - 1)

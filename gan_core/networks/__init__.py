@@ -2,77 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Any
 
 from torch import nn
 
-from gan_core.networks.conv import ConvCritic, ConvGenerator
-from gan_core.networks.dcgan import DcganCritic, DcganGenerator
+from gan_core.networks.families import FAMILIES
 from gan_core.networks.options import NetworkOptions
+from gan_core.networks.plan import KINDS, CriticPlan, GeneratorPlan, Judgement, NetworkFamily, Shape
 
-Shape = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class NetworkFamily:
-    """How one family of networks is built, from options, the shape of a sample and the width of a condition row."""
-
-    generator: Callable[[NetworkOptions, Shape, int], nn.Module]
-    critic: Callable[[NetworkOptions, Shape, int], nn.Module]
-
-
-def _conv_generator(options: NetworkOptions, shape: Shape, condition_width: int) -> nn.Module:
-    return ConvGenerator(
-        size=shape[-1],
-        channels=shape[0],
-        width=options.generator_width,
-        latent_dimension=options.latent_dimension,
-        condition_width=condition_width,
-        condition_dimension=options.condition_dimension,
-    )
-
-
-def _conv_critic(options: NetworkOptions, shape: Shape, condition_width: int) -> nn.Module:
-    return ConvCritic(size=shape[-1], channels=shape[0], width=options.critic_width, condition_width=condition_width)
-
-
-def _dcgan_generator(options: NetworkOptions, shape: Shape, condition_width: int) -> nn.Module:
-    return DcganGenerator(
-        size=shape[-1],
-        channels=shape[0],
-        width=options.generator_width,
-        latent_dimension=options.latent_dimension,
-        condition_width=condition_width,
-    )
-
-
-def _dcgan_critic(options: NetworkOptions, shape: Shape, condition_width: int) -> nn.Module:
-    return DcganCritic(size=shape[-1], channels=shape[0], width=options.critic_width, condition_width=condition_width)
-
-
-FAMILIES: dict[str, NetworkFamily] = {
-    "conv": NetworkFamily(_conv_generator, _conv_critic),
-    "dcgan": NetworkFamily(_dcgan_generator, _dcgan_critic),
-}
+__all__ = [
+    "FAMILIES",
+    "Judgement",
+    "NetworkFamily",
+    "NetworkOptions",
+    "Shape",
+    "build_critic",
+    "build_generator",
+]
 
 
 def build_generator(options: NetworkOptions, shape: Shape, condition_width: int) -> nn.Module:
-    """A generator with fresh weights for samples of `shape` `(C, H, W)`.
+    """A generator with fresh weights for samples of `shape`: `(C, H, W)`, `(C, L)` or `(D,)`.
 
-    Its `forward(latents [N, D], conditions [N, K])` gives samples on [-1, 1]; `first` is its first layer, a Linear
-    whose leading D input columns belong to the latent. Raises ValueError for a shape that the family can't make.
+    Its `forward(latents [N, D], conditions [N, K])` gives samples on [-1, 1], points without bounds; `first` is its
+    first layer, a Linear whose leading D input columns belong to the latent. Raises ValueError for a shape or a choice
+    that the family can't take.
     """
-    _check_square(shape)
-    return FAMILIES[options.name].generator(options, shape, condition_width)
+    chosen = _checked(options, shape)
+    plan = GeneratorPlan(
+        shape=shape,
+        latent_dimension=chosen["latent_dimension"],
+        width=chosen["generator_width"],
+        depth=chosen["depth"],
+        condition_width=condition_width,
+        condition_dimension=chosen["condition_dimension"],
+        conditioning=chosen["generator_conditioning"],
+        normalisation=chosen["generator_normalisation"],
+        upsampling=chosen["upsampling"],
+        activation=chosen["activation"],
+    )
+    return options.family.generator(plan)
 
 
-def build_critic(options: NetworkOptions, shape: Shape, condition_width: int) -> nn.Module:
-    """A critic with fresh weights; its `forward(samples, conditions)` gives one logit a sample, `[N]`."""
-    _check_square(shape)
-    return FAMILIES[options.name].critic(options, shape, condition_width)
+def build_critic(options: NetworkOptions, shape: Shape, condition_width: int, pack: int = 1) -> nn.Module:
+    """A critic with fresh weights; its `forward(samples, conditions)` gives a Judgement, one logit a sample.
+
+    It judges `pack` samples of `shape` at once, side by side along their first axis (PacGAN: Lin et al. 2018).
+    Raises ValueError as build_generator does.
+    """
+    chosen = _checked(options, shape)
+    plan = CriticPlan(
+        shape=(shape[0] * pack, *shape[1:]),
+        width=chosen["critic_width"],
+        depth=chosen["depth"],
+        condition_width=condition_width,
+        conditioning=chosen["critic_conditioning"],
+        normalisation=chosen["critic_normalisation"],
+        activation=chosen["activation"],
+        minibatch_deviation=chosen["minibatch_deviation"],
+    )
+    return options.family.critic(plan)
 
 
-def _check_square(shape: Shape) -> None:
-    if len(shape) != 3 or shape[1] != shape[2] or shape[0] not in (1, 3):
+def _checked(options: NetworkOptions, shape: Shape) -> dict[str, Any]:
+    """The options with the family's own choices filled in, by name."""
+    kind = KINDS.get(len(shape))
+    if kind not in options.family.kinds:
+        raise ValueError(f"The network {options.name} makes no samples of shape {shape}; choose another family.")
+    if kind == "image" and (shape[1] != shape[2] or shape[0] not in (1, 3)):
         raise ValueError(f"The networks make square images of 1 or 3 channels, not samples of shape {shape}.")
+    chosen = options.resolved.model_dump()
+    for field, reasons in options.family.excluded.items():
+        if chosen[field] in reasons:
+            raise ValueError(f"{field} can't be {chosen[field]} with network {options.name}: {reasons[chosen[field]]}")
+    return chosen

@@ -7,73 +7,70 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import torch
-from torch import Tensor, nn
+from torch import nn
 
-from gan_core.networks.layers import ConditionEmbedding, ScaledLeakyReLU, coarse_size
+from gan_core.networks.critic import Critic, input_channels, minibatch_deviation
+from gan_core.networks.layers import ACTIVATIONS, FeedForwardGenerator, channels_at, coarse_size
+from gan_core.networks.normalisation import critic_normalisation, divide_by_spectral_norms, generator_normalisation
+from gan_core.networks.plan import CriticPlan, GeneratorPlan, NetworkFamily, Usual
+from gan_core.networks.upsampling import upsample
 
-MAXIMUM_CHANNELS = 512
 
+class ConvGenerator(FeedForwardGenerator):
+    """Images `[N, C, size, size]` on [-1, 1].
 
-class ConvGenerator(nn.Module):
-    """Latents `[N, D]` and condition rows `[N, K]` to images `[N, C, size, size]` on [-1, 1].
-
-    One linear layer to the coarsest feature map, a 4x4 transposed convolution per doubling (half the channels
-    each), a 3x3 convolution to the image and tanh.
+    One linear layer to the coarsest feature map, an up-sampling convolution per doubling (half the channels each), a
+    3x3 convolution to the image and tanh.
     """
 
-    def __init__(
-        self,
-        *,
-        size: int,
-        channels: int,
-        width: int,
-        latent_dimension: int,
-        condition_width: int,
-        condition_dimension: int,
-    ) -> None:
-        super().__init__()
-        coarsest, doublings = coarse_size(size)
-        widths = [min(width << level, MAXIMUM_CHANNELS) for level in range(doublings, -1, -1)]
-        self.embedding = ConditionEmbedding(condition_width, condition_dimension)
-        self.first = nn.Linear(latent_dimension + self.embedding.dimension, widths[0] * coarsest**2)
-        self.unflatten = nn.Unflatten(1, (widths[0], coarsest, coarsest))
-        layers: list[nn.Module] = [ScaledLeakyReLU()]
+    def __init__(self, plan: GeneratorPlan) -> None:
+        coarsest, doublings = coarse_size(plan.shape[-1])
+        widths = [channels_at(plan.width, level) for level in range(doublings, -1, -1)]
+        super().__init__(plan, (widths[0], coarsest, coarsest))
+        activation = ACTIVATIONS[plan.activation]
+        layers = [*generator_normalisation(plan, widths[0]), activation()]
         for inputs, outputs in pairwise(widths):
-            layers += [nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1), ScaledLeakyReLU()]
-        self.layers = nn.Sequential(*layers, nn.Conv2d(widths[-1], channels, 3, padding=1), nn.Tanh())
-
-    def forward(self, latents: Tensor, conditions: Tensor) -> Tensor:
-        hidden = self.first(torch.cat([latents, self.embedding(conditions)], dim=1))
-        images: Tensor = self.layers(self.unflatten(hidden))
-        return images
+            layers += upsample(plan.upsampling, inputs, outputs)
+            layers += [*generator_normalisation(plan, outputs), activation()]
+        self.layers = nn.Sequential(*layers, nn.Conv2d(widths[-1], plan.shape[0], 3, padding=1), nn.Tanh())
+        if plan.normalisation == "spectral":
+            divide_by_spectral_norms(self)
 
 
-class ConvCritic(nn.Module):
-    """Images `[N, C, size, size]` and condition rows `[N, K]` to one logit each, `[N]`.
+class ConvCritic(Critic):
+    """A critic of images: a 3x3 convolution of stride 2 per level and a linear layer to the features."""
 
-    A 3x3 convolution of stride 2 per level, a linear layer to the features h, and the projection head
-    `w.h + <e(y), h>` (Miyato & Koyama 2018, eq. 4).
-    """
-
-    def __init__(self, *, size: int, channels: int, width: int, condition_width: int) -> None:
-        super().__init__()
-        coarsest, levels = coarse_size(size)
+    def __init__(self, plan: CriticPlan) -> None:
+        coarsest, levels = coarse_size(plan.shape[-1])
         coarsest, levels = (coarsest + 1) // 2, levels + 1
-        widths = [channels] + [min(width << level, MAXIMUM_CHANNELS) for level in range(levels)]
+        widths = [input_channels(plan)] + [channels_at(plan.width, level) for level in range(levels)]
+        activation = ACTIVATIONS[plan.activation]
         layers: list[nn.Module] = []
         for inputs, outputs in pairwise(widths):
-            layers += [nn.Conv2d(inputs, outputs, 3, stride=2, padding=1), ScaledLeakyReLU()]
+            layers.append(nn.Conv2d(inputs, outputs, 3, stride=2, padding=1))
+            # The first layer stays as it is: normalised, a critic couldn't tell how bright an image is.
+            layers += critic_normalisation(plan.normalisation, outputs) if inputs != widths[0] else []
+            layers.append(activation())
+        deviation = minibatch_deviation(plan)
         features = widths[-1]
-        self.layers = nn.Sequential(
-            *layers, nn.Flatten(), nn.Linear(features * coarsest**2, features), ScaledLeakyReLU()
-        )
-        self.head = nn.Linear(features, 1)
-        self.embedding = ConditionEmbedding(condition_width, features)
+        flattened = (features + len(deviation)) * coarsest**2
+        layers += [*deviation, nn.Flatten(), nn.Linear(flattened, features), activation()]
+        super().__init__(plan, nn.Sequential(*layers), features)
 
-    def forward(self, images: Tensor, conditions: Tensor) -> Tensor:
-        features = self.layers(images)
-        logits: Tensor = self.head(features).squeeze(1)
-        if self.embedding.dimension:
-            logits = logits + (self.embedding(conditions) * features).sum(dim=1)
-        return logits
+
+FAMILY = NetworkFamily(
+    generator=ConvGenerator,
+    critic=ConvCritic,
+    title="Convolutional",
+    sentence="The fast default: plain convolutions without normalisation, kept stable by the objective's penalties.",
+    kinds=frozenset({"image"}),
+    usual=Usual(
+        generator_conditioning="concatenation",
+        critic_conditioning="projection",
+        generator_normalisation="none",
+        critic_normalisation="none",
+        upsampling="transposed",
+        activation="leaky-relu",
+    ),
+    excluded={},
+)

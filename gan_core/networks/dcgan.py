@@ -4,79 +4,83 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import torch
-from torch import Tensor, nn
+from torch import nn
 
-from gan_core.networks.layers import SLOPE, coarse_size
+from gan_core.networks.critic import Critic, input_channels, minibatch_deviation
+from gan_core.networks.layers import ACTIVATIONS, SLOPE, FeedForwardGenerator, channels_at, coarse_size, draw_normal
+from gan_core.networks.normalisation import (
+    critic_normalisation,
+    divide_by_spectral_norms,
+    generator_normalisation,
+    is_normalised,
+)
+from gan_core.networks.plan import CriticPlan, GeneratorPlan, NetworkFamily, Usual
+from gan_core.networks.upsampling import upsample
 
-MAXIMUM_CHANNELS = 512
 
+class DcganGenerator(FeedForwardGenerator):
+    """Images `[N, C, size, size]` on [-1, 1].
 
-class DcganGenerator(nn.Module):
-    """Latents `[N, D]` and condition rows `[N, K]` to images `[N, C, size, size]` on [-1, 1].
-
-    Batch normalisation and ReLU in every layer but the last, which is tanh; weights from N(0, 0.02).
+    Normalisation and activation after every layer but the last, which is tanh; weights from N(0, 0.02).
     """
 
-    def __init__(self, *, size: int, channels: int, width: int, latent_dimension: int, condition_width: int) -> None:
-        super().__init__()
-        coarsest, doublings = coarse_size(size)
-        widths = [min(width << level, MAXIMUM_CHANNELS) for level in range(doublings, 0, -1)]
-        self.first = nn.Linear(latent_dimension + condition_width, widths[0] * coarsest**2, bias=False)
-        layers: list[nn.Module] = [
-            nn.Unflatten(1, (widths[0], coarsest, coarsest)),
-            nn.BatchNorm2d(widths[0]),
-            nn.ReLU(),
-        ]
+    def __init__(self, plan: GeneratorPlan) -> None:
+        coarsest, doublings = coarse_size(plan.shape[-1])
+        widths = [channels_at(plan.width, level) for level in range(doublings, 0, -1)]
+        bias = not is_normalised(plan.normalisation)
+        super().__init__(plan, (widths[0], coarsest, coarsest), bias=bias)
+        activation = ACTIVATIONS[plan.activation]
+        layers = [*generator_normalisation(plan, widths[0]), activation()]
         for inputs, outputs in pairwise(widths):
-            layers += [
-                nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1, bias=False),
-                nn.BatchNorm2d(outputs),
-                nn.ReLU(),
-            ]
-        self.layers = nn.Sequential(
-            *layers, nn.ConvTranspose2d(widths[-1], channels, 4, stride=2, padding=1), nn.Tanh()
-        )
-        self.apply(initialise)
-
-    def forward(self, latents: Tensor, conditions: Tensor) -> Tensor:
-        images: Tensor = self.layers(self.first(torch.cat([latents, conditions], dim=1)))
-        return images
+            layers += upsample(plan.upsampling, inputs, outputs, bias=bias)
+            layers += [*generator_normalisation(plan, outputs), activation()]
+        self.layers = nn.Sequential(*layers, *upsample(plan.upsampling, widths[-1], plan.shape[0]), nn.Tanh())
+        self.apply(_initialise)
+        if plan.normalisation == "spectral":
+            divide_by_spectral_norms(self)
 
 
-class DcganCritic(nn.Module):
-    """Images `[N, C, size, size]` and condition rows `[N, K]` to one logit each, `[N]`.
+class DcganCritic(Critic):
+    """A critic of images: 4x4 convolutions of stride 2, all but the first normalised; the features are the last maps.
 
-    The condition enters as constant channels beside the image. Batch normalisation in every convolution but the
-    first makes a sample's logit depend on its batch.
+    ReLU leaks here, as the paper's guidelines have it.
     """
 
-    def __init__(self, *, size: int, channels: int, width: int, condition_width: int) -> None:
-        super().__init__()
-        coarsest, levels = coarse_size(size)
-        widths = [min(width << level, MAXIMUM_CHANNELS) for level in range(1, levels + 1)]
-        layers: list[nn.Module] = [
-            nn.Conv2d(channels + condition_width, widths[0], 4, stride=2, padding=1),
-            nn.LeakyReLU(SLOPE),
-        ]
-        for inputs, outputs in pairwise(widths):
-            layers += [
-                nn.Conv2d(inputs, outputs, 4, stride=2, padding=1, bias=False),
-                nn.BatchNorm2d(outputs),
-                nn.LeakyReLU(SLOPE),
-            ]
-        self.layers = nn.Sequential(*layers, nn.Flatten(), nn.Linear(widths[-1] * coarsest**2, 1))
-        self.apply(initialise)
-
-    def forward(self, images: Tensor, conditions: Tensor) -> Tensor:
-        maps = conditions[:, :, None, None].expand(-1, -1, *images.shape[2:])
-        logits: Tensor = self.layers(torch.cat([images, maps.to(images.dtype)], dim=1)).squeeze(1)
-        return logits
+    def __init__(self, plan: CriticPlan) -> None:
+        coarsest, levels = coarse_size(plan.shape[-1])
+        widths = [input_channels(plan)] + [channels_at(plan.width, level) for level in range(1, levels + 1)]
+        bias = not is_normalised(plan.normalisation)
+        layers: list[nn.Module] = []
+        for level, (inputs, outputs) in enumerate(pairwise(widths)):
+            layers.append(nn.Conv2d(inputs, outputs, 4, stride=2, padding=1, bias=bias or level == 0))
+            layers += critic_normalisation(plan.normalisation, outputs) if level else []
+            layers.append(nn.LeakyReLU(SLOPE) if plan.activation == "relu" else ACTIVATIONS[plan.activation]())
+        deviation = minibatch_deviation(plan)
+        body = nn.Sequential(*layers, *deviation, nn.Flatten()).apply(_initialise)
+        super().__init__(plan, body, (widths[-1] + len(deviation)) * coarsest**2)
 
 
-def initialise(module: nn.Module) -> None:
-    """DCGAN's initial weights: N(0, 0.02), and N(1, 0.02) for batch normalisation."""
+def _initialise(module: nn.Module) -> None:
+    """DCGAN's initial weights: N(0, 0.02), and N(1, 0.02) for the gains of batch normalisation."""
     if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
-        nn.init.normal_(module.weight, 0.0, 0.02)
-    elif isinstance(module, nn.BatchNorm2d):
-        nn.init.normal_(module.weight, 1.0, 0.02)
+        draw_normal(module.weight, 0.0, 0.02)
+    elif isinstance(module, nn.BatchNorm2d) and module.affine:
+        draw_normal(module.weight, 1.0, 0.02)
+
+
+FAMILY = NetworkFamily(
+    generator=DcganGenerator,
+    critic=DcganCritic,
+    title="DCGAN",
+    sentence="The textbook network of 2015: batch normalisation everywhere, the class beside the latent and the image.",
+    kinds=frozenset({"image"}),
+    usual=Usual(
+        generator_conditioning="concatenation",
+        critic_conditioning="concatenation",
+        generator_normalisation="batch",
+        critic_normalisation="batch",
+        upsampling="transposed",
+        activation="relu",
+    ),
+    excluded={},
+)

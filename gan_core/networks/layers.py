@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from gan_core.networks.plan import GeneratorPlan, Shape
+
+MAXIMUM_CHANNELS = 512
 SLOPE = 0.2
 # Keeps the variance of unit Gaussian inputs (He et al. 2015, eq. 14), so that deep stacks need no normalisation.
 GAIN = (2.0 / (1.0 + SLOPE**2)) ** 0.5
@@ -19,8 +25,13 @@ class ScaledLeakyReLU(nn.Module):
         return scaled
 
 
+ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {"leaky-relu": ScaledLeakyReLU, "relu": nn.ReLU, "tanh": nn.Tanh}
+# What the weights before each are multiplied by so that the variance stays (He et al. 2015; PyTorch's gain for tanh).
+WEIGHT_GAINS: dict[str, float] = {"leaky-relu": 1.0, "relu": 2.0**0.5, "tanh": 5.0 / 3.0}
+
+
 class ConditionEmbedding(nn.Module):
-    """A linear embedding of condition rows `[N, K]` to `[N, dimension]`; `[N, 0]` where there are no conditions.
+    """A linear embedding of condition rows `[N, K]` to `[N, dimension]`; `[N, 0]` where nothing is to be told.
 
     Being linear, the embedding of a mix of classes is the mix of their embeddings.
     """
@@ -31,8 +42,48 @@ class ConditionEmbedding(nn.Module):
         self.weight = nn.Parameter(torch.randn(condition_width, self.dimension))
 
     def forward(self, conditions: Tensor) -> Tensor:
-        embedded: Tensor = conditions @ self.weight
-        return embedded
+        return conditions @ self.weight if self.dimension else conditions[:, :0]
+
+
+class Conditioned(nn.Module):
+    """A layer whose `forward(hidden, embedded)` also takes the conditions' embedding `[N, E]`."""
+
+
+def through(layers: nn.Sequential, hidden: Tensor, embedded: Tensor) -> Tensor:
+    """What the layers make of `hidden` `[N, ...]`; those that are Conditioned see `embedded` `[N, E]` too."""
+    for layer in layers:
+        hidden = layer(hidden, embedded) if isinstance(layer, Conditioned) else layer(hidden)
+    return hidden
+
+
+class FeedForwardGenerator(nn.Module):
+    """Latents `[N, D]` and condition rows `[N, K]` to samples `[N, *plan.shape]`, layer after layer.
+
+    `first` makes a feature map of shape `start` from the latent, beside it the condition's embedding where the plan
+    says so; the families give the `layers` that follow.
+    """
+
+    layers: nn.Sequential
+
+    def __init__(self, plan: GeneratorPlan, start: Shape, *, bias: bool = True) -> None:
+        super().__init__()
+        told = plan.condition_width if plan.conditioning != "none" else 0
+        self.embedding = ConditionEmbedding(told, plan.condition_dimension)
+        self.concatenated = plan.conditioning == "concatenation"
+        beside = self.embedding.dimension if self.concatenated else 0
+        self.first = nn.Linear(plan.latent_dimension + beside, math.prod(start), bias=bias)
+        self.unflatten = nn.Unflatten(1, start)
+
+    def forward(self, latents: Tensor, conditions: Tensor) -> Tensor:
+        embedded = self.embedding(conditions)
+        hidden = self.first(torch.cat([latents, embedded], dim=1) if self.concatenated else latents)
+        return through(self.layers, self.unflatten(hidden), embedded)
+
+
+def draw_normal(weight: Tensor, mean: float, deviation: float) -> None:
+    """Fill a weight with normal numbers. As a method of the tensor it can be left out where there is no storage."""
+    with torch.no_grad():
+        weight.normal_(mean, deviation)
 
 
 def coarse_size(size: int) -> tuple[int, int]:
@@ -47,3 +98,8 @@ def coarse_size(size: int) -> tuple[int, int]:
     while size >> doublings > 8 and (size >> doublings) % 2 == 0:
         doublings += 1
     return size >> doublings, doublings
+
+
+def channels_at(width: int, level: int) -> int:
+    """Channels of a feature map that is `level` halvings coarser than the image: doubled at each, at most 512."""
+    return min(width << level, MAXIMUM_CHANNELS)

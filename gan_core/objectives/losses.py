@@ -1,11 +1,12 @@
 """The two players' losses, as pure functions of the critic's logits.
 
-`real` and `generated` are logits `[N]` of a batch of training images and of generated images with the same
+`real` and `generated` are logits `[N]` of a batch of training samples and of generated samples with the same
 conditions, in the same order; `softplus(x) = log(1 + exp(x))`. Each function gives the mean loss, a scalar.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,18 +14,26 @@ from torch import Tensor
 from torch.nn.functional import relu, softplus
 
 Loss = Callable[[Tensor, Tensor], Tensor]
+# (real, generated, smoothing): the critic's loss where real samples are to score 1 - smoothing instead of 1.
+SmoothedLoss = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
 @dataclass(frozen=True)
 class Objective:
     """A game: what the critic and what the generator minimise, each a function of (real, generated) logits.
 
-    `relativistic` says that the generator's loss depends on the real logits too.
+    `relativistic` says that the generator's loss depends on the real logits too. `smoothed` is the critic's loss with
+    one-sided label smoothing, where the loss has a target that can be smoothed. `zero_is_won` says that a critic whose
+    loss is 0 tells everything apart.
     """
 
+    title: str
+    sentence: str
     critic: Loss
     generator: Loss
     relativistic: bool = False
+    smoothed: SmoothedLoss | None = None
+    zero_is_won: bool = True
 
 
 def cross_entropy_critic(real: Tensor, generated: Tensor) -> Tensor:
@@ -32,23 +41,61 @@ def cross_entropy_critic(real: Tensor, generated: Tensor) -> Tensor:
     return softplus(-real).mean() + softplus(generated).mean()
 
 
+def smoothed_cross_entropy_critic(real: Tensor, generated: Tensor, smoothing: Tensor) -> Tensor:
+    """Cross-entropy with the target 1 - smoothing for real samples alone (Salimans et al. 2016, section 3.4)."""
+    return ((1.0 - smoothing) * softplus(-real) + smoothing * softplus(real)).mean() + softplus(generated).mean()
+
+
+def minimax_generator(real: Tensor, generated: Tensor) -> Tensor:  # noqa: ARG001 - one signature for all
+    """-softplus(f) = log(1 - D(G(z))), which saturates when the critic wins (Goodfellow et al. 2014, eq. 1)."""
+    return -softplus(generated).mean()
+
+
 def non_saturating_generator(real: Tensor, generated: Tensor) -> Tensor:  # noqa: ARG001 - one signature for all
     """softplus(-f): maximise log D(G(z)) (Goodfellow et al. 2014, section 3)."""
     return softplus(-generated).mean()
 
 
+def boundary_seeking_generator(real: Tensor, generated: Tensor) -> Tensor:  # noqa: ARG001 - one signature for all
+    """f^2 / 2: move samples to where the critic can't decide (Hjelm et al. 2018, BGAN, for continuous samples).
+
+    The logit f is log D - log(1 - D), which is 0 on the critic's boundary.
+    """
+    return 0.5 * generated.square().mean()
+
+
+def least_squares_critic(real: Tensor, generated: Tensor) -> Tensor:
+    """(r - 1)^2 / 2 + f^2 / 2 (Mao et al. 2017, LSGAN, eq. 9)."""
+    return 0.5 * ((real - 1.0).square().mean() + generated.square().mean())
+
+
+def smoothed_least_squares_critic(real: Tensor, generated: Tensor, smoothing: Tensor) -> Tensor:
+    """(r - (1 - smoothing))^2 / 2 + f^2 / 2."""
+    return least_squares_critic(real + smoothing, generated)
+
+
+def least_squares_generator(real: Tensor, generated: Tensor) -> Tensor:  # noqa: ARG001 - one signature for all
+    """(f - 1)^2 / 2 (Mao et al. 2017, LSGAN, eq. 9)."""
+    return 0.5 * (generated - 1.0).square().mean()
+
+
+def wasserstein_critic(real: Tensor, generated: Tensor) -> Tensor:
+    """f - r: the negative of what the Kantorovich dual maximises (Arjovsky et al. 2017, WGAN, eq. 2)."""
+    return generated.mean() - real.mean()
+
+
 def hinge_critic(real: Tensor, generated: Tensor) -> Tensor:
-    """relu(1 - r) + relu(1 + f) (Lim & Ye 2017, eq. 3; Miyato et al. 2018, eq. 16)."""
+    """relu(1 - r) + relu(1 + f) (Lim & Ye 2017, geometric GAN; Miyato et al. 2018, eq. 16)."""
     return relu(1.0 - real).mean() + relu(1.0 + generated).mean()
 
 
-def hinge_generator(real: Tensor, generated: Tensor) -> Tensor:  # noqa: ARG001 - one signature for all
-    """-f (Miyato et al. 2018, eq. 17)."""
+def linear_generator(real: Tensor, generated: Tensor) -> Tensor:  # noqa: ARG001 - one signature for all
+    """-f (Arjovsky et al. 2017, algorithm 1; Miyato et al. 2018, eq. 17)."""
     return -generated.mean()
 
 
 def relativistic_critic(real: Tensor, generated: Tensor) -> Tensor:
-    """softplus(f - r), paired: the real image shall score above the generated one (Jolicoeur-Martineau 2018, eq. 3)."""
+    """softplus(f - r), paired: real samples shall score above generated ones (Jolicoeur-Martineau 2018, sec. 4.1)."""
     return softplus(generated - real).mean()
 
 
@@ -57,8 +104,110 @@ def relativistic_generator(real: Tensor, generated: Tensor) -> Tensor:
     return softplus(real - generated).mean()
 
 
+def relativistic_average_critic(real: Tensor, generated: Tensor) -> Tensor:
+    """(softplus(-(r - mean f)) + softplus(f - mean r)) / 2 (Jolicoeur-Martineau 2018, sec. 4.3)."""
+    return 0.5 * (softplus(generated.mean() - real).mean() + softplus(generated - real.mean()).mean())
+
+
+def relativistic_average_generator(real: Tensor, generated: Tensor) -> Tensor:
+    """The critic's loss with its arguments swapped."""
+    return relativistic_average_critic(generated, real)
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """An f-divergence as a game (Nowozin et al. 2016, f-GAN, table 2).
+
+    `activation` is g_f, which brings a logit v into the domain of the conjugate f*; `conjugate` is f*(g_f(v)).
+    """
+
+    activation: Callable[[Tensor], Tensor]
+    conjugate: Callable[[Tensor], Tensor]
+
+    def critic(self, real: Tensor, generated: Tensor) -> Tensor:
+        """-E g(r) + E f*(g(f)): the negative of the divergence's lower bound (eq. 6)."""
+        return self.conjugate(generated).mean() - self.activation(real).mean()
+
+    def generator(self, real: Tensor, generated: Tensor) -> Tensor:  # noqa: ARG002 - one signature for all
+        """-E g(f) instead of -E f*(g(f)), which has the same fixed point and stronger gradients (section 3.2)."""
+        return -self.activation(generated).mean()
+
+
+# The conjugates are simplified: for JS, f*(g(v)) = -log(2 - exp(log 2 - softplus(-v))) = softplus(v) - log 2.
+KULLBACK_LEIBLER = Divergence(lambda v: v, lambda v: (v - 1.0).exp())
+REVERSE_KULLBACK_LEIBLER = Divergence(lambda v: -(-v).exp(), lambda v: v - 1.0)
+PEARSON = Divergence(lambda v: v, lambda v: 0.25 * v.square() + v)
+SQUARED_HELLINGER = Divergence(lambda v: 1.0 - (-v).exp(), lambda v: v.exp() - 1.0)
+JENSEN_SHANNON = Divergence(lambda v: math.log(2.0) - softplus(-v), lambda v: softplus(v) - math.log(2.0))
+
+
+def _f_gan(name: str, sentence: str, divergence: Divergence) -> Objective:
+    return Objective(f"f-GAN, {name}", sentence, divergence.critic, divergence.generator, zero_is_won=False)
+
+
 OBJECTIVES: dict[str, Objective] = {
-    "non-saturating": Objective(cross_entropy_critic, non_saturating_generator),
-    "hinge": Objective(hinge_critic, hinge_generator),
-    "rpgan": Objective(relativistic_critic, relativistic_generator, relativistic=True),
+    "minimax": Objective(
+        "Minimax (GAN 2014)",
+        "The original two-player game; the generator's gradient vanishes once the critic wins.",
+        cross_entropy_critic,
+        minimax_generator,
+        smoothed=smoothed_cross_entropy_critic,
+    ),
+    "non-saturating": Objective(
+        "Non-saturating",
+        "The same critic, but the generator maximises its chance to pass, so its gradient lasts.",
+        cross_entropy_critic,
+        non_saturating_generator,
+        smoothed=smoothed_cross_entropy_critic,
+    ),
+    "lsgan": Objective(
+        "LSGAN",
+        "Least squares instead of cross-entropy: samples far from their target are pulled harder.",
+        least_squares_critic,
+        least_squares_generator,
+        smoothed=smoothed_least_squares_critic,
+    ),
+    "wgan": Objective(
+        "WGAN",
+        "The critic estimates the Wasserstein distance; it needs clipping or a gradient penalty to stay 1-Lipschitz.",
+        wasserstein_critic,
+        linear_generator,
+        zero_is_won=False,
+    ),
+    "hinge": Objective(
+        "Hinge",
+        "The critic stops caring about samples that it tells apart by a margin; usual with spectral normalisation.",
+        hinge_critic,
+        linear_generator,
+    ),
+    "rpgan": Objective(
+        "RpGAN",
+        "The critic compares each generated sample with a real one; with R1 and R2 it is the stablest game here.",
+        relativistic_critic,
+        relativistic_generator,
+        relativistic=True,
+    ),
+    "ragan": Objective(
+        "RaGAN",
+        "The critic compares each sample with the average of the other side.",
+        relativistic_average_critic,
+        relativistic_average_generator,
+        relativistic=True,
+    ),
+    "f-kl": _f_gan("KL", "Kullback-Leibler: punishes missing modes; the critic's loss can explode.", KULLBACK_LEIBLER),
+    "f-reverse-kl": _f_gan(
+        "reverse KL", "Punishes samples where there is no data, so it tends to drop modes.", REVERSE_KULLBACK_LEIBLER
+    ),
+    "f-pearson": _f_gan("Pearson", "The chi-square divergence: squares where KL has exponentials.", PEARSON),
+    "f-hellinger": _f_gan(
+        "squared Hellinger", "Symmetric and bounded as a divergence, exponential as a loss.", SQUARED_HELLINGER
+    ),
+    "f-js": _f_gan("Jensen-Shannon", "The divergence behind the original GAN, by the f-GAN recipe.", JENSEN_SHANNON),
+    "bgan": Objective(
+        "BGAN",
+        "Boundary seeking: the generator wants samples that the critic can't decide about.",
+        cross_entropy_critic,
+        boundary_seeking_generator,
+        smoothed=smoothed_cross_entropy_critic,
+    ),
 }

@@ -2,23 +2,86 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections import ChainMap
+from typing import Annotated
 
-from gan_core.options import Options, option
+from gan_core.objectives.losses import OBJECTIVES
+from gan_core.objectives.reconstruction import RECONSTRUCTIONS, Reconstruction
+from gan_core.options import OneOf, Options, option
 
 
-class ObjectiveOptions(Options):
-    """The game the two networks play, and the penalties added to the critic's side."""
+class Terms(Options):
+    """Terms added to a game, which may change while a run goes on; a weight of 0 leaves a term out."""
 
-    name: Literal["non-saturating", "hinge", "rpgan"] = option(
-        "rpgan", "The losses of the two players; rpgan compares each generated image with a real one."
-    )
     r1: float = option(
-        0.1, "Weight (gamma) of the penalty on the critic's gradient at real images.", low=0.0, high=100.0
+        0.1, "Weight (gamma) of the penalty on the critic's gradient at real samples.", low=0.0, high=100.0
     )
     r2: float = option(
+        0.0, "Weight (gamma) of the penalty on the critic's gradient at generated samples.", low=0.0, high=100.0
+    )
+    gradient_penalty: float = option(
         0.0,
-        "Weight (gamma) of the penalty on the critic's gradient at generated images.",
+        "Weight of WGAN-GP's penalty: the critic's slope between real and generated samples shall be 1.",
         low=0.0,
         high=100.0,
     )
+    dragan: float = option(
+        0.0, "Weight of DRAGAN's penalty: the critic's slope around real samples shall be 1.", low=0.0, high=100.0
+    )
+    clip: float = option(
+        0.0, "The largest weight the critic may have; larger ones are clipped after each step.", low=0.0, high=10.0
+    )
+    label_smoothing: float = option(
+        0.0, "How far below 1 the critic's target for real samples lies.", unit="share", low=0.0, high=0.5
+    )
+    instance_noise: float = option(
+        0.0, "Standard deviation of noise on all that the critic sees; it falls to 0 over the run.", low=0.0, high=2.0
+    )
+    adversarial: float = option(
+        1.0, "Weight of the generator's own loss; at 0 it learns from the added terms alone.", low=0.0, high=10.0
+    )
+    feature_matching: float = option(
+        0.0, "Weight of matching the mean of the critic's features on real samples.", low=0.0, high=100.0
+    )
+    mode_seeking: float = option(
+        0.0, "Weight of the term that wants different latents to give different samples.", low=0.0, high=10.0
+    )
+    path_length: float = option(
+        0.0, "Weight of the penalty on uneven steps: equal steps in the latent, equal changes.", low=0.0, high=10.0
+    )
+    auxiliary: float = option(
+        1.0, "Weight of the class that the critic has to name (ACGAN), where it names one.", low=0.0, high=10.0
+    )
+    wrong_conditions: float = option(
+        0.0,
+        "Share of the critic's negative examples that are real samples with a wrong class (matching-aware).",
+        unit="share",
+        low=0.0,
+        high=0.9,
+    )
+
+
+class ObjectiveOptions(Terms):
+    """The game the two networks play, and the terms added to it."""
+
+    name: Annotated[str, OneOf(ChainMap(RECONSTRUCTIONS, OBJECTIVES))] = option(
+        "rpgan", "The losses of the two players; rpgan compares each generated sample with a real one."
+    )
+    unrolled: int = option(
+        0, "How many steps of the critic the generator looks ahead (unrolled GAN).", unit="steps", low=0, high=10
+    )
+    pack: int = option(1, "How many samples the critic judges at once (PacGAN).", unit="samples", low=1, high=8)
+    perceptual: float = option(
+        0.0,
+        "Weight of the difference in a classifier's activations, for autoencoders.",
+        low=0.0,
+        high=100.0,
+    )
+    divergence: float = option(
+        1.0, "Weight (beta) of keeping a variational autoencoder's codes near a unit Gaussian.", low=0.0, high=100.0
+    )
+
+    @property
+    def reconstruction(self) -> Reconstruction | None:
+        """The objective of an encoder-decoder; None for a game."""
+        return RECONSTRUCTIONS.get(self.name)

@@ -1,4 +1,8 @@
-"""Gradient penalties on the critic."""
+"""Gradient penalties on the critic, each of a sample's own gradient.
+
+`logits` `[N]` must have been computed from `samples` `[N, ...]` (which require gradients), each from its own sample
+alone; a critic that sees several samples at once counts as seeing one.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,34 @@ from torch import Tensor
 
 
 def squared_gradient_norms(logits: Tensor, samples: Tensor) -> Tensor:
-    """Squared norm of each logit's gradient at its own sample, float32 `[N]`, differentiable.
+    """Squared norm of each logit's gradient at its own sample, `[N]`, differentiable.
 
-    `logits` `[N]` must have been computed from `samples` `[N, ...]` (which require gradients), each from its own
-    sample alone. Half the mean over real samples times gamma is R1 (Mescheder et al. 2018, eq. 9), over generated
-    samples R2 (eq. 10).
+    Half the mean over real samples times gamma is R1 (Mescheder et al. 2018, eq. 9), over generated samples R2
+    (eq. 10).
     """
     (gradients,) = torch.autograd.grad(logits.sum(), samples, create_graph=True)
-    return gradients.float().square().flatten(1).sum(dim=1)
+    return gradients.square().flatten(1).sum(dim=1)
+
+
+def slope_penalties(logits: Tensor, samples: Tensor) -> Tensor:
+    """(|gradient| - 1)^2 of each sample, `[N]`, differentiable (Gulrajani et al. 2017, WGAN-GP, eq. 3)."""
+    # The root's own gradient is infinite at 0, where a critic is flat.
+    return ((squared_gradient_norms(logits, samples) + 1e-12).sqrt() - 1.0).square()
+
+
+def interpolates(real: Tensor, generated: Tensor, shares: Tensor) -> Tensor:
+    """Samples on the lines between real and generated ones, `shares` `[N]` of the way (Gulrajani et al. 2017, alg. 1).
+
+    They are leaves of the graph and require gradients.
+    """
+    across = shares.reshape(-1, *[1] * (real.dim() - 1))
+    return real.detach().lerp(generated.detach(), across).requires_grad_()
+
+
+def perturbed(real: Tensor, uniform: Tensor) -> Tensor:
+    """x + std(x) u / 2, u uniform on 0..1 like x: the surroundings of the data (Kodali et al. 2017, DRAGAN).
+
+    The noise and its scale, the standard deviation of all values of the batch, are those of the authors' code, which
+    goes a random share of that way; the paper has Gaussian noise. Leaves that require gradients.
+    """
+    return (real.detach() + 0.5 * real.detach().std(correction=0) * uniform).requires_grad_()

@@ -151,7 +151,8 @@ def _render_slice(shares: list[tuple[_Job, int]]) -> None:
     try:
         latents = np.concatenate([job.composition.latents[span] for job, span in spans])
         conditions = np.concatenate([job.composition.conditions[span] for job, span in spans])
-        samples = generator.render(torch.from_numpy(latents), torch.from_numpy(conditions), exact=exact)
+        space = shares[0][0].composition.space
+        samples = generator.render(torch.from_numpy(latents), torch.from_numpy(conditions), exact=exact, space=space)
     except Exception as error:
         for job, _ in shares:
             _settle(job.future, error)

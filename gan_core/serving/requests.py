@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from gan_core.generator import Generator, latent_row
+from gan_core.generator import Generator, Space, latent_row
 from gan_core.latent.pictures import BasisOf, Floats, PathPicture, Picture, condition_row, latent_of
+from gan_core.latent.spaces import space_of
 from gan_core.latent.spec import Images, Name
 from gan_core.options import Options
 
@@ -31,13 +32,15 @@ class PictureRequest(Options):
 class Description:
     """The numbers of a picture's latent (a path's first keyframe).
 
-    `latents` float32 `[D]` is the seed's as drawn, `final` the one that is rendered, `condition` its row `[K]`.
+    `latents` float32 `[D]` is the seed's z as drawn, `final` what is rendered, in `space`: z, or w of a generator with
+    a mapping network; `condition` its row `[K]`.
     `basis` is the chain of snapshots whose directions were used, `sigmas` and `explained` are theirs, all empty where
     the generator has none.
     """
 
     latents: Floats
     final: Floats
+    space: Space
     condition: Floats
     basis: tuple[int, ...]
     sigmas: Floats
@@ -65,13 +68,14 @@ def describe(picture: Picture, generator: Generator, basis_of: BasisOf) -> Descr
     chain: tuple[int, ...] = ()
     nothing = np.zeros(0, dtype=np.float32)
     sigmas, explained = nothing, nothing
-    if generator.capabilities.first:
+    if generator.capabilities.first or generator.capabilities.map:
         chain = spec.basis or (generator.images or 0,)
         basis = basis_of(spec.basis)
         sigmas, explained = basis.sigmas, basis.explained
     return Description(
         latents=latent_row(spec.seed, 0, generator.latent_dimension),
         final=latent_of(spec, generator, basis_of),
+        space=space_of(generator),
         condition=condition_row(spec.condition, generator.conditions),
         basis=chain,
         sigmas=sigmas,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gan_core import checkpoints
 from gan_core.generator import Generator
-from gan_core.latent.spaces import Basis, align, first_basis
+from gan_core.latent.spaces import Basis, align, own_basis
 from gan_core.snapshots import SnapshotError
 
 _MOST_FILES = 1024
@@ -35,7 +35,7 @@ class GeneratorShelf:
         return self._load(_snapshot(checkpoints.find_run(run), images))
 
     def basis(self, run: str, chain: tuple[int, ...]) -> Basis:
-        """The `first` directions of the last snapshot of a chain, aligned with those of the one before it, and so on.
+        """The directions of the last snapshot of a chain, aligned with those of the one before it, and so on.
 
         Raises as `generator` does, and ValueError for a generator that has no directions.
         """
@@ -44,15 +44,15 @@ class GeneratorShelf:
         return self._aligned(tuple(paths), tuple(self._digest(path) for path in paths))
 
     def own_basis(self, generator: Generator) -> Basis:
-        """The `first` directions of a loaded generator. Raises ValueError where it has none."""
-        return self._kept((generator.digest,), lambda: first_basis(generator))
+        """The directions of a loaded generator. Raises ValueError where it has none."""
+        return self._kept((generator.digest,), lambda: own_basis(generator))
 
     def _aligned(self, paths: tuple[Path, ...], digests: tuple[str, ...]) -> Basis:
         if len(paths) == 1:
-            return self._kept(digests, lambda: first_basis(self._load(paths[0])))
+            return self._kept(digests, lambda: own_basis(self._load(paths[0])))
         return self._kept(
             digests,
-            lambda: align(first_basis(self._load(paths[-1])), self._aligned(paths[:-1], digests[:-1])),
+            lambda: align(own_basis(self._load(paths[-1])), self._aligned(paths[:-1], digests[:-1])),
         )
 
     def _kept(self, digests: tuple[str, ...], compute: Callable[[], Basis]) -> Basis:

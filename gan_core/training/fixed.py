@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from gan_core.config import TrainConfig
 from gan_core.datasets.base import Dataset
 
 MOST_ROWS = 16
 COLUMNS = 10
 JUDGED = 64
+POINTS = 1000
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class FixedInputs:
     """The inputs of the picture grid, a row a class and a column a latent, and of the critic's readings.
 
     `latents` `[rows * columns, D]`, `conditions` `[rows * columns, K]`; `real` holds training images in the same
-    layout, raw. `training` and `held_out` are (raw images, condition rows) that the critic is asked about.
+    layout, raw. `training` and `held_out` are (raw samples, condition rows) that the critic is asked about, in packs of
+    one condition where it judges packs; `judged_latents` `[M, D]` go with the rows of `training`.
     """
 
     latents: Tensor
@@ -27,39 +30,53 @@ class FixedInputs:
     real: Tensor
     training: tuple[Tensor, Tensor]
     held_out: tuple[Tensor, Tensor]
+    judged_latents: Tensor
     columns: int
 
 
-def fixed_inputs(dataset: Dataset, latent_dimension: int, seed: int) -> FixedInputs:
-    """The fixed inputs for a dataset; they depend on the dataset and the seed alone.
+def fixed_inputs(dataset: Dataset, config: TrainConfig) -> FixedInputs:
+    """The fixed inputs of a run; they depend on the dataset, the latent dimension, the pack and the seed alone.
 
     Rows run through the classes of the first condition group, the other groups vary along a row as they do in the
-    real images shown there. Without conditions all rows are alike.
+    real images shown there. Without conditions all rows are alike. Of points there are about a thousand in all.
     """
-    random = torch.Generator().manual_seed(seed)
+    random = torch.Generator().manual_seed(config.seed)
+    dimension, pack = config.network.latent_dimension, config.objective.pack
     device = dataset.samples.device
-    training = dataset.split.training
     grouped = bool(dataset.conditions.groups)
     rows = min(len(dataset.conditions.groups[0].classes), MOST_ROWS) if grouped else COLUMNS
-    latents = torch.randn(1 if grouped else rows, COLUMNS, latent_dimension, generator=random)
-    shown = torch.cat([_members(dataset, row if grouped else None, random) for row in range(rows)])
+    columns = POINTS // rows if dataset.kind == "points" else COLUMNS
+    latents = torch.randn(1 if grouped else rows, columns, dimension, generator=random)
+    shown = torch.cat([_members(dataset, row if grouped else None, columns, random) for row in range(rows)])
+    training = _judged(dataset, dataset.split.training, pack, random)
     return FixedInputs(
-        latents=latents.expand(rows, -1, -1).reshape(-1, latent_dimension).to(device),
+        latents=latents.expand(rows, -1, -1).reshape(-1, dimension).to(device),
         conditions=dataset.conditions.rows(dataset.labels[shown]),
         real=dataset.samples[shown],
-        training=_judged(dataset, training, random),
-        held_out=_judged(dataset, dataset.split.held_out, random),
-        columns=COLUMNS,
+        training=training,
+        held_out=_judged(dataset, dataset.split.held_out, pack, random),
+        judged_latents=torch.randn(len(training[0]), dimension, generator=random).to(device),
+        columns=columns,
     )
 
 
-def _members(dataset: Dataset, label: int | None, random: torch.Generator) -> Tensor:
+def _members(dataset: Dataset, label: int | None, columns: int, random: torch.Generator) -> Tensor:
     members = dataset.split.training.cpu()
     if label is not None:
         members = members[dataset.labels.cpu()[members, 0] == label]
-    return members[torch.randint(len(members), (COLUMNS,), generator=random)]
+    return members[torch.randint(len(members), (columns,), generator=random)]
 
 
-def _judged(dataset: Dataset, part: Tensor, random: torch.Generator) -> tuple[Tensor, Tensor]:
-    chosen = part[torch.randperm(len(part), generator=random)[:JUDGED].to(part.device)]
+def _judged(dataset: Dataset, part: Tensor, pack: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Samples of a part of the data, neighbours in packs of one combination of classes."""
+    part = part.cpu()
+    firsts = part[torch.randperm(len(part), generator=random)[: JUDGED // pack]]
+    if pack == 1:
+        chosen = firsts
+    else:
+        labels = dataset.labels.cpu()
+        alike = [part[(labels[part] == labels[first]).all(dim=1)] for first in firsts]
+        packs = [like[torch.randint(len(like), (pack,), generator=random)] for like in alike]
+        chosen = torch.cat(packs)
+    chosen = chosen.to(dataset.samples.device)
     return dataset.samples[chosen], dataset.conditions.rows(dataset.labels[chosen])

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import torch
 
-from gan_core.training.step import TrainingStep
+from gan_core.training.reconstruction import ReconstructionStep
+from gan_core.training.step import AdversarialStep
 
 WARM_UP_STEPS = 3
 
 
 class CapturedStep:
-    """A TrainingStep captured once and replayed at each call.
+    """A step captured once and replayed at each call.
 
     Everything that changes between calls is read from the step's own tensors: hyperparameters, weights, moments,
     and the state of its random generator, which is registered with the graph. Capturing leaves them as they were.
     """
 
-    def __init__(self, step: TrainingStep) -> None:
+    def __init__(self, step: AdversarialStep | ReconstructionStep) -> None:
         kept = {name: value.clone() for name, value in step.tensors().items()}
         totals, random_state = step.totals.clone(), step.random.get_state()
         stream = torch.cuda.Stream()

@@ -31,7 +31,7 @@ class Signs:
     """
 
     losses: tuple[float, ...]
-    critic_loss: float
+    critic_loss: float | None
     extreme: float
     extreme_real: float
     variety: float
@@ -49,7 +49,7 @@ def diagnose(signs: Signs) -> list[Finding]:
             )
         ]
     findings = []
-    if signs.critic_loss < ZERO_LOSS:
+    if signs.critic_loss is not None and signs.critic_loss < ZERO_LOSS:
         findings.append(
             Finding(
                 "critic-loss-zero",

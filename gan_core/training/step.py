@@ -4,181 +4,292 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import nullcontext
 
 import torch
 from torch import Tensor, nn
 
-from gan_core.config import LiveSettings, TrainConfig
+from gan_core.augmentation import augment
+from gan_core.config import TrainConfig
 from gan_core.datasets.base import Dataset
-from gan_core.networks import build_critic, build_generator
-from gan_core.objectives import OBJECTIVES, squared_gradient_norms
+from gan_core.networks.plan import Judgement, Mapping
+from gan_core.objectives import OBJECTIVES, penalties, terms
+from gan_core.training.batches import Batches, packed, wrong_conditions
+from gan_core.training.hyperparameters import PATH_LENGTH_EVERY, Hyperparameters, StepPlan
+from gan_core.training.optimisers import Weights, build_optimiser, look_ahead
+from gan_core.training.players import build_players, draw_noise_from
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+PATH_LENGTH_MEMORY = 0.99
 
 
-@dataclass(frozen=True)
-class Penalised:
-    """At which images the critic's gradient is penalised. It shapes the computation, unlike the weights themselves."""
-
-    real: bool
-    generated: bool
-
-    @classmethod
-    def by(cls, live: LiveSettings) -> Penalised:
-        """What the weights r1 and r2 ask for."""
-        return cls(live.r1 > 0, live.r2 > 0)
-
-
-class Hyperparameters:
-    """The settings a step reads, as 0-dimensional float32 tensors, so that a captured graph sees their changes."""
-
-    def __init__(self, device: torch.device) -> None:
-        self.generator_rate, self.critic_rate, self.r1, self.r2, self.ema_decay = torch.zeros(5, device=device)
-
-    def set(self, **values: float) -> None:
-        """Give settings new values in place."""
-        for name, value in values.items():
-            getattr(self, name).fill_(value)
-
-
-class TrainingStep:
+class AdversarialStep:
     """The players, their optimisers and the data; calling it advances the game by one step.
 
-    A step is `n_critic` updates of the critic, one of the generator and one of the averaged generator. The last
-    critic update and the generator's see the same latents: the generator, which dominates the cost, runs once less.
+    A step is `n_critic` updates of the critic, `n_generator` of the generator and one of the averaged generator. The
+    last critic update and the generator's first see the same latents: the generator, which dominates the cost, runs
+    once less.
     """
 
+    capturable = True
+
     def __init__(self, config: TrainConfig, dataset: Dataset, device: torch.device, precision: str) -> None:
+        self.config = config
         self.objective = OBJECTIVES[config.objective.name]
         self.batch_size = config.schedule.batch_size
-        self.n_critic = config.optimiser.n_critic
-        self.penalised = Penalised.by(config.live)
+        self.plan = StepPlan.of(config.live)
         self.latent_dimension = config.network.latent_dimension
         self.device = device
         self.precision = PRECISIONS[precision]
         self.hyperparameters = Hyperparameters(device)
         # critic loss, penalty, generator loss; each summed over its updates since the last reading
         self.totals = torch.zeros(3, device=device)
-
-        training = dataset.split.training
-        self.scaled = dataset.scaled
-        self.samples = dataset.samples[training]
-        self.conditions = dataset.conditions.rows(dataset.labels[training])
+        self.random = torch.Generator(device).manual_seed(config.seed)
+        self.widths = [len(group.classes) for group in dataset.conditions.groups]
+        self.background = _background(dataset, device)
+        self.batches = Batches(dataset, self.batch_size, config.objective.pack, self.random)
+        self._path_length = torch.zeros((), device=device)
 
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
-            generator = build_generator(config.network, dataset.shape, dataset.conditions.width)
-            critic = build_critic(config.network, dataset.shape, dataset.conditions.width)
-        self.generator = generator.to(device).to(memory_format=torch.channels_last)
-        self.critic = critic.to(device).to(memory_format=torch.channels_last)
+            players = build_players(config, dataset.shape, dataset.conditions.width)
+        self.players = {
+            name: network.to(device).to(memory_format=torch.channels_last) for name, network in players.items()
+        }
+        self.generator, self.critic = self.players["generator"], self.players["critic"]
         self.average = copy.deepcopy(self.generator).requires_grad_(False).eval()
-        self.random = torch.Generator(device).manual_seed(config.seed)
-        betas = (config.optimiser.beta1, config.optimiser.beta2)
-        self.generator_optimiser = self._adam(self.generator, self.hyperparameters.generator_rate, betas)
-        self.critic_optimiser = self._adam(self.critic, self.hyperparameters.critic_rate, betas)
+        draw_noise_from(self.generator, self.random)
+        rate = self.hyperparameters
+        self.generator_optimiser = build_optimiser(self.generator, config.optimiser, rate["generator_rate"])
+        self.critic_optimiser = build_optimiser(self.critic, config.optimiser, rate["critic_rate"])
 
     def __call__(self) -> None:
-        for _ in range(self.n_critic - 1):
-            real, conditions = self._real_batch()
+        for _ in range(self.plan.n_critic - 1):
+            real, conditions = self.batches.draw()
             with torch.no_grad():
-                generated = self._generate(conditions)
+                _, generated = self._generate(conditions)
             self._update_critic(real, generated, conditions)
-        real, conditions = self._real_batch()
-        generated = self._generate(conditions)
+        real, conditions = self.batches.draw()
+        latents, generated = self._generate(conditions)
         self._update_critic(real, generated.detach(), conditions)
-        self._update_generator(real, generated, conditions)
-        self._update_average()
+        self._update_generator(real, latents, generated, conditions)
+        for _ in range(self.plan.n_generator - 1):
+            real, conditions = self.batches.draw()
+            self._update_generator(real, *self._generate(conditions), conditions)
+        update_average(self.average, self.generator, self.hyperparameters["ema_decay"])
+
+    @property
+    def images_per_step(self) -> int:
+        """How many real images the critic sees in a step."""
+        return self.plan.n_critic * self.batch_size
 
     def autocast(self) -> torch.autocast:
         """The number format of the networks; losses and penalties stay in float32."""
         enabled = self.precision is not torch.float32
         return torch.autocast(self.device.type, self.precision, enabled=enabled, cache_enabled=False)
 
-    def judge(self, images: Tensor, conditions: Tensor) -> Tensor:
-        """The critic's logits of images on [-1, 1], float32 `[N]`."""
+    def judge(self, samples: Tensor, conditions: Tensor, weights: Weights | None = None) -> Judgement:
+        """What the critic makes of samples on [-1, 1], packed as it sees them; with other `weights` if given."""
         with self.autocast():
-            logits: Tensor = self.critic(images, conditions)
-        return logits.float()
+            if weights is None:
+                judged = self.critic(samples, conditions)
+            else:
+                # Copies: what looks ahead must leave no trace in running statistics.
+                buffers = {name: value.clone() for name, value in self.critic.named_buffers()}
+                judged = torch.func.functional_call(self.critic, weights | buffers, (samples, conditions))
+        classes = None if judged.classes is None else judged.classes.float()
+        return Judgement(judged.logits.float(), judged.features, classes)
 
     def tensors(self) -> dict[str, Tensor]:
         """Everything that a step changes, by name; the tensors themselves, not copies."""
         named = {f"{player}.{name}": value for player, name, value in self._weights()}
         for player, optimiser in (("generator", self.generator_optimiser), ("critic", self.critic_optimiser)):
-            for index, parameter in enumerate(optimiser.param_groups[0]["params"]):
-                for name, value in optimiser.state[parameter].items():
-                    named[f"{player}_optimiser.{index}.{name}"] = value
-        return named
+            named |= optimiser_tensors(player, optimiser)
+        return named | {"path_length": self._path_length}
 
     def _weights(self) -> Iterator[tuple[str, str, Tensor]]:
-        players = {"generator": self.generator, "critic": self.critic, "average": self.average}
-        for player, network in players.items():
+        for player, network in (*self.players.items(), ("average", self.average)):
             for name, value in network.state_dict().items():
                 yield player, name, value
 
-    def _adam(self, network: nn.Module, rate: Tensor, betas: tuple[float, float]) -> torch.optim.Adam:
-        optimiser = torch.optim.Adam(
-            network.parameters(), lr=rate, betas=betas, fused=True, capturable=self.device.type == "cuda"
-        )
-        # The moments exist from the start, so that a saved state and a fresh one have the same tensors.
-        for parameter in network.parameters():
-            parameter.grad = torch.zeros_like(parameter)
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
-        for state in optimiser.state.values():
-            for value in state.values():
-                value.zero_()
-        return optimiser
-
-    def _real_batch(self) -> tuple[Tensor, Tensor]:
-        chosen = torch.randint(len(self.samples), (self.batch_size,), generator=self.random, device=self.device)
-        return self.scaled(self.samples[chosen]), self.conditions[chosen]
-
-    def _generate(self, conditions: Tensor) -> Tensor:
+    def _generate(self, conditions: Tensor) -> tuple[Tensor, Tensor]:
+        """Fresh latents `[N, D]` and the samples of them with `conditions`."""
         latents = torch.randn(len(conditions), self.latent_dimension, generator=self.random, device=self.device)
         with self.autocast():
-            images: Tensor = self.generator(latents, conditions)
-        return images.float()
+            samples: Tensor = self.generator(latents, conditions)
+        return latents, samples.float()
+
+    def _presented(self, samples: Tensor) -> Tensor:
+        """Samples as the critic gets to see them: augmented, noisy, in packs."""
+        if self.config.augmentation.active:
+            samples = augment(samples, self.config.augmentation, self.background, self.random)
+        if "instance_noise" in self.plan.active:
+            noise = torch.randn(samples.shape, generator=self.random, device=self.device)
+            samples = samples + self.hyperparameters["instance_noise"] * noise
+        return packed(samples, self.config.objective.pack)
+
+    # The critic's side
 
     def _update_critic(self, real: Tensor, generated: Tensor, conditions: Tensor) -> None:
-        # Two passes rather than one: batch normalisation must not see both, and each penalty costs only its own side.
-        real_logits, at_real = self._judge_penalised(real, conditions, self.penalised.real)
-        generated_logits, at_generated = self._judge_penalised(generated, conditions, self.penalised.generated)
-        loss = self.objective.critic(real_logits, generated_logits)
-        penalty = 0.5 * (self.hyperparameters.r1 * at_real + self.hyperparameters.r2 * at_generated)
+        real, generated = self._presented(real), self._presented(generated)
+        conditions = conditions[:: self.config.objective.pack]
+        real.requires_grad_("r1" in self.plan.active)
+        generated.requires_grad_("r2" in self.plan.active)
+        # Two passes rather than one: batch normalisation must not see both, and a penalty costs only its own side.
+        at_real, at_generated = self.judge(real, conditions), self.judge(generated, conditions)
+        loss = self._critic_loss(at_real, at_generated, real, conditions)
+        penalty = self._penalty(at_real, at_generated, real, generated, conditions)
         self.critic_optimiser.zero_grad(set_to_none=True)
         (loss + penalty).backward()
         self.critic_optimiser.step()
+        if "clip" in self.plan.active:
+            self._clip()
         self.totals[:2] += torch.stack([loss.detach(), penalty.detach()])
 
-    def _judge_penalised(self, images: Tensor, conditions: Tensor, penalised: bool) -> tuple[Tensor, Tensor]:
-        """Logits `[N]`, and the mean squared norm of their gradients at the images; 0 where it isn't penalised."""
-        images.requires_grad_(penalised)
-        logits = self.judge(images, conditions)
-        norms = squared_gradient_norms(logits, images).mean() if penalised else torch.zeros((), device=self.device)
-        return logits, norms
+    def _critic_loss(
+        self,
+        at_real: Judgement,
+        at_generated: Judgement,
+        real: Tensor,
+        conditions: Tensor,
+        weights: Weights | None = None,
+    ) -> Tensor:
+        """The objective with all that is added to the critic's side of it, but for the penalties."""
+        loss = self._told_apart(at_real.logits, at_generated.logits)
+        if "wrong_conditions" in self.plan.active:
+            share = self.hyperparameters["wrong_conditions"]
+            mistaken = self.judge(real, wrong_conditions(conditions, self.widths, self.random), weights)
+            loss = (1.0 - share) * loss + share * self._told_apart(at_real.logits, mistaken.logits)
+        for judged in (at_real, at_generated):
+            if judged.classes is not None:
+                named = terms.classification(judged.classes, conditions, self.widths)
+                loss = loss + self.hyperparameters["auxiliary"] * named
+        return loss
 
-    def _update_generator(self, real: Tensor, generated: Tensor, conditions: Tensor) -> None:
+    def _told_apart(self, real: Tensor, generated: Tensor) -> Tensor:
+        if "label_smoothing" in self.plan.active and self.objective.smoothed is not None:
+            return self.objective.smoothed(real, generated, self.hyperparameters["label_smoothing"])
+        return self.objective.critic(real, generated)
+
+    def _penalty(
+        self, at_real: Judgement, at_generated: Judgement, real: Tensor, generated: Tensor, conditions: Tensor
+    ) -> Tensor:
+        """The weighted sum of the gradient penalties that are on."""
+        weight, penalty = self.hyperparameters, torch.zeros((), device=self.device)
+        if "r1" in self.plan.active:
+            penalty = penalty + 0.5 * weight["r1"] * penalties.squared_gradient_norms(at_real.logits, real).mean()
+        if "r2" in self.plan.active:
+            norms = penalties.squared_gradient_norms(at_generated.logits, generated)
+            penalty = penalty + 0.5 * weight["r2"] * norms.mean()
+        if "gradient_penalty" in self.plan.active:
+            shares = torch.rand(len(real), generator=self.random, device=self.device)
+            between = penalties.interpolates(real, generated, shares)
+            penalty = penalty + weight["gradient_penalty"] * self._slope_penalty(between, conditions)
+        if "dragan" in self.plan.active:
+            uniform = torch.rand(real.shape, generator=self.random, device=self.device)
+            penalty = penalty + weight["dragan"] * self._slope_penalty(penalties.perturbed(real, uniform), conditions)
+        return penalty
+
+    def _slope_penalty(self, samples: Tensor, conditions: Tensor) -> Tensor:
+        return penalties.slope_penalties(self.judge(samples, conditions).logits, samples).mean()
+
+    @torch.no_grad()
+    def _clip(self) -> None:
+        """Weights within +-clip, biases included (Arjovsky et al. 2017, algorithm 1, line 7)."""
+        bound = self.hyperparameters["clip"]
+        for parameter in self.critic.parameters():
+            parameter.clamp_(-bound, bound)
+
+    # The generator's side
+
+    def _update_generator(self, real: Tensor, latents: Tensor, generated: Tensor, conditions: Tensor) -> None:
         self.critic.requires_grad_(False)
-        if self.objective.relativistic:
-            with torch.no_grad():
-                real_logits = self.judge(real, conditions)
-        else:
-            real_logits = torch.zeros(len(real), device=self.device)
-        loss = self.objective.generator(real_logits, self.judge(generated, conditions))
+        loss = self._generator_loss(real, generated, conditions[:: self.config.objective.pack])
+        if "mode_seeking" in self.plan.active:
+            others, other = self._generate(conditions)
+            sought = terms.mode_seeking(generated, other, latents, others)
+            loss = loss + self.hyperparameters["mode_seeking"] * sought
+        if self.plan.path_length_due:
+            loss = loss + PATH_LENGTH_EVERY * self.hyperparameters["path_length"] * self._uneven_steps(conditions)
         self.generator_optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self.generator_optimiser.step()
         self.critic.requires_grad_(True)
         self.totals[2] += loss.detach()
 
-    @torch.no_grad()
-    def _update_average(self) -> None:
-        weight = 1.0 - self.hyperparameters.ema_decay
-        for average, value in zip(
-            self.average.state_dict().values(), self.generator.state_dict().values(), strict=True
-        ):
-            if value.is_floating_point():
-                average.lerp_(value, weight)
+    def _generator_loss(self, real: Tensor, generated: Tensor, conditions: Tensor) -> Tensor:
+        real, generated = self._presented(real), self._presented(generated)
+        weights = self._looked_ahead(real, generated, conditions) if self.config.objective.unrolled else None
+        judged = self.judge(generated, conditions, weights)
+        if self.objective.relativistic or "feature_matching" in self.plan.active:
+            # Weights looked ahead to depend on the generator, and so does what they make of real samples.
+            with torch.no_grad() if weights is None else nullcontext():
+                at_real = self.judge(real, conditions, weights)
+        else:
+            at_real = judged
+        loss = self.hyperparameters["adversarial"] * self.objective.generator(at_real.logits, judged.logits)
+        if "feature_matching" in self.plan.active:
+            matched = terms.feature_matching(at_real.features.float(), judged.features.float())
+            loss = loss + self.hyperparameters["feature_matching"] * matched
+        if judged.classes is not None:
+            named = terms.classification(judged.classes, conditions, self.widths)
+            loss = loss + self.hyperparameters["auxiliary"] * named
+        return loss
+
+    def _looked_ahead(self, real: Tensor, generated: Tensor, conditions: Tensor) -> Weights:
+        """The critic's weights some steps ahead on this batch, as a function of the generated samples."""
+
+        def loss(weights: Weights) -> Tensor:
+            at_real, at_generated = (self.judge(samples, conditions, weights) for samples in (real, generated))
+            return self._critic_loss(at_real, at_generated, real, conditions, weights)
+
+        options = self.config.optimiser
+        return look_ahead(self.critic, self.critic_optimiser, options, self.config.objective.unrolled, loss)
+
+    def _uneven_steps(self, conditions: Tensor) -> Tensor:
+        """How much path lengths differ from their running mean, squared (Karras et al. 2020, eq. 4).
+
+        Steps are those in w where the generator maps its latents there, else in z. Half a batch is enough.
+        """
+        conditions = conditions[: max(1, len(conditions) // 2)]
+        latents = torch.randn(len(conditions), self.latent_dimension, generator=self.random, device=self.device)
+        with self.autocast():
+            if isinstance(self.generator, Mapping):
+                origins = self.generator.map(latents, conditions)
+                samples = self.generator.synthesise(origins, conditions)
             else:
-                average.copy_(value)
+                origins = latents.requires_grad_()
+                samples = self.generator(origins, conditions)
+        noise = torch.randn(samples.shape, generator=self.random, device=self.device)
+        lengths = terms.path_lengths(samples.float(), origins, noise)
+        with torch.no_grad():
+            self._path_length.lerp_(lengths.mean(), 1.0 - PATH_LENGTH_MEMORY)
+        return (lengths - self._path_length).square().mean()
+
+
+def optimiser_tensors(player: str, optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """An optimiser's state by name."""
+    named = {}
+    for index, parameter in enumerate(optimiser.param_groups[0]["params"]):
+        for name, value in optimiser.state[parameter].items():
+            if isinstance(value, Tensor):
+                named[f"{player}_optimiser.{index}.{name}"] = value
+    return named
+
+
+@torch.no_grad()
+def update_average(average: nn.Module, network: nn.Module, decay: Tensor) -> None:
+    """average <- decay average + (1 - decay) network, batch normalisation's running statistics included."""
+    weight = 1.0 - decay
+    for kept, value in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
+        if value.is_floating_point():
+            kept.lerp_(value, weight)
+        else:
+            kept.copy_(value)
+
+
+def _background(dataset: Dataset, device: torch.device) -> Tensor | None:
+    """The dataset's empty pixel on [-1, 1], `[C]`."""
+    if dataset.background is None:
+        return None
+    return dataset.scaled(torch.tensor(dataset.background, device=device))

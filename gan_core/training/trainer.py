@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from gan_core.config import LiveSettings, TrainConfig
 from gan_core.datasets import load_dataset
-from gan_core.datasets.base import Dataset, to_uint8
+from gan_core.datasets.base import Dataset
 from gan_core.training.compute import Chosen, choose, keep_freed_memory, resolve_device
-from gan_core.training.fixed import fixed_inputs
 from gan_core.training.graph import CapturedStep
-from gan_core.training.health import EXTREME, Finding, Signs, diagnose
+from gan_core.training.health import Finding, diagnose
+from gan_core.training.hyperparameters import StepPlan
+from gan_core.training.observer import Observer
+from gan_core.training.reconstruction import ReconstructionStep
 from gan_core.training.schedule import CosineSchedule, ema_decay
-from gan_core.training.step import Penalised, TrainingStep
+from gan_core.training.step import AdversarialStep
 
 SCHEMA = "1"
 # Untrained generators give nearly identical images; only what is fatal is diagnosed before this many steps.
@@ -27,17 +28,21 @@ STEPS_BEFORE_DIAGNOSIS = 50
 
 @dataclass(frozen=True)
 class Report:
-    """How the game stands: means of the losses since the last report, and the critic's mean outputs now."""
+    """How a run stands: means of the losses since the last report, and the critic's mean outputs now.
+
+    An encoder-decoder has no critic: its `generator_loss` is the reconstruction's, beside that of held-out samples.
+    """
 
     images: int
-    critic_loss: float
-    penalty: float
     generator_loss: float
-    critic_training: float
-    critic_held_out: float
-    critic_generated: float
     generator_rate: float
     critic_rate: float
+    critic_loss: float | None = None
+    penalty: float | None = None
+    critic_training: float | None = None
+    critic_held_out: float | None = None
+    critic_generated: float | None = None
+    reconstruction_held_out: float | None = None
     findings: tuple[Finding, ...] = ()
 
 
@@ -56,22 +61,23 @@ class Trainer:
         kind = chosen.device if chosen else resolve_device(config.compute.device)
         device = torch.device(kind)
         self.config = config
-        self.dataset = (dataset or load_dataset(config.dataset)).to(device)
+        dataset = (dataset or load_dataset(config.dataset)).to(device)
+        self.dataset = dataset if config.conditional else dataset.without_conditions()
         self.live = config.live
         self.images = 0
         self.steps = 0
         self.schedule = CosineSchedule(0, config.schedule.images, 1.0, config.schedule.final_rate)
+        build = ReconstructionStep if config.objective.reconstruction else AdversarialStep
         self.chosen = chosen or choose(
-            config.compute, kind, lambda precision: TrainingStep(config, self.dataset, device, precision)
+            config.compute, kind, lambda precision: build(config, self.dataset, device, precision)
         )
         torch.set_num_threads(self.chosen.threads)
-        self._step = TrainingStep(config, self.dataset, device, self.chosen.precision)
-        self._captured: dict[tuple[Penalised, int], Callable[[], None]] = {}
-        self._fixed = fixed_inputs(self.dataset, config.network.latent_dimension, config.seed)
-        self._rendered: tuple[int, Tensor] | None = None
-        self._reported_steps = 0
-        self._reported_critic_steps = 0
-        self._critic_steps = 0
+        self._step: AdversarialStep | ReconstructionStep = build(config, self.dataset, device, self.chosen.precision)
+        self._captured: dict[StepPlan, Callable[[], None]] = {}
+        self._observer = Observer(self._step, self.dataset, config)
+        # Updates of each player so far, and when the last report was made.
+        self._critic_steps = self._generator_steps = 0
+        self._reported_steps = (0, 0)
 
     @property
     def horizon(self) -> int:
@@ -86,25 +92,28 @@ class Trainer:
     @property
     def columns(self) -> int:
         """Columns of the picture grid."""
-        return self._fixed.columns
+        return self._observer.columns
 
     def step(self) -> None:
         """Advance once: `n_critic` updates of the critic, one of the generator and of its average."""
-        step = self._step
+        step, live = self._step, self.live
         factor = self.schedule.factor(self.images)
+        settings: dict[str, float] = {name: value for name, value in live if isinstance(value, float)}
         step.hyperparameters.set(
-            generator_rate=self.live.generator_rate * factor,
-            critic_rate=self.live.critic_rate * factor,
-            r1=self.live.r1,
-            r2=self.live.r2,
-            ema_decay=ema_decay(self.steps, self.config.schedule.ema_decay),
+            **settings
+            | {
+                "generator_rate": live.generator_rate * factor,
+                "critic_rate": live.critic_rate * factor,
+                "instance_noise": live.instance_noise * max(0.0, 1.0 - self.images / self.horizon),
+                "ema_decay": ema_decay(self.steps, self.config.schedule.ema_decay),
+            }
         )
-        step.penalised = Penalised.by(self.live)
-        step.n_critic = self.live.n_critic
+        step.plan = StepPlan.of(live, self.steps)
         self._runnable()()
         self.steps += 1
-        self._critic_steps += step.n_critic
-        self.images += step.n_critic * step.batch_size
+        self._generator_steps += live.n_generator
+        self._critic_steps += live.n_critic
+        self.images += step.images_per_step
 
     def change(self, live: LiveSettings) -> None:
         """Give the live settings new values, from the next step on. Raises ConfigError where they make no sense."""
@@ -123,44 +132,53 @@ class Trainer:
 
     def report(self) -> Report:
         """Losses since the last report, the critic's outputs and the health now. Waits for the device."""
-        step, fixed = self._step, self._fixed
-        critic_steps = max(self._critic_steps - self._reported_critic_steps, 1)
-        generator_steps = max(self.steps - self._reported_steps, 1)
-        self._reported_critic_steps, self._reported_steps = self._critic_steps, self.steps
+        step = self._step
+        critic_steps, generator_steps = (
+            max(now - before, 1)
+            for now, before in zip((self._critic_steps, self._generator_steps), self._reported_steps, strict=True)
+        )
+        self._reported_steps = (self._critic_steps, self._generator_steps)
         critic_loss, penalty, generator_loss = step.totals.tolist()
         step.totals.zero_()
-        losses = (critic_loss / critic_steps, penalty / critic_steps, generator_loss / generator_steps)
-        with torch.inference_mode(), _evaluating(step.critic):
-            generated = self._fixed_images()
-            factor = self.schedule.factor(self.images)
-            return Report(
-                images=self.images,
-                critic_loss=losses[0],
-                penalty=losses[1],
-                generator_loss=losses[2],
-                critic_training=self._reading(*fixed.training),
-                critic_held_out=self._reading(*fixed.held_out),
-                critic_generated=step.judge(generated, fixed.conditions).mean().item(),
-                generator_rate=self.live.generator_rate * factor,
-                critic_rate=self.live.critic_rate * factor,
-                findings=tuple(self._findings(generated, losses)),
+        factor = self.schedule.factor(self.images)
+        report = Report(
+            images=self.images,
+            generator_loss=generator_loss / generator_steps,
+            generator_rate=self.live.generator_rate * factor,
+            critic_rate=self.live.critic_rate * factor,
+        )
+        if isinstance(step, ReconstructionStep):
+            report = replace(report, reconstruction_held_out=step.held_out_loss())
+        else:
+            training, held_out, generated = self._observer.readings(step, self.images)
+            report = replace(
+                report,
+                critic_loss=critic_loss / critic_steps,
+                penalty=penalty / critic_steps,
+                critic_training=training,
+                critic_held_out=held_out,
+                critic_generated=generated,
             )
+        return replace(report, findings=tuple(self._findings(report)))
 
     def picture(self) -> Tensor:
-        """The fixed latents as the averaged generator renders them now, uint8 `[rows * columns, C, H, W]`."""
-        with torch.inference_mode():
-            return to_uint8(self._fixed_images()).cpu()
+        """The fixed latents as the averaged generator renders them now, uint8 `[rows * columns, C, H, W]`.
+
+        Signals are drawn as lines. Points are drawn into one picture, over the real ones.
+        """
+        return self._observer.picture(self.images)
 
     def real_picture(self) -> Tensor:
-        """Training images in the same layout as `picture`."""
-        return self._fixed.real.cpu()
+        """Training samples in the same layout as `picture`."""
+        return self._observer.real_picture()
 
     def snapshot(self) -> tuple[dict[str, Tensor], dict[str, str]]:
-        """The averaged generator and the critic, with the metadata that rebuilds them: what a snapshot file holds."""
+        """The averaged generator and its counterpart, with the metadata that rebuilds them: what a snapshot holds."""
+        networks = self._step.players | {"generator": self._observer.renderer()}
         tensors = {
-            name.replace("average.", "generator."): value.detach().cpu().contiguous()
-            for name, value in self._step.tensors().items()
-            if name.startswith(("average.", "critic."))
+            f"{player}.{name}": value.detach().cpu().contiguous()
+            for player, network in networks.items()
+            for name, value in network.state_dict().items()
         }
         return tensors, self._metadata()
 
@@ -171,6 +189,7 @@ class Trainer:
         progress = {
             "steps": self.steps,
             "critic_steps": self._critic_steps,
+            "generator_steps": self._generator_steps,
             "schedule": asdict(self.schedule),
             "live": self.live.model_dump(),
         }
@@ -179,6 +198,8 @@ class Trainer:
     def load_state(self, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
         """Go on from a state. Raises ValueError where its tensors don't fit this run's networks."""
         own = self._step.tensors()
+        # Files of the first version have no running path length.
+        tensors = {"path_length": torch.zeros(())} | tensors if "path_length" in own else tensors
         strange = set(own) ^ (set(tensors) - {"random"})
         strange |= {name for name in set(own) & set(tensors) if own[name].shape != tensors[name].shape}
         if strange:
@@ -188,10 +209,12 @@ class Trainer:
                 value.copy_(tensors[name])
         self._step.random.set_state(tensors["random"])
         progress = json.loads(metadata["progress"])
-        self._rendered = None
+        self._observer.forget()
         self.images = int(metadata["images"])
-        self.steps = self._reported_steps = progress["steps"]
-        self._critic_steps = self._reported_critic_steps = progress["critic_steps"]
+        self.steps = progress["steps"]
+        self._critic_steps = progress["critic_steps"]
+        self._generator_steps = progress.get("generator_steps", self.steps)
+        self._reported_steps = (self._critic_steps, self._generator_steps)
         self.schedule = CosineSchedule(**progress["schedule"])
         self.live = LiveSettings(**progress["live"])
 
@@ -203,56 +226,27 @@ class Trainer:
             "conditions": self.dataset.conditions.model_dump_json(),
             "shape": json.dumps(list(self.dataset.shape)),
             "dataset": self.dataset.name,
+            "value_range": json.dumps(list(self.dataset.value_range)),
         }
 
-    def _fixed_images(self) -> Tensor:
-        """The fixed latents' images on [-1, 1], rendered once for all that is asked at one image count."""
-        if self._rendered is None or self._rendered[0] != self.images:
-            with self._step.autocast():
-                images: Tensor = self._step.average(self._fixed.latents, self._fixed.conditions)
-            self._rendered = (self.images, images.float())
-        return self._rendered[1]
-
-    def _reading(self, images: Tensor, conditions: Tensor) -> float:
-        return self._step.judge(self.dataset.scaled(images), conditions).mean().item()
-
-    def _findings(self, generated: Tensor, losses: tuple[float, ...]) -> list[Finding]:
-        real = self.dataset.scaled(self._fixed.real)
-        findings = diagnose(
-            Signs(
-                losses=losses,
-                critic_loss=losses[0],
-                extreme=_extreme(generated),
-                extreme_real=_extreme(real),
-                variety=self._variety(generated),
-                variety_real=self._variety(real),
-            )
+    def _findings(self, report: Report) -> list[Finding]:
+        losses = (report.generator_loss, report.critic_loss, report.penalty)
+        signs = self._observer.signs(
+            self.images,
+            tuple(loss for loss in losses if loss is not None),
+            report.critic_loss if self._zero_is_won else None,
         )
-        return [finding for finding in findings if finding.fatal or self.steps >= STEPS_BEFORE_DIAGNOSIS]
+        return [finding for finding in diagnose(signs) if finding.fatal or self.steps >= STEPS_BEFORE_DIAGNOSIS]
 
-    def _variety(self, images: Tensor) -> float:
-        """Mean standard deviation of a pixel along the rows of a picture, that is within a class."""
-        return float(images.reshape(-1, self.columns, *images.shape[1:]).std(dim=1).mean())
+    @property
+    def _zero_is_won(self) -> bool:
+        """Whether a loss of 0 says that the critic has won: it does in most games, and there is none in no game."""
+        return isinstance(self._step, AdversarialStep) and self._step.objective.zero_is_won
 
     def _runnable(self) -> Callable[[], None]:
         """The step itself, or on CUDA its graph for the settings that shape it."""
-        if self._step.device.type != "cuda":
+        if self._step.device.type != "cuda" or not self._step.capturable:
             return self._step
-        key = (self._step.penalised, self._step.n_critic)
-        if key not in self._captured:
-            self._captured[key] = CapturedStep(self._step)
-        return self._captured[key]
-
-
-@contextmanager
-def _evaluating(network: nn.Module) -> Iterator[None]:
-    """Inside the block what the network is asked leaves no trace in its batch normalisation's running statistics."""
-    network.eval()
-    try:
-        yield
-    finally:
-        network.train()
-
-
-def _extreme(images: Tensor) -> float:
-    return float((images.abs() > EXTREME).float().mean())
+        if self._step.plan not in self._captured:
+            self._captured[self._step.plan] = CapturedStep(self._step)
+        return self._captured[self._step.plan]

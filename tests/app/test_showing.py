@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gan_core import drawing
 from gan_core.datasets.base import DatasetOptions
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import ReportRecord
-from ui import charts, history, pictures, wording
+from gan_core.presets import PRESETS, default_preset
+from ui import charts, history, pictures, setup, watch, wording
 from ui.watch import _film
 
 
@@ -95,9 +97,9 @@ def test_each_actor_has_its_colour() -> None:
     series = charts.curves(columns, charts.CRITIC_OUTPUTS)["series"]
     colours = {line["name"]: line["lineStyle"]["color"] for line in series}
     assert colours == {
-        "training images": charts.REAL,
-        "held-out images": charts.REAL,
-        "generated images": charts.GENERATOR,
+        "training": charts.REAL,
+        "held-out": charts.REAL,
+        "generated": charts.GENERATOR,
     }
 
 
@@ -110,6 +112,36 @@ def test_rates_are_shown_as_they_were_for_both_players() -> None:
     generator, critic = charts.rates(columns).data
     assert (generator.name, list(generator.y), generator.line.color) == ("generator", [4e-3, 3e-3], charts.GENERATOR)
     assert (critic.name, list(critic.y), critic.line.color) == ("critic", [2e-3, 1e-3], charts.CRITIC)
+
+
+def layout(preset: str) -> watch.Layout:
+    return watch.layout(PRESETS[preset].config)
+
+
+def test_each_kind_of_sample_has_its_layout() -> None:
+    digits, alone, points = layout("cgan"), layout("dcgan"), layout("mode-collapse")
+    assert (digits.tile, digits.columns, digits.rows, digits.by_class) == ((28, 28), 10, 10, True)
+    assert (alone.size, alone.by_class) == (digits.size, False)
+    assert (points.columns, points.rows, points.real_columns) == (1, 1, 0)
+    assert points.size == (drawing.PLOT, drawing.PLOT)
+    signals = watch.layout(default_preset("signals").config)
+    assert (signals.tile, signals.rows) == ((drawing.TILE, drawing.TILE), 7)
+    tiny = watch.layout(default_preset("digits-8x8").config)
+    assert tiny.tile == (8, 8)
+    assert tiny.width > 600
+
+
+def test_an_encoder_decoder_has_no_critic_curves() -> None:
+    columns = {name: np.arange(3.0) for name in history.COLUMNS}
+    series = charts.curves(columns, charts.RECONSTRUCTION)["series"]
+    assert [line["name"] for line in series] == ["training", "held-out"]
+    assert [line.name for line in charts.rates(columns, charts.RATES[:1]).data] == ["generator"]
+
+
+@pytest.mark.parametrize("name", ["ring", "signals", "digits-8x8", "drawn"])
+def test_every_kind_has_a_sheet(name: str) -> None:
+    sheet = Image.open(io.BytesIO(setup.real_images(default_preset(name).config.dataset)))
+    assert sheet.width >= 80
 
 
 def test_curves_round_to_three_digits_and_leave_gaps() -> None:

@@ -24,7 +24,7 @@ SNAPSHOTS = (0, 640, 12_800, 200_000)
 
 
 def facts(groups: tuple[ConditionGroup, ...] = DIGITS, *, underway: bool = False) -> Facts:
-    return Facts("digits", SNAPSHOTS, groups, 16, (1, 28, 28), underway)
+    return Facts("digits", SNAPSHOTS, groups, 16, (1, 28, 28), underway, directions=16)
 
 
 amounts = st.dictionaries(
@@ -161,7 +161,9 @@ def page() -> None:
     from ui import state
     from ui.generators import Facts
 
-    facts = Facts("digits", (640,), (ConditionGroup(name="digit", classes=("0", "1")),), 16, (1, 28, 28), False)
+    facts = Facts(
+        "digits", (640,), (ConditionGroup(name="digit", classes=("0", "1")),), 16, (1, 28, 28), False, directions=16
+    )
 
     def send(seed: object, run: str = "digits") -> None:
         message = state.held("explore").state.model_dump(mode="json") | {"turn": 1, "run": run}

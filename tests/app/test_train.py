@@ -2,47 +2,137 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan_core.config import LiveSettings, TrainConfig, fields
+from gan_core.config import TrainConfig, fields, value_at
+from gan_core.datasets import downloads
 from gan_core.evaluation.measures import Measures
 from gan_core.jobs.folder import RunFolder
 from gan_core.presets import PRESETS
-from ui import forms, resources, standing, wording
+from ui import fetching, forms, resources, standing, wording
+from ui.fields import SECTIONS
 
 
 def number(app: AppTest, path: str):
     return next(widget for widget in app.number_input if str(widget.key).endswith(f":{path}"))
 
 
+def select(app: AppTest, path: str):
+    return next(widget for widget in app.selectbox if str(widget.key).endswith(f":{path}"))
+
+
+def widgets(app: AppTest) -> dict[str, Any]:
+    """The form's widgets by the path of their field."""
+    found = [*app.number_input, *app.selectbox, *app.toggle]
+    return {path: widget for widget in found if (path := str(widget.key).rsplit(":", 1)[-1]) in fields()}
+
+
 @pytest.mark.usefixtures("checkpoints")
-def test_every_setting_has_its_widget_with_bounds_and_sentence(visit) -> None:
+def test_every_setting_that_can_be_chosen_has_its_widget_with_its_sentence(visit) -> None:
     app = visit("train")
-    widgets = {str(w.key).rsplit(":", 1)[-1]: w for w in [*app.number_input, *app.selectbox]}
-    for path, info in fields().items():
-        if path in forms.CHOSEN_ELSEWHERE:
-            continue
-        widget = widgets[path]
-        assert info.description in widget.help
-        value = forms.value_at(PRESETS["digits-fast"].config, path)
-        assert widget.value == value
+    found, config = widgets(app), PRESETS["digits-fast"].config
+    assert set(found) == {path for path in fields() if forms.shown(config, path)}
+    assert len(found) > 40
+    for path, widget in found.items():
+        assert fields()[path].description in widget.help
+        assert widget.value == value_at(config, path), path
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+def test_every_setting_has_its_section() -> None:
+    placed = [path for paths in SECTIONS.values() for path in paths]
+    assert sorted(placed) == sorted(path for path in fields() if path not in ("dataset.name", "dataset.points"))
+
+
+@pytest.mark.parametrize("preset", ["wgan-gp", "pca", "mode-collapse", "stylegan2"])
 @pytest.mark.usefixtures("checkpoints")
-def test_a_preset_fills_the_form(preset: str, visit) -> None:
+def test_a_preset_in_the_url_fills_the_form_and_tells_what_to_look_for(preset: str, visit) -> None:
     config = PRESETS[preset].config
+    app = visit("train", preset=preset)
+    for path, widget in widgets(app).items():
+        assert widget.value == value_at(config, path), path
+    said = " ".join(caption.value for caption in app.caption)
+    assert PRESETS[preset].sentence in said
+    assert PRESETS[preset].look_for in said
+    assert app.get_by_key(f"sheet-{config.dataset.name}") is not None
+
+
+@pytest.mark.usefixtures("checkpoints")
+def test_presets_are_chosen_by_group_and_take_their_dataset_along(visit) -> None:
     app = visit("train")
-    app.segmented_control[0].set_value(config.dataset.name).run()
-    app.radio[0].set_value(preset).run()
+    app.segmented_control(key="start-group").set_value("failure").run()
+    app.selectbox(key="start-preset").set_value("mode-collapse").run()
     assert not app.exception
-    for path in forms.MAIN:
-        widget = next(w for w in [*app.number_input, *app.selectbox] if str(w.key).endswith(f":{path}"))
-        assert widget.value == forms.value_at(config, path)
+    assert dict(app.query_params) == {"preset": "mode-collapse"}
+    assert number(app, "network.generator_width").value == 128
+    assert app.get_by_key("sheet-ring") is not None
+    app.segmented_control(key="start-group").set_value("default").run()
+    assert dict(app.query_params) == {"dataset": "ring"}
+
+
+@pytest.mark.usefixtures("checkpoints")
+def test_another_dataset_brings_its_default_and_keeps_a_classic(visit) -> None:
+    app = visit("train", preset="wgan-gp")
+    app.button_group(key="dataset-of-Images").set_value("glyphs").run()
+    assert not app.exception
+    assert number(app, "objective.gradient_penalty").value == 10
+    app.segmented_control(key="dataset-group").set_value("2-D points").run()
+    assert app.get_by_key("sheet-ring") is not None
+    assert select(app, "objective.name").value == "rpgan"
+    # There is one family for points, and so nothing to choose.
+    assert "network.name" not in widgets(app)
+
+
+@pytest.mark.usefixtures("checkpoints")
+def test_choices_hide_what_they_refuse_and_keep_the_rest(visit) -> None:
+    app = visit("train")
+    number(app, "schedule.images").set_value(12_800)
+    number(app, "network.latent_dimension").set_value(12)
+    select(app, "objective.name").set_value("vae").run()
+    assert not app.exception
+    shown = set(widgets(app))
+    assert not shown & {"objective.r1", "optimiser.n_critic", "network.critic_conditioning", "augmentation.colour"}
+    assert "objective.divergence" in shown
+    assert number(app, "schedule.images").value == 12_800
+    select(app, "objective.name").set_value("lsgan").run()
+    assert {"objective.r1", "objective.label_smoothing"} <= set(widgets(app))
+    assert number(app, "network.latent_dimension").value == 12
+    select(app, "network.name").set_value("dcgan").run()
+    assert "objective.r1" not in widgets(app)
+    assert "objective.divergence" not in widgets(app)
+
+
+@pytest.mark.parametrize("params", [{"preset": "best"}, {"dataset": "cats"}, {"dataset": "my-cats"}])
+@pytest.mark.usefixtures("checkpoints")
+def test_a_link_to_what_is_not_there_says_so(params: dict[str, str], visit) -> None:
+    app = visit("train", **params)
+    assert "The form starts from a preset instead" in app.warning[0].value
+    assert select(app, "objective.name").value == "rpgan"
+
+
+@pytest.mark.usefixtures("checkpoints")
+def test_a_dataset_that_is_not_here_is_downloaded_first(visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def offline(_name: str, progress: Callable[[float, str], None]) -> None:
+        progress(0.25, "Downloading kmnist: 1 of 4 MB.")
+        raise ValueError("The server can't be reached: kmnist can't be downloaded. Choose another dataset.")
+
+    monkeypatch.setattr(downloads, "is_fetched", lambda _name: False)
+    monkeypatch.setattr(downloads, "fetch", offline)
+    monkeypatch.setattr(fetching, "_states", {})
+    app = visit("train", dataset="kmnist")
+    assert app.button(key="start").disabled
+    app.button(key="fetch-kmnist").click().run()
+    deadline = time.monotonic() + 10
+    while fetching.underway("kmnist") and time.monotonic() < deadline:
+        time.sleep(0.01)
+    app.run()
+    assert any("can't be downloaded" in error.value.replace("\\", "") for error in app.error)
+    assert app.button(key="fetch-kmnist")
 
 
 def test_start_makes_the_run_that_was_asked_for_and_watches_it(visit, checkpoints: Path) -> None:
@@ -59,6 +149,17 @@ def test_start_makes_the_run_that_was_asked_for_and_watches_it(visit, checkpoint
     assert app.title[0].value == "my\\-run"
 
 
+def test_what_a_choice_takes_away_is_neutral_in_the_run(visit, checkpoints: Path) -> None:
+    app = visit("train")
+    number(app, "schedule.images").set_value(640)
+    select(app, "network.name").set_value("dcgan").run()
+    app.text_input(key="new-name").set_value("deep")
+    app.button(key="start").click().run()
+    assert not app.exception
+    config = RunFolder(checkpoints / "runs" / "deep").record().config
+    assert (config.network.name, config.objective.r1, config.schedule.images) == ("dcgan", 0.0, 640)
+
+
 def test_what_can_not_be_is_said_and_starts_nothing(visit, add_run, checkpoints: Path) -> None:
     add_run("taken")
     app = visit("train")
@@ -70,19 +171,19 @@ def test_what_can_not_be_is_said_and_starts_nothing(visit, add_run, checkpoints:
     assert [path.name for path in (checkpoints / "runs").iterdir() if not path.name.startswith(".")] == ["taken"]
 
 
-def test_a_combination_that_makes_no_sense_is_said(visit, checkpoints: Path) -> None:
+def test_numbers_that_make_no_sense_together_are_said(visit, checkpoints: Path) -> None:
     app = visit("train")
-    next(w for w in app.selectbox if str(w.key).endswith(":network.name")).set_value("dcgan")
+    number(app, "objective.unrolled").set_value(5)
     app.button(key="start").click().run()
     assert not app.exception
-    assert "objective.r1 and objective.r2 must be 0 with network dcgan" in app.error[0].value
+    assert "objective.unrolled must be 0" in app.error[0].value
     assert not list((checkpoints / "runs").glob("[!.]*"))
 
 
 def test_duplicating_prefills_the_form(visit, add_run, tiny_config: TrainConfig) -> None:
     add_run("mine")
     app = visit("train", like="mine")
-    assert app.radio[0].value == "like"
+    assert app.segmented_control(key="start-group").value == "like"
     assert number(app, "schedule.images").value == tiny_config.schedule.images
     assert number(app, "network.critic_width").value == tiny_config.network.critic_width
 
@@ -167,7 +268,9 @@ def test_live_settings_are_applied(visit, add_run) -> None:
     folder = add_run("mine")
     folder.write_status(folder.stored_status().model_copy(update={"state": "stopped"}))
     app = visit("train", run="mine")
-    assert {str(w.key).rsplit(":", 1)[-1] for w in app.number_input} == set(LiveSettings.model_fields)
+    offered = {str(widget.key).rsplit(":", 1)[-1] for widget in app.number_input}
+    assert {"generator_rate", "critic_rate", "r1", "n_critic", "gradient_penalty"} <= offered
+    assert not offered & {"auxiliary", "label_smoothing"}
     number(app, "r1").set_value(1.5)
     next(button for button in app.button if button.label == "Apply").click().run()
     assert not app.exception

@@ -9,11 +9,12 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 # From the ground up. What stands on one line is one floor: its parts may not import each other.
 FLOORS = [
-    ["gan_core.options", "gan_core.files", "gan_core.checkpoints"],
-    ["gan_core.conditions"],
+    ["gan_core.options", "gan_core.files", "gan_core.checkpoints", "gan_core.drawing", "gan_core.precision"],
+    ["gan_core.conditions", "gan_core.importing"],
     ["gan_core.datasets"],
-    ["gan_core.features"],
-    ["gan_core.networks", "gan_core.objectives"],
+    ["gan_core.features", "gan_core.augmentation"],
+    ["gan_core.objectives"],
+    ["gan_core.networks"],
     ["gan_core.config"],
     ["gan_core.presets"],
     ["gan_core.training"],
@@ -22,6 +23,7 @@ FLOORS = [
     ["gan_core.latent"],
     ["gan_core.evaluation"],
     ["gan_core.jobs"],
+    ["gan_core.encoding"],
     ["gan_core.serving", "gan_core.progress"],
     ["gan_core.cli"],
     ["gan_core.__main__"],

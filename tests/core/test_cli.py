@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ import pytest
 from PIL import Image
 
 from gan_core.cli import main
+from gan_core.datasets import downloads
+from gan_core.presets import PRESETS
 
 PROJECT = Path(__file__).resolve().parents[2]
 SMALL = [
@@ -65,10 +68,38 @@ def test_runs_as_json(root: Path) -> None:
     assert (listed["first"]["state"], listed["first"]["images"]) == ("finished", 320)
 
 
-def test_datasets_are_listed(root: Path) -> None:
-    done = command(root, "datasets")
-    assert "mnist-5k" in done.stdout
-    assert "shapes" in done.stdout
+def test_datasets_are_listed_with_their_kind_and_whether_they_are_here(root: Path) -> None:
+    lines = command(root, "datasets").stdout.splitlines()
+    assert any(line.startswith("mnist-5k") and "image" in line and "digit (10)" in line for line in lines)
+    assert any(line.startswith("ring") and "points" in line for line in lines)
+    assert any(line.startswith("cifar10") and "downloaded" in line for line in lines)
+
+
+def test_presets_are_listed_by_group(root: Path) -> None:
+    listed = command(root, "presets").stdout
+    assert listed.index("Default:") < listed.index("Lecture classics:") < listed.index("Deliberate failures:")
+    for name, preset in PRESETS.items():
+        assert f"  {name} " in listed
+        assert preset.look_for in listed
+
+
+def test_a_dataset_alone_brings_its_default(root: Path) -> None:
+    arguments = ["--set", "count=200", "--set", "threads=1", "--images", "512", "--name", "moons"]
+    done = command(root, "train", "--dataset", "moons", *arguments)
+    assert done.returncode == 0, done.stderr
+    config = json.loads((root / "runs" / "moons" / "config.json").read_text())["config"]
+    assert (config["network"]["name"], config["dataset"]["name"]) == ("mlp", "moons")
+
+
+def test_a_download_tells_how_far_it_is(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fetch(name: str, progress: Callable[[float, str], None]) -> Path:
+        progress(0.25, "Downloading it: 1 of 4 MB.")
+        return root / name
+
+    monkeypatch.setattr(downloads, "fetch", fetch)
+    done = command(root, "fetch", "mnist")
+    assert "25 %: Downloading it: 1 of 4 MB." in done.stdout
+    assert f"mnist lies in {root / 'mnist'}" in done.stdout
 
 
 def test_samples_as_arrays(root: Path, tmp_path: Path) -> None:
@@ -113,6 +144,7 @@ def test_training_longer(root: Path) -> None:
         (["train", "--set", "r1=-1"], ["objective.r1", "0 to 100"]),
         (["train", "--set", "nothing=1"], ["nothing", "no such setting"]),
         (["train", "--preset", "best"], ["best", "digits-fast"]),
+        (["fetch", "shapes"], ["shapes", "mnist"]),
         (["train", "--dataset", "cats"], ["cats", "mnist-5k"]),
         (["train", "--name", "../escape"], ["../escape"]),
         (["train", "--name", "first", "--images", "160"], ["first", "already"]),

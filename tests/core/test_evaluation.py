@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,10 +14,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import linalg
 from torch import Tensor
+from torch.nn import functional as F
 
+from gan_core import checkpoints
+from gan_core.conditions import Conditions
 from gan_core.datasets import Dataset, DatasetOptions, load_dataset
-from gan_core.evaluation import Measures, coverage, density, evaluate, frechet_distance, label_accuracy
+from gan_core.evaluation import (
+    Measures,
+    coverage,
+    density,
+    evaluate,
+    frechet_distance,
+    inception_score,
+    label_accuracy,
+)
+from gan_core.evaluation.generators import likeness, measure_generator
 from gan_core.features import FeatureNetwork, load_features
+from gan_core.generator import Generator
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -157,7 +173,7 @@ def test_collapse_costs_coverage_and_not_density() -> None:
 
 
 def test_neighbourhoods_refuse_too_few_samples() -> None:
-    with pytest.raises(ValueError, match="more than 5 real samples, not 5"):
+    with pytest.raises(ValueError, match="more than 5 samples, not 5"):
         coverage(torch.zeros(5, 2), torch.zeros(9, 2))
     with pytest.raises(ValueError, match="no generated samples"):
         density(torch.zeros(9, 2), torch.zeros(0, 2))
@@ -218,6 +234,63 @@ def test_a_half_and_half_split_still_compares_equal_counts(network: FeatureNetwo
     dataset = load_dataset(DatasetOptions(count=701, held_out=0.5))
     measures = evaluate(_Sampler(dataset), dataset, network)
     assert measures.count == min(len(dataset.split.training), len(dataset.split.held_out))
+
+
+def test_a_generator_without_classes_has_no_label_accuracy(digits: Dataset, network: FeatureNetwork) -> None:
+    asked = evaluate(_Sampler(digits), digits, network)
+    measures = evaluate(_Sampler(digits), digits, network, conditional=False)
+    assert measures.label_accuracy is None
+    assert measures.model_copy(update={"label_accuracy": asked.label_accuracy}) == asked
+    assert Measures.model_validate_json(measures.model_dump_json()) == measures
+
+
+def test_the_further_measures_are_those_of_the_features(digits: Dataset, network: FeatureNetwork) -> None:
+    sampler = _Sampler(digits)
+    measures = evaluate(sampler, digits, network)
+    assert measures.kernel_distance is not None
+    assert abs(measures.kernel_distance) < 0.2
+    assert measures.precision is not None
+    assert measures.precision > 0.6
+    assert measures.recall is not None
+    assert measures.recall > 0.6
+    generated = sampler(300, sampler.labels[0], 0)
+    assert measures.inception_score == pytest.approx(inception_score(network.logits(generated)))
+
+
+def test_measures_of_earlier_versions_can_still_be_read() -> None:
+    path = checkpoints.pretrained_root() / "digits" / "measures.json"
+    measures = Measures.model_validate_json(path.read_bytes())
+    assert measures.fd_over_floor < 2.0
+
+
+def test_images_of_another_size_are_measured_as_resized(digits: Dataset, network: FeatureNetwork) -> None:
+    large = F.interpolate(digits.samples.float(), 56, mode="nearest").to(torch.uint8)
+    sampler = _Sampler(replace(digits, samples=large))
+    measures, own = evaluate(sampler, sampler.dataset, network), evaluate(_Sampler(digits), digits, network)
+    assert measures.label_accuracy is not None
+    assert measures.label_accuracy > 0.9
+    assert measures.fd_over_floor == pytest.approx(own.fd_over_floor, rel=0.5)
+    assert measures.coverage == pytest.approx(own.coverage, abs=0.1)
+
+
+def test_a_generator_is_measured_with_or_without_classes(digits: Dataset, write_snapshot: Callable[..., Path]) -> None:
+    told = Generator.from_snapshot(write_snapshot("told"))
+    measures = measure_generator(told, digits)
+    assert measures.label_accuracy is not None
+    assert measures.fd_over_floor > 5
+    plain = Generator.from_snapshot(write_snapshot("plain", conditions=Conditions()))
+    assert measure_generator(plain, digits).label_accuracy is None
+    for generator in (told, plain):
+        made, real = likeness(generator, digits)
+        assert 0 < real < made <= 1, "fresh weights give one picture"
+
+
+def test_what_is_no_image_is_not_measured_by_features() -> None:
+    ring = load_dataset(DatasetOptions(name="ring", count=200))
+    generator = Generator.from_module(torch.nn.Identity(), 2, (2,))
+    for measure in (measure_generator, likeness):
+        with pytest.raises(ValueError, match="ring has no images"):
+            measure(generator, ring)
 
 
 def test_a_generator_that_does_not_keep_its_word_is_refused(digits: Dataset, network: FeatureNetwork) -> None:

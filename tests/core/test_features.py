@@ -86,8 +86,8 @@ def test_only_quantised_images_of_the_known_shape_are_taken(network: FeatureNetw
 
 
 def test_a_dataset_without_a_network_is_told_how_to_get_one() -> None:
-    with pytest.raises(ValueError, match=r"python -m gan_core\.features --dataset shapes"):
-        load_features("shapes")
+    with pytest.raises(ValueError, match=r"python -m gan_core\.features --dataset cifar10"):
+        load_features("cifar10")
 
 
 def test_a_file_that_is_not_what_its_name_says_is_refused(network: FeatureNetwork, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from gan_core.conditions import ConditionGroup, Conditions
 from gan_core.generator import Generator
 from gan_core.latent.paths import lerp, slerp
 from gan_core.latent.pictures import Composition, Picture, SinglePicture, compose
-from gan_core.latent.spaces import Basis, first_basis
+from gan_core.latent.spaces import Basis, first_basis, own_basis
 
 PICTURE: TypeAdapter[Picture] = TypeAdapter(Picture)
 FIGURES = Conditions(
@@ -36,7 +36,7 @@ def figures(write_snapshot: Callable[..., Path]) -> Generator:
 
 
 def composed(generator: Generator, **settings: Any) -> Composition:
-    return compose(PICTURE.validate_python(settings), generator, lambda _: first_basis(generator))
+    return compose(PICTURE.validate_python(settings), generator, lambda _: own_basis(generator))
 
 
 def test_a_single_picture_is_the_seeds_latent_truncated_and_moved(generator: Generator) -> None:
@@ -181,6 +181,59 @@ def test_an_unconditional_generator_has_no_classes(write_snapshot: Callable[...,
     assert composed(generator, view="single").conditions.shape == (1, 0)
     with pytest.raises(ValueError, match="no classes"):
         composed(generator, view="classes")
+
+
+@pytest.fixture
+def style(write_snapshot: Callable[..., Path]) -> Generator:
+    return Generator.from_snapshot(write_snapshot("style", settings={"network.name": "style"}))
+
+
+def test_a_style_is_mapped_truncated_and_moved_in_w(style: Generator) -> None:
+    settings = {"seed": 5, "truncation": 0.5, "dimensions": {2: 1.25}, "condition": {"first": {"digit": "7"}}}
+    made = composed(style, view="single", **settings, directions={3: -2.0, 0: 1.0})
+    basis, mean = own_basis(style), style.mean_w.numpy()
+    latents = style.latents(5)
+    latents[0, 2] = 1.25
+    mapped = style.map(latents, style.conditions.row({"digit": "7"})[None])[0].numpy()
+    moved = basis.sigmas[0] * basis.directions[0] - 2.0 * basis.sigmas[3] * basis.directions[3]
+    assert made.space == "w"
+    assert made.latents == pytest.approx((mean + 0.5 * (mapped - mean) + moved)[None], abs=1e-5)
+
+
+def test_at_truncation_0_every_seed_is_the_mean_style(style: Generator) -> None:
+    for seed in (1, 2):
+        for digit in "38":
+            made = composed(style, view="single", seed=seed, truncation=0.0, condition={"first": {"digit": digit}})
+            assert made.latents[0].tobytes() == style.mean_w.numpy().tobytes()
+
+
+def test_every_class_of_a_latent_has_its_own_style(style: Generator) -> None:
+    made = composed(style, view="classes", seed=4, directions={1: 1.5})
+    assert made.latents.shape == (10, len(style.mean_w))
+    for index in range(10):
+        single = composed(style, view="single", seed=4, directions={1: 1.5}, condition={"first": {"digit": str(index)}})
+        assert made.latents[index].tobytes() == single.latents[0].tobytes()
+
+
+@pytest.mark.parametrize(("method", "between"), [("linear", lerp), ("spherical", slerp)])
+def test_a_way_between_styles_leads_through_w(
+    style: Generator, method: str, between: Callable[..., np.ndarray]
+) -> None:
+    ends = [{"seed": 1, "condition": {"first": {"digit": "1"}}}, {"seed": 2, "condition": {"first": {"digit": "4"}}}]
+    made = composed(style, view="path", keyframes=ends, method=method, times=[0.0, 0.25, 1.0])
+    first, last = (composed(style, view="single", **spec).latents[0] for spec in ends)
+    assert made.space == "w"
+    assert made.latents[0].tobytes() == first.tobytes()
+    assert made.latents[2].tobytes() == last.tobytes()
+    assert made.latents[1] == pytest.approx(between(first, last, 0.25))
+
+
+def test_the_neighbours_of_a_style_lie_in_w(style: Generator) -> None:
+    made = composed(style, view="neighbourhood", seed=3, axes=(1, 0), spread=2.0)
+    middle = composed(style, view="single", seed=3).latents[0]
+    basis = own_basis(style)
+    corner = middle - 2.0 * basis.sigmas[1] * basis.directions[1] + 2.0 * basis.sigmas[0] * basis.directions[0]
+    assert made.latents[0] == pytest.approx(corner, abs=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from gan_core import checkpoints
-from gan_core.generator import Generator
+from gan_core.generator import Generator, Space
 from gan_core.latent.spaces import align, first_basis
 from gan_core.serving import GeneratorShelf, PictureRequest, Rendered, Renderer
 from gan_core.snapshots import SnapshotError
@@ -51,13 +51,13 @@ class Counting:
         original = Generator.render
 
         def render(
-            generator: Generator, latents: torch.Tensor, conditions: torch.Tensor, *, exact: bool = True
+            generator: Generator, latents: torch.Tensor, conditions: torch.Tensor, *, exact: bool, space: Space
         ) -> torch.Tensor:
             self.started.set()
             if gate is not None:
                 assert gate.wait(60)
             self.calls.append((len(latents), exact))
-            return original(generator, latents, conditions, exact=exact)
+            return original(generator, latents, conditions, exact=exact, space=space)
 
         monkeypatch.setattr(Generator, "render", render)
 

@@ -11,8 +11,21 @@ import pytest
 import torch
 from sklearn.decomposition import PCA
 
+from gan_core.conditions import Conditions
 from gan_core.generator import Generator
-from gan_core.latent.spaces import Basis, align, first_basis, principal_axes
+from gan_core.latent.spaces import (
+    CONDITIONS,
+    LATENTS,
+    Basis,
+    align,
+    first_basis,
+    own_basis,
+    principal_axes,
+    space_of,
+    truncated,
+    w_basis,
+)
+from gan_core.latent.styles import mix_styles
 
 # Distinct standard deviations along the axes, so that the axes are well defined.
 SCALES = np.array([8.0, 5.0, 3.0, 2.0, 1.0])
@@ -131,3 +144,97 @@ def test_a_generators_basis_moves_its_first_layer(write_snapshot: Callable[..., 
     assert gram - np.diag(np.diag(gram)) == pytest.approx(0.0, abs=1e-5 * gram.max())
     again = first_basis(generator)
     assert np.array_equal(again.directions, basis.directions)
+
+
+@pytest.fixture
+def style(write_snapshot: Callable[..., Path]) -> Generator:
+    return Generator.from_snapshot(write_snapshot("style", settings={"network.name": "style"}))
+
+
+def test_the_axes_of_w_are_those_of_numpys_decomposition(style: Generator) -> None:
+    basis = w_basis(style)
+    random = torch.Generator().manual_seed(0)
+    classes = torch.randint(10, (CONDITIONS,), generator=random)
+    latents = torch.randn(CONDITIONS * LATENTS, 16, generator=random)
+    rows = torch.eye(10)[classes].repeat_interleave(LATENTS, dim=0)
+    mapped = style.map(latents, rows, exact=False).numpy().astype(np.float64).reshape(CONDITIONS, LATENTS, -1)
+    within = (mapped - mapped.mean(axis=1, keepdims=True)).reshape(CONDITIONS * LATENTS, -1)
+    _, scale, axes = np.linalg.svd(within, full_matrices=False)
+    strong = 10
+    assert cosines(basis.directions[:strong], axes[:strong]).min() > 1 - 1e-5
+    assert basis.sigmas == pytest.approx(scale[: len(basis.sigmas)] / np.sqrt(CONDITIONS * (LATENTS - 1)), rel=1e-4)
+    assert basis.explained == pytest.approx((scale**2 / (scale**2).sum())[: len(basis.explained)], abs=1e-5)
+
+
+def test_the_axes_of_w_are_orthonormal_sorted_and_always_the_same(style: Generator) -> None:
+    basis = own_basis(style)
+    gram = basis.directions.astype(np.float64) @ basis.directions.T
+    assert gram == pytest.approx(np.eye(len(gram)), abs=1e-5)
+    assert (np.diff(basis.sigmas) <= 0).all()
+    assert basis.explained.sum() == pytest.approx(1.0, abs=1e-4)
+    again = w_basis(style)
+    assert np.array_equal(again.directions, basis.directions)
+    largest = np.abs(basis.directions).argmax(axis=1)
+    assert (basis.directions[np.arange(len(basis.directions)), largest] > 0).all()
+
+
+def test_one_sigma_in_w_is_the_deviation_within_a_class(style: Generator) -> None:
+    basis = w_basis(style)
+    row = style.conditions.row({"digit": "5"}).expand(3000, -1)
+    mapped = style.map(style.latents(8, 3000), row, exact=False).numpy()
+    along = mapped @ basis.directions[0]
+    assert along.std() == pytest.approx(basis.sigmas[0], rel=0.3)
+
+
+def test_w_has_axes_without_classes_too(write_snapshot: Callable[..., Path]) -> None:
+    settings = {
+        "network.name": "style",
+        "network.generator_conditioning": "none",
+        "network.critic_conditioning": "none",
+    }
+    plain = Generator.from_snapshot(write_snapshot("plain", conditions=Conditions(), settings=settings))
+    mapped = plain.map(plain.latents(3, 4000), torch.zeros(4000, 0), exact=False).numpy()
+    sampled = PCA(n_components=2).fit(mapped)
+    basis = own_basis(plain)
+    assert basis.sigmas[0] == pytest.approx(np.sqrt(sampled.explained_variance_[0]), rel=0.05)
+
+
+def test_truncation_leads_to_the_mean(style: Generator, write_snapshot: Callable[..., Path]) -> None:
+    latents, rows = style.latents(0, 4), style.conditions.in_turn(4)
+    mapped = style.map(latents, rows)
+    assert space_of(style) == "w"
+    assert torch.equal(truncated(style, latents, rows, 1.0), mapped)
+    assert torch.equal(truncated(style, latents, rows, 0.0), style.mean_w.expand(4, -1))
+    half = truncated(style, latents, rows, 0.5)
+    assert torch.allclose(half, style.mean_w + 0.5 * (mapped - style.mean_w), atol=1e-6)
+    plain = Generator.from_snapshot(write_snapshot())
+    assert space_of(plain) == "z"
+    assert torch.equal(truncated(plain, latents, rows, 0.3), latents * 0.3)
+
+
+def test_styles_are_mixed_at_a_layer(style: Generator) -> None:
+    rows = style.conditions.in_turn(3)
+    first, second = (style.map(style.latents(seed, 3), rows).numpy() for seed in (1, 2))
+    layers = style.layers
+
+    def pixels(latents: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
+        return style.render(torch.from_numpy(latents), rows, space="w").numpy()
+
+    for place in range(layers + 1):
+        mixed = mix_styles(first, second, place, layers)
+        assert mixed.shape == (3, layers, first.shape[1])
+        assert all(np.array_equal(mixed[:, layer], second if layer >= place else first) for layer in range(layers))
+    assert np.array_equal(pixels(mix_styles(first, second, layers, layers)), pixels(first))
+    assert np.array_equal(pixels(mix_styles(first, second, 0, layers)), pixels(second))
+    between = pixels(mix_styles(first, second, 1, layers))
+    assert not np.array_equal(between, pixels(first))
+    assert not np.array_equal(between, pixels(second))
+
+
+def test_styles_that_cannot_be_mixed_are_refused() -> None:
+    w = np.zeros((2, 5), dtype=np.float32)
+    for place in (-1, 5):
+        with pytest.raises(ValueError, match="between 0 and 4"):
+            mix_styles(w, w, place, 4)
+    with pytest.raises(ValueError, match="alike"):
+        mix_styles(w, w[:1], 2, 4)

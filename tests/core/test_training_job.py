@@ -104,7 +104,7 @@ def test_pictures_show_a_row_a_class_beside_real_images(uncut: RunFolder) -> Non
 
 def test_snapshots_carry_no_trace_of_time_or_place(uncut: RunFolder) -> None:
     _, metadata = read_tensors(snapshot_path(uncut.path, 1600))
-    assert set(metadata) == {"schema", "images", "config", "conditions", "shape", "dataset"}
+    assert set(metadata) == {"schema", "images", "config", "conditions", "shape", "dataset", "value_range"}
 
 
 def test_a_run_cut_at_random_and_resumed_ends_in_the_same_bytes(uncut: RunFolder, folder: RunFolder) -> None:

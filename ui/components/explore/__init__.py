@@ -51,7 +51,8 @@ def explore(
             "groups": [group.model_dump(mode="json") for group in facts.groups],
             "dimension": facts.dimension,
             "shape": list(facts.shape),
-            "directions": min(DIRECTIONS, facts.dimension),
+            "directions": min(DIRECTIONS, facts.directions),
+            "mapped": facts.mapped,
             "longest_basis": MAXIMUM_CHAIN,
         },
     }

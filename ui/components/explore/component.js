@@ -242,12 +242,12 @@ class Explorer {
     save(await this.stage.picture.png(scale), this.fileName(scale > 1 ? `-x${scale}.png` : ".png"));
   }
 
-  // What the picture is made from: the latent as it was chosen, and `z` as it goes into the generator.
+  // What the picture is made from: the latent as it was chosen, and `z`, or `w`, as the generator renders it.
   async saveLatent() {
     await this.exactly();
     const { run, latent } = this.state;
-    const { images, digest, final } = this.description;
-    const content = { run, snapshot: images, generator: digest, ...latent, z: final };
+    const { images, digest, final, space } = this.description;
+    const content = { run, snapshot: images, generator: digest, ...latent, [space]: final };
     save(new Blob([JSON.stringify(content, null, 2)], { type: "application/json" }), this.fileName(".json"));
   }
 

@@ -1,11 +1,19 @@
 // Sliders along the generator's leading directions, and one for every number of the latent on request.
 
+const FOUND = {
+  first: "The ways in which this generator's pictures vary most: principal components of its first layer, strongest "
+    + "first, in standard deviations.",
+  w: "The ways in which this generator's styles vary most within a class: principal components of the space W, "
+    + "strongest first, in standard deviations.",
+};
+
 const SIGMAS = 3; // how far a direction's slider reaches
 const RAW_REACH = 4; // how far a raw dimension's slider reaches
 const RAW_GROUP = 64; // raw dimensions behind one fold
 
 class DirectionSliders {
-  constructor({ count, onEdit, onRest, onRefresh }) {
+  constructor({ count, mapped, onEdit, onRest, onRefresh }) {
+    this.mapped = mapped;
     this.sliders = Array.from({ length: count }, (_, index) => this.slider(index, onEdit, onRest));
     this.source = element("span", { class: "source" });
     this.refresh = textButton({
@@ -20,8 +28,7 @@ class DirectionSliders {
       {},
       heading(
         "Directions",
-        "The ways in which this generator's pictures vary most: principal components of its first layer, strongest "
-          + "first, in standard deviations.",
+        mapped ? FOUND.w : FOUND.first,
         this.source,
         this.refresh,
       ),
@@ -60,7 +67,8 @@ class DirectionSliders {
     this.sliders.forEach((slider, index) => {
       slider.root.hidden = index >= explained.length;
       if (slider.root.hidden) return;
-      const share = `it explains ${(explained[index] * 100).toPrecision(2)} % of the first layer's variance`;
+      const whole = this.mapped ? "the variance of W within a class" : "the first layer's variance";
+      const share = `it explains ${(explained[index] * 100).toPrecision(2)} % of ${whole}`;
       slider.label.dataset.tip = `Direction ${index + 1}, in standard deviations; ${share}. Double-click sets it back.`;
     });
   }

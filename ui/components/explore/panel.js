@@ -28,7 +28,9 @@ class Panel {
     this.view = new Choices({
       label: "View",
       options: this.views,
-      tip: "One picture, the 8 by 8 pictures around it, or the same latent in every class.",
+      tip: facts.groups.length
+        ? "One picture, the 8 by 8 pictures around it, or the same latent in every class."
+        : "One picture, or the 8 by 8 pictures around it.",
       onChoose: (view) => actions.edit({ view }, "rest"),
     });
     const axis = (place, label) =>
@@ -116,6 +118,7 @@ class Panel {
     const { actions, facts } = this;
     this.directions = new DirectionSliders({
       count: facts.directions,
+      mapped: facts.mapped,
       onEdit: (index, value) => actions.direction(index, value),
       onRest: actions.rest,
       onRefresh: actions.refresh,

@@ -7,71 +7,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from gan_core.augmentation import AugmentationOptions
+from gan_core.config.options import ComputeOptions, OptimiserOptions, Rates, ScheduleOptions
+from gan_core.config.rules import refusals
 from gan_core.datasets import DatasetOptions, check_options
 from gan_core.networks.options import NetworkOptions
-from gan_core.objectives.options import ObjectiveOptions
+from gan_core.objectives.options import ObjectiveOptions, Terms
 from gan_core.options import Options, option
 
 
 class ConfigError(ValueError):
     """A configuration that can't be; the message names each field and what it may be."""
-
-
-class OptimiserOptions(Options):
-    """How each player learns (Adam)."""
-
-    generator_rate: float = option(
-        4e-3, "The generator's learning rate at the start.", unit="per step", low=1e-6, high=0.1
-    )
-    critic_rate: float = option(2e-3, "The critic's learning rate at the start.", unit="per step", low=1e-6, high=0.1)
-    beta1: float = option(0.0, "Adam's memory of past gradients (momentum).", low=0.0, high=0.99)
-    beta2: float = option(0.99, "Adam's memory of past squared gradients.", low=0.5, high=0.9999)
-    n_critic: int = option(
-        1, "How many steps the critic takes for each step of the generator.", unit="steps", low=1, high=20
-    )
-
-
-class ScheduleOptions(Options):
-    """How long a run lasts and how its settings move along the way."""
-
-    images: int = option(
-        200_000,
-        "How many real images the critic sees before the run ends.",
-        unit="images",
-        low=64,
-        high=1_000_000_000,
-    )
-    batch_size: int = option(64, "Images a step.", unit="images", low=4, high=4096)
-    final_rate: float = option(
-        0.05,
-        "Where cosine decay leaves the learning rates, as a share of their start.",
-        unit="share",
-        low=0.0,
-        high=1.0,
-    )
-    ema_decay: float = option(
-        0.999,
-        "How much of the averaged generator is kept each step; it warms up from less.",
-        low=0.0,
-        high=0.99999,
-    )
-
-
-class ComputeOptions(Options):
-    """Where and how the numbers are computed."""
-
-    device: Literal["auto", "cpu", "cuda", "mps"] = option("auto", "The device to train on; auto takes a GPU if any.")
-    precision: Literal["auto", "float32", "bfloat16"] = option(
-        "auto", "Number format of the convolutions; auto measures and takes the faster."
-    )
-    threads: int = option(
-        0, "CPU threads that compute; 0 measures and takes the fastest.", unit="threads", low=0, high=256
-    )
 
 
 class TrainConfig(Options):
@@ -82,22 +33,33 @@ class TrainConfig(Options):
     objective: ObjectiveOptions = ObjectiveOptions()
     optimiser: OptimiserOptions = OptimiserOptions()
     schedule: ScheduleOptions = ScheduleOptions()
+    augmentation: AugmentationOptions = AugmentationOptions()
     compute: ComputeOptions = ComputeOptions()
     seed: int = option(0, "The seed of the weights, the latents and the order of the images.", low=0, high=2**31 - 1)
 
     @model_validator(mode="after")
     def _combination_makes_sense(self) -> Self:
-        if self.network.critic_couples_samples and (self.objective.r1 or self.objective.r2):
-            raise PydanticCustomError(
-                "combination",
-                "objective.r1 and objective.r2 must be 0 with network dcgan: its critic's batch normalisation makes "
-                "a logit depend on the whole batch, and these penalties are defined per image.",
-            )
         try:
             check_options(self.dataset)
         except ValueError as error:
             raise PydanticCustomError("combination", "{sentence}", {"sentence": str(error)}) from error
+        broken = "\n".join(sentence for _, sentence in refusals(self))
+        if broken:
+            raise PydanticCustomError("combination", "{sentence}", {"sentence": broken})
         return self
+
+    @property
+    def networks(self) -> NetworkOptions:
+        """The network options with nothing left to the family; an encoder-decoder is told no class."""
+        resolved = self.network.resolved
+        if self.objective.reconstruction is None:
+            return resolved
+        return resolved.model_copy(update={"generator_conditioning": "none", "critic_conditioning": "none"})
+
+    @property
+    def conditional(self) -> bool:
+        """Whether the generator is told a class."""
+        return self.networks.generator_conditioning != "none"
 
     def with_settings(self, settings: Mapping[str, Any]) -> TrainConfig:
         """A copy with `settings` applied: dotted field paths (`objective.r1`), or a last name where it is unique.
@@ -116,23 +78,12 @@ class TrainConfig(Options):
     @property
     def live(self) -> LiveSettings:
         """The settings that may change while the run goes on, as they stand at its start."""
-        return LiveSettings(
-            generator_rate=self.optimiser.generator_rate,
-            critic_rate=self.optimiser.critic_rate,
-            r1=self.objective.r1,
-            r2=self.objective.r2,
-            n_critic=self.optimiser.n_critic,
-        )
+        chosen = self.optimiser.model_dump() | self.objective.model_dump()
+        return LiveSettings(**{name: chosen[name] for name in LiveSettings.model_fields})
 
 
-class LiveSettings(Options):
+class LiveSettings(Terms, Rates):
     """The settings that may change while a run goes on; each means what it means in TrainConfig."""
-
-    generator_rate: float = OptimiserOptions.model_fields["generator_rate"]  # type: ignore[assignment]
-    critic_rate: float = OptimiserOptions.model_fields["critic_rate"]  # type: ignore[assignment]
-    r1: float = ObjectiveOptions.model_fields["r1"]  # type: ignore[assignment]
-    r2: float = ObjectiveOptions.model_fields["r2"]  # type: ignore[assignment]
-    n_critic: int = OptimiserOptions.model_fields["n_critic"]  # type: ignore[assignment]
 
 
 def parse_config(data: Any) -> TrainConfig:

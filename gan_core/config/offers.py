@@ -1,0 +1,186 @@
+"""What may still be chosen, given the other choices: what a form offers, and what it leaves out.
+
+Choices are made in an order, so that of two settings which must agree one decides and the other follows. Numbers never
+take a choice away: where a number and a setting don't go together, the configuration says so when it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from gan_core.config.model import TrainConfig, bounds, fields
+from gan_core.config.rules import RULES, Rule, value_at
+from gan_core.datasets import dataset_source
+from gan_core.options import choices
+
+Offer = tuple[Any, ...] | bool
+_FIELDS = fields()
+# Who decides before whom; all else follows, in the order in which it is declared.
+FIRST = (
+    "dataset.name",
+    "objective.name",
+    "network.name",
+    "network.generator_normalisation",
+    "network.critic_normalisation",
+    "network.generator_conditioning",
+    "network.critic_conditioning",
+    "network.minibatch_deviation",
+)
+# Every field, those first that others follow.
+ORDER = (*FIRST, *(path for path in _FIELDS if path not in FIRST))
+
+
+@dataclass(frozen=True)
+class Idle:
+    """The settings at `paths` change nothing where `when` holds."""
+
+    paths: tuple[str, ...]
+    when: Callable[[TrainConfig], bool]
+
+
+def _reconstructs(config: TrainConfig) -> bool:
+    return config.objective.reconstruction is not None
+
+
+def _closed_form(config: TrainConfig) -> bool:
+    found = config.objective.reconstruction
+    return found is not None and found.closed_form
+
+
+def _labelled(config: TrainConfig) -> bool:
+    return bool(dataset_source(config.dataset.name).conditions.groups)
+
+
+IDLE = (
+    Idle(("dataset.size",), lambda config: not dataset_source(config.dataset.name).resizable),
+    Idle(("dataset.points",), lambda config: config.dataset.name != "drawn"),
+    Idle(
+        ("network.generator_conditioning", "network.critic_conditioning"),
+        lambda config: _reconstructs(config) or not _labelled(config),
+    ),
+    Idle(("network.condition_dimension",), lambda config: not config.conditional or not _labelled(config)),
+    Idle(("network.depth",), lambda config: config.network.name not in ("mlp", "style") or _closed_form(config)),
+    Idle(("network.upsampling",), lambda config: config.network.name in ("mlp", "recurrent") or _closed_form(config)),
+    Idle(("network.critic_normalisation", "optimiser.critic_rate"), _reconstructs),
+    Idle(
+        (
+            "network.generator_width",
+            "network.critic_width",
+            "network.generator_normalisation",
+            "network.activation",
+            "optimiser.name",
+            "optimiser.generator_rate",
+            "optimiser.beta1",
+            "optimiser.beta2",
+            "schedule.final_rate",
+            "schedule.ema_decay",
+        ),
+        _closed_form,
+    ),
+    Idle(("optimiser.beta2",), lambda config: config.optimiser.name == "sgd"),
+)
+
+
+def replaced(config: TrainConfig, path: str, value: Any) -> TrainConfig:
+    """A copy with one field changed and nothing checked."""
+    changed: TrainConfig = _replaced(config, path.split("."), value)
+    return changed
+
+
+@lru_cache(maxsize=4096)
+def offered(config: TrainConfig, path: str) -> Offer:
+    """What the field at `path` may be, given the other choices of `config`, which needn't agree with it.
+
+    Of a choice the names, of a yes or no the values; of any other field whether it may differ from its neutral value.
+    What is offered may need other settings to follow (see `agreed`).
+    """
+    info = _FIELDS[path]
+    config = _with_neutral_numbers(config, path)
+    found: tuple[Any, ...] | None = (False, True) if info.annotation is bool else choices(info)
+    if found is not None:
+        return tuple(value for value in found if _may_be(config, path, value))
+    return not any(rule.refuses(replaced(config, path, _probe(info, rule))) for rule in _rules_at(path))
+
+
+def idle(config: TrainConfig, path: str) -> bool:
+    """Whether the field at `path` changes nothing, given the other choices."""
+    return any(path in entry.paths and entry.when(config) for entry in IDLE)
+
+
+def agreed(config: TrainConfig) -> TrainConfig:
+    """A configuration whose choices go together: what a decision before it takes away becomes neutral.
+
+    Numbers are left as they are unless nothing but their neutral value is offered; so the result may still be refused.
+    """
+    for path in ORDER:
+        offer = offered(config, path)
+        value = value_at(config, path)
+        if offer is False or (offer is not True and value not in offer):
+            config = replaced(config, path, _fallback(config, path, offer))
+    return config
+
+
+def _fallback(config: TrainConfig, path: str, offer: Offer) -> Any:
+    """What the field becomes where its value isn't offered: what a rule wants, else the first that is offered."""
+    broken = (rule.neutral for rule in _rules_at(path) if rule.refuses(_with_neutral_numbers(config, path)))
+    if isinstance(offer, bool):
+        return next(broken, value_at(config, path))
+    default = _FIELDS[path].default
+    return next((value for value in (*broken, default, *offer) if value in offer), default)
+
+
+def _may_be(config: TrainConfig, path: str, value: Any) -> bool:
+    """Whether a choice may take a value: as the later choices stand, or as they would follow."""
+    changed = replaced(config, path, value)
+    if _excluded(changed, path, value):
+        return False
+    decided = ORDER[: ORDER.index(path) + 1]
+    rules = [rule for place in decided for rule in _rules_at(place)]
+    if not any(rule.refuses(changed) for rule in rules):
+        return True
+    relaxed = changed
+    for later in ORDER[len(decided) :]:
+        if choices(_FIELDS[later]) is not None:
+            relaxed = replaced(relaxed, later, _FIELDS[later].default)
+    return not any(rule.refuses(relaxed) for rule in rules)
+
+
+def _excluded(config: TrainConfig, path: str, value: Any) -> bool:
+    part, _, leaf = path.partition(".")
+    return part == "network" and value in config.network.family.excluded.get(leaf, {})
+
+
+@lru_cache(maxsize=1024)
+def _with_neutral_numbers(config: TrainConfig, path: str) -> TrainConfig:
+    """The configuration with every number that a rule names, but the one at `path`, at its neutral value."""
+    for rule in RULES:
+        info = _FIELDS[rule.path]
+        if rule.path != path and choices(info) is None and info.annotation is not bool:
+            config = replaced(config, rule.path, rule.neutral)
+    return config
+
+
+def _rules_at(path: str) -> Iterator[Rule]:
+    return (rule for rule in RULES if rule.path == path)
+
+
+def _probe(info: FieldInfo, rule: Rule) -> Any:
+    """A value near the neutral one that isn't it."""
+    low, high = bounds(info)
+    if low is None or high is None:
+        return rule.neutral
+    if info.annotation is int:
+        return rule.neutral + 1 if rule.neutral < high else rule.neutral - 1
+    return (rule.neutral + (high if rule.neutral < high else low)) / 2
+
+
+def _replaced(model: Any, names: Sequence[str], value: Any) -> Any:
+    name, *deeper = names
+    inner: BaseModel = getattr(model, name)
+    return model.model_copy(update={name: _replaced(inner, deeper, value) if deeper else value})

@@ -1,0 +1,68 @@
+"""What can be chosen about learning, the schedule and the computing."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from gan_core.options import Options, option
+
+
+class Rates(Options):
+    """How fast each player learns; may change while a run goes on."""
+
+    generator_rate: float = option(
+        4e-3, "The generator's learning rate at the start.", unit="per step", low=1e-6, high=1.0
+    )
+    critic_rate: float = option(2e-3, "The critic's learning rate at the start.", unit="per step", low=1e-6, high=1.0)
+    n_critic: int = option(
+        1, "How many steps the critic takes for each step of the generator.", unit="steps", low=1, high=20
+    )
+    n_generator: int = option(1, "How many steps the generator takes in its turn.", unit="steps", low=1, high=20)
+
+
+class OptimiserOptions(Rates):
+    """How each player learns."""
+
+    name: Literal["adam", "rmsprop", "sgd"] = option("adam", "How gradients become steps, for both players.")
+    beta1: float = option(0.0, "Memory of past gradients (momentum).", low=0.0, high=0.99)
+    beta2: float = option(
+        0.99, "Memory of past squared gradients; plain gradient descent has none.", low=0.5, high=0.9999
+    )
+
+
+class ScheduleOptions(Options):
+    """How long a run lasts and how its settings move along the way."""
+
+    images: int = option(
+        200_000,
+        "How many real images the critic sees before the run ends.",
+        unit="images",
+        low=64,
+        high=1_000_000_000,
+    )
+    batch_size: int = option(64, "Images a step.", unit="images", low=4, high=4096)
+    final_rate: float = option(
+        0.05,
+        "Where cosine decay leaves the learning rates, as a share of their start.",
+        unit="share",
+        low=0.0,
+        high=1.0,
+    )
+    ema_decay: float = option(
+        0.999,
+        "How much of the averaged generator is kept each step; it warms up from less.",
+        low=0.0,
+        high=0.99999,
+    )
+
+
+class ComputeOptions(Options):
+    """Where and how the numbers are computed."""
+
+    device: Literal["auto", "cpu", "cuda", "mps"] = option("auto", "The device to train on; auto takes a GPU if any.")
+    precision: Literal["auto", "float32", "bfloat16"] = option(
+        "auto", "Number format of the convolutions; auto measures and takes the faster."
+    )
+    threads: int = option(
+        0, "CPU threads that compute; 0 measures and takes the fastest.", unit="threads", low=0, high=256
+    )

@@ -1,0 +1,66 @@
+"""`drawn`: points that were drawn by hand, as many samples of them as are wanted."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from gan_core.conditions import Conditions
+from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, stratified_split
+
+NAME = "drawn"
+COUNT = 5000
+LEAST = 100
+FEWEST, MOST = 3, 10_000  # points by hand
+FARTHEST = 1e6  # of a coordinate from the origin
+JITTER = 0.015  # sigma about a drawn point, as a share of the farthest coordinate
+
+
+def load(options: DatasetOptions) -> Dataset:
+    """`options.count` points (5,000 by default), float32 `[N, 2]`: every drawn point equally often, slightly moved.
+
+    They depend only on the drawn points, the count and the seed. Raises ValueError as `check` does.
+    """
+    check(options)
+    count = options.count or COUNT
+    generator = np.random.default_rng(options.seed)
+    points = np.array(options.points, dtype=np.float64)
+    reach = float(np.abs(points).max()) or 1.0
+    chosen = generator.permutation(count) % len(points)
+    samples = points[chosen] + generator.normal(0, JITTER * reach, (count, 2))
+    labels = torch.zeros(count, 0, dtype=torch.int64)
+    span = reach * (1 + 4 * JITTER)
+    return Dataset(
+        NAME,
+        torch.from_numpy(samples.astype(np.float32)),
+        labels,
+        Conditions(),
+        stratified_split(labels, options.held_out, options.seed),
+        kind="points",
+        value_range=(-span, span),
+    )
+
+
+def check(options: DatasetOptions) -> None:
+    """Raises ValueError where there are too few or too many points, or one is too far away."""
+    if not FEWEST <= len(options.points) <= MOST:
+        raise ValueError(
+            f"dataset.points: draw {FEWEST} to {MOST:,} points for the dataset {NAME}; "
+            f"there are {len(options.points):,}."
+        )
+    if any(abs(coordinate) > FARTHEST for point in options.points for coordinate in point):
+        raise ValueError(f"dataset.points: coordinates must lie between -{FARTHEST:,.0f} and {FARTHEST:,.0f}.")
+
+
+SOURCE = DatasetSource(
+    load=load,
+    title="Drawn by hand",
+    sentence="Points that you draw in the plane yourself.",
+    shape=(2,),
+    conditions=Conditions(),
+    count=COUNT,
+    least=LEAST,
+    most=1_000_000,
+    kind="points",
+    check=check,
+)

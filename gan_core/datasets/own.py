@@ -1,0 +1,182 @@
+"""The user's own datasets: imported once from a folder or a zip of images (`gan_core/importing`), each in a folder.
+
+Their names begin with `my-`, as no other's does. A run that learned from one stays readable when it is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import torch
+from pydantic import ValidationError
+from torch import Tensor
+
+from gan_core.checkpoints import folder_names
+from gan_core.conditions import ConditionGroup, Conditions
+from gan_core.datasets.base import (
+    Dataset,
+    DatasetOptions,
+    DatasetSource,
+    resized,
+    stratified_draw,
+    stratified_split,
+)
+from gan_core.files import ReadError, WriteError, read_tensors
+from gan_core.importing import ImportReport, places
+from gan_core.importing.places import is_own
+from gan_core.importing.records import LEAST, LEAST_A_CLASS
+
+__all__ = ["delete", "is_own", "load", "names", "preview", "report", "source", "sources"]
+
+GROUP = "class"
+_MOST_REPORT_BYTES = 16 * 2**20
+
+
+def names() -> list[str]:
+    """Names of the datasets whose folders are whole, sorted."""
+    root = places.datasets_root()
+    return [name for name in folder_names(root) if is_own(name) and (root / name / places.REPORT).is_file()]
+
+
+def report(name: str) -> ImportReport:
+    """What a dataset was made of. Raises ValueError where there is none of this name, ReadError where it is damaged."""
+    path = places.dataset_path(name) / places.REPORT
+    try:
+        return _report(path, path.stat().st_mtime_ns)
+    except OSError as error:
+        raise ValueError(f"There is no dataset {name!r} here (any more); import it again.") from error
+
+
+def preview(name: str) -> bytes:
+    """A picture of some samples, as a PNG, a row a class. Raises ValueError as `report` does."""
+    try:
+        return (places.dataset_path(name) / places.PREVIEW).read_bytes()
+    except OSError as error:
+        raise ValueError(f"There is no picture of the dataset {name!r} here (any more).") from error
+
+
+def sources() -> dict[str, DatasetSource]:
+    """Every dataset that can be read, by its name."""
+    found = {}
+    for name in names():
+        with suppress(ValueError):
+            found[name] = _source(report(name))
+    return found
+
+
+def source(name: str) -> DatasetSource:
+    """What is known of a dataset; of one that isn't here (any more), what lets a run that learned from it be read."""
+    try:
+        return _source(report(name))
+    except ValueError:
+        return _gone(name)
+
+
+def load(options: DatasetOptions) -> Dataset:
+    """The images, uint8 `[N, C, H, W]`, or a stratified draw of `options.count`; labels where it has classes.
+
+    Raises ValueError where it isn't here (any more) or is damaged.
+    """
+    made = report(options.name)
+    samples, labels = _tensors(made)
+    if made.labelled:
+        conditions = conditions_of(made)
+    else:
+        labels, conditions = labels[:, :0], Conditions()
+    chosen = stratified_draw(labels, min(options.count or made.count, made.count), options.seed)
+    images, labels = samples[chosen], labels[chosen]
+    return Dataset(
+        options.name,
+        resized(images, options.size) if options.size else images,
+        labels,
+        conditions,
+        stratified_split(labels, options.held_out, options.seed),
+        flips=made.options.mirrored,
+    )
+
+
+def conditions_of(made: ImportReport) -> Conditions:
+    """The classes of a dataset as one group of conditions; none where it has one class only."""
+    classes = tuple(entry.name for entry in made.classes)
+    return Conditions(groups=(ConditionGroup(name=GROUP, classes=classes),)) if made.labelled else Conditions()
+
+
+def delete(name: str) -> None:
+    """Remove a dataset with all its files. Raises ValueError where there is none of this name, WriteError."""
+    path = places.dataset_path(name)
+    if not path.is_dir():
+        raise ValueError(f"There is no dataset {name!r} here (any more).")
+    trash = places.workplace() / f"deleted-{uuid.uuid4().hex}"
+    try:
+        trash.parent.mkdir(exist_ok=True)
+        os.rename(path, trash)
+    except OSError as error:
+        raise WriteError(path, error) from error
+    shutil.rmtree(trash, ignore_errors=True)
+
+
+@lru_cache(maxsize=64)
+def _report(path: Path, _changed: int) -> ImportReport:
+    if path.stat().st_size > _MOST_REPORT_BYTES:
+        raise ReadError(f"{path} is too large for a report; import the dataset again.")
+    try:
+        made = ImportReport.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise ReadError(f"{path} is damaged; delete the dataset and import it again.") from error
+    # It is called by its folder, which may have been copied or renamed by hand.
+    return made.model_copy(update={"name": path.parent.name})
+
+
+def _tensors(made: ImportReport) -> tuple[Tensor, Tensor]:
+    """The samples, mapped from the file so that only what is taken is read, and labels int64 `[N, 1]`."""
+    path = places.dataset_path(made.name) / places.SAMPLES
+    tensors, _ = read_tensors(path)
+    nothing = torch.empty(0)
+    samples, labels = tensors.get("samples", nothing), tensors.get("labels", nothing)
+    counts = torch.tensor([entry.count for entry in made.classes])
+    fits = samples.dtype == torch.uint8 and tuple(samples.shape) == (made.count, *made.options.shape)
+    if not fits or not torch.equal(labels, torch.arange(len(counts)).repeat_interleave(counts)):
+        raise ReadError(f"{path} doesn't hold what its report says; delete the dataset and import it again.")
+    return samples, labels[:, None]
+
+
+def _source(made: ImportReport) -> DatasetSource:
+    size = made.options.size
+    classes = f" in {len(made.classes)} classes" if made.labelled else ""
+    ink = "grey" if made.options.grey else "colour"
+    return DatasetSource(
+        load=load,
+        title=made.name.removeprefix(places.PREFIX),
+        sentence=f"Your own {made.count:,} images{classes}, {size}x{size} in {ink}, imported from {made.source}.",
+        shape=made.options.shape,
+        conditions=conditions_of(made),
+        count=made.count,
+        least=max(LEAST, LEAST_A_CLASS * len(made.classes)),
+        most=made.count,
+        origin="own",
+        resizable=True,
+        flips=made.options.mirrored,
+    )
+
+
+def _gone(name: str) -> DatasetSource:
+    """A dataset that isn't here: it allows whatever a run once did with it, and can't be loaded."""
+    unknown = ImportReport.model_validate(
+        {
+            "name": name,
+            "source": "",
+            "options": {"mirrored": True},
+            "count": 1,
+            "classes": [{"name": "unknown", "count": 1}],
+            "labelled": True,
+            "created": 0.0,
+        }
+    )
+    sentence = "A dataset of your own that isn't here (any more); import it again to train on it."
+    return replace(_source(unknown), sentence=sentence, least=1, most=1_000_000)

@@ -1,0 +1,123 @@
+"""`signals`: short parametric waveforms, every one known in closed form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gan_core.conditions import ConditionGroup, Conditions
+from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, stratified_split
+
+Array = NDArray[Any]
+# Time on 0..1 and the phase there in periods, each `[n, 64]`, and the frequency in periods `[n, 1]` -> values on -1..1.
+Waveform = Callable[[Array, Array, Array], Array]
+
+NAME = "signals"
+LENGTH = 64
+SHAPE = (1, LENGTH)
+COUNT = 14_000
+FREQUENCIES = (2.0, 5.0)  # periods in the window
+AMPLITUDES = (0.4, 1.0)
+
+
+def load(options: DatasetOptions) -> Dataset:
+    """`options.count` signals (14,000 by default), float32 `[N, 1, 64]` on [-1, 1], all waveforms equally often.
+
+    `factors` are `frequency` in periods a window (2 to 5; a chirp begins with it), `amplitude` (.4 to 1) and `phase`
+    in periods (0 to 1), each uniform: a signal is a function of them and its waveform, and of nothing else.
+    """
+    count = options.count or COUNT
+    generator = np.random.default_rng(options.seed)
+    labels = generator.permutation(count) % len(WAVEFORMS)
+    frequency = generator.uniform(*FREQUENCIES, count).astype(np.float32)
+    amplitude = generator.uniform(*AMPLITUDES, count).astype(np.float32)
+    phase = generator.uniform(0, 1, count).astype(np.float32)
+    samples = np.empty((count, *SHAPE), dtype=np.float32)
+    for index, waveform in enumerate(WAVEFORMS.values()):
+        members = np.flatnonzero(labels == index)
+        samples[members, 0] = drawn(waveform, frequency[members], amplitude[members], phase[members])
+    classes = torch.from_numpy(labels)[:, None]
+    factors = {"frequency": frequency, "amplitude": amplitude, "phase": phase}
+    return Dataset(
+        NAME,
+        torch.from_numpy(samples),
+        classes,
+        CONDITIONS,
+        stratified_split(classes, options.held_out, options.seed),
+        kind="signal",
+        value_range=(-1.0, 1.0),
+        factors={name: torch.from_numpy(values) for name, values in factors.items()},
+    )
+
+
+def drawn(waveform: Waveform, frequency: Array, amplitude: Array, phase: Array) -> Array:
+    """The signals, float64 `[n, 64]`, of one waveform and factors `[n]` (see `load`)."""
+    time = np.arange(LENGTH) / LENGTH
+    beats = frequency.astype(np.float64)[:, None]
+    periods = beats * time + phase[:, None]
+    values: Array = amplitude[:, None] * waveform(np.broadcast_to(time, periods.shape), periods, beats)
+    return values
+
+
+def _sine(_time: Array, periods: Array, _frequency: Array) -> Array:
+    values: Array = np.sin(2 * np.pi * periods)
+    return values
+
+
+def _square(_time: Array, periods: Array, _frequency: Array) -> Array:
+    return np.where(periods % 1 < 0.5, 1.0, -1.0)
+
+
+def _triangle(_time: Array, periods: Array, _frequency: Array) -> Array:
+    values: Array = 4 * np.abs(periods % 1 - 0.5) - 1
+    return values
+
+
+def _sawtooth(_time: Array, periods: Array, _frequency: Array) -> Array:
+    values: Array = 2 * (periods % 1) - 1
+    return values
+
+
+def _chirp(time: Array, periods: Array, frequency: Array) -> Array:
+    """A sine whose frequency rises evenly, from once to three times what it began with."""
+    values: Array = np.sin(2 * np.pi * (periods + frequency * time**2))
+    return values
+
+
+def _damped(time: Array, periods: Array, _frequency: Array) -> Array:
+    """A sine that fades to a twentieth."""
+    values: Array = np.exp(-3 * time) * np.sin(2 * np.pi * periods)
+    return values
+
+
+def _pulse(_time: Array, periods: Array, _frequency: Array) -> Array:
+    """A narrow bump in the middle of each period, and nothing between."""
+    values: Array = np.exp(-0.5 * ((periods % 1 - 0.5) / 0.08) ** 2)
+    return values
+
+
+WAVEFORMS: dict[str, Waveform] = {
+    "sine": _sine,
+    "square": _square,
+    "triangle": _triangle,
+    "sawtooth": _sawtooth,
+    "chirp": _chirp,
+    "damped": _damped,
+    "pulse": _pulse,
+}
+CONDITIONS = Conditions(groups=(ConditionGroup(name="waveform", classes=tuple(WAVEFORMS)),))
+SOURCE = DatasetSource(
+    load=load,
+    title="Signals",
+    sentence="Seven kinds of waveform, 64 values long, of any phase, frequency and loudness.",
+    shape=SHAPE,
+    conditions=CONDITIONS,
+    count=COUNT,
+    least=10 * len(WAVEFORMS),
+    most=1_000_000,
+    kind="signal",
+)

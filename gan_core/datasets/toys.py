@@ -1,0 +1,172 @@
+"""2-D toys: distributions of points that are known exactly, so that what a generator misses can be counted.
+
+`ring` and `grid` are those of Lin et al. 2018, "PacGAN", section 4.1 (after Srivastava et al. 2017, "VEEGAN"), with
+the same spacing and the same sigma. `gaussian` is that of Zhang et al., "Dive into Deep Learning", section 20.1.
+A toy is one function of (count, generator) and one line in TOYS.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gan_core.conditions import ConditionGroup, Conditions
+from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, stratified_split
+
+Array = NDArray[Any]
+
+COUNT = 20_000
+LEAST = 100
+RING_MODES, RING_SIGMA = 8, 0.01
+GRID_PLACES, GRID_SIGMA = (-4.0, -2.0, 0.0, 2.0, 4.0), 0.05
+GAUSSIAN_MATRIX = ((1.0, 2.0), (-0.1, 0.5))
+GAUSSIAN_MEAN = (1.0, 2.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """Equally likely round Gaussians: `centres` float64 `[M, 2]`, in the order of their labels, and their `sigma`."""
+
+    centres: Array
+    sigma: float
+
+
+@dataclass(frozen=True)
+class Toy:
+    """How points are drawn, (count, generator) -> float64 `[count, 2]` and class indices `[count]`, and what is known.
+
+    `reach`: nearly all coordinates lie on -reach..reach. `group` names the classes; "" where there are none.
+    """
+
+    draw: Callable[[int, np.random.Generator], tuple[Array, Array]]
+    title: str
+    sentence: str
+    reach: float
+    group: str = ""
+    classes: tuple[str, ...] = ()
+    mixture: Mixture | None = None
+
+    @property
+    def conditions(self) -> Conditions:
+        """The one group of classes, or none."""
+        return Conditions(groups=(ConditionGroup(name=self.group, classes=self.classes),) if self.group else ())
+
+
+def load(options: DatasetOptions) -> Dataset:
+    """`options.count` points (20,000 by default), float32 `[N, 2]`, all classes equally often.
+
+    They depend only on the toy, the count and the seed.
+    """
+    toy = TOYS[options.name]
+    points, classes = toy.draw(options.count or COUNT, np.random.default_rng(options.seed))
+    labels = torch.from_numpy(classes)[:, None] if toy.group else torch.zeros(len(points), 0, dtype=torch.int64)
+    return Dataset(
+        options.name,
+        torch.from_numpy(points.astype(np.float32)),
+        labels,
+        toy.conditions,
+        stratified_split(labels, options.held_out, options.seed),
+        kind="points",
+        value_range=(-toy.reach, toy.reach),
+    )
+
+
+def mixture(name: str) -> Mixture | None:
+    """The modes of the toy `name`, to count those that a generator finds; None for what is no mixture."""
+    return TOYS[name].mixture if name in TOYS else None
+
+
+def _ring_centres() -> Array:
+    angles = 2 * math.pi * np.arange(RING_MODES) / RING_MODES
+    return np.stack([np.cos(angles), np.sin(angles)], axis=1)
+
+
+RING = Mixture(_ring_centres(), RING_SIGMA)
+GRID = Mixture(np.array(list(itertools.product(GRID_PLACES, repeat=2))), GRID_SIGMA)
+
+
+def _ring(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
+    return _of_mixture(RING, count, generator)
+
+
+def _grid(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
+    return _of_mixture(GRID, count, generator)
+
+
+def _of_mixture(modes: Mixture, count: int, generator: np.random.Generator) -> tuple[Array, Array]:
+    chosen = _in_turn(count, len(modes.centres), generator)
+    return modes.centres[chosen] + generator.normal(0, modes.sigma, (count, 2)), chosen
+
+
+def _spiral(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
+    """Two arms, a turn and a half each, the second the first turned by half a circle; sigma .03.
+
+    The angle's square is uniform, which spreads the points evenly along an arm whose radius grows with its angle.
+    """
+    arm = _in_turn(count, 2, generator)
+    angle = 3 * math.pi * np.sqrt(generator.uniform(0.02, 1, count))
+    radius = 2 * angle / (3 * math.pi)
+    points = np.stack([radius * np.cos(angle + math.pi * arm), radius * np.sin(angle + math.pi * arm)], axis=1)
+    return points + generator.normal(0, 0.03, (count, 2)), arm
+
+
+def _moons(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
+    """Two half circles of radius 1 that reach into each other, about the origin; sigma .06."""
+    moon = _in_turn(count, 2, generator)
+    angle = generator.uniform(0, math.pi, count)
+    side = 1 - 2 * moon  # the upper moon, and the lower one
+    points = np.stack([side * (np.cos(angle) - 0.5), side * (np.sin(angle) - 0.25)], axis=1)
+    return points + generator.normal(0, 0.06, (count, 2)), moon
+
+
+def _line(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
+    """Evenly from (-1.6, -.8) to (1.6, .8); sigma .05."""
+    along = generator.uniform(-1, 1, (count, 1))
+    return along * np.array([1.6, 0.8]) + generator.normal(0, 0.05, (count, 2)), np.zeros(count, dtype=np.int64)
+
+
+def _gaussian(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
+    """x A + b, x ~ N(0, 1) a row: the mean is b = (1, 2), the covariance A^T A = ((1.01, 1.95), (1.95, 4.25))."""
+    points = generator.normal(0, 1, (count, 2)) @ np.array(GAUSSIAN_MATRIX) + np.array(GAUSSIAN_MEAN)
+    return points, np.zeros(count, dtype=np.int64)
+
+
+def _in_turn(count: int, classes: int, generator: np.random.Generator) -> Array:
+    """Class indices `[count]`, all equally often, in random order."""
+    indices: Array = generator.permutation(count) % classes
+    return indices
+
+
+def _numbers(count: int) -> tuple[str, ...]:
+    return tuple(str(number) for number in range(count))
+
+
+TOYS: dict[str, Toy] = {
+    "ring": Toy(_ring, "Ring of 8", "Eight tight clusters on a circle.", 1.25, "mode", _numbers(RING_MODES), RING),
+    "grid": Toy(_grid, "Grid of 25", "Twenty-five tight clusters, five by five.", 5.0, "mode", _numbers(25), GRID),
+    "spiral": Toy(_spiral, "Spiral", "Two arms that wind about each other.", 2.25, "arm", ("first", "second")),
+    "moons": Toy(_moons, "Moons", "Two half circles that reach into each other.", 2.0, "moon", ("upper", "lower")),
+    "line": Toy(_line, "Line", "A thin line: one dimension hidden in two.", 2.0),
+    "gaussian": Toy(_gaussian, "Gaussian", "One slanted bell, whose mean and covariance are known.", 8.0),
+}
+SOURCES: dict[str, DatasetSource] = {
+    name: DatasetSource(
+        load=load,
+        title=toy.title,
+        sentence=f"{toy.sentence} Points in the plane.",
+        shape=(2,),
+        conditions=toy.conditions,
+        count=COUNT,
+        least=LEAST,
+        most=1_000_000,
+        kind="points",
+    )
+    for name, toy in TOYS.items()
+}

@@ -1,0 +1,53 @@
+"""Where the user's own datasets lie, and what they are called."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from gan_core import checkpoints
+from gan_core.importing.records import ImportRefusedError, readable
+
+# The name of a user's dataset begins so; none that comes with the project does.
+PREFIX = "my-"
+SAMPLES, REPORT, PREVIEW = "samples.safetensors", "report.json", "preview.png"
+# Short enough that a run which is named after its dataset has a valid name too.
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,45}")
+
+
+def datasets_root(root: Path | None = None) -> Path:
+    """The folder of the user's own datasets, a folder each, below the checkpoints folder."""
+    return (root or checkpoints.root()) / "datasets"
+
+
+def workplace(root: Path | None = None) -> Path:
+    """The folder in which imports are made, hidden from lists of datasets."""
+    return datasets_root(root) / ".importing"
+
+
+def is_own(name: str) -> bool:
+    """Whether a dataset of this name would be the user's own."""
+    return name.startswith(PREFIX) and _NAME.fullmatch(name.removeprefix(PREFIX)) is not None
+
+
+def full_name(name: str) -> str:
+    """The dataset's name for what a user calls it: `cats` and `my-cats` are `my-cats`. Raises ImportRefusedError."""
+    stem = name.removeprefix(PREFIX)
+    if not is_own(PREFIX + stem):
+        raise ImportRefusedError(
+            f"{readable(name, 64)!r} can't be a dataset's name: use 1 to 45 letters a-z, digits, hyphens and "
+            "underscores."
+        )
+    return PREFIX + stem
+
+
+def dataset_path(name: str, root: Path | None = None) -> Path:
+    """Where a dataset of this name lies, whether it exists or not.
+
+    Raises ImportRefusedError for a name that may not be, or one that leads elsewhere (by a link).
+    """
+    parent = datasets_root(root)
+    path = parent / full_name(name)
+    if not path.resolve().is_relative_to(parent.resolve()):
+        raise ImportRefusedError(f"{name!r} leads out of {parent}.")
+    return path

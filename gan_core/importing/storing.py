@@ -1,0 +1,65 @@
+"""Writes samples into a safetensors file one after the other, so that memory doesn't grow with their number."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+_HEADER_BYTES = 512  # kept free at the front: how many samples there are is known at the end
+
+
+class SampleFile:
+    """A new file of `samples`, uint8 `[N, C, H, W]`, and `labels`, int64 `[N]`, as a context manager.
+
+    It is whole once `finish` has been called.
+    """
+
+    def __init__(self, path: Path, shape: tuple[int, int, int]) -> None:
+        self._shape = shape
+        self._file = open(path, "xb")  # noqa: SIM115
+        self._file.write(b" " * _HEADER_BYTES)
+        self.count = 0
+
+    def __enter__(self) -> SampleFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def add(self, sample: NDArray[np.uint8]) -> None:
+        """Append one sample."""
+        if sample.shape != self._shape:
+            raise ValueError(f"A sample of shape {sample.shape} doesn't fit {self._shape}.")
+        self._file.write(np.ascontiguousarray(sample).data)
+        self.count += 1
+
+    def rewind(self, count: int) -> None:
+        """Take back what was appended after the first `count` samples."""
+        self._file.seek(self._end_of(count))
+        self._file.truncate()
+        self.count = count
+
+    def finish(self, counts: Sequence[int]) -> None:
+        """Write the labels, `counts[i]` times i one after the other, and the header."""
+        labels = np.repeat(np.arange(len(counts), dtype="<i8"), counts)
+        if len(labels) != self.count:
+            raise ValueError(f"{len(labels)} labels don't fit {self.count} samples.")
+        self._file.write(labels.data)
+        data = self._end_of(self.count) - _HEADER_BYTES
+        header = {
+            "samples": {"dtype": "U8", "shape": [self.count, *self._shape], "data_offsets": [0, data]},
+            "labels": {"dtype": "I64", "shape": [self.count], "data_offsets": [data, data + labels.nbytes]},
+        }
+        text = json.dumps(header, separators=(",", ":")).encode()
+        self._file.seek(0)
+        self._file.write((_HEADER_BYTES - 8).to_bytes(8, "little") + text.ljust(_HEADER_BYTES - 8))
+
+    def _end_of(self, count: int) -> int:
+        return _HEADER_BYTES + count * int(np.prod(self._shape))

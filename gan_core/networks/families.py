@@ -1,0 +1,15 @@
+"""The families of networks, by name."""
+
+from __future__ import annotations
+
+from gan_core.networks import conv, dcgan, mlp, recurrent, resnet, style
+from gan_core.networks.plan import NetworkFamily
+
+FAMILIES: dict[str, NetworkFamily] = {
+    "conv": conv.FAMILY,
+    "dcgan": dcgan.FAMILY,
+    "resnet": resnet.FAMILY,
+    "style": style.FAMILY,
+    "mlp": mlp.FAMILY,
+    "recurrent": recurrent.FAMILY,
+}

@@ -1,0 +1,81 @@
+"""How a generator computes: so that it can be repeated to the bit, or fast for pictures seen for a moment only."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+import torch
+from torch import Tensor, nn
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute with one thread meanwhile: sums then have one order, whatever the machine."""
+    before = torch.get_num_threads()
+    if before == 1:
+        yield
+        return
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+@contextmanager
+def reproducibly() -> Iterator[None]:
+    """Compute on one thread and in kernels that give equal bytes for equal inputs."""
+    flags = torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False)
+    with one_thread(), flags:
+        yield
+
+
+class _Precise(nn.Module):
+    """A layer that computes in float32 and hands its outputs on in another number format."""
+
+    def __init__(self, layer: nn.Module, dtype: torch.dtype) -> None:
+        super().__init__()
+        self.layer = layer
+        self.dtype = dtype
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        outputs: Tensor = self.layer(inputs.float())
+        return outputs.to(self.dtype)
+
+
+def lowered(module: nn.Module, dtype: torch.dtype) -> nn.Module:
+    """A copy that computes in `dtype`, but for the layers that read latents: rounded to 8 bits, they'd move in jerks.
+
+    That is the first layer, or every linear one of a generator with a mapping network, which all read w.
+    """
+    copied = copy.deepcopy(module).to(dtype)
+    everywhere = hasattr(module, "synthesise")
+    for name, layer in module.named_modules():
+        if isinstance(layer, nn.Linear) and (everywhere or name.rpartition(".")[2] == "first"):
+            parent, _, leaf = name.rpartition(".")
+            setattr(copied.get_submodule(parent), leaf, _Precise(layer, dtype))
+    return copied
+
+
+@lru_cache
+def live_dtype(device: str) -> torch.dtype:
+    """The faster of float32 and bfloat16 for a small generator's convolutions here, timed once a process."""
+    if device == "mps":
+        return torch.float32
+    return min((torch.float32, torch.bfloat16), key=lambda dtype: _seconds(device, dtype))
+
+
+@torch.inference_mode()
+def _seconds(device: str, dtype: torch.dtype) -> float:
+    layer = nn.ConvTranspose2d(64, 32, 4, stride=2, padding=1).to(device, dtype).to(memory_format=torch.channels_last)
+    inputs = torch.ones(16, 64, 8, 8, device=device, dtype=dtype)
+    times = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        layer(inputs).sum().item()
+        times.append(time.perf_counter() - begin)
+    return min(times)

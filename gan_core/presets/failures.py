@@ -1,0 +1,81 @@
+"""Deliberate failures: each gets there within its images, on purpose.
+
+Their pictures are those of the generator itself: averaging would hide what goes wrong.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gan_core.presets.base import Preset, settings
+from gan_core.presets.classics import ADAM_2015, MIXTURE, PLAIN
+
+NOT_AVERAGED: dict[str, Any] = {"schedule__ema_decay": 0.0}
+RING: dict[str, Any] = {**MIXTURE, **NOT_AVERAGED, "dataset__name": "ring"}
+
+FAILURES: dict[str, Preset] = {
+    "critic-too-strong": Preset(
+        "Critic too strong",
+        "failure",
+        settings(
+            **PLAIN
+            | ADAM_2015
+            | NOT_AVERAGED
+            | {
+                "objective__name": "minimax",
+                "optimiser__generator_rate": 2e-4,
+                "optimiser__critic_rate": 2e-3,
+                "optimiser__n_critic": 5,
+                "schedule__images": 96_000,
+            }
+        ),
+        "Minimax, with a critic that learns ten times as fast and five times as often: its win is the generator's end.",
+        "Both losses go to 0 within seconds and the pictures stand still: where the critic is sure, log(1 - D) is flat "
+        "and no gradient comes through. Start it again with the objective non-saturating, all else as it is, and the "
+        "same critic teaches.",
+    ),
+    "mode-collapse": Preset(
+        "Mode collapse",
+        "failure",
+        settings(**RING | {"optimiser__generator_rate": 1e-3, "optimiser__critic_rate": 1e-3}),
+        "Eight clusters on a ring, plain non-saturating, both rates at 1e-3 and nothing that rewards variety.",
+        "First the points spread over the ring, then cluster after cluster is left for good, until two to four remain. "
+        "The losses look healthy meanwhile: nothing in them tells how much of the data is missing.",
+    ),
+    "oscillation": Preset(
+        "Oscillation",
+        "failure",
+        settings(
+            **RING
+            | {
+                "optimiser__generator_rate": 1e-3,
+                "optimiser__critic_rate": 2e-4,
+                "optimiser__n_generator": 5,
+                "schedule__images": 384_000,
+            }
+        ),
+        "The same ring, with a generator that takes five steps, each five times as large, for every one of the critic.",
+        "All points jump together from cluster to cluster and never rest: by the time the critic has learnt where they "
+        "are, they are elsewhere. The critic's outputs swing along, and more training changes nothing.",
+    ),
+    "wgan-clip-too-large": Preset(
+        "WGAN, clip too large",
+        "failure",
+        settings(
+            **PLAIN
+            | NOT_AVERAGED
+            | {
+                "objective__name": "wgan",
+                "objective__clip": 1.0,
+                "optimiser__name": "rmsprop",
+                "optimiser__generator_rate": 5e-4,
+                "optimiser__critic_rate": 5e-4,
+                "optimiser__n_critic": 5,
+                "schedule__images": 96_000,
+            }
+        ),
+        "WGAN with weights clipped at 1 instead of .01: the bound on the critic's slope is so high that it is none.",
+        "The losses run to tens of thousands and beyond, so read the axis: they are distances of no kind any more. "
+        "Under gradients as large as that the latent is forgotten: every row shows one rough figure ten times.",
+    ),
+}

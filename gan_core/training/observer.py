@@ -1,0 +1,125 @@
+"""What is seen of a run between its steps: pictures, the critic's readings, and what its health is judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import Tensor, nn
+
+from gan_core.config import TrainConfig
+from gan_core.datasets.base import Dataset, to_uint8
+from gan_core.drawing import GENERATOR, REAL, drawn, scatter
+from gan_core.training.batches import packed
+from gan_core.training.fixed import fixed_inputs
+from gan_core.training.health import EXTREME, Signs
+from gan_core.training.reconstruction import ReconstructionStep
+from gan_core.training.step import AdversarialStep
+
+
+class Observer:
+    """Looks at a step's networks with the run's fixed inputs, and never changes what the step computes next."""
+
+    def __init__(self, step: AdversarialStep | ReconstructionStep, dataset: Dataset, config: TrainConfig) -> None:
+        self._step = step
+        self._dataset = dataset
+        self._pack = config.objective.pack
+        self._fixed = fixed_inputs(dataset, config)
+        self._rendered: tuple[int, Tensor] | None = None
+
+    @property
+    def columns(self) -> int:
+        """Columns of the picture grid."""
+        return 1 if self._dataset.kind == "points" else self._fixed.columns
+
+    def forget(self) -> None:
+        """Render anew: the networks have been replaced."""
+        self._rendered = None
+
+    def renderer(self) -> nn.Module:
+        """The averaged generator, fit to be drawn from: an encoder-decoder's with its prior fitted to its codes."""
+        if isinstance(self._step, ReconstructionStep):
+            self._step.fit_prior()
+        return self._step.average
+
+    def picture(self, images: int) -> Tensor:
+        """The fixed latents as the averaged generator renders them at `images` images seen (see Trainer.picture)."""
+        samples = self._samples(images)
+        if self._dataset.kind == "points":
+            return scatter(samples, self._real())
+        return to_uint8(samples).cpu() if self._dataset.kind == "image" else drawn(samples, "signal", GENERATOR)
+
+    def real_picture(self) -> Tensor:
+        """Training samples in the same layout."""
+        real = self._real()
+        if self._dataset.kind == "points":
+            return scatter(None, real)
+        return to_uint8(real).cpu() if self._dataset.kind == "image" else drawn(real, "signal", REAL)
+
+    @torch.inference_mode()
+    def readings(self, step: AdversarialStep, images: int) -> tuple[float, float, float]:
+        """The critic's mean outputs on training, held-out and generated samples."""
+        fixed = self._fixed
+        if self._pack == 1:
+            generated, conditions = self._samples(images), fixed.conditions
+        else:
+            conditions = fixed.training[1]
+            generated = self._render(fixed.judged_latents, conditions)
+
+        def reading(samples: Tensor, rows: Tensor) -> float:
+            return step.judge(packed(samples, self._pack), rows[:: self._pack]).logits.mean().item()
+
+        with _evaluating(step.critic):
+            return (
+                reading(self._dataset.scaled(fixed.training[0]), fixed.training[1]),
+                reading(self._dataset.scaled(fixed.held_out[0]), fixed.held_out[1]),
+                reading(generated, conditions),
+            )
+
+    def signs(self, images: int, losses: tuple[float, ...], critic_loss: float | None) -> Signs:
+        """What health is judged by; points have no extremes, for nothing bounds them."""
+        generated, real = self._samples(images), self._real()
+        bounded = self._dataset.kind != "points"
+        return Signs(
+            losses=losses,
+            critic_loss=critic_loss,
+            extreme=_share_of_extremes(generated) if bounded else 0.0,
+            extreme_real=_share_of_extremes(real) if bounded else 0.0,
+            variety=self._variety(generated),
+            variety_real=self._variety(real),
+        )
+
+    def _real(self) -> Tensor:
+        return self._dataset.scaled(self._fixed.real)
+
+    def _samples(self, images: int) -> Tensor:
+        """The fixed latents' samples on [-1, 1], rendered once for all that is asked at one image count."""
+        if self._rendered is None or self._rendered[0] != images:
+            self._rendered = (images, self._render(self._fixed.latents, self._fixed.conditions))
+        return self._rendered[1]
+
+    @torch.inference_mode()
+    def _render(self, latents: Tensor, conditions: Tensor) -> Tensor:
+        renderer = self.renderer()
+        with self._step.autocast():
+            samples: Tensor = renderer(latents, conditions)
+        return samples.float()
+
+    def _variety(self, samples: Tensor) -> float:
+        """Mean standard deviation of a value along the rows of the fixed inputs, that is within a class."""
+        return float(samples.reshape(-1, self._fixed.columns, *samples.shape[1:]).std(dim=1).mean())
+
+
+@contextmanager
+def _evaluating(network: nn.Module) -> Iterator[None]:
+    """Inside the block what the network is asked leaves no trace in its batch normalisation's running statistics."""
+    network.eval()
+    try:
+        yield
+    finally:
+        network.train()
+
+
+def _share_of_extremes(samples: Tensor) -> float:
+    return float((samples.abs() > EXTREME).float().mean())

@@ -1,0 +1,36 @@
+"""The networks of a run, by the name that their tensors have in its files."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+from gan_core.config import TrainConfig
+from gan_core.networks import build_critic, build_generator
+from gan_core.networks.autoencoder import build_decoder, build_encoder
+from gan_core.networks.plan import Noisy, Shape
+
+
+def build_players(config: TrainConfig, shape: Shape, condition_width: int) -> dict[str, nn.Module]:
+    """Fresh networks for samples of `shape`: generator and critic, or generator (a decoder) and encoder.
+
+    Raises ValueError for a shape that the family can't make.
+    """
+    networks, reconstruction = config.networks, config.objective.reconstruction
+    if reconstruction is not None:
+        return {
+            "generator": build_decoder(networks, shape, reconstruction),
+            "encoder": build_encoder(networks, shape, reconstruction),
+        }
+    width = condition_width if config.conditional else 0
+    return {
+        "generator": build_generator(networks, shape, width),
+        "critic": build_critic(networks, shape, width, config.objective.pack),
+    }
+
+
+def draw_noise_from(network: nn.Module, random: torch.Generator) -> None:
+    """Let whatever in a network draws noise draw it from `random`, so that a run's randomness has one source."""
+    for module in network.modules():
+        if isinstance(module, Noisy):
+            module.random = random

@@ -1,0 +1,152 @@
+"""The dialog that imports one's own images."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hostile import good, huge_png, write_folder, write_zip
+from streamlit.testing.v1 import AppTest
+
+from gan_core.datasets import own
+from gan_core.importing import ImportOptions, import_dataset
+from ui import importing
+
+
+def page() -> None:
+    from ui import importing
+
+    importing.button()
+
+
+@pytest.fixture
+def app(checkpoints: Path) -> AppTest:
+    """A page with the button, whose dialog is open."""
+    assert checkpoints.is_dir()
+    opened = AppTest.from_function(page, default_timeout=30)
+    opened.run()
+    opened.button(key="import").click().run()
+    assert not opened.exception
+    return opened
+
+
+def keys(app: AppTest) -> set[str]:
+    return {str(button.key) for button in app.button}
+
+
+def ended(app: AppTest) -> AppTest:
+    """The app once its import has ended."""
+    deadline = time.monotonic() + 60
+    while "import-cancel" in keys(app) and time.monotonic() < deadline:
+        time.sleep(0.05)
+        app.run()
+    assert not app.exception
+    return app
+
+
+def start(app: AppTest, name: str, path: Path) -> AppTest:
+    app.text_input(key="import-name").set_value(name)
+    app.text_input(key="import-path").set_value(str(path))
+    return ended(app.button(key="import-start").click().run())
+
+
+def told(app: AppTest) -> str:
+    """All text of the dialog, as people see it."""
+    return "\n".join(str(element.value) for element in [*app.markdown, *app.caption]).replace("\\", "")
+
+
+def test_a_folder_is_imported_shown_and_reported(app: AppTest, tmp_path: Path) -> None:
+    files = good(20) | {"cats/huge.png": huge_png(), **{f"dogs/{index}.txt": b"" for index in range(9)}}
+    start(app, "pets", write_folder(tmp_path / "pets", files))
+    assert "**40 images imported** · 10 skipped" in told(app)
+    assert "2 classes: cats 20 · dogs 20" in told(app)
+    assert "cats/huge.png was skipped: it has more than 25 million pixels." in told(app)
+    assert app.expander[0].label.replace("\\", "") == "9 files were skipped: each is no image."
+    assert "dogs/8" in app.expander[0].caption[0].value
+    assert app.get_by_key("import-sheet-my-pets") is not None
+    assert own.report("my-pets").options == ImportOptions()
+
+
+def test_what_was_chosen_is_what_is_made(app: AppTest, tmp_path: Path) -> None:
+    app.selectbox(key="import-size").set_value(16)
+    app.segmented_control(key="import-ink").set_value("Grey")
+    app.segmented_control(key="import-ground").set_value("black")
+    app.selectbox(key="import-classes").set_value("none")
+    app.checkbox(key="import-mirrored").check()
+    start(app, "pets", write_zip(tmp_path / "pets.zip", good()))
+    report = own.report("my-pets")
+    assert report.options == ImportOptions(size=16, grey=True, background="black", classes="none", mirrored=True)
+    assert not report.labelled
+
+
+def test_what_is_wrong_is_a_sentence_and_the_form_stays(app: AppTest, tmp_path: Path, checkpoints: Path) -> None:
+    folder = write_folder(tmp_path / "few", {"a.png": b"", "b.txt": b""})
+    for name, path, sentence in [
+        ("", folder, "Give the dataset a name"),
+        ("../up", folder, "can't be a dataset's name"),
+        ("pets", tmp_path / "gone", "gone can't be read: No such file"),
+        ("pets", folder, "No images could be taken, and a dataset needs at least 16"),
+    ]:
+        start(app, name, path)
+        assert sentence in app.error[0].value.replace("\\", "")
+        assert app.text_input(key="import-name").value == name
+    app.text_input(key="import-path").set_value("")
+    app.button(key="import-start").click().run()
+    assert "Choose a zip of images first" in app.error[0].value
+    assert not list((checkpoints / "datasets").glob("[!.]*"))
+
+
+def test_deleting_is_asked_twice(app: AppTest, tmp_path: Path) -> None:
+    start(app, "pets", write_folder(tmp_path / "pets", good()))
+    app.button(key="import-delete").click().run()
+    app.button(key="import-keep").click().run()
+    assert own.names() == ["my-pets"]
+    app.button(key="import-delete").click().run()
+    app.button(key="import-gone").click().run()
+    assert own.names() == []
+    assert keys(app) == {"import"}
+
+
+def test_another_import_begins_anew(app: AppTest, tmp_path: Path) -> None:
+    start(app, "pets", write_folder(tmp_path / "pets", good()))
+    app.button(key="import-another").click().run()
+    assert {"import", "import-start"} <= keys(app)
+    start(app, "pets", tmp_path / "pets")
+    assert "There is a dataset called my" in app.error[0].value
+
+
+def test_cancelling_leaves_nothing(app: AppTest, tmp_path: Path, checkpoints: Path) -> None:
+    source = write_folder(tmp_path / "pets", dict.fromkeys([f"{index}.png" for index in range(5000)], huge_png(1000)))
+    app.text_input(key="import-name").set_value("pets")
+    app.text_input(key="import-path").set_value(str(source))
+    app.button(key="import-start").click().run()
+    app.button(key="import-cancel").click().run()
+    assert not app.exception
+    assert "import-start" in keys(app)
+    assert [path for path in (checkpoints / "datasets").rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.usefixtures("checkpoints")
+def test_a_folder_is_offered_to_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "local", lambda: False)
+    app = AppTest.from_function(page, default_timeout=30).run()
+    app.button(key="import").click().run()
+    assert {str(field.key) for field in app.text_input} == {"import-name"}
+
+
+def test_the_report_of_an_earlier_import_can_be_shown_again(checkpoints: Path, tmp_path: Path) -> None:
+    def page_of_report() -> None:
+        import streamlit as st
+
+        from ui import importing
+
+        if "asked" not in st.session_state:
+            st.session_state["asked"] = True
+            importing.show("my-pets")
+        importing.button()
+
+    import_dataset(write_zip(tmp_path / "pets.zip", good()), "pets", root=checkpoints)
+    app = AppTest.from_function(page_of_report, default_timeout=30).run()
+    assert not app.exception
+    assert "24 images imported" in told(app)

@@ -1,0 +1,183 @@
+"""What the terms of a step do to it, each seen in the tensors it leaves behind."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+import torch
+
+from gan_core.config import TrainConfig
+from gan_core.datasets import load_dataset
+from gan_core.datasets.base import Dataset, DatasetOptions
+from gan_core.training.compute import Chosen
+from gan_core.training.step import AdversarialStep
+from gan_core.training.trainer import Trainer
+
+SMALL = TrainConfig().with_settings(
+    {
+        "dataset.count": 200,
+        "network.generator_width": 4,
+        "network.critic_width": 4,
+        "network.latent_dimension": 8,
+        "schedule.batch_size": 16,
+        "schedule.images": 1600,
+    }
+)
+CHOSEN = Chosen(device="cpu", precision="float32", threads=1)
+
+
+@pytest.fixture(scope="module")
+def digits() -> Dataset:
+    return load_dataset(DatasetOptions(count=200))
+
+
+def trainer(digits: Dataset, **settings: Any) -> Trainer:
+    return Trainer(
+        SMALL.with_settings({name.replace("__", "."): value for name, value in settings.items()}), digits, chosen=CHOSEN
+    )
+
+
+def step(digits: Dataset, **settings: Any) -> AdversarialStep:
+    config = SMALL.with_settings({name.replace("__", "."): value for name, value in settings.items()})
+    built = AdversarialStep(config, digits, torch.device("cpu"), "float32")
+    built.hyperparameters.set(**{name: value for name, value in config.live if isinstance(value, float)}, ema_decay=0.9)
+    return built
+
+
+def test_clipped_weights_stay_within_their_bound(digits: Dataset) -> None:
+    clipped = trainer(digits, objective__name="wgan", r1=0.0, clip=0.02, optimiser__name="rmsprop")
+    for _ in range(3):
+        clipped.step()
+    tensors = clipped.state()[0]
+    largest = max(value.abs().max().item() for name, value in tensors.items() if name.startswith("critic."))
+    assert largest == pytest.approx(0.02)
+    assert any(value.abs().max() > 0.02 for name, value in tensors.items() if name.startswith("generator."))
+
+
+def test_images_count_the_critics_steps_and_updates_both_players(digits: Dataset) -> None:
+    several = trainer(digits, n_critic=2, n_generator=3)
+    several.step()
+    assert several.images == 2 * 16
+    tensors = several.state()[0]
+    assert tensors["critic_optimiser.0.step"].item() == 2
+    assert tensors["generator_optimiser.0.step"].item() == 3
+
+
+def test_the_critic_is_frozen_while_the_generator_learns(digits: Dataset) -> None:
+    game = step(digits, generator_rate=1.0)
+    real, conditions = game.batches.draw()
+    latents, generated = game._generate(conditions)
+    before = {name: value.clone() for name, value in game.critic.state_dict().items()}
+    game._update_generator(real, latents, generated, conditions)
+    assert all(torch.equal(before[name], value) for name, value in game.critic.state_dict().items())
+    assert all(parameter.grad is None for parameter in game.critic.parameters())
+    assert all(parameter.requires_grad for parameter in game.critic.parameters())
+
+
+def test_with_no_weight_on_the_objective_feature_matching_alone_teaches(digits: Dataset) -> None:
+    game = step(digits, adversarial=0.0, feature_matching=1.0)
+    real, conditions = game.batches.draw()
+    _, generated = game._generate(conditions)
+    loss = game._generator_loss(real, generated, conditions)
+    at_real, at_generated = game.judge(real, conditions), game.judge(generated, conditions)
+    expected = (at_real.features.mean(dim=0) - at_generated.features.mean(dim=0)).square().sum()
+    assert loss.item() == pytest.approx(expected.item(), rel=1e-5)
+
+
+def test_wrong_conditions_take_their_share_of_the_negatives(digits: Dataset) -> None:
+    """All digits alike to the critic but for their class: only wrong conditions make it see the class."""
+    game = step(digits, wrong_conditions=0.5, r1=0.0, objective__name="non-saturating")
+    real, conditions = game.batches.draw()
+    _, generated = game._generate(conditions)
+    at_real, at_generated = game.judge(real, conditions), game.judge(generated, conditions)
+    state = game.random.get_state()
+    loss = game._critic_loss(at_real, at_generated, real, conditions)
+    game.random.set_state(state)
+    from gan_core.training.batches import wrong_conditions
+
+    mistaken = game.judge(real, wrong_conditions(conditions, game.widths, game.random)).logits
+    sp = torch.nn.functional.softplus
+    halves = 0.5 * sp(at_generated.logits).mean() + 0.5 * sp(mistaken).mean()
+    assert loss.item() == pytest.approx((sp(-at_real.logits).mean() + halves).item(), rel=1e-5)
+
+
+def test_an_auxiliary_critic_is_told_nothing_and_names_classes(digits: Dataset) -> None:
+    game = step(digits, network__critic_conditioning="auxiliary")
+    samples, conditions = game.batches.draw()
+    judged = game.judge(samples, conditions)
+    assert judged.classes is not None
+    assert judged.classes.shape == (16, 10)
+    assert torch.equal(judged.logits, game.judge(samples, conditions.roll(1, 1)).logits)
+
+
+def test_packs_are_judged_as_one(digits: Dataset) -> None:
+    game = step(digits, objective__pack=4)
+    real, conditions = game.batches.draw()
+    assert game.judge(game._presented(real), conditions[::4]).logits.shape == (4,)
+
+
+def test_instance_noise_falls_to_nothing_over_the_run(digits: Dataset) -> None:
+    noisy = trainer(digits, instance_noise=0.4)
+    seen = []
+    while not noisy.finished:
+        noisy.step()
+        seen.append(noisy._step.hyperparameters["instance_noise"].item())
+    assert seen[0] == pytest.approx(0.4)
+    assert seen == sorted(seen, reverse=True)
+    assert seen[50] == pytest.approx(0.2)
+    assert seen[-1] < 0.005
+
+
+def test_unrolling_changes_the_generators_gradient_and_nothing_of_the_critic(digits: Dataset) -> None:
+    games = [step(digits, r1=0.0, objective__unrolled=steps, critic_rate=0.05) for steps in (0, 3)]
+    gradients = []
+    for game in games:
+        real, conditions = game.batches.draw()
+        _, generated = game._generate(conditions)
+        before = {name: value.clone() for name, value in game.critic.state_dict().items()}
+        game._generator_loss(real, generated, conditions).backward()
+        assert all(torch.equal(before[name], value) for name, value in game.critic.state_dict().items())
+        gradients.append(game.generator.first.weight.grad)
+    assert not torch.allclose(gradients[0], gradients[1], rtol=0.05)
+
+
+def test_path_lengths_are_penalised_at_every_fourth_step(digits: Dataset) -> None:
+    penalised = trainer(digits, path_length=2.0)
+    plans = []
+    for _ in range(9):
+        penalised.step()
+        plans.append(penalised._step.plan.path_length_due)
+    assert plans == [True, False, False, False, True, False, False, False, True]
+    assert penalised.state()[0]["path_length"] > 0
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"path_length": 2.0, "mode_seeking": 1.0, "feature_matching": 1.0},
+        {"network__name": "style", "path_length": 2.0},
+        {"objective__unrolled": 2, "r1": 0.0, "network__critic_normalisation": "batch"},
+        {"objective__pack": 2, "instance_noise": 0.2, "augmentation__translation": 0.125, "n_generator": 2},
+        {"network__critic_normalisation": "spectral", "optimiser__name": "rmsprop", "dragan": 1.0},
+        {"network__critic_conditioning": "auxiliary", "optimiser__name": "sgd", "beta1": 0.9},
+        {"wrong_conditions": 0.5, "gradient_penalty": 1.0, "label_smoothing": 0.1, "objective__name": "lsgan"},
+    ],
+    ids=lambda settings: next(iter(settings)),
+)
+def test_every_term_resumes_exactly(digits: Dataset, settings: dict[str, Any]) -> None:
+    whole, cut = trainer(digits, **settings), trainer(digits, **settings)
+    for _ in range(10):
+        whole.step()
+    for _ in range(6):
+        cut.step()
+    cut.report()
+    resumed = trainer(digits, **settings)
+    resumed.load_state(*cut.state())
+    for _ in range(4):
+        resumed.step()
+    ours, theirs = whole.state()[0], resumed.state()[0]
+    assert set(ours) == set(theirs)
+    assert all(torch.equal(ours[name], theirs[name]) for name in ours)
+    assert math.isfinite(whole.report().generator_loss)

@@ -1,0 +1,156 @@
+"""What the Encode page shows: which data, how many numbers, and which runs; all of it from the URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import prod
+from pathlib import Path
+
+import streamlit as st
+
+from gan_core import checkpoints
+from gan_core.config import TrainConfig, parse_config
+from gan_core.config.offers import agreed
+from gan_core.datasets import DatasetOptions, DatasetSource, downloads, sources
+from gan_core.files import ReadError
+from gan_core.jobs.folder import RunFolder
+from gan_core.jobs.summary import RunSummary
+from gan_core.presets import PRESETS
+from ui import resources
+
+DEFAULT_DATASET, DEFAULT_DIMENSION = "mnist-5k", 16
+DIMENSIONS = (2, 4, 8, 16, 32, 64, 128)
+TRAINED = ("autoencoder", "vae")
+_LEAST_NUMBERS = 32  # of a sample: of fewer there is nothing to compress
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The dataset, the numbers of a code, and the name of the run for each objective that there is one of."""
+
+    dataset: str
+    dimension: int
+    runs: dict[str, RunSummary]
+    offered: dict[str, list[RunSummary]]
+
+    @property
+    def options(self) -> DatasetOptions:
+        """The dataset as every run of its default sees it, with the same split."""
+        return DatasetOptions(name=self.dataset)
+
+
+def datasets() -> dict[str, DatasetSource]:
+    """The datasets that can be encoded here and now, by name."""
+    return {
+        name: source
+        for name, source in sources().items()
+        if prod(source.shape) >= _LEAST_NUMBERS and (source.origin != "download" or downloads.is_fetched(name))
+    }
+
+
+def dimensions(source: DatasetSource) -> tuple[int, ...]:
+    """How many numbers a code of its samples may have: fewer than the sample itself."""
+    return tuple(count for count in DIMENSIONS if count < prod(source.shape))
+
+
+def from_url() -> tuple[Shown, list[str]]:
+    """What the URL names, and a sentence for each thing in it that isn't there."""
+    params, sentences = st.query_params, []
+    known = datasets()
+    dataset = params.get("dataset", DEFAULT_DATASET)
+    if dataset not in known:
+        sentences.append(f"There is no dataset called {dataset[:64]} here; this is {DEFAULT_DATASET}.")
+        dataset = DEFAULT_DATASET
+    possible = dimensions(known[dataset])
+    named = params.get("dimension", "")
+    dimension = DEFAULT_DIMENSION if DEFAULT_DIMENSION in possible else possible[-1]
+    if named.isdecimal() and int(named) in possible:
+        dimension = int(named)
+    elif named:
+        sentences.append(f"A code can have {', '.join(map(str, possible))} numbers, not {named[:16]}.")
+    offered = runs(DatasetOptions(name=dataset))
+    chosen = {}
+    for objective, found in offered.items():
+        wanted = params.get(objective)
+        names = {run.name: run for run in found}
+        if wanted and wanted not in names:
+            sentences.append(f"There is no {objective} run called {wanted[:64]} on this data.")
+        # Without a wish, the newest; of those the first with as many numbers.
+        alike = [run for run in found if _latent_dimension(run.path) == dimension] or found
+        if wanted in names or alike:
+            chosen[objective] = names.get(wanted or "", alike[0] if alike else None) or found[0]
+    return Shown(dataset, dimension, chosen, offered), sentences
+
+
+def choose(shown: Shown, **changes: str | int) -> None:
+    """Show something else; another dataset brings its own runs, and another number of numbers those that have it."""
+    params = {} if "dataset" in changes else {name: st.query_params[name] for name in _named(shown)}
+    if "dimension" in changes:
+        params = {"dataset": shown.dataset}
+    params |= {name: str(value) for name, value in changes.items()}
+    st.query_params.from_dict(params)
+
+
+def runs(options: DatasetOptions) -> dict[str, list[RunSummary]]:
+    """The runs that learned from just this data and split, newest first, for each trained objective."""
+    found: dict[str, list[RunSummary]] = {objective: [] for objective in TRAINED}
+    for run in resources.manager().runs():
+        config = _config(run.path) if run.state != "unreadable" else None
+        if config is not None and config.dataset == options and config.objective.name in found:
+            found[config.objective.name].append(run)
+    return found
+
+
+def train(shown: Shown) -> None:
+    """Start a run of each trained objective that there is none of. Raises ValueError or OSError with a sentence."""
+    for objective in TRAINED:
+        if objective not in shown.runs:
+            config = config_for(objective, shown.dataset, shown.dimension)
+            manager = resources.manager()
+            stem = f"{shown.dataset}-{objective}"
+            manager.create(config, checkpoints.free_name(checkpoints.runs_root(manager.root), stem))
+
+
+def config_for(objective: str, dataset: str, dimension: int) -> TrainConfig:
+    """The preset of an objective on other data, with so many numbers in a code."""
+    preset = PRESETS[objective].config
+    moved = preset.model_copy(update={"dataset": DatasetOptions(name=dataset)})
+    return parse_config(agreed(moved).model_dump()).with_settings({"network.latent_dimension": dimension})
+
+
+def latest(shown: Shown, objective: str) -> tuple[Path, int] | None:
+    """The newest snapshot of the chosen run and its image count; None where there is none yet."""
+    if objective not in shown.runs:
+        return None
+    folder = shown.runs[objective].path
+    counts = checkpoints.snapshots(folder)
+    return (checkpoints.snapshot_path(folder, counts[-1]), counts[-1]) if counts else None
+
+
+def refreshed(shown: Shown) -> Shown:
+    """The same with its runs as they stand now."""
+    now = {run.name: run for run in resources.manager().runs()}
+    return replace(shown, runs={name: now.get(run.name, run) for name, run in shown.runs.items()})
+
+
+def _named(shown: Shown) -> list[str]:
+    return [name for name in ("dataset", "dimension", *shown.offered) if name in st.query_params]
+
+
+def _latent_dimension(folder: Path) -> int:
+    config = _config(folder)
+    return config.network.latent_dimension if config else 0
+
+
+def _config(folder: Path) -> TrainConfig | None:
+    """A run's configuration; None where it can't be read."""
+    try:
+        return _read(folder, (folder / "config.json").stat().st_mtime_ns)
+    except (OSError, ReadError):
+        return None
+
+
+@lru_cache(maxsize=512)
+def _read(folder: Path, _changed: int) -> TrainConfig:
+    return RunFolder(folder).record().config
