@@ -33,6 +33,12 @@ if __name__ == "__main__":
             icon=":material/animation:",
             help="Walk from one latent to another, as a strip and as a loop.",
         ),
+        st.Page(
+            "pages/encode.py",
+            title="Encode",
+            icon=":material/compress:",
+            help="Autoencoder, VAE and PCA side by side: what comes back through a few numbers.",
+        ),
     ]
     st.navigation(pages, position="top").run()
 else:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("home", "train", "explore", "interpolate")
+PAGES = ("home", "train", "explore", "interpolate", "encode")
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def test_what_safety_and_speed_rest_on_is_set(config: dict, section: str, key: s
 
 
 def test_uploads_are_small(config: dict) -> None:
-    assert config["server"]["maxUploadSize"] <= 20
+    assert config["server"]["maxUploadSize"] <= 200
 
 
 def test_both_themes_say_the_same_things(config: dict) -> None:
