@@ -197,7 +197,7 @@ CLASSICS: dict[str, Preset] = {
         "A mapping network to w, modulated convolutions, noise in every layer, R1 and path length (Karras et al. "
         "2020); small, told the class, and without minibatch deviation, which no per-sample penalty allows.",
         "Open it in Explore: directions in w change one thing at a time, where directions in z change several. "
-        "Truncation pulls every digit towards its class's average.",
+        "Truncation pulls every digit towards the average of all, so that classes blend where little is left.",
     ),
     "ragan": Preset(
         "RaGAN",

@@ -18,6 +18,12 @@ NAMED: dict[str, Preset] = {
         TrainConfig(),
         "Readable digits within seconds on a CPU: a relativistic critic, its gradient penalised at real images.",
     ),
+    "digits-style": Preset(
+        "Handwritten digits, style",
+        "default",
+        settings(network__name="style", network__depth=1, optimiser__generator_rate=8e-3),
+        "The fast digits with a space W and modulated convolutions: truncation, style mixing, and directions in W.",
+    ),
     "shapes-fast": Preset(
         "Coloured shapes, fast",
         "default",
