@@ -21,7 +21,8 @@ def see() -> None:
     if busy and not any(run.state in wording.ACTIVE for run in now.runs.values()):
         st.rerun()
     try:
-        found = encode.outcomes(now)
+        with st.spinner("Encoding the held-out samples."):
+            found = encode.outcomes(now)
     except (ValueError, OSError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
@@ -35,8 +36,9 @@ def see() -> None:
 
 
 see()
-st.subheader(
-    "Does learning without labels help?",
-    help="A small classifier on the frozen encoder's codes, against the same network trained from scratch.",
+st.subheader("Does learning without labels help?")
+st.caption(
+    "A small classifier learns from few labels: on the codes of an encoder that has seen none and stays as it is, and "
+    "as part of the same network trained from scratch."
 )
 encode.experiment(shown)

@@ -15,7 +15,7 @@ from gan_core.encoding.job import Experiments
 from gan_core.files import ReadError
 from ui import charts, encode_charts, wording
 from ui.components.stills import Still, stills
-from ui.encode_state import TRAINED, Shown, choose, datasets, dimensions, latest, train
+from ui.encode_state import TRAINED, Shown, choose, datasets, latest, train
 
 TITLES = {"pca": "PCA", "patches": "64-16-64 patches", "autoencoder": "Autoencoder", "vae": "VAE"}
 TEACHING = {
@@ -51,7 +51,7 @@ def controls(shown: Shown) -> None:
         st.session_state[key] = shown.dimension
         st.select_slider(
             "Numbers a code",
-            dimensions(known[shown.dataset]),
+            shown.dimensions,
             key=key,
             on_change=lambda: choose(shown, dimension=st.session_state[key]),
             help="How few numbers a sample has to pass through; what is trained next has as many.",
@@ -120,13 +120,13 @@ def reconstructions(shown: Shown, found: dict[str, Outcome]) -> None:
 def figures(shown: Shown, found: dict[str, Outcome]) -> None:
     """Error and compression of each method, and how both are counted."""
     where = bench.bench(shown.options)
-    lines = ["| Method | Numbers | Rate | Error | PSNR, dB |\n|:--|--:|--:|--:|--:|"]
+    lines = ["| Method | Numbers | Rate | Error |\n|:--|--:|--:|--:|"]
     for name, outcome in found.items():
         seen = outcome.assessment
         # Spaces that don't break, so that a rate stays in one line.
         lines.append(
             f"| {TITLES[name]} | {outcome.code_numbers} | {wording.three_digits(seen.numbers_rate)}\u00a0:\u00a01 "
-            f"| {wording.three_digits(seen.error)} | {wording.three_digits(seen.signal_to_noise)} |"
+            f"| {wording.three_digits(seen.error)} |"
         )
     st.markdown("\n".join(lines))
     assessed = [outcome.assessment for outcome in found.values()]
@@ -137,7 +137,7 @@ def figures(shown: Shown, found: dict[str, Outcome]) -> None:
         f"A sample has {where.numbers:,} numbers; the rate is how many of them each number of a code stands for, the "
         f"decoder not counted. In bits, with codes rounded to 8 bits a number, it is {rate}, and no error grows by "
         f"more than {wording.three_digits(100 * worse)} %.{_PADDED if padded else ''} Error: mean squared, on [-1, 1], "
-        f"of {len(where.held_out):,} held-out samples."
+        f"of {len(where.held_out):,} held-out samples; dB: the peak signal-to-noise ratio that comes to."
     )
 
 
@@ -208,8 +208,21 @@ def _experiment(folder: Path, *, shipped: bool) -> None:
         seeds = len({point.seed for point in result.points})
         st.caption(
             f"Median and range over {seeds} draws of the labels and weights; encoder after "
-            f"{wording.quantity(result.images)} samples; chance is {100 / result.classes:.0f} %."
+            f"{wording.quantity(result.images)} samples; chance is {wording.three_digits(100 / result.classes)} %. "
+            f"{_finding(found)}"
         )
+
+
+def _finding(found: dict[str, list[pretraining.Row]]) -> str:
+    """In one sentence, up to how many labels pre-training is ahead."""
+    pairs = zip(found["pretrained"], found["scratch"], strict=True)
+    ahead = [one.median > other.median for one, other in pairs]
+    leads = ahead.index(False) if False in ahead else len(ahead)
+    if leads == 0:
+        return "From scratch is better already with the fewest labels."
+    if leads == len(ahead):
+        return "Learning without labels first is ahead all along."
+    return f"Learning without labels first is ahead up to {found['pretrained'][leads - 1].labels:,} labels."
 
 
 def _standing(result: pretraining.Pretraining | None, *, underway: bool) -> None:
@@ -236,9 +249,9 @@ def _caption(shown: Shown, name: str, outcome: Outcome) -> str:
     newest = latest(shown, name) if name in TRAINED else None
     if newest is not None:
         after = f", after {wording.quantity(newest[1])} samples"
-    return (
-        f"{TITLES[name]}: {outcome.code_numbers} numbers, error {wording.three_digits(outcome.assessment.error)}{after}"
-    )
+    seen = outcome.assessment
+    said = f"error {wording.three_digits(seen.error)} ({wording.three_digits(seen.signal_to_noise)} dB)"
+    return f"{TITLES[name]}: {outcome.code_numbers} numbers, {said}{after}"
 
 
 def _pick(

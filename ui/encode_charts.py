@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
+from gan_core.encoding.pretraining import Row
 from ui import charts
 
 # After Okabe & Ito 2008, which the colour-blind can tell apart, readable on light and on dark; the marks' shapes differ
@@ -29,7 +30,7 @@ SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "star", "x", "
 MOST_CLASSES = 12
 SCRATCH = "#8A8D98"
 
-Rows = Sequence[tuple[int, float, float, float]]
+Rows = Sequence[Row]
 
 
 def plane(places: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], classes: Sequence[str]) -> go.Figure:
@@ -79,15 +80,15 @@ def accuracies(pretrained: Rows, scratch: Rows) -> go.Figure:
     )
     lines: list[Any] = []
     for name, rows, colour, band, dash in shown:
-        counts = [row[0] for row in rows]
+        counts = [row.labels for row in rows]
         low, middle, high = ([100.0 * row[place] for row in rows] for place in (1, 2, 3))
         lines += [
             go.Scatter(
                 x=[*counts, *reversed(counts)],
                 y=[*high, *reversed(low)],
+                mode="none",
                 fill="toself",
                 fillcolor=band,
-                line={"width": 0},
                 hoverinfo="skip",
                 showlegend=False,
             ),
@@ -109,8 +110,8 @@ def accuracies(pretrained: Rows, scratch: Rows) -> go.Figure:
             "xaxis": {
                 "type": "log",
                 "title": "labels to learn from",
-                "tickvals": [row[0] for row in pretrained],
-                "ticktext": [f"{row[0]:,}" for row in pretrained],
+                "tickvals": [row.labels for row in pretrained],
+                "ticktext": [f"{row.labels:,}" for row in pretrained],
             },
             "yaxis": {"title": "right on held-out samples", "ticksuffix": " %", "rangemode": "tozero"},
         },

@@ -27,10 +27,14 @@ _LEAST_NUMBERS = 32  # of a sample: of fewer there is nothing to compress
 
 @dataclass(frozen=True)
 class Shown:
-    """The dataset, the numbers of a code, and the name of the run for each objective that there is one of."""
+    """The dataset, how many numbers a code has and could have, and the run of each objective that there is one of.
+
+    `offered`: all the runs to choose from.
+    """
 
     dataset: str
     dimension: int
+    dimensions: tuple[int, ...]
     runs: dict[str, RunSummary]
     offered: dict[str, list[RunSummary]]
 
@@ -49,38 +53,38 @@ def datasets() -> dict[str, DatasetSource]:
     }
 
 
-def dimensions(source: DatasetSource) -> tuple[int, ...]:
-    """How many numbers a code of its samples may have: fewer than the sample itself."""
-    return tuple(count for count in DIMENSIONS if count < prod(source.shape))
-
-
 def from_url() -> tuple[Shown, list[str]]:
-    """What the URL names, and a sentence for each thing in it that isn't there."""
+    """What the URL names, and a sentence for each thing in it that isn't there.
+
+    Without a wish a code has as many numbers as the newest run's on this data, and of the runs that have as many the
+    newest of each objective is shown.
+    """
     params, sentences = st.query_params, []
     known = datasets()
     dataset = params.get("dataset", DEFAULT_DATASET)
     if dataset not in known:
         sentences.append(f"There is no dataset called {dataset[:64]} here; this is {DEFAULT_DATASET}.")
         dataset = DEFAULT_DATASET
-    possible = dimensions(known[dataset])
-    named = params.get("dimension", "")
-    dimension = DEFAULT_DIMENSION if DEFAULT_DIMENSION in possible else possible[-1]
-    if named.isdecimal() and int(named) in possible:
-        dimension = int(named)
-    elif named:
-        sentences.append(f"A code can have {', '.join(map(str, possible))} numbers, not {named[:16]}.")
-    offered = runs(DatasetOptions(name=dataset))
-    chosen = {}
-    for objective, found in offered.items():
-        wanted = params.get(objective)
-        names = {run.name: run for run in found}
-        if wanted and wanted not in names:
-            sentences.append(f"There is no {objective} run called {wanted[:64]} on this data.")
-        # Without a wish, the newest; of those the first with as many numbers.
-        alike = [run for run in found if _latent_dimension(run.path) == dimension] or found
-        if wanted in names or alike:
-            chosen[objective] = names.get(wanted or "", alike[0] if alike else None) or found[0]
-    return Shown(dataset, dimension, chosen, offered), sentences
+    found = runs(DatasetOptions(name=dataset))
+    possible = _dimensions(known[dataset], found)
+    dimension = _usual_dimension(possible, found)
+    wanted = params.get("dimension", "")
+    if wanted.isdecimal() and int(wanted) in possible:
+        dimension = int(wanted)
+    elif wanted:
+        sentences.append(f"A code can have {', '.join(map(str, possible))} numbers, not {wanted[:16]}.")
+    offered = {objective: [run for run in found[objective] if _numbers(run) == dimension] for objective in TRAINED}
+    shown = {objective: alike[0] for objective, alike in offered.items() if alike}
+    for objective, alike in offered.items():
+        name = params.get(objective)
+        if name is None:
+            continue
+        named = next((run for run in alike if run.name == name), None)
+        if named is not None:
+            shown[objective] = named
+        else:
+            sentences.append(f"There is no {objective} called {name[:64]} with {dimension} numbers on this data.")
+    return Shown(dataset, dimension, possible, shown, offered), sentences
 
 
 def choose(shown: Shown, **changes: str | int) -> None:
@@ -138,8 +142,22 @@ def _named(shown: Shown) -> list[str]:
     return [name for name in ("dataset", "dimension", *shown.offered) if name in st.query_params]
 
 
-def _latent_dimension(folder: Path) -> int:
-    config = _config(folder)
+def _dimensions(source: DatasetSource, found: dict[str, list[RunSummary]]) -> tuple[int, ...]:
+    """How many numbers a code may have: fewer than the sample itself, and what runs have."""
+    usual = {count for count in DIMENSIONS if count < prod(source.shape)}
+    return tuple(sorted(usual | {_numbers(run) for alike in found.values() for run in alike}))
+
+
+def _usual_dimension(possible: tuple[int, ...], found: dict[str, list[RunSummary]]) -> int:
+    newest = max((run for alike in found.values() for run in alike), key=lambda run: run.created, default=None)
+    if newest is not None:
+        return _numbers(newest)
+    return DEFAULT_DIMENSION if DEFAULT_DIMENSION in possible else possible[-1]
+
+
+def _numbers(run: RunSummary) -> int:
+    """How many numbers the codes of a run have."""
+    config = _config(run.path)
     return config.network.latent_dimension if config else 0
 
 

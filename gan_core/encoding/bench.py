@@ -18,8 +18,9 @@ from gan_core.encoding.patches import train_patches
 from gan_core.networks.autoencoder import principal_components
 
 MOST_TRAINING, MOST_HELD_OUT = 4000, 1000
+RANGE_EVERY = 4  # of the training samples tell what a code's numbers span
 SHOWN = 12
-MOST_DIMENSIONS = 128
+USUAL_DIMENSIONS, MOST_DIMENSIONS = 128, 512  # found at once, so that a slider needn't wait; and if asked for
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,10 @@ def bench(options: DatasetOptions) -> Bench:
 
 @lru_cache(maxsize=16)
 def linear(options: DatasetOptions, dimension: int) -> Outcome:
-    """PCA with so many numbers, at most 128."""
+    """PCA with so many numbers, at most 512."""
     where = bench(options)
-    mean, directions = _directions(options)
+    most = USUAL_DIMENSIONS if dimension <= USUAL_DIMENSIONS else MOST_DIMENSIONS
+    mean, directions = _directions(options, most)
     return _outcome(where, linear_codec(mean, directions[:dimension], where.shape))
 
 
@@ -108,13 +110,13 @@ def snapshot(options: DatasetOptions, path: Path) -> Outcome:
 
 
 @lru_cache(maxsize=3)
-def _directions(options: DatasetOptions) -> tuple[Tensor, Tensor]:
+def _directions(options: DatasetOptions, most: int) -> tuple[Tensor, Tensor]:
     vectors = bench(options).training.flatten(1)
-    return principal_components(vectors, min(MOST_DIMENSIONS, vectors.shape[1]))
+    return principal_components(vectors, min(most, vectors.shape[1]))
 
 
 def _outcome(where: Bench, codec: Codec) -> Outcome:
-    assessment = assess(codec, where.training, where.held_out, where.kind)
+    assessment = assess(codec, where.training[::RANGE_EVERY], where.held_out, where.kind)
     plane, share = latent_plane(assessment.codes)
     return Outcome(assessment, codec.decode(assessment.codes[where.shown]), plane, share, codec.numbers)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -37,6 +37,15 @@ class Point(Options):
     seed: int
     pretrained: float
     scratch: float
+
+
+class Row(NamedTuple):
+    """The lowest, median and highest accuracy of one classifier with so many labels."""
+
+    labels: int
+    lowest: float
+    median: float
+    highest: float
 
 
 class Pretraining(Options):
@@ -131,15 +140,15 @@ class Experiment:
             schedule.step()
 
 
-def summary(points: Sequence[Point]) -> dict[str, list[tuple[int, float, float, float]]]:
-    """For "pretrained" and "scratch" a row (labels, lowest, median, highest accuracy) for each number of labels."""
+def summary(points: Sequence[Point]) -> dict[str, list[Row]]:
+    """For "pretrained" and "scratch" a row for each number of labels, ascending."""
     counts = sorted({point.labels for point in points})
-    rows: dict[str, list[tuple[int, float, float, float]]] = {"pretrained": [], "scratch": []}
+    places = torch.tensor([0.0, 0.5, 1.0], dtype=torch.float64)
+    rows: dict[str, list[Row]] = {"pretrained": [], "scratch": []}
     for name, found in rows.items():
         for count in counts:
-            values = torch.tensor([getattr(point, name) for point in points if point.labels == count])
-            low, middle, high = values.double().quantile(torch.tensor([0.0, 0.5, 1.0], dtype=torch.float64)).tolist()
-            found.append((count, low, middle, high))
+            values = [getattr(point, name) for point in points if point.labels == count]
+            found.append(Row(count, *torch.tensor(values, dtype=torch.float64).quantile(places).tolist()))
     return rows
 
 

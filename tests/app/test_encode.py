@@ -107,7 +107,10 @@ def test_a_run_is_shown_beside_the_rest_and_in_the_plane(visit, coded: RunFolder
     assert "| Autoencoder | 8 | 8.00 : 1 |" in table(app)
     assert app.get_by_key("plane-autoencoder") is not None
     assert app.button(key="encode-train").label == "Train the VAE"
-    assert visit("encode", **SMALL, autoencoder=coded.name)
+    app.select_slider(key="encode-dimension").set_value(4).run()
+    assert "Autoencoder" not in table(app)
+    assert app.button(key="encode-train").label == "Train both"
+    assert not visit("encode", **SMALL, autoencoder=coded.name).warning
 
 
 def test_runs_on_other_data_are_left_out(visit, coded: RunFolder) -> None:
@@ -117,12 +120,15 @@ def test_runs_on_other_data_are_left_out(visit, coded: RunFolder) -> None:
 
 
 def test_the_experiment_shows_its_curve_starts_and_is_cancelled(visit, coded: RunFolder) -> None:
-    points = tuple(Point(labels=count, seed=0, pretrained=0.8, scratch=0.6) for count in (10, 30))
+    points = tuple(
+        Point(labels=count, seed=0, pretrained=0.8, scratch=scratch) for count, scratch in ((10, 0.6), (30, 0.9))
+    )
     write_record(
         coded.path / "pretraining.json", Pretraining(state="done", images=640, classes=10, total=2, points=points)
     )
     app = visit("encode", **SMALL)
     assert app.get_by_key("accuracies-coded") is not None
+    assert any("ahead up to 10 labels" in caption.value for caption in app.caption)
     app.button(key="encode-science").click().run()
     assert not app.exception
     assert encode.experiments().underway(coded.path)
