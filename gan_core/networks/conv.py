@@ -64,13 +64,6 @@ FAMILY = NetworkFamily(
     title="Convolutional",
     sentence="The fast default: plain convolutions without normalisation, kept stable by the objective's penalties.",
     kinds=frozenset({"image"}),
-    usual=Usual(
-        generator_conditioning="concatenation",
-        critic_conditioning="projection",
-        generator_normalisation="none",
-        critic_normalisation="none",
-        upsampling="transposed",
-        activation="leaky-relu",
-    ),
+    usual=Usual(),
     excluded={},
 )

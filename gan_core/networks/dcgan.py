@@ -75,11 +75,9 @@ FAMILY = NetworkFamily(
     sentence="The textbook network of 2015: batch normalisation everywhere, the class beside the latent and the image.",
     kinds=frozenset({"image"}),
     usual=Usual(
-        generator_conditioning="concatenation",
         critic_conditioning="concatenation",
         generator_normalisation="batch",
         critic_normalisation="batch",
-        upsampling="transposed",
         activation="relu",
     ),
     excluded={},

@@ -66,14 +66,7 @@ FAMILY = NetworkFamily(
     title="Fully connected",
     sentence="Layers of neurons that know nothing of space or time: for points in the plane, and the GAN of 2014.",
     kinds=frozenset({"image", "signal", "points"}),
-    usual=Usual(
-        generator_conditioning="concatenation",
-        critic_conditioning="concatenation",
-        generator_normalisation="none",
-        critic_normalisation="none",
-        upsampling="transposed",
-        activation="leaky-relu",
-    ),
+    usual=Usual(critic_conditioning="concatenation"),
     excluded={
         "generator_normalisation": {"instance": _NO_PLACES},
         "critic_normalisation": {"instance": _NO_PLACES},

@@ -71,12 +71,12 @@ class CriticPlan:
 class Usual:
     """A family's own choice of everything that the options leave to it."""
 
-    generator_conditioning: GeneratorConditioning
-    critic_conditioning: CriticConditioning
-    generator_normalisation: Normalisation
-    critic_normalisation: Normalisation
-    upsampling: Upsampling
-    activation: Activation
+    generator_conditioning: GeneratorConditioning = "concatenation"
+    critic_conditioning: CriticConditioning = "projection"
+    generator_normalisation: Normalisation = "none"
+    critic_normalisation: Normalisation = "none"
+    upsampling: Upsampling = "transposed"
+    activation: Activation = "leaky-relu"
 
 
 @dataclass(frozen=True)

@@ -110,14 +110,7 @@ FAMILY = NetworkFamily(
     title="Recurrent",
     sentence="Gated recurrent units that write and read a signal in the order of time.",
     kinds=frozenset({"signal"}),
-    usual=Usual(
-        generator_conditioning="concatenation",
-        critic_conditioning="projection",
-        generator_normalisation="none",
-        critic_normalisation="none",
-        upsampling="transposed",
-        activation="tanh",
-    ),
+    usual=Usual(activation="tanh"),
     excluded={
         "generator_conditioning": {"normalisation": _SHARED},
         "generator_normalisation": dict.fromkeys(("batch", "instance", "layer"), _SHARED),

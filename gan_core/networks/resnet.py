@@ -118,7 +118,6 @@ FAMILY = NetworkFamily(
     kinds=frozenset({"image"}),
     usual=Usual(
         generator_conditioning="normalisation",
-        critic_conditioning="projection",
         generator_normalisation="batch",
         critic_normalisation="spectral",
         upsampling="nearest",

@@ -186,14 +186,7 @@ FAMILY = NetworkFamily(
     title="Style (StyleGAN2)",
     sentence="A mapping network makes w, and w styles every layer: truncation and style mixing are real here.",
     kinds=frozenset({"image"}),
-    usual=Usual(
-        generator_conditioning="concatenation",
-        critic_conditioning="projection",
-        generator_normalisation="none",
-        critic_normalisation="none",
-        upsampling="transposed",
-        activation="leaky-relu",
-    ),
+    usual=Usual(),
     excluded={
         "generator_conditioning": {"normalisation": _DEMODULATED},
         "generator_normalisation": dict.fromkeys(("batch", "instance", "layer", "spectral"), _DEMODULATED),
