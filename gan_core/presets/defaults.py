@@ -66,7 +66,15 @@ def _for_images(source: DatasetSource) -> tuple[dict[str, Any], str]:
 
 
 def _for_signals(source: DatasetSource) -> tuple[dict[str, Any], str]:
-    values = {"network.name": "recurrent" if math.prod(source.shape) <= 64 else "mlp"}
+    recurrent = math.prod(source.shape) <= 64
+    values = {
+        "network.name": "recurrent" if recurrent else "mlp",
+        # A narrow recurrent generator ignores its latent.
+        "network.generator_width": 64 if recurrent else 128,
+        "network.critic_width": 64 if recurrent else 128,
+        "optimiser.generator_rate": 2e-3 if recurrent else 1e-3,
+        "optimiser.critic_rate": 2e-3 if recurrent else 1e-3,
+    }
     return values, "A relativistic critic with R1 at real signals."
 
 
