@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -40,9 +41,10 @@ def checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
     (tmp_path / "runs").mkdir()
     yield tmp_path
     for child in psutil.Process().children():
-        # Nothing of their work is wanted, so they needn't save it.
-        if "gan_core.jobs.worker" in child.cmdline():
-            child.kill()
+        # Nothing of their work is wanted, so they needn't save it. One that has just ended has no command line.
+        with suppress(psutil.Error):
+            if "gan_core.jobs.worker" in child.cmdline():
+                child.kill()
     resources.release()
     history.of.cache_clear()
     st.cache_data.clear()

@@ -98,7 +98,7 @@ def test_fewer_digits_are_a_stratified_draw_that_the_seed_decides() -> None:
     [
         (DatasetOptions(name="mnist-5k", count=6000), "100 to 5,000 samples"),
         (DatasetOptions(name="mnist-5k", count=99), "not 99"),
-        (DatasetOptions(name="shapes", count=100), "324 to 1,000,000 samples"),
+        (DatasetOptions(name="shapes", count=100), "648 to 1,000,000 samples"),
     ],
 )
 def test_counts_that_cannot_be_are_refused(options: DatasetOptions, sentence: str) -> None:

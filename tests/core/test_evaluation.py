@@ -301,7 +301,7 @@ def test_a_generator_that_does_not_keep_its_word_is_refused(digits: Dataset, net
 
 
 def test_a_feature_network_measures_its_own_dataset_only(network: FeatureNetwork) -> None:
-    shapes = load_dataset(DatasetOptions(name="shapes", count=400))
+    shapes = load_dataset(DatasetOptions(name="shapes", count=648))
     with pytest.raises(ValueError, match="can't measure images of shapes"):
         evaluate(_Sampler(shapes), shapes, network)
 
