@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import TimeoutError as NotInTimeError
 from studio import Studio, pixels, wait_until
 
 
@@ -94,7 +95,7 @@ def test_deleting_asks_twice(studio: Studio, page: Page) -> None:
     dialog = page.get_by_role("dialog")
     try:
         dialog.wait_for(timeout=10_000)
-    except TimeoutError:
+    except NotInTimeError:
         # On a busy machine the page's own update can take the click away with the button.
         page.get_by_text("Delete", exact=True).click()
     dialog.get_by_role("button", name="Delete", exact=True).click()
