@@ -66,6 +66,7 @@ IDLE = (
     ),
     Idle(("network.condition_dimension",), lambda config: not config.conditional or not _labelled(config)),
     Idle(("network.depth",), lambda config: config.network.name not in ("mlp", "style") or _closed_form(config)),
+    Idle(("network.critic_depth",), lambda config: config.network.name != "mlp"),
     Idle(("network.upsampling",), lambda config: config.network.name in ("mlp", "recurrent") or _closed_form(config)),
     Idle(("network.critic_normalisation", "optimiser.critic_rate"), _reconstructs),
     Idle(
@@ -83,7 +84,10 @@ IDLE = (
         ),
         _closed_form,
     ),
-    Idle(("optimiser.beta2",), lambda config: config.optimiser.name == "sgd"),
+    Idle(
+        ("optimiser.beta2",),
+        lambda config: config.optimiser.name == config.optimiser.of_critic.name == "sgd",
+    ),
 )
 
 

@@ -23,11 +23,19 @@ class Rates(Options):
 class OptimiserOptions(Rates):
     """How each player learns."""
 
-    name: Literal["adam", "rmsprop", "sgd"] = option("adam", "How gradients become steps, for both players.")
+    name: Literal["adam", "rmsprop", "sgd"] = option("adam", "How gradients become steps.")
+    critic_name: Literal["same", "adam", "rmsprop", "sgd"] = option(
+        "same", "How the critic's gradients become steps; the same as the generator's unless said otherwise."
+    )
     beta1: float = option(0.0, "Memory of past gradients (momentum).", low=0.0, high=0.99)
     beta2: float = option(
         0.99, "Memory of past squared gradients; plain gradient descent has none.", low=0.5, high=0.9999
     )
+
+    @property
+    def of_critic(self) -> OptimiserOptions:
+        """The options as the critic's optimiser reads them, under its own `name`."""
+        return self if self.critic_name == "same" else self.model_copy(update={"name": self.critic_name})
 
 
 class ScheduleOptions(Options):

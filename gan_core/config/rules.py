@@ -28,6 +28,8 @@ NEEDS_A_CRITIC: dict[str, Any] = {
     "objective.unrolled": 0,
     "objective.pack": 1,
     "network.minibatch_deviation": False,
+    "network.critic_depth": 0,
+    "optimiser.critic_name": "same",
     "optimiser.n_critic": 1,
     "optimiser.n_generator": 1,
     "augmentation.colour": False,
@@ -222,6 +224,12 @@ RULES: tuple[Rule, ...] = (
             _conditionings(config)[0] == "normalisation" and config.networks.generator_normalisation not in NORMALISABLE
         ),
         "conditional normalisation needs network.generator_normalisation batch, instance or layer.",
+    ),
+    Rule(
+        "network.noise",
+        "gaussian",
+        lambda config: config.network.name != "mlp" or _reconstructs(config),
+        "only the generator of a game that is an mlp spreads its latents evenly.",
     ),
     Rule(
         "network.name",

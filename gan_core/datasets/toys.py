@@ -1,4 +1,4 @@
-"""2-D toys: distributions of points that are known exactly, so that what a generator misses can be counted.
+"""Toys on a line and in the plane: distributions known exactly, so that what a generator misses can be counted.
 
 `ring` and `grid` are those of Lin et al. 2018, "PacGAN", section 4.1 (after Srivastava et al. 2017, "VEEGAN"), with
 the same spacing and the same sigma. `gaussian` is that of Zhang et al., "Dive into Deep Learning", section 20.1.
@@ -32,7 +32,7 @@ GAUSSIAN_MEAN = (1.0, 2.0)
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
-    """Equally likely round Gaussians: `centres` float64 `[M, 2]`, in the order of their labels, and their `sigma`."""
+    """Equally likely round Gaussians: `centres` float64 `[M, D]`, in the order of their labels, and their `sigma`."""
 
     centres: Array
     sigma: float
@@ -40,9 +40,10 @@ class Mixture:
 
 @dataclass(frozen=True)
 class Toy:
-    """How points are drawn, (count, generator) -> float64 `[count, 2]` and class indices `[count]`, and what is known.
+    """How points are drawn, (count, generator) -> float64 `[count, D]` and class indices `[count]`, and what is known.
 
     `reach`: nearly all coordinates lie on -reach..reach. `group` names the classes; "" where there are none.
+    `dimension` is D: 1 on a line, 2 in the plane.
     """
 
     draw: Callable[[int, np.random.Generator], tuple[Array, Array]]
@@ -52,6 +53,7 @@ class Toy:
     group: str = ""
     classes: tuple[str, ...] = ()
     mixture: Mixture | None = None
+    dimension: int = 2
 
     @property
     def conditions(self) -> Conditions:
@@ -60,7 +62,7 @@ class Toy:
 
 
 def load(options: DatasetOptions) -> Dataset:
-    """`options.count` points (20,000 by default), float32 `[N, 2]`, all classes equally often.
+    """`options.count` points (20,000 by default), float32 `[N, D]`, all classes equally often.
 
     They depend only on the toy, the count and the seed.
     """
@@ -89,6 +91,7 @@ def _ring_centres() -> Array:
 
 
 RING = Mixture(_ring_centres(), RING_SIGMA)
+PEAKS = Mixture(np.array([[-1.0], [0.0], [1.0]]), 0.15)
 GRID = Mixture(np.array(list(itertools.product(GRID_PLACES, repeat=2))), GRID_SIGMA)
 
 
@@ -102,7 +105,7 @@ def _grid(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
 
 def _of_mixture(modes: Mixture, count: int, generator: np.random.Generator) -> tuple[Array, Array]:
     chosen = _in_turn(count, len(modes.centres), generator)
-    return modes.centres[chosen] + generator.normal(0, modes.sigma, (count, 2)), chosen
+    return modes.centres[chosen] + generator.normal(0, modes.sigma, (count, modes.centres.shape[1])), chosen
 
 
 def _spiral(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
@@ -138,6 +141,20 @@ def _gaussian(count: int, generator: np.random.Generator) -> tuple[Array, Array]
     return points, np.zeros(count, dtype=np.int64)
 
 
+def _bell(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
+    """N(1, 1/2): off the origin, so that a generator has to move as well as to narrow."""
+    return generator.normal(1, 0.5, (count, 1)), np.zeros(count, dtype=np.int64)
+
+
+def _peaks(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
+    return _of_mixture(PEAKS, count, generator)
+
+
+def _interval(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
+    """Evenly on [-1, 1]."""
+    return generator.uniform(-1, 1, (count, 1)), np.zeros(count, dtype=np.int64)
+
+
 def _in_turn(count: int, classes: int, generator: np.random.Generator) -> Array:
     """Class indices `[count]`, all equally often, in random order."""
     indices: Array = generator.permutation(count) % classes
@@ -155,13 +172,16 @@ TOYS: dict[str, Toy] = {
     "moons": Toy(_moons, "Moons", "Two half circles that reach into each other.", 2.0, "moon", ("upper", "lower")),
     "line": Toy(_line, "Line", "A thin line: one dimension hidden in two.", 2.0),
     "gaussian": Toy(_gaussian, "Gaussian", "One slanted bell, whose mean and covariance are known.", 8.0),
+    "bell": Toy(_bell, "Bell", "One bell curve.", 2.5, dimension=1),
+    "peaks": Toy(_peaks, "Three peaks", "Three bell curves side by side.", 1.5, "mode", _numbers(3), PEAKS, 1),
+    "interval": Toy(_interval, "Interval", "Evenly from -1 to 1, and nothing beyond.", 1.25, dimension=1),
 }
 SOURCES: dict[str, DatasetSource] = {
     name: DatasetSource(
         load=load,
         title=toy.title,
-        sentence=f"{toy.sentence} Points in the plane.",
-        shape=(2,),
+        sentence=f"{toy.sentence} Points {'in the plane' if toy.dimension == 2 else 'on a line'}.",
+        shape=(toy.dimension,),
         conditions=toy.conditions,
         count=COUNT,
         least=LEAST,

@@ -40,6 +40,7 @@ def build_generator(options: NetworkOptions, shape: Shape, condition_width: int)
         normalisation=chosen["generator_normalisation"],
         upsampling=chosen["upsampling"],
         activation=chosen["activation"],
+        noise=chosen["noise"],
     )
     return options.family.generator(plan)
 
@@ -54,7 +55,7 @@ def build_critic(options: NetworkOptions, shape: Shape, condition_width: int, pa
     plan = CriticPlan(
         shape=(shape[0] * pack, *shape[1:]),
         width=chosen["critic_width"],
-        depth=chosen["depth"],
+        depth=chosen["critic_depth"] or chosen["depth"],
         condition_width=condition_width,
         conditioning=chosen["critic_conditioning"],
         normalisation=chosen["critic_normalisation"],

@@ -14,10 +14,14 @@ from gan_core.networks.plan import KINDS, CriticPlan, GeneratorPlan, Judgement, 
 
 
 class MlpGenerator(FeedForwardGenerator):
-    """Samples of any shape: on [-1, 1] by tanh for images and signals, unbounded for points."""
+    """Samples of any shape: on [-1, 1] by tanh for images and signals, unbounded for points.
+
+    Latents are Gaussian for whoever draws them. Uniform noise is what `spread_evenly` makes of them on the way in.
+    """
 
     def __init__(self, plan: GeneratorPlan) -> None:
         super().__init__(plan, (plan.width,))
+        self.uniform = plan.noise == "uniform"
         activation = ACTIVATIONS[plan.activation]
         layers = [*generator_normalisation(plan, plan.width, flat=True), activation()]
         for inputs, outputs in pairwise([plan.width] * plan.depth):
@@ -29,6 +33,15 @@ class MlpGenerator(FeedForwardGenerator):
         _initialise([self.first, *self.layers], plan.activation)
         if plan.normalisation == "spectral":
             divide_by_spectral_norms(self)
+
+    def forward(self, latents: Tensor, conditions: Tensor) -> Tensor:
+        samples: Tensor = super().forward(spread_evenly(latents) if self.uniform else latents, conditions)
+        return samples
+
+
+def spread_evenly(latents: Tensor) -> Tensor:
+    """Unit Gaussian numbers as numbers uniform on [-1, 1]: 2 Phi(z) - 1 = erf(z / sqrt 2)."""
+    return (latents * 0.5**0.5).erf()
 
 
 class MlpCritic(Critic):

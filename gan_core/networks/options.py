@@ -17,7 +17,10 @@ class NetworkOptions(Options):
         "conv", "The family of networks: conv is fast, dcgan the textbook one, style has a space W."
     )
     latent_dimension: int = option(
-        64, "How many numbers a latent has: the generator's degrees of freedom.", low=2, high=512
+        64, "How many numbers a latent has: the generator's degrees of freedom.", low=1, high=512
+    )
+    noise: Literal["gaussian", "uniform"] = option(
+        "gaussian", "What an mlp's latents are drawn from: a Gaussian, or evenly from -1 to 1."
     )
     generator_width: int = option(
         16,
@@ -35,6 +38,9 @@ class NetworkOptions(Options):
     )
     depth: int = option(
         3, "Hidden layers of an mlp, or layers of a style network's mapping.", unit="layers", low=1, high=8
+    )
+    critic_depth: int = option(
+        0, "Hidden layers of an mlp's critic; 0 gives it as many as its generator.", unit="layers", low=0, high=8
     )
     condition_dimension: int = option(32, "Length of the generator's embedding of the condition.", low=1, high=256)
     generator_conditioning: Literal["usual", "none", "concatenation", "normalisation"] = option(

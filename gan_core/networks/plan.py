@@ -13,6 +13,7 @@ Shape = tuple[int, ...]
 Normalisation = Literal["none", "batch", "instance", "layer", "spectral"]
 Upsampling = Literal["transposed", "nearest", "bilinear", "pixel-shuffle"]
 Activation = Literal["leaky-relu", "relu", "tanh"]
+Noise = Literal["gaussian", "uniform"]
 GeneratorConditioning = Literal["none", "concatenation", "normalisation"]
 CriticConditioning = Literal["none", "concatenation", "projection", "auxiliary"]
 
@@ -51,6 +52,7 @@ class GeneratorPlan:
     normalisation: Normalisation
     upsampling: Upsampling
     activation: Activation
+    noise: Noise = "gaussian"
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,16 @@ class Hyperparameters:
         self._set |= values
 
 
+def settings_at(live: LiveSettings, factor: float, progress: float) -> dict[str, float]:
+    """The live settings where `progress` (0 to 1) of a run is over and its rates have fallen to a share `factor`."""
+    settings: dict[str, float] = {name: value for name, value in live if isinstance(value, float)}
+    return settings | {
+        "generator_rate": live.generator_rate * factor,
+        "critic_rate": live.critic_rate * factor,
+        "instance_noise": live.instance_noise * max(0.0, 1.0 - progress),
+    }
+
+
 @dataclass(frozen=True)
 class StepPlan:
     """What shapes a step's computation, unlike the weights of its terms: which are on, and who moves how often."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 
 import torch
 from torch import Tensor, nn
 
 from gan_core.augmentation import augment
-from gan_core.config import TrainConfig
+from gan_core.config import OptimiserOptions, TrainConfig
 from gan_core.datasets.base import Dataset
 from gan_core.networks.plan import Judgement, Mapping
 from gan_core.objectives import OBJECTIVES, penalties, terms
@@ -36,7 +36,6 @@ class AdversarialStep:
     def __init__(self, config: TrainConfig, dataset: Dataset, device: torch.device, precision: str) -> None:
         self.config = config
         self.objective = OBJECTIVES[config.objective.name]
-        self.batch_size = config.schedule.batch_size
         self.plan = StepPlan.of(config.live)
         self.latent_dimension = config.network.latent_dimension
         self.device = device
@@ -47,7 +46,7 @@ class AdversarialStep:
         self.random = torch.Generator(device).manual_seed(config.seed)
         self.widths = [len(group.classes) for group in dataset.conditions.groups]
         self.background = _background(dataset, device)
-        self.batches = Batches(dataset, self.batch_size, config.objective.pack, self.random)
+        self.batches = Batches(dataset, config.schedule.batch_size, config.objective.pack, self.random)
         self._path_length = torch.zeros((), device=device)
 
         with torch.random.fork_rng(devices=[]):
@@ -59,24 +58,51 @@ class AdversarialStep:
         self.generator, self.critic = self.players["generator"], self.players["critic"]
         self.average = copy.deepcopy(self.generator).requires_grad_(False).eval()
         draw_noise_from(self.generator, self.random)
-        rate = self.hyperparameters
-        self.generator_optimiser = build_optimiser(self.generator, config.optimiser, rate["generator_rate"])
-        self.critic_optimiser = build_optimiser(self.critic, config.optimiser, rate["critic_rate"])
+        self._build_optimisers()
 
     def __call__(self) -> None:
-        for _ in range(self.plan.n_critic - 1):
-            real, conditions = self.batches.draw()
-            with torch.no_grad():
-                _, generated = self._generate(conditions)
-            self._update_critic(real, generated, conditions)
+        self.critic_turn(self.plan.n_critic - 1)
         real, conditions = self.batches.draw()
         latents, generated = self._generate(conditions)
         self._update_critic(real, generated.detach(), conditions)
         self._update_generator(real, latents, generated, conditions)
-        for _ in range(self.plan.n_generator - 1):
+        self.generator_turn(self.plan.n_generator - 1)
+        update_average(self.average, self.generator, self.hyperparameters["ema_decay"])
+
+    def critic_turn(self, updates: int) -> None:
+        """Updates of the critic alone, each on fresh samples of both kinds."""
+        for _ in range(updates):
+            real, conditions = self.batches.draw()
+            with torch.no_grad():
+                _, generated = self._generate(conditions)
+            self._update_critic(real, generated, conditions)
+
+    def generator_turn(self, updates: int) -> None:
+        """Updates of the generator alone, each on fresh latents."""
+        for _ in range(updates):
             real, conditions = self.batches.draw()
             self._update_generator(real, *self._generate(conditions), conditions)
-        update_average(self.average, self.generator, self.hyperparameters["ema_decay"])
+
+    def adopt(self, config: TrainConfig) -> None:
+        """Go on by another configuration that has the same networks, data and pack as this one.
+
+        Where the optimisers' kind or memory changes, both begin without memory of past gradients.
+        """
+        before, self.config = self.config, config
+        self.objective = OBJECTIVES[config.objective.name]
+        self.batches.batch_size = config.schedule.batch_size
+        if _memory(before.optimiser) != _memory(config.optimiser):
+            self._build_optimisers()
+
+    def _build_optimisers(self) -> None:
+        options, rate = self.config.optimiser, self.hyperparameters
+        self.generator_optimiser = build_optimiser(self.generator, options, rate["generator_rate"])
+        self.critic_optimiser = build_optimiser(self.critic, options.of_critic, rate["critic_rate"])
+
+    @property
+    def batch_size(self) -> int:
+        """How many real samples the critic sees at once."""
+        return self.batches.batch_size
 
     @property
     def images_per_step(self) -> int:
@@ -99,6 +125,19 @@ class AdversarialStep:
                 judged = torch.func.functional_call(self.critic, weights | buffers, (samples, conditions))
         classes = None if judged.classes is None else judged.classes.float()
         return Judgement(judged.logits.float(), judged.features, classes)
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """What is computed within leaves no trace, neither in the randomness nor in running statistics."""
+        state = self.random.get_state()
+        buffers = [buffer for network in self.players.values() for buffer in network.buffers()]
+        kept = [(value, value.clone()) for value in (*buffers, self._path_length)]
+        try:
+            yield
+        finally:
+            self.random.set_state(state)
+            for value, before in kept:
+                value.copy_(before)
 
     def tensors(self) -> dict[str, Tensor]:
         """Everything that a step changes, by name; the tensors themselves, not copies."""
@@ -204,20 +243,25 @@ class AdversarialStep:
 
     def _update_generator(self, real: Tensor, latents: Tensor, generated: Tensor, conditions: Tensor) -> None:
         self.critic.requires_grad_(False)
-        loss = self._generator_loss(real, generated, conditions[:: self.config.objective.pack])
-        if "mode_seeking" in self.plan.active:
-            others, other = self._generate(conditions)
-            sought = terms.mode_seeking(generated, other, latents, others)
-            loss = loss + self.hyperparameters["mode_seeking"] * sought
-        if self.plan.path_length_due:
-            loss = loss + PATH_LENGTH_EVERY * self.hyperparameters["path_length"] * self._uneven_steps(conditions)
+        loss = self.generator_loss(real, latents, generated, conditions)
         self.generator_optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self.generator_optimiser.step()
         self.critic.requires_grad_(True)
         self.totals[2] += loss.detach()
 
-    def _generator_loss(self, real: Tensor, generated: Tensor, conditions: Tensor) -> Tensor:
+    def generator_loss(self, real: Tensor, latents: Tensor, generated: Tensor, conditions: Tensor) -> Tensor:
+        """What the generator wants to be small: the game's loss at `generated`, and all terms that are on."""
+        loss = self._game_loss(real, generated, conditions[:: self.config.objective.pack])
+        if "mode_seeking" in self.plan.active:
+            others, other = self._generate(conditions)
+            sought = terms.mode_seeking(generated, other, latents, others)
+            loss = loss + self.hyperparameters["mode_seeking"] * sought
+        if self.plan.path_length_due:
+            loss = loss + PATH_LENGTH_EVERY * self.hyperparameters["path_length"] * self._uneven_steps(conditions)
+        return loss
+
+    def _game_loss(self, real: Tensor, generated: Tensor, conditions: Tensor) -> Tensor:
         real, generated = self._presented(real), self._presented(generated)
         weights = self._looked_ahead(real, generated, conditions) if self.config.objective.unrolled else None
         judged = self.judge(generated, conditions, weights)
@@ -243,7 +287,7 @@ class AdversarialStep:
             at_real, at_generated = (self.judge(samples, conditions, weights) for samples in (real, generated))
             return self._critic_loss(at_real, at_generated, real, conditions, weights)
 
-        options = self.config.optimiser
+        options = self.config.optimiser.of_critic
         return look_ahead(self.critic, self.critic_optimiser, options, self.config.objective.unrolled, loss)
 
     def _uneven_steps(self, conditions: Tensor) -> Tensor:
@@ -265,6 +309,10 @@ class AdversarialStep:
         with torch.no_grad():
             self._path_length.lerp_(lengths.mean(), 1.0 - PATH_LENGTH_MEMORY)
         return (lengths - self._path_length).square().mean()
+
+
+def _memory(options: OptimiserOptions) -> tuple[object, ...]:
+    return options.name, options.critic_name, options.beta1, options.beta2
 
 
 def optimiser_tensors(player: str, optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:

@@ -15,7 +15,7 @@ from gan_core.datasets.base import Dataset
 from gan_core.training.compute import Chosen, choose, keep_freed_memory, resolve_device
 from gan_core.training.graph import CapturedStep
 from gan_core.training.health import Finding, diagnose
-from gan_core.training.hyperparameters import StepPlan
+from gan_core.training.hyperparameters import StepPlan, settings_at
 from gan_core.training.observer import Observer
 from gan_core.training.reconstruction import ReconstructionStep
 from gan_core.training.schedule import CosineSchedule, ema_decay
@@ -97,16 +97,9 @@ class Trainer:
     def step(self) -> None:
         """Advance once: `n_critic` updates of the critic, one of the generator and of its average."""
         step, live = self._step, self.live
-        factor = self.schedule.factor(self.images)
-        settings: dict[str, float] = {name: value for name, value in live if isinstance(value, float)}
         step.hyperparameters.set(
-            **settings
-            | {
-                "generator_rate": live.generator_rate * factor,
-                "critic_rate": live.critic_rate * factor,
-                "instance_noise": live.instance_noise * max(0.0, 1.0 - self.images / self.horizon),
-                "ema_decay": ema_decay(self.steps, self.config.schedule.ema_decay),
-            }
+            **settings_at(live, self.schedule.factor(self.images), self.images / self.horizon),
+            ema_decay=ema_decay(self.steps, self.config.schedule.ema_decay),
         )
         step.plan = StepPlan.of(live, self.steps)
         self._runnable()()

@@ -20,12 +20,13 @@ from gan_core.datasets.base import to_uint8
 from gan_core.files import read_tensors
 from gan_core.networks import FAMILIES, NetworkOptions, build_critic, build_generator
 from gan_core.networks.layers import ScaledLeakyReLU, coarse_size
+from gan_core.networks.mlp import spread_evenly
 
 CLASSES = 3
 SHAPES: dict[str, list[tuple[int, ...]]] = {
     "image": [(1, 8, 8), (3, 12, 12), (1, 28, 28), (3, 32, 32), (1, 64, 64)],
     "signal": [(1, 64), (2, 30)],
-    "points": [(2,)],
+    "points": [(1,), (2,)],
 }
 CONDITIONINGS = ("none", "concatenation", "normalisation")
 CRITIC_CONDITIONINGS = ("none", "concatenation", "projection", "auxiliary")
@@ -333,3 +334,21 @@ def test_the_shipped_generator_still_paints_the_picture_that_was_shipped_with_it
     # Batches of another size round a sum differently, which may tip a pixel into the next grey level.
     assert (painted.int() - kept.int()).abs().max() <= 1
     assert (painted != kept).float().mean() < 1e-3
+
+
+def test_an_mlps_critic_may_have_layers_of_its_own() -> None:
+    options = NetworkOptions(name="mlp", generator_width=8, critic_width=8, latent_dimension=2, depth=2, critic_depth=4)
+    critic, generator = build_critic(options, (2,), 0), build_generator(options, (2,), 0)
+    assert sum(isinstance(layer, nn.Linear) for layer in critic.layers) == 4
+    assert sum(isinstance(layer, nn.Linear) for layer in generator.layers) == 2
+    shared = build_critic(options.model_copy(update={"critic_depth": 0}), (2,), 0)
+    assert sum(isinstance(layer, nn.Linear) for layer in shared.layers) == 2
+
+
+def test_uniform_noise_is_spread_evenly_over_its_interval() -> None:
+    latents = torch.randn(100_000, generator=torch.Generator().manual_seed(0))
+    spread = spread_evenly(latents).sort().values
+    even = torch.linspace(-1, 1, len(spread))
+    # Kolmogorov's distance, at about its 1 in 10,000 quantile.
+    assert float((spread - even).abs().max()) < 2 * 2.2 / len(spread) ** 0.5
+    assert torch.equal(spread_evenly(-latents), -spread_evenly(latents))

@@ -33,6 +33,8 @@ UNUSUAL: Settings = {
     "objective.unrolled": 5,
     "objective.pack": 2,
     "network.minibatch_deviation": True,
+    "network.critic_depth": 2,
+    "optimiser.critic_name": "sgd",
     "optimiser.n_critic": 5,
     "optimiser.n_generator": 2,
     "augmentation.colour": True,
@@ -128,6 +130,10 @@ CASES: dict[tuple[str, str], list[Settings]] = {
         {"network.generator_conditioning": "normalisation"},
         {"network.generator_conditioning": "normalisation", "network.generator_normalisation": "spectral"},
         {"network.name": "resnet", "network.generator_normalisation": "none"},
+    ],
+    ("network.noise", "spreads its latents evenly"): [
+        {"network.noise": "uniform"},
+        {**AUTOENCODER, "network.name": "mlp", "network.noise": "uniform"},
     ],
     ("network.name", "samples of the dataset's kind"): [
         {"network.name": name, "dataset.name": KINDS[kind]}

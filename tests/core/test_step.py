@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import torch
 from gan_core.config import TrainConfig
 from gan_core.datasets import load_dataset
 from gan_core.datasets.base import Dataset, DatasetOptions
+from gan_core.objectives import OBJECTIVES
 from gan_core.training.compute import Chosen
 from gan_core.training.step import AdversarialStep
 from gan_core.training.trainer import Trainer
@@ -80,7 +82,7 @@ def test_with_no_weight_on_the_objective_feature_matching_alone_teaches(digits: 
     game = step(digits, adversarial=0.0, feature_matching=1.0)
     real, conditions = game.batches.draw()
     _, generated = game._generate(conditions)
-    loss = game._generator_loss(real, generated, conditions)
+    loss = game._game_loss(real, generated, conditions)
     at_real, at_generated = game.judge(real, conditions), game.judge(generated, conditions)
     expected = (at_real.features.mean(dim=0) - at_generated.features.mean(dim=0)).square().sum()
     assert loss.item() == pytest.approx(expected.item(), rel=1e-5)
@@ -137,7 +139,7 @@ def test_unrolling_changes_the_generators_gradient_and_nothing_of_the_critic(dig
         real, conditions = game.batches.draw()
         _, generated = game._generate(conditions)
         before = {name: value.clone() for name, value in game.critic.state_dict().items()}
-        game._generator_loss(real, generated, conditions).backward()
+        game._game_loss(real, generated, conditions).backward()
         assert all(torch.equal(before[name], value) for name, value in game.critic.state_dict().items())
         gradients.append(game.generator.first.weight.grad)
     assert not torch.allclose(gradients[0], gradients[1], rtol=0.05)
@@ -181,3 +183,60 @@ def test_every_term_resumes_exactly(digits: Dataset, settings: dict[str, Any]) -
     assert set(ours) == set(theirs)
     assert all(torch.equal(ours[name], theirs[name]) for name in ours)
     assert math.isfinite(whole.report().generator_loss)
+
+
+def test_turns_move_one_player_at_a_time(digits: Dataset) -> None:
+    game = step(digits)
+
+    def moved(turn: Callable[[int], None], updates: int) -> set[str]:
+        before = {name: value.clone() for name, value in game.tensors().items()}
+        turn(updates)
+        changed = {name for name, value in game.tensors().items() if not torch.equal(before[name], value)}
+        return {name.split(".")[0] for name in changed}
+
+    assert moved(game.critic_turn, 2) == {"critic", "critic_optimiser"}
+    assert moved(game.generator_turn, 1) == {"generator", "generator_optimiser"}
+    assert moved(game.critic_turn, 0) == set()
+
+
+def test_each_player_may_have_an_optimiser_of_its_own(digits: Dataset) -> None:
+    game = step(digits, optimiser__name="adam", optimiser__critic_name="sgd", beta1=0.5)
+    game()
+    assert isinstance(game.generator_optimiser, torch.optim.Adam)
+    assert isinstance(game.critic_optimiser, torch.optim.SGD)
+    assert {name for name in game.tensors() if name.startswith("critic_optimiser")} == {
+        f"critic_optimiser.{index}.momentum_buffer" for index in range(len(list(game.critic.parameters())))
+    }
+
+
+def test_a_game_goes_on_by_another_configuration(digits: Dataset) -> None:
+    game = step(digits)
+    game()
+    weights = [value.clone() for value in game.generator.parameters()]
+    memory = game.generator_optimiser.state[game.generator.first.weight]["exp_avg_sq"].clone()
+    changed = game.config.with_settings({"objective.name": "hinge", "schedule.batch_size": 8})
+    game.adopt(changed)
+    assert all(torch.equal(value, kept) for value, kept in zip(game.generator.parameters(), weights, strict=True))
+    assert torch.equal(game.generator_optimiser.state[game.generator.first.weight]["exp_avg_sq"], memory)
+    assert game.objective is OBJECTIVES["hinge"]
+    assert len(game.batches.draw()[0]) == 8
+    game.adopt(changed.with_settings({"optimiser.name": "rmsprop", "beta1": 0.9}))
+    game()
+    assert isinstance(game.critic_optimiser, torch.optim.RMSprop)
+    assert game.critic_optimiser.param_groups[0]["momentum"] == 0.9
+
+
+@pytest.mark.parametrize("settings", [{}, {"network__critic_normalisation": "spectral", "instance_noise": 0.5}])
+def test_what_is_computed_undisturbed_leaves_no_trace(digits: Dataset, settings: dict[str, Any]) -> None:
+    watched, alone = step(digits, **settings), step(digits, **settings)
+    for game in (watched, alone):
+        game()
+    with watched.undisturbed():
+        real, conditions = watched.batches.draw()
+        latents, generated = watched._generate(conditions)
+        watched.judge(watched._presented(generated), conditions)
+        watched.generator_loss(real, latents, generated, conditions)
+    for game in (watched, alone):
+        game()
+    ours, theirs = watched.tensors(), alone.tensors()
+    assert all(torch.equal(ours[name], theirs[name]) for name in theirs)

@@ -1,0 +1,90 @@
+"""What a lab can be, and what of it is looked at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gan_core.config import TrainConfig, parse_config, value_at
+from gan_core.config.offers import replaced
+from gan_core.options import Options, option
+
+# The defaults of a lab: small networks that one can look into, and nothing that fades while one watches.
+DEFAULTS: dict[str, Any] = {
+    "dataset.name": "ring",
+    "network.name": "mlp",
+    "network.latent_dimension": 2,
+    "network.generator_width": 32,
+    "network.critic_width": 32,
+    "network.depth": 2,
+    "network.generator_conditioning": "none",
+    "network.critic_conditioning": "none",
+    "objective.name": "non-saturating",
+    "optimiser.generator_rate": 1e-3,
+    "optimiser.critic_rate": 1e-3,
+    "schedule.batch_size": 128,
+    "schedule.images": 10_000_000,
+    "schedule.final_rate": 1.0,
+    "compute.device": "cpu",
+    "compute.precision": "float32",
+    "compute.threads": 1,
+}
+# What a lab is always, whatever else is chosen.
+FIXED = ("network.name", "compute.device", "compute.precision", "compute.threads")
+# Small enough to be drawn neuron by neuron, and to share a core with other labs.
+LIMITS: dict[str, tuple[int, int]] = {
+    "network.latent_dimension": (1, 2),
+    "network.generator_width": (4, 64),
+    "network.critic_width": (4, 64),
+    "network.depth": (1, 6),
+    "network.critic_depth": (0, 6),
+    "schedule.batch_size": (8, 1024),
+    "dataset.count": (0, 50_000),
+}
+# A change of one of these, or of one of these parts, is a new lab.
+SHAPES = ("dataset", "network", "objective.pack", "seed")
+
+
+class LabView(Options):
+    """What is looked at in a lab, and how."""
+
+    bandwidth: float = option(
+        0.08,
+        "Standard deviation of the kernel that smooths data and samples alike before their densities are compared.",
+        unit="of half the picture",
+        low=0.02,
+        high=0.4,
+    )
+    shown_class: int = option(0, "The class that surfaces and densities are of, where there are any.", low=0, high=999)
+    surface: bool = option(True, "The critic's output as a heat map.")
+    manifold: bool = option(False, "Where the generator takes a grid of latents.")
+    asked: bool = option(False, "Which way the loss asks each sample to go.")
+    taken: bool = option(False, "Where a step of the optimiser really takes each sample.")
+    optimal: bool = option(False, "The best critic there could be, beside the one there is.")
+    divergences: bool = option(True, "How far the samples' distribution is from the data's.")
+    histograms: bool = option(False, "The critic's outputs on real and on generated points.")
+    neurons: bool = option(False, "What each neuron of both networks responds to.")
+
+
+def default_config() -> TrainConfig:
+    """The configuration that all others of a lab are told as differences from."""
+    return TrainConfig().with_settings(DEFAULTS)
+
+
+def lab_config(config: TrainConfig) -> TrainConfig:
+    """The nearest configuration that a lab can be: an mlp on the CPU within LIMITS, that plays a game on points.
+
+    Raises ConfigError where what is left makes no sense together, and ValueError for data that are no points and for
+    encoder-decoders.
+    """
+    if config.objective.reconstruction is not None:
+        raise ValueError("An encoder-decoder plays no game; choose an objective with a critic.")
+    for path in FIXED:
+        config = replaced(config, path, DEFAULTS[path])
+    for path, (low, high) in LIMITS.items():
+        config = replaced(config, path, min(max(value_at(config, path), low), high))
+    return parse_config(config.model_dump())
+
+
+def same_shapes(first: TrainConfig, second: TrainConfig) -> bool:
+    """Whether a lab can go on from one configuration to the other without beginning anew."""
+    return all(value_at(first, path) == value_at(second, path) for path in SHAPES)
