@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import cast
 
 import numpy as np
 import torch
@@ -13,6 +14,7 @@ from torch import Tensor, nn
 from gan_core.drawing import SPAN
 from gan_core.lab.lab import Lab
 from gan_core.networks.layers import ACTIVATIONS
+from gan_core.networks.mlp import MlpCritic, MlpGenerator
 
 Bytes = NDArray[np.int8]
 SIDE = 12  # responses a side of the plane
@@ -51,24 +53,24 @@ def data_grid(dimension: int, count: int) -> Tensor:
 @torch.no_grad()
 def generator_graph(lab: Lab, class_index: int) -> NetworkGraph:
     """The generator, over the plane (or the line) of its latents, at one class."""
-    generator, dimension = lab.step.generator, lab.latents.shape[1]
+    generator, dimension = cast(MlpGenerator, lab.step.generator), lab.latents.shape[1]
     latents = latent_grid(dimension, _count(dimension))
-    linear = [generator.first, *_linear(generator.layers)]
     with lab.step.undisturbed():
         outputs = _hidden(generator, latents, lab.condition(class_index, len(latents)))
-    return _graph([latents, *outputs], [layer.weight for layer in linear], dimension)
+        weights = [generator.first.weight, *_weights(generator.layers)]
+    return _graph([latents, *outputs], weights, dimension)
 
 
 @torch.no_grad()
 def critic_graph(lab: Lab, class_index: int) -> NetworkGraph:
     """The critic, over the plane (or the line) of the data, at one class."""
-    critic, dimension = lab.step.critic, lab.dimension
+    critic, dimension = cast(MlpCritic, lab.step.critic), lab.dimension
     points = data_grid(dimension, _count(dimension))
     conditions = lab.condition(class_index, len(points))
     with lab.step.undisturbed():
         *hidden, _ = _hidden(critic, points.repeat(1, lab.config.objective.pack), conditions)
         logits = lab.judge(points, conditions)[:, None]
-    weights = [*(layer.weight for layer in _linear(critic.layers)), critic.head.weight]
+        weights = [*_weights(critic.layers), critic.head.weight]
     return _graph([points, *hidden, logits], weights, dimension)
 
 
@@ -88,8 +90,8 @@ def _hidden(network: nn.Module, inputs: Tensor, conditions: Tensor) -> list[Tens
     return [*outputs, last[0] if isinstance(last, tuple) else last]
 
 
-def _linear(layers: nn.Module) -> list[nn.Linear]:
-    return [layer for layer in layers.children() if isinstance(layer, nn.Linear)]
+def _weights(layers: nn.Module) -> list[Tensor]:
+    return [layer.weight for layer in layers.children() if isinstance(layer, nn.Linear)]
 
 
 def _graph(outputs: list[Tensor], weights: list[Tensor], dimension: int) -> NetworkGraph:
