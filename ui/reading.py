@@ -99,7 +99,9 @@ class Reader:
         return default
 
     def axes(self, name: str, count: int) -> tuple[int, int]:
-        """Two different indices of directions below `count`, as `0,1`."""
+        """Two different indices of directions below `count`, as `0,1`; of a single direction, it alone."""
+        if count < 2:
+            return (0, 0)
         parts = self._parts(name)
         indices = [int(part) for part in parts if part.isdecimal() and int(part) < count]
         if len(parts) == len(indices) == 2 and indices[0] != indices[1]:

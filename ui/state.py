@@ -102,7 +102,7 @@ def read_explore(params: Mapping[str, str], facts: Facts) -> tuple[ExploreState,
     follow = params.get("snapshot", LATEST if facts.underway else "") == LATEST
     images = reader.images("snapshot", facts, newest)
     groups = tuple(group.name for group in facts.groups)
-    views = ("single", "neighbourhood", "classes") if groups else ("single", "neighbourhood")
+    views = ("single", *(("neighbourhood",) if facts.directions > 1 else ()), *(("classes",) if groups else ()))
     state = ExploreState(
         run=facts.run,
         snapshot=LATEST if follow else images,
@@ -120,7 +120,7 @@ def explore_params(state: ExploreState) -> Params:
     params = {"run": state.run, "snapshot": str(state.snapshot), **latent_params(state.latent)}
     if state.view != "single":
         params["view"] = state.view
-    if state.axes != (0, 1):
+    if state.axes not in ((0, 1), (0, 0)):
         params["axes"] = ",".join(map(str, state.axes))
     if state.view == "neighbourhood":
         params["spread"] = _text(state.spread)

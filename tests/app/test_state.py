@@ -203,3 +203,13 @@ def test_the_component_the_url_and_the_way_back_each_have_their_say() -> None:
     app.run()
     assert at(app) == (7, 2), "coming back to the page brings back what was there"
     assert app.query_params["seed"] == "7"
+
+
+def test_a_generator_of_one_direction_has_no_neighbourhood() -> None:
+    facts = Facts("line", SNAPSHOTS, (), 1, (1,), False, directions=1)
+    explored, sentences = state.read_explore({"run": "line", "view": "neighbourhood", "axes": "0,1"}, facts)
+    assert explored.axes == (0, 0)
+    assert explored.view == "single"
+    assert sentences
+    again, _ = state.read_explore(state.explore_params(explored), facts)
+    assert again == explored

@@ -15,8 +15,9 @@ function movedTo(directions, changes) {
   return result;
 }
 
-// The directions of a state moved along its two axes.
+// The directions of a state moved along its two axes; along the only one there is, across.
 function movedBy({ axes: [first, second], latent: { directions } }, across, up) {
+  if (first === second) return movedTo(directions, { [first]: (directions[first] ?? 0) + across });
   return movedTo(directions, { [first]: (directions[first] ?? 0) + across, [second]: (directions[second] ?? 0) + up });
 }
 

@@ -10,7 +10,8 @@ class Panel {
   // `edit(change, pace)` changes the state, `latent(change, pace)` the latent in it; pace is "moving" or "rest".
   constructor({ facts, actions }) {
     Object.assign(this, { facts, actions });
-    this.views = VIEWS.filter(({ value }) => value !== "classes" || facts.groups.length);
+    const possible = { neighbourhood: facts.directions > 1, classes: facts.groups.length > 0 };
+    this.views = VIEWS.filter(({ value }) => possible[value] ?? true);
     this.root = element(
       "div",
       { class: "controls" },
