@@ -6,11 +6,13 @@ from typing import Any
 
 from gan_core.config import TrainConfig, parse_config, value_at
 from gan_core.config.offers import replaced
+from gan_core.datasets import dataset_source
 from gan_core.options import Options, option
 
 # The defaults of a lab: small networks that one can look into, and nothing that fades while one watches.
 DEFAULTS: dict[str, Any] = {
     "dataset.name": "ring",
+    "dataset.count": 40_000,
     "network.name": "mlp",
     "network.latent_dimension": 2,
     "network.generator_width": 32,
@@ -48,7 +50,7 @@ class LabView(Options):
     """What is looked at in a lab, and how."""
 
     bandwidth: float = option(
-        0.08,
+        0.1,
         "Standard deviation of the kernel that smooths data and samples alike before their densities are compared.",
         unit="of half the picture",
         low=0.02,
@@ -63,6 +65,13 @@ class LabView(Options):
     divergences: bool = option(True, "How far the samples' distribution is from the data's.")
     histograms: bool = option(False, "The critic's outputs on real and on generated points.")
     neurons: bool = option(False, "What each neuron of both networks responds to.")
+    # What a page alone draws, from what every look has.
+    real: bool = option(True, "Points of the data.")
+    generated: bool = option(True, "Points that the generator makes.")
+    smooth: bool = option(True, "The heat map as a smooth surface rather than cell by cell.")
+    noise: bool = option(False, "Each sample on its way from the noise to where the generator takes it.")
+    losses: bool = option(True, "Both players' losses, beside those that an optimal critic would have.")
+    gradients: bool = option(False, "The lengths of both networks' gradients.")
 
 
 def default_config() -> TrainConfig:
@@ -78,6 +87,8 @@ def lab_config(config: TrainConfig) -> TrainConfig:
     """
     if config.objective.reconstruction is not None:
         raise ValueError("An encoder-decoder plays no game; choose an objective with a critic.")
+    if dataset_source(config.dataset.name).kind != "points":
+        raise ValueError("A lab needs points on a line or in the plane; choose another dataset.")
     for path in FIXED:
         config = replaced(config, path, DEFAULTS[path])
     for path, (low, high) in LIMITS.items():

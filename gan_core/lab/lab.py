@@ -59,11 +59,10 @@ class Lab:
         self._begin(lab_config(config), None)
 
     def _begin(self, config: TrainConfig, dataset: Dataset | None) -> None:
-        self.config = config
+        # What can't be loaded leaves the lab as it was.
         loaded = dataset or load_dataset(config.dataset)
+        self.config = config
         self.dataset = loaded if config.conditional else loaded.without_conditions()
-        if self.dataset.kind != "points":
-            raise ValueError("A lab needs points on a line or in the plane; choose another dataset.")
         self.step = AdversarialStep(config, self.dataset, torch.device("cpu"), "float32")
         self.steps = self.critic_steps = self.generator_steps = 0
         self.history: deque[Reading] = deque(maxlen=LONGEST_HISTORY)

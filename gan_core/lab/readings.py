@@ -16,13 +16,13 @@ from torch import Tensor, nn
 
 from gan_core.datasets.base import Dataset
 from gan_core.datasets.toys import mixture
-from gan_core.drawing import SPAN
+from gan_core.objectives import Objective
 
 if TYPE_CHECKING:
     from gan_core.lab.lab import Lab
 
 READ_EVERY = 20  # steps
-PLACES = 10  # anchors of data whose modes are not known
+PLACES = 8  # anchors of data whose modes are not known
 ROUNDS = 20  # of k-means
 LOOKED_AT = 2_000  # real points
 
@@ -33,8 +33,9 @@ class Reading(NamedTuple):
     `critic_loss`, `generator_loss` and `penalty` are means over the updates since the reading before. The gradients are
     the norms, over all weights of a player, of its last update. `critic_real` and `critic_generated` are the shares of
     points on each side that the critic gets right at its best threshold; `loudest` is the magnitude of its largest
-    logit. `outside` is the share of samples beyond the picture, and `shares` those of samples at each of the anchors;
-    samples at none are missing there.
+    logit. `passed` is the mean magnitude of the slope of the generator's loss in a sample's logit: how much of the
+    critic's own slope the loss lets through. `farthest` is how far from the middle the median sample lies, and
+    `shares` those of samples at each of the anchors, samples at none missing; `real` are the data's own.
     """
 
     steps: int
@@ -48,8 +49,10 @@ class Reading(NamedTuple):
     critic_real: float
     critic_generated: float
     loudest: float
-    outside: float
+    passed: float
+    farthest: float
     shares: tuple[float, ...]
+    real: tuple[float, ...]
 
     @property
     def told_apart(self) -> float:
@@ -112,8 +115,10 @@ def read(lab: Lab) -> Reading:
         critic_real=critic_real,
         critic_generated=critic_generated,
         loudest=float(logits.abs().max()),
-        outside=float((~(generated.abs() <= SPAN).all(dim=1)).float().mean()),
+        passed=slope_passed(step.objective, logits),
+        farthest=float(generated.abs().amax(dim=1).median()),
         shares=lab.anchors.shares(generated),
+        real=lab.anchors.real,
     )
 
 
@@ -137,6 +142,15 @@ def best_threshold(logits: NDArray[np.float32]) -> tuple[float, float]:
     return float(above[best] / count), float(below[best] / count)
 
 
+def slope_passed(objective: Objective, logits: Tensor) -> float:
+    """The mean over samples of |dL/df|, L the generator's loss of one sample and f its logit; `logits` `[2 N]`."""
+    real, generated = logits.detach().chunk(2)
+    with torch.enable_grad():
+        loss = objective.generator(real, generated.requires_grad_())
+        (slopes,) = torch.autograd.grad(loss, generated)
+    return float(slopes.abs().sum())
+
+
 def gradient_norm(network: nn.Module) -> float:
     """The norm of the gradients of all weights at the last update; 0 before the first."""
     gradients = [weight.grad for weight in network.parameters() if weight.grad is not None]
@@ -158,7 +172,7 @@ def _updates(lab: Lab) -> tuple[int, int]:
 
 
 def _k_means(points: Tensor, count: int) -> Tensor:
-    """`count` centres `[count, D]` of points `[N, D]` by Lloyd's algorithm, from evenly chosen points in their order."""
+    """`count` centres `[count, D]` of points `[N, D]` by Lloyd's algorithm, begun from as many of the points."""
     centres = points[torch.linspace(0, len(points) - 1, count).long()]
     for _ in range(ROUNDS):
         nearest = torch.cdist(points, centres).argmin(dim=1)

@@ -41,7 +41,8 @@ class MlpGenerator(FeedForwardGenerator):
 
 def spread_evenly(latents: Tensor) -> Tensor:
     """Unit Gaussian numbers as numbers uniform on [-1, 1]: 2 Phi(z) - 1 = erf(z / sqrt 2)."""
-    return (latents * 0.5**0.5).erf()
+    spread: Tensor = (latents * 0.5**0.5).erf()
+    return spread
 
 
 class MlpCritic(Critic):

@@ -1,0 +1,261 @@
+"""Lessons: the shipped ones are whole, a teacher's own are read with care, and what they say happens does happen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from gan_core.config import value_at
+from gan_core.lab import lessons
+from gan_core.lab.config import LabView, default_config
+from gan_core.lab.lab import Lab
+from gan_core.lab.lesson_text import LessonError
+from gan_core.lab.lessons import Lesson, Speed, course, parse_lesson, read_lesson
+from gan_core.lab.readings import gradient_norm
+from gan_core.lab.transport import wasserstein
+
+FRONT = """\
++++
+title = "Two blobs"
+order = 5.5
+{front}
++++
+An opening.
+
+## Do
+
+Look.
+
+## Question
+
+{question}
+
+## Answer
+
+So.
+"""
+
+
+def text(front: str = "", question: str = "Why?") -> str:
+    return FRONT.format(front=front, question=question)
+
+
+def by_name(name: str) -> Lesson:
+    return next(lesson for lesson in course(Path("/nowhere")).lessons if lesson.name == name)
+
+
+# The shipped ones
+
+
+def test_ten_lessons_ship_in_the_order_of_the_course() -> None:
+    found = course(Path("/nowhere"))
+    assert found.problems == ()
+    assert [lesson.order for lesson in found.lessons] == list(range(1, 11))
+    assert [lesson.name.split("-", 1)[1] for lesson in found.lessons] == [
+        "two-players",
+        "optimal-critic",
+        "saturating",
+        "critic-too-strong",
+        "mode-collapse",
+        "oscillation",
+        "wasserstein",
+        "smoothing-and-noise",
+        "k-steps",
+        "conditional",
+    ]
+
+
+@pytest.mark.parametrize("lesson", course(Path("/nowhere")).lessons, ids=lambda lesson: lesson.name)
+def test_a_shipped_lesson_is_whole_and_its_lab_runs(lesson: Lesson) -> None:
+    assert lesson.settings
+    assert "@" not in lesson.opening + lesson.do + lesson.question + lesson.answer
+    assert len(lesson.choices) >= 2
+    for path, value in lesson.settings.items():
+        kept = value_at(lesson.config, path)
+        assert list(map(list, kept)) == value if path == "dataset.points" else kept == value
+    lab = Lab(lesson.config)
+    for _ in range(3):
+        lab.both()
+
+
+# What they say happens
+
+
+def played(lesson: Lesson, steps: int, **changes: float | str) -> Lab:
+    """The lesson's lab after some steps."""
+    lab = Lab(lesson.config)
+    _go_on(lab, steps, **changes)
+    return lab
+
+
+def _go_on(lab: Lab, steps: int, **changes: float | str) -> None:
+    lab.change(lab.config.with_settings({name.replace("__", "."): value for name, value in changes.items()}))
+    for _ in range(steps):
+        lab.both()
+
+
+def test_minimax_leaves_the_points_and_non_saturating_moves_them() -> None:
+    lab = played(by_name("03-saturating"), 300)
+    target, start = lab.real.mean(dim=0), lab.generated().mean(dim=0)
+    _go_on(lab, 100, optimiser__generator_rate=0.01)
+    assert (lab.generated().mean(dim=0) - start).norm() < 0.04
+    assert gradient_norm(lab.step.generator) < 0.01
+    _go_on(lab, 1, objective__name="non-saturating")
+    assert gradient_norm(lab.step.generator) > 10
+    _go_on(lab, 120)
+    assert (lab.generated().mean(dim=0) - target).norm() < 0.2 < (start - target).norm()
+
+
+def test_the_critics_loss_is_the_distance_under_the_penalty_alone() -> None:
+    lesson = by_name("07-wasserstein")
+    lab = played(lesson, 50)
+    distance = wasserstein(lab.shown_real.numpy()[:256], lab.generated().numpy()[:256])
+    assert critic_loss(lab) < -10 * distance
+    _go_on(lab, 20, objective__clip=0.01)
+    assert abs(critic_loss(lab)) < 0.05 * distance
+    lab = played(lesson, 250, objective__clip=0.0, objective__gradient_penalty=10.0)
+    assert -critic_loss(lab) == pytest.approx(distance, rel=0.2)
+
+
+def critic_loss(lab: Lab) -> float:
+    """Of a WGAN, on the points that are looked at all along."""
+    real, generated = lab.judge(lab.shown_real, lab.conditions), lab.judge(lab.generated(), lab.conditions)
+    return float(generated.mean() - real.mean())
+
+
+def test_each_name_gets_its_own_moon() -> None:
+    lab = played(by_name("10-conditional"), 300)
+    for own, other in ((0, 1), (1, 0)):
+        samples = lab.samples(200, 5, own)
+        near, far = (torch.cdist(samples, lab.real_of(index)[:1000]).amin(dim=1) for index in (own, other))
+        assert (near < far).float().mean() > 0.85
+
+
+# A teacher's own
+
+
+def test_all_that_a_file_says_is_read() -> None:
+    front = """
+speed = 12.5
+hide = ["objective", "network"]
+[settings]
+dataset.name = "moons"
+"objective.r1" = 0.5
+network.depth = 3
+[view]
+asked = true
+bandwidth = 0.2
+"""
+    lesson = parse_lesson(text(front, "Why?\n\n- [ ] So.\n- [x] Or so.\n"), "blobs", own=True)
+    assert (lesson.name, lesson.title, lesson.order, lesson.own) == ("blobs", "Two blobs", 5.5, True)
+    assert lesson.settings == {"dataset.name": "moons", "objective.r1": 0.5, "network.depth": 3}
+    assert lesson.config.dataset.name == "moons"
+    assert lesson.config.objective.r1 == 0.5
+    assert lesson.config.network.generator_width == default_config().network.generator_width
+    assert lesson.view == LabView(asked=True, bandwidth=0.2)
+    assert lesson.speed == Speed(steps=12.5)
+    assert lesson.hide == ("objective", "network")
+    assert (lesson.opening, lesson.do, lesson.question, lesson.answer) == ("An opening.", "Look.", "Why?", "So.")
+    assert [(choice.text, choice.right) for choice in lesson.choices] == [("So.", False), ("Or so.", True)]
+
+
+def test_what_is_left_out_is_as_the_lab_opens() -> None:
+    lesson = parse_lesson(text(), "blobs")
+    assert lesson.config == default_config()
+    assert (lesson.view, lesson.speed, lesson.hide, lesson.choices) == (LabView(), Speed(), (), ())
+    assert parse_lesson(text('speed = "slow"'), "blobs").speed == Speed(slow=True)
+
+
+@pytest.mark.parametrize(
+    ("front", "said"),
+    [
+        ("colour = 3", "colour: there is no such field; a lesson has title, order, speed"),
+        ("speed = -1", "speed: it may be steps a second, up to 10000"),
+        ("speed = true", "speed"),
+        ('hide = "all"', "hide: it is a list of names"),
+        ("hide = [1]", "hide"),
+        ("settings = 3", r"settings: fields stand below a line \[settings\]"),
+        ("[settings]\nobjective.nme = 3", "objective.nme: there is no such setting"),
+        ("[settings]\nobjective.r1 = 900", "objective.r1: .*0 to 100"),
+        ("[settings]\nnetwork.generator_width = 200", "network.generator_width: in a lab it may be 4 to 64, not 200"),
+        ('[settings]\nnetwork.name = "conv"', "network.name"),
+        ('[settings]\ndataset.name = "digits-8x8"', "settings: A lab needs points"),
+        ('[settings]\nobjective.name = "vae"', "settings: "),
+        ("[view]\nasked = 3\nmist = true", "view: .*A view has bandwidth"),
+        ("order = 3", "this is none"),
+        ("hide = yes", "at line 4"),
+    ],
+)
+def test_a_mistake_in_front_is_said_with_the_file_and_the_field(front: str, said: str) -> None:
+    with pytest.raises(LessonError, match=said) as caught:
+        parse_lesson(text(front), "blobs")
+    assert str(caught.value).startswith("blobs.md: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", r"begins with its settings between two lines \+\+\+"),
+        ("+++\ntitle = 3\n", "begins with its settings"),
+        (text().replace('title = "Two blobs"', "title = 3"), "title: a lesson has one"),
+        (text().replace("order = 5.5", 'order = "five"'), "order: a number"),
+        (text().replace("order = 5.5", "order = nan"), "order: a number"),
+        (text().replace("## Do", "## Hints"), "## Hints: there is no such section; a lesson has Do, Question, Answer"),
+        (text().replace("## Do", "## Answer"), "## Answer: this section is there twice"),
+        (text().replace("So.", ""), "## Answer: this section is missing or empty"),
+        (text().replace("An opening.", ""), "opens with a paragraph"),
+        (text(question="Why?\n- [x] So.\n- [x] Or so."), "exactly one is right"),
+        (text(question="Why?\n- [x] So."), "exactly one is right"),
+        (text(question="- [x] So.\n- [ ] Or so."), "ask something"),
+    ],
+)
+def test_a_mistake_in_the_text_is_said(content: str, said: str) -> None:
+    with pytest.raises(LessonError, match=said):
+        parse_lesson(content, "blobs")
+
+
+def test_own_lessons_join_the_others_and_a_bad_one_breaks_none(tmp_path: Path) -> None:
+    (tmp_path / "blobs.md").write_text(text())
+    (tmp_path / "bad.md").write_text("nothing")
+    (tmp_path / "binary.md").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "huge.md").write_text(text() + " " * lessons.LONGEST)
+    (tmp_path / "notes.txt").write_text("not a lesson")
+    (tmp_path / "folder.md").mkdir()
+    found = course(tmp_path)
+    assert [lesson.order for lesson in found.lessons] == [1, 2, 3, 4, 5, 5.5, 6, 7, 8, 9, 10]
+    assert found.lessons[5].own
+    assert not found.lessons[4].own
+    assert [problem.split(":")[0] for problem in found.problems] == ["bad.md", "binary.md", "huge.md"]
+
+
+def test_an_own_file_of_the_same_name_stands_in_place_of_a_shipped_one(tmp_path: Path) -> None:
+    (tmp_path / "05-mode-collapse.md").write_text(text())
+    found = course(tmp_path)
+    assert len(found.lessons) == 10
+    assert [lesson.title for lesson in found.lessons if lesson.own] == ["Two blobs"]
+
+
+def test_a_changed_file_is_read_anew(tmp_path: Path) -> None:
+    path = tmp_path / "blobs.md"
+    path.write_text(text())
+    assert course(tmp_path).lessons[5].title == "Two blobs"
+    path.write_text(text().replace("Two blobs", "Three blobs"))
+    assert course(tmp_path).lessons[5].title == "Three blobs"
+    path.unlink()
+    assert len(course(tmp_path).lessons) == 10
+
+
+def test_own_lessons_lie_with_the_checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAN_CHECKPOINTS", str(tmp_path))
+    (tmp_path / "lessons").mkdir()
+    (tmp_path / "lessons" / "blobs.md").write_text(text())
+    assert [lesson.name for lesson in course().lessons if lesson.own] == ["blobs"]
+
+
+def test_the_example_of_the_teachers_page_is_a_lesson(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "lessons.md").read_text()
+    path = tmp_path / "blobs.md"
+    path.write_text(page.split("```")[1].lstrip("\n"))
+    assert read_lesson(path).title == "Two blobs"

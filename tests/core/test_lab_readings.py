@@ -1,0 +1,136 @@
+"""Readings: the best threshold, gradients, anchors and shares against brute force, and reading changes nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor, nn
+
+from gan_core.datasets import DatasetOptions, load_dataset
+from gan_core.datasets.toys import RING
+from gan_core.lab.config import default_config
+from gan_core.lab.lab import Lab
+from gan_core.lab.readings import Anchors, Reading, best_threshold, gradient_norm, read, slope_passed
+from gan_core.objectives import OBJECTIVES
+
+
+def small_lab(**settings: object) -> Lab:
+    few = {"network.generator_width": 8, "network.critic_width": 8, "schedule.batch_size": 16, "dataset.count": 2000}
+    return Lab(default_config().with_settings({**few, **settings}))
+
+
+def most_right(real: list[float], generated: list[float]) -> float:
+    """The most points that any threshold tells right, by trying one between all of them."""
+    values = sorted({*real, *generated})
+    thresholds = [-math.inf, *((low + high) / 2 for low, high in pairwise(values)), math.inf]
+    return max(sum(r > t for r in real) + sum(g < t for g in generated) for t in thresholds)
+
+
+whole = st.integers(-4, 4).map(float)
+
+
+@given(st.lists(st.tuples(whole, whole), min_size=1, max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_the_best_threshold_is_the_best_of_all(pairs: list[tuple[float, float]]) -> None:
+    real, generated = [list(side) for side in zip(*pairs, strict=True)]
+    right_real, right_generated = best_threshold(np.array(real + generated, dtype=np.float32))
+    assert (right_real + right_generated) * len(pairs) == pytest.approx(most_right(real, generated))
+
+
+def test_a_critic_that_is_always_or_never_sure() -> None:
+    assert best_threshold(np.array([2, 3, -1, 0], dtype=np.float32)) == (1.0, 1.0)
+    assert sum(best_threshold(np.zeros(6, dtype=np.float32))) == 1.0
+    assert all(math.isnan(share) for share in best_threshold(np.array([1, np.nan], dtype=np.float32)))
+
+
+def test_the_norm_of_all_gradients_of_a_network() -> None:
+    network = nn.Sequential(nn.Linear(3, 4), nn.Linear(4, 1))
+    assert gradient_norm(network) == 0.0
+    network(torch.randn(5, 3)).square().mean().backward()
+    flat = torch.cat([weight.grad.flatten() for weight in network.parameters() if weight.grad is not None])
+    assert gradient_norm(network) == pytest.approx(float(flat.norm()))
+
+
+@pytest.mark.parametrize(
+    ("name", "slope"),
+    [
+        ("minimax", lambda _, f: torch.sigmoid(f)),
+        ("non-saturating", lambda _, f: torch.sigmoid(-f)),
+        ("lsgan", lambda _, f: (f - 1).abs()),
+        ("wgan", lambda _, f: torch.ones_like(f)),
+        ("rpgan", lambda real, f: torch.sigmoid(real - f)),
+        ("bgan", lambda _, f: f.abs()),
+    ],
+)
+def test_what_a_loss_lets_through_of_the_critics_slope(name: str, slope: Callable[[Tensor, Tensor], Tensor]) -> None:
+    logits = torch.randn(40)
+    expected = slope(*logits.chunk(2)).mean()
+    assert slope_passed(OBJECTIVES[name], logits) == pytest.approx(float(expected), rel=1e-5)
+
+
+def test_the_anchors_of_a_mixture_are_its_modes() -> None:
+    dataset = load_dataset(DatasetOptions(name="ring"))
+    anchors = Anchors.of(dataset)
+    assert torch.allclose(anchors.places, dataset.scaled(torch.from_numpy(RING.centres)))
+    assert anchors.real == pytest.approx([1 / 8] * 8, abs=0.02)
+    places = anchors.places
+    points = torch.cat([places[:1].repeat(6, 1), places[3:4] + 0.05, torch.zeros(3, 2)])
+    assert anchors.shares(points) == pytest.approx([0.6, 0, 0, 0.1, 0, 0, 0, 0])
+
+
+@pytest.mark.parametrize("name", ["moons", "gaussian", "bell"])
+def test_the_anchors_of_other_data_hold_all_of_it(name: str) -> None:
+    dataset = load_dataset(DatasetOptions(name=name))
+    anchors = Anchors.of(dataset)
+    assert sum(anchors.real) == pytest.approx(1.0)
+    real = dataset.scaled(dataset.samples[dataset.split.training])
+    assert sum(anchors.shares(real)) > 0.98
+    assert anchors.shares(real) == pytest.approx(anchors.real, abs=0.03)
+    assert sum(anchors.shares(real + 9.0)) == 0.0
+
+
+def test_points_that_are_no_numbers_are_nowhere() -> None:
+    anchors = Anchors.of(load_dataset(DatasetOptions(name="ring")))
+    assert sum(anchors.shares(torch.full((4, 2), torch.nan))) == 0.0
+
+
+def test_losses_are_means_over_the_updates_since_the_reading_before() -> None:
+    lab = small_lab(**{"optimiser.n_critic": 2, "objective.r1": 0.1})
+    for _ in range(7):
+        lab.both()
+    critic, penalty, generator = lab.step.totals.tolist()
+    reading = read(lab)
+    assert (reading.steps, reading.critic_steps, reading.generator_steps) == (7, 14, 7)
+    # The first step has been read by the lab itself.
+    expected = (critic / 12, penalty / 12, generator / 6)
+    assert (reading.critic_loss, reading.penalty, reading.generator_loss) == pytest.approx(expected)
+    assert not lab.step.totals.any()
+
+
+def test_reading_changes_nothing() -> None:
+    read_often, other = small_lab(), small_lab()
+    for _ in range(6):
+        read_often.both()
+        read(read_often)
+        other.both()
+    assert read_often.state() == other.state()
+
+
+def test_a_reading_of_samples_and_outputs() -> None:
+    lab = small_lab()
+    lab.both()
+    reading = read(lab)
+    generated = lab.generated()
+    assert reading.farthest == pytest.approx(float(generated.abs().amax(dim=1).median()))
+    assert reading.shares == lab.anchors.shares(generated)
+    logits = torch.cat([lab.judge(points, lab.conditions) for points in (lab.shown_real, generated)])
+    assert reading.loudest == pytest.approx(float(logits.abs().max()))
+    assert reading.told_apart == (reading.critic_real + reading.critic_generated) / 2
+    assert isinstance(reading, Reading)
