@@ -1,4 +1,4 @@
-"""The entry: the pages and the live route. `streamlit run app.py` starts it."""
+"""The entry: the pages and the live routes. `streamlit run app.py` starts it."""
 
 from pathlib import Path
 
@@ -14,6 +14,12 @@ if __name__ == "__main__":
             icon=":material/home:",
             default=True,
             help="Every run and every generator that ships with the project, each with its picture.",
+        ),
+        st.Page(
+            "pages/lab.py",
+            title="2-D Lab",
+            icon=":material/science:",
+            help="See why a GAN learns, and why it fails: a small game in the plane, played live.",
         ),
         st.Page(
             "pages/train.py",
@@ -44,8 +50,8 @@ if __name__ == "__main__":
 else:
     from streamlit.runtime.pages_manager import PagesManager
 
-    from ui import live, resources
+    from ui import lab_route, live, resources
 
     # Else Streamlit's older discovery of `pages/` answers, without the navigation, when the first visit is a deep link.
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, routes=live.routes(), lifespan=resources.lifespan)
+    app = st.App(__file__, routes=[*live.routes(), *lab_route.routes()], lifespan=resources.lifespan)

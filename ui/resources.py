@@ -1,4 +1,4 @@
-"""What one app process has one of: the manager of runs and the renderer of pictures.
+"""What one app process has one of: the manager of runs, the renderer of pictures and the host of labs.
 
 Plain module singletons, because app.py is executed again on every rerun while modules stay.
 """
@@ -14,11 +14,13 @@ from typing import Any
 
 from gan_core import checkpoints
 from gan_core.jobs.manager import Manager
+from gan_core.lab.host import Host
 from gan_core.serving import Renderer
 
 _lock = threading.RLock()
 _manager: Manager | None = None
 _renderer: Renderer | None = None
+_lab_host: Host | None = None
 
 
 def manager() -> Manager:
@@ -37,6 +39,23 @@ def renderer() -> Renderer:
         if _renderer is None:
             _renderer = Renderer()
         return _renderer
+
+
+def lab_host() -> Host:
+    """The process's host of labs, for the app's event loop alone; made on first use."""
+    global _lab_host
+    with _lock:
+        if _lab_host is None:
+            _lab_host = Host()
+        return _lab_host
+
+
+async def release_lab_host() -> None:
+    """End the labs and their process. The next use makes anew."""
+    global _lab_host
+    host, _lab_host = _lab_host, None
+    if host is not None:
+        await host.close()
 
 
 def release() -> None:
@@ -65,4 +84,5 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     manager()
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     yield
+    await release_lab_host()
     await asyncio.to_thread(release)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("home", "train", "explore", "interpolate", "encode")
+PAGES = ("home", "lab", "train", "explore", "interpolate", "encode")
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,11 @@ def live_path() -> str:
     return f"/{base}/live" if base else "/live"
 
 
+def lab_path() -> str:
+    """The path of the lab's route as the browser sees it."""
+    return f"{live_path()}/lab"
+
+
 def joined(folder: str, *names: str) -> str:
     """Text files one after the other: `shared/...` from the shared folder, the others from the component's own."""
     paths = (_HERE / name if name.startswith("shared/") else _HERE / folder / name for name in names)

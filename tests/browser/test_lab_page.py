@@ -1,0 +1,136 @@
+"""Journeys through the 2-D Lab: somebody plays it, draws for it, hands it on and learns by it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from math import cos, pi, sin
+
+from playwright.sync_api import Locator, Page, expect
+from studio import Studio, pixels, wait_until
+
+# A lab at rest whose networks have come from nothing but their seed.
+AT_REST = "lab?paused=1&show=real,generated,surface,smooth"
+
+
+def lab_of(page: Page) -> Locator:
+    """The component, once it has painted its first frame."""
+    lab = page.locator(".lab[data-painted]")
+    expect(lab).to_be_visible()
+    return lab
+
+
+def count(lab: Locator, name: str) -> int:
+    """One of the numbers that the component tells of itself."""
+    return int(lab.get_attribute(f"data-{name}") or 0)
+
+
+def stands_still(page: Page, lab: Locator) -> int:
+    """Wait until no more steps come; how many there were."""
+    steps = -1
+    while steps != count(lab, "steps"):
+        steps = count(lab, "steps")
+        page.evaluate("() => new Promise(done => setTimeout(done, 300))")
+    return steps
+
+
+def test_it_plays_pauses_and_takes_single_steps(studio: Studio, page: Page) -> None:
+    page.goto(f"{studio.url}/lab")
+    lab = lab_of(page)
+    picture = page.get_by_role("img", name="The lab after")
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    first = pixels(picture)
+    wait_until(lambda: count(lab, "steps") > 20 and count(lab, "painted") > 5, "It doesn't play by itself.")
+    assert pixels(picture) != first
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.wait_for_url(re.compile("paused"))
+    steps = stands_still(page, lab)
+    page.get_by_role("group", name="Single steps").get_by_role("button", name="Both").click()
+    expect(lab).to_have_attribute("data-steps", str(steps + 1))
+    page.keyboard.press("c")
+    page.keyboard.press("g")
+    expect(lab).to_have_attribute("data-steps", str(steps + 2))
+    page.get_by_role("button", name="Reset", exact=True).click()
+    expect(lab).to_have_attribute("data-steps", "0")
+    page.get_by_role("img", name="The lab after").click()
+    page.keyboard.press(" ")
+    wait_until(lambda: count(lab, "steps") > 5, "The space bar doesn't make it play.")
+
+
+def test_a_drawing_is_learnt_and_goes_into_the_link(studio: Studio, page: Page) -> None:
+    page.goto(f"{studio.url}/{AT_REST}")
+    lab = lab_of(page)
+    before = pixels(page.get_by_role("img", name="The lab after"))
+    page.get_by_role("button", name="Draw the data").click()
+    pad = page.get_by_role("img", name="Drawing pad")
+    box = pad.bounding_box()
+    assert box is not None
+    places = [
+        (box["x"] + box["width"] * (0.5 + 0.3 * cos(turn)), box["y"] + box["height"] * (0.5 + 0.3 * sin(turn)))
+        for turn in (2 * pi * step / 24 for step in range(25))
+    ]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place)
+    page.mouse.up()
+    assert count(pad, "points") > 40
+    page.wait_for_url(re.compile("points="))
+    page.get_by_role("button", name="Done").click()
+    expect(pad).to_be_hidden()
+    expect(lab).to_have_attribute("data-data", "drawn")
+    assert pixels(page.get_by_role("img", name="The lab after")) != before
+
+
+def test_a_link_brings_the_same_lab_to_somebody_else(studio: Studio, open_page: Callable[..., Page]) -> None:
+    first = open_page()
+    first.goto(f"{studio.url}/{AT_REST}&dataset.name=moons&seed=7")
+    lab_of(first)
+    first.get_by_role("button", name="Manifold", exact=True).click()
+    first.wait_for_url(re.compile("manifold"))
+    second = open_page()
+    second.goto(first.url)
+    painted = []
+    for page in (first, second):
+        lab = lab_of(page)
+        expect(page.get_by_role("button", name="Manifold", exact=True)).to_have_attribute("aria-pressed", "true")
+        expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+        expect(lab).to_have_attribute("data-shows", re.compile("manifold"))
+        painted.append(page.get_by_role("img", name="The lab after"))
+    wait_until(lambda: pixels(painted[0]) == pixels(painted[1]), "The two see different labs.")
+
+
+def test_a_reload_goes_on_with_the_same_lab(studio: Studio, page: Page) -> None:
+    page.goto(f"{studio.url}/lab?speed=20")
+    lab = lab_of(page)
+    wait_until(lambda: count(lab, "steps") > 10, "It doesn't play.")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.wait_for_url(re.compile("paused"))
+    steps = stands_still(page, lab)
+    page.reload()
+    expect(lab_of(page)).to_have_attribute("data-steps", str(steps))
+
+
+def test_a_lesson_is_followed_to_its_end(studio: Studio, page: Page) -> None:
+    page.goto(f"{studio.url}/lab")
+    lab = lab_of(page)
+    page.get_by_role("tab", name="Lessons").click()
+    page.get_by_role("button", name=re.compile("1. The two-player game")).click()
+    page.wait_for_url(re.compile("lesson="))
+    expect(lab).to_have_attribute("data-data", "moons")
+    expect(page.get_by_text(re.compile("Counterfeiter|Police")).first).to_be_visible()
+    page.get_by_role("slider", name="Speed").press("End")
+    wait_until(lambda: count(lab, "steps") > 20, "It doesn't leave slow motion.")
+    page.get_by_text("it can no longer tell").first.click()
+    page.get_by_role("button", name="Show the answer").click()
+    expect(page.get_by_text("That's right.")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^.*Next: ")).click()
+    page.wait_for_url(re.compile("lesson=2"))
+
+
+def test_it_fits_a_phone(studio: Studio, open_page: Callable[..., Page]) -> None:
+    page = open_page(width=390, height=844)
+    page.goto(f"{studio.url}/lab")
+    lab_of(page)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("node => node.scrollWidth <= node.clientWidth")

@@ -1,0 +1,199 @@
+"""Diagnosis: windows against brute force, each verdict where it belongs, no flicker, and the failures themselves."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from gan_core.config import TrainConfig
+from gan_core.lab.config import default_config, lab_config
+from gan_core.lab.diagnosis import LOST, MEASUREMENTS, PATIENCE, WINDOW, WORDS, diagnose, settled, verdict, windows
+from gan_core.lab.lab import Lab
+from gan_core.lab.measures import Measures
+from gan_core.lab.presets import FAILURES, LAB_PRESETS
+from gan_core.lab.readings import READ_EVERY, Reading
+from gan_core.lab.remedies import REMEDIES, remedy
+from gan_core.objectives import OBJECTIVES
+
+EVEN = (0.25, 0.25, 0.25, 0.25)
+CONFIG = default_config()
+LONG = WINDOW + PATIENCE
+
+
+def reading(index: int = 0, **changes: Any) -> Reading:
+    """The reading of a balanced game with some numbers changed."""
+    plain: dict[str, Any] = {
+        "steps": index * READ_EVERY,
+        "critic_steps": index * READ_EVERY,
+        "generator_steps": index * READ_EVERY,
+        "critic_loss": 1.3,
+        "generator_loss": 0.7,
+        "penalty": 0.01,
+        "critic_gradient": 0.3,
+        "generator_gradient": 0.2,
+        "critic_real": 0.6,
+        "critic_generated": 0.6,
+        "loudest": 1.0,
+        "passed": 0.5,
+        "farthest": 0.7,
+        "shares": EVEN,
+        "real": EVEN,
+    }
+    return Reading(**plain | changes)
+
+
+def lasting(count: int = LONG, start: int = 0, **changes: Any) -> list[Reading]:
+    return [reading(start + index, **changes) for index in range(count)]
+
+
+def jumping(count: int = LONG) -> list[Reading]:
+    """All samples at one place, at another with each reading."""
+    return [reading(index, shares=tuple(float(place == index % 4) for place in range(4))) for index in range(count)]
+
+
+SURE = {"critic_real": 1.0, "critic_generated": 0.98}
+GAME: dict[str, list[Reading]] = {
+    "balanced": lasting(),
+    "warming-up": lasting(shares=(0.1, 0.1, 0.0, 0.0)),
+    "critic-too-strong": lasting(**SURE),
+    "gradient-vanished": lasting(**SURE, passed=0.01),
+    "modes-lost": lasting(shares=(0.5, 0.45, 0.02, 0.0)),
+    "oscillating": jumping(),
+    "diverged": lasting(loudest=5_000.0),
+}
+
+
+@pytest.mark.parametrize("kind", GAME)
+def test_each_game_is_called_by_its_name(kind: str) -> None:
+    found = diagnose(GAME[kind], None, CONFIG)
+    assert found.kind == kind
+    assert (found.title, found.sentence) == WORDS[found.kind]
+    assert found.measurement.endswith(".")
+    assert (found.remedy is None) == (kind in ("balanced", "warming-up"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"farthest": 9.0}, "diverged"),
+        ({"generator_gradient": 1e-9, "shares": (0.5, 0.5, 0.0, 0.0)}, "gradient-vanished"),
+        # A flat critic has no gradient either, where the samples are right.
+        ({"generator_gradient": 1e-9}, "balanced"),
+        # What saturates says nothing while the critic hasn't won.
+        ({"passed": 0.01}, "balanced"),
+        ({"critic_real": 0.95, "critic_generated": 0.95}, "balanced"),
+        ({**SURE, "shares": (1.0, 0.0, 0.0, 0.0)}, "critic-too-strong"),
+    ],
+)
+def test_what_tells_verdicts_apart(changes: dict[str, Any], kind: str) -> None:
+    assert verdict(windows(lasting(WINDOW, **changes))[-1]) == kind
+
+
+def test_nothing_is_said_too_early() -> None:
+    assert diagnose([], None, CONFIG).kind == "warming-up"
+    for count in (1, WINDOW - 1, LONG - 2):
+        found = diagnose(GAME["critic-too-strong"][:count], None, CONFIG)
+        assert found.kind == "warming-up"
+        assert found.measurement.endswith(".")
+
+
+@pytest.mark.parametrize("broken", [math.nan, math.inf])
+@pytest.mark.parametrize("field", ["critic_loss", "generator_gradient", "critic_real", "farthest"])
+def test_what_is_no_number_is_told_at_once(field: str, broken: float) -> None:
+    assert diagnose([reading(), reading(1, **{field: broken})], None, CONFIG).kind == "diverged"
+
+
+def test_a_verdict_stands_until_another_has_lasted() -> None:
+    assert settled(["balanced"] * PATIENCE) == "balanced"
+    assert settled(["balanced"] * PATIENCE + ["modes-lost"] * (PATIENCE - 1)) == "balanced"
+    assert settled(["balanced"] * PATIENCE + ["modes-lost"] * PATIENCE) == "modes-lost"
+    assert settled(["balanced"] * PATIENCE + ["modes-lost", "oscillating"] * 40) == "balanced"
+
+
+def test_no_flicker_at_a_threshold() -> None:
+    told = [0.5 + 0.47 * (1 + (-1) ** (index // 3) * 0.001) for index in range(200)]
+    game = [reading(index, critic_real=share, critic_generated=share) for index, share in enumerate(told)]
+    said = [diagnose(game[:count], None, CONFIG).kind for count in range(LONG, len(game))]
+    assert sum(first != second for first, second in pairwise(said)) <= 1
+
+
+def test_windows_are_what_they_say() -> None:
+    game = [*jumping(WINDOW), *lasting(10, WINDOW, critic_real=0.9), *lasting(5, WINDOW + 10, shares=(1.0, 0, 0, 0))]
+    found = windows(game)
+    assert len(found) == len(game) - WINDOW + 1
+    for index, window in enumerate(found):
+        own = game[index : index + WINDOW]
+        pairs = [(game[index - 1] if index else own[0], own[0]), *pairwise(own)]
+        moved = [sum(abs(a - b) for a, b in zip(x.shares, y.shares, strict=True)) / 2 for x, y in pairs]
+        means = [statistics.fmean(share) for share in zip(*(one.shares for one in own), strict=True)]
+        empty = [sum(share < LOST / 4 for share in one.shares) / 4 for one in own]
+        assert window.steps == own[-1].steps
+        assert window.told_apart == pytest.approx(statistics.median(one.told_apart for one in own))
+        assert window.stirred == pytest.approx(statistics.fmean(moved))
+        assert window.elsewhere == pytest.approx(1 - sum(means))
+        assert window.deserted == pytest.approx(statistics.fmean(empty))
+        assert (window.lost, window.places) == (sum(mean < LOST / 4 for mean in means), 4)
+
+
+def test_measures_make_the_measurement_more_telling() -> None:
+    measures = Measures(js=0.0421, modes=3, modes_there=4)
+    assert "0.042 nats" in diagnose(GAME["balanced"], measures, CONFIG).measurement
+    assert "3 are hit" in diagnose(GAME["modes-lost"], measures, CONFIG).measurement
+    assert set(MEASUREMENTS) == set(WORDS) == set(GAME)
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+@pytest.mark.parametrize("kind", REMEDIES)
+def test_a_remedy_is_there_for_every_objective_and_can_be_applied(kind: str, name: str) -> None:
+    for extra in ({}, {"objective.unrolled": 3}, {"network.critic_normalisation": "batch"}, {"objective.clip": 0.1}):
+        config = CONFIG.with_settings({"objective.name": name, "objective.r1": 0.0, "objective.r2": 0.0, **extra})
+        found = remedy(kind, config)
+        if found is None:
+            continue
+        changed = config.with_settings(found.settings)
+        assert lab_config(changed) == changed != config
+        again = remedy(kind, changed)
+        assert again is None or again.settings != found.settings
+    assert remedy(kind, CONFIG.with_settings({"objective.name": name, "objective.r1": 0.0})) is not None
+
+
+def test_nothing_is_offered_that_is_so_already() -> None:
+    config = CONFIG
+    for _ in range(5):
+        found = remedy("modes-lost", config)
+        if found is None:
+            return
+        config = config.with_settings(found.settings)
+    raise AssertionError("remedies without end")
+
+
+# The failures themselves, at one seed and as few steps as they need; benchmarks/results/diagnosis.md has five.
+
+
+def kind_after(config: TrainConfig, steps: int) -> str:
+    lab = Lab(config)
+    for _ in range(steps):
+        lab.both()
+    return diagnose(lab.history, None, lab.config).kind
+
+
+STEPS = {
+    "critic-too-strong": 660,
+    "gradient-vanished": 740,
+    "modes-lost": 640,
+    "oscillating": 860,
+    "diverged": 640,
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_failure_is_told_by_its_name(name: str) -> None:
+    assert kind_after(FAILURES[name].config, STEPS[name]) == FAILURES[name].diagnosis
+
+
+def test_a_healthy_game_is_balanced() -> None:
+    assert kind_after(LAB_PRESETS["peaks"].config, 660) == "balanced"

@@ -1,0 +1,573 @@
+"""The engine: labs of many clients in one process, none of which can harm another."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+
+from gan_core.lab.config import default_config
+from gan_core.lab.engine import KEPT_SECONDS, LAB_BYTES, MOST_LABS, Engine
+from gan_core.lab.film import unpack
+from gan_core.lab.frames import decode
+from gan_core.lab.lab import PHASES, Lab
+from gan_core.lab.messages import HEAD, Kind, Packet, unpack_head
+from gan_core.lab.screen import RESTS_AFTER
+from gan_core.lab.session import MOST_WAITING, PHASES_APART
+
+PROJECT = Path(__file__).resolve().parents[2]
+SMALL: dict[str, Any] = {
+    "dataset.count": 400,
+    "network.generator_width": 4,
+    "network.critic_width": 4,
+    "network.depth": 1,
+    "schedule.batch_size": 8,
+}
+# What isn't measured keeps these tests quick.
+PLAIN = {"divergences": False}
+
+
+def small(**settings: Any) -> dict[str, Any]:
+    named = {name.replace("__", "."): value for name, value in settings.items()}
+    return default_config().with_settings(SMALL | named).model_dump(mode="json")
+
+
+def name_of(number: int) -> str:
+    return f"{number:032x}"
+
+
+class Clock:
+    """Goes on by a tick whenever it is read."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.tick = 0.004
+
+    def __call__(self) -> float:
+        self.now += self.tick
+        return self.now
+
+
+class Desk:
+    """An engine, and what it has said to each channel."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.said: dict[int, list[tuple[Kind, bytes]]] = {}
+        self.arrived: list[Packet] = []
+        self.engine = Engine(self._hear, self._arriving, self.clock)
+
+    def _hear(self, packet: Packet) -> None:
+        self.said.setdefault(packet.number, []).append((packet.kind, packet.payload))
+
+    def _arriving(self) -> list[Packet]:
+        arrived, self.arrived = self.arrived, []
+        return arrived
+
+    def say(self, number: int, text: str | None = None, **message: Any) -> None:
+        payload = json.dumps(message) if text is None else text
+        self.engine.receive(Packet(number, Kind.MESSAGE, payload.encode()))
+
+    def open(self, number: int, lab: int | None = None, **opening: Any) -> None:
+        name = name_of(number if lab is None else lab)
+        self.say(number, **{"type": "open", "lab": name, "config": small(), "view": PLAIN} | opening)
+        self.run(1)
+
+    def run(self, turns: int) -> None:
+        for _ in range(turns):
+            self.engine.advance()
+
+    def texts(self, number: int) -> list[dict[str, Any]]:
+        return [json.loads(payload) for kind, payload in self.said.get(number, []) if kind is Kind.TEXT]
+
+    def errors(self, number: int) -> list[str]:
+        return [text["sentence"] for text in self.texts(number) if text["type"] == "error"]
+
+    def frame(self, number: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """The last frame."""
+        return decode(next(payload for kind, payload in reversed(self.said[number]) if kind is Kind.FRAME))
+
+    def count(self, number: int) -> int:
+        """How many frames have come."""
+        return sum(kind is Kind.FRAME for kind, _ in self.said[number])
+
+    def paint(self, number: int) -> None:
+        self.say(number, type="painted", frame=self.frame(number)[0]["frame"])
+
+    def next_frame(self, number: int, turns: int = 200) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """The frame that comes once the last is painted."""
+        before = self.count(number)
+        self.paint(number)
+        for _ in range(turns):
+            self.run(1)
+            if self.count(number) > before:
+                return self.frame(number)
+        raise AssertionError("No frame came.")
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_a_lab_that_is_opened_plays_and_is_shown(desk: Desk) -> None:
+    desk.open(1)
+    opened = desk.texts(1)[0]
+    assert opened == {"type": "opened", "lab": name_of(1), "resumed": False, "config": small()}
+    header, arrays = desk.frame(1)
+    assert (header["type"], header["frame"], header["fresh"], header["steps"]) == ("frame", 1, True, 0)
+    assert {"real", "latents", "generated", "surface", "curve"} <= set(arrays)
+    header, arrays = desk.next_frame(1)
+    assert (header["frame"], header["fresh"], header["playing"]) == (2, False, True)
+    assert header["steps"] > 0
+    assert "real" not in arrays
+
+
+def test_no_frame_comes_before_the_last_is_painted_and_who_paints_nothing_rests(desk: Desk) -> None:
+    desk.open(1)
+    desk.run(30)
+    assert desk.count(1) == 1
+    desk.say(1, type="painted", frame=7)
+    desk.run(30)
+    assert desk.count(1) == 1
+    desk.clock.now += RESTS_AFTER
+    assert desk.engine.advance() == float("inf")
+    desk.paint(1)
+    assert desk.engine.advance() == 0.0
+    assert desk.count(1) == 2
+
+
+def test_who_paints_quickly_gets_the_next_frame_before_the_turn_is_over(desk: Desk) -> None:
+    desk.open(1)
+    desk.next_frame(1)
+    desk.clock.now += 1.0
+    desk.clock.tick = 0.0001
+    before, steps = desk.count(1), desk.frame(1)[0]["steps"]
+    painted = json.dumps({"type": "painted", "frame": desk.frame(1)[0]["frame"]}).encode()
+    # It comes in while the lab is at its steps, which take no time here but for a look at the clock.
+    desk.arrived = [Packet(1, Kind.MESSAGE, painted)]
+    desk.run(2)
+    assert desk.count(1) == before + 1
+    assert desk.frame(1)[0]["steps"] <= steps + 20
+
+
+def test_what_a_lab_shows_is_what_it_would_be_alone(desk: Desk) -> None:
+    for number in (1, 2, 3):
+        desk.open(number, config=small(seed=number), playing=False)
+    for _ in range(5):
+        for number in (1, 2, 3):
+            desk.say(number, type="step", turn="both")
+            desk.run(1)
+    for number in (1, 2, 3):
+        alone = Lab(default_config().with_settings(SMALL | {"seed": number}))
+        for _ in range(5):
+            alone.both()
+        header, arrays = desk.next_frame(number)
+        assert header["steps"] == 5
+        np.testing.assert_array_equal(arrays["generated"], alone.generated().numpy())
+
+
+def test_all_turns_can_be_taken_singly(desk: Desk) -> None:
+    desk.open(1, playing=False)
+    counts = []
+    for turn in ("critic", "generator", "both"):
+        desk.say(1, type="step", turn=turn)
+        header, _ = desk.next_frame(1)
+        counts.append((header["steps"], header["critic_steps"], header["generator_steps"]))
+        assert header["phase"] is None
+    assert counts == [(0, 1, 0), (1, 1, 1), (2, 2, 2)]
+    names = []
+    for _ in PHASES:
+        desk.say(1, type="step", turn="phase")
+        names.append(desk.next_frame(1)[0]["phase"]["name"])
+    assert names == [phase.name for phase in PHASES]
+
+
+def test_slow_motion_takes_a_phase_at_a_time(desk: Desk) -> None:
+    desk.open(1, speed={"steps": 0, "slow": True})
+    desk.run(20)
+    assert desk.next_frame(1)[0]["phase"]["name"] == "generate"
+    desk.paint(1)
+    desk.run(20)
+    assert desk.count(1) == 2
+    desk.clock.now += PHASES_APART
+    desk.run(5)
+    assert desk.next_frame(1)[0]["phase"]["name"] == "judge"
+
+
+def test_a_chosen_speed_is_kept(desk: Desk) -> None:
+    desk.open(1, speed={"steps": 20, "slow": False})
+    began = desk.clock.now
+    while desk.clock.now < began + 5:
+        wait = desk.engine.advance()
+        desk.paint(1)
+        desk.clock.now += min(wait, 0.05)
+    assert desk.frame(1)[0]["steps"] == pytest.approx(100, abs=3)
+    assert desk.frame(1)[0]["speed"] == pytest.approx(20, rel=0.2)
+
+
+def test_pause_and_play(desk: Desk) -> None:
+    desk.open(1)
+    desk.say(1, type="pause")
+    header, _ = desk.next_frame(1)
+    desk.paint(1)
+    assert not header["playing"]
+    assert header["speed"] == 0
+    assert desk.engine.advance() > 0.4
+    desk.say(1, type="play")
+    assert desk.next_frame(1)[0]["playing"]
+    assert desk.next_frame(1)[0]["steps"] > header["steps"]
+
+
+def test_a_change_of_shape_begins_anew_and_any_other_goes_on(desk: Desk) -> None:
+    desk.open(1, playing=False)
+    desk.say(1, type="step", turn="both")
+    desk.next_frame(1)
+    desk.say(1, type="config", config=small(objective__name="wgan"))
+    header, _ = desk.next_frame(1)
+    assert desk.texts(1)[-1] == {"type": "changed", "restarted": False, "config": small(objective__name="wgan")}
+    assert (header["steps"], header["fresh"], header["output"]) == (1, False, "score")
+    desk.say(1, type="config", config=small(network__depth=3))
+    header, arrays = desk.next_frame(1)
+    assert desk.texts(1)[-1]["restarted"]
+    assert (header["steps"], header["fresh"]) == (0, True)
+    assert "real" in arrays
+    desk.say(1, type="step", turn="both")
+    desk.say(1, type="reset")
+    assert desk.next_frame(1)[0]["fresh"]
+
+
+def test_of_many_changes_that_wait_the_newest_counts(desk: Desk) -> None:
+    desk.open(1, playing=False)
+    for rate in (0.01, 0.02, 0.03):
+        desk.say(1, type="config", config=small(generator_rate=rate))
+    desk.run(1)
+    changed = [text for text in desk.texts(1) if text["type"] == "changed"]
+    assert [text["config"]["optimiser"]["generator_rate"] for text in changed] == [0.03]
+
+
+def test_measures_come_with_what_they_were_made_of(desk: Desk) -> None:
+    desk.open(1, view={"optimal": True}, playing=False)
+    header, arrays = desk.frame(1)
+    assert header["measures"]["js"] > 0
+    assert arrays["measured"].shape == (1, 10)
+    assert arrays["optimal"].shape == arrays["density_real"].shape == (40, 40)
+    desk.say(1, type="step", turn="both")
+    header, arrays = desk.next_frame(1)
+    assert "measures" not in header
+    assert "optimal" not in arrays
+    desk.clock.now += 1.0
+    header, arrays = desk.next_frame(1)
+    assert arrays["measured"][0, 0] == header["steps"] == 1
+
+
+def test_a_lost_lab_waits_and_is_taken_over_as_it_stands(desk: Desk) -> None:
+    desk.open(1)
+    steps = desk.next_frame(1)[0]["steps"]
+    desk.engine.receive(Packet(1, Kind.LOST, b""))
+    desk.clock.now += KEPT_SECONDS - 1
+    desk.open(2, lab=1, config=small(seed=9), playing=False)
+    assert desk.texts(2)[0] == {"type": "opened", "lab": name_of(1), "resumed": True, "config": small()}
+    header, _ = desk.frame(2)
+    assert header["fresh"]
+    assert header["steps"] >= steps > 0
+    desk.clock.now += KEPT_SECONDS + 1
+    desk.say(2, type="step", turn="both")
+    assert desk.next_frame(2)[0]["steps"] == header["steps"] + 1
+
+
+def test_a_lost_lab_is_freed_after_a_while_and_a_closed_one_at_once(desk: Desk) -> None:
+    desk.open(1)
+    desk.next_frame(1)
+    desk.engine.receive(Packet(1, Kind.LOST, b""))
+    assert 0 < desk.engine.advance() <= KEPT_SECONDS
+    desk.clock.now += KEPT_SECONDS
+    desk.open(2, lab=1)
+    assert not desk.texts(2)[0]["resumed"]
+    desk.next_frame(2)
+    desk.say(2, type="close")
+    desk.run(1)
+    desk.open(3, lab=1)
+    assert not desk.texts(3)[0]["resumed"]
+
+
+def test_a_lab_that_goes_on_elsewhere_ends_here(desk: Desk) -> None:
+    desk.open(1)
+    desk.open(2, lab=1)
+    assert desk.texts(2)[0]["resumed"]
+    assert desk.said[1][-1][0] is Kind.END
+    desk.say(1, type="play")
+    assert "open one first" in desk.errors(1)[-1]
+
+
+def test_there_is_room_for_so_many_and_lost_ones_give_way(desk: Desk) -> None:
+    for number in range(MOST_LABS):
+        desk.open(number, playing=False)
+    desk.open(MOST_LABS)
+    assert "open already" in desk.errors(MOST_LABS)[0]
+    desk.engine.receive(Packet(5, Kind.LOST, b""))
+    desk.open(MOST_LABS)
+    assert desk.texts(MOST_LABS)[-1]["type"] == "opened"
+
+
+def test_a_saved_lab_goes_on_where_it_was(desk: Desk) -> None:
+    desk.open(1)
+    desk.next_frame(1)
+    desk.say(1, type="pause")
+    desk.say(1, type="save")
+    header, arrays = desk.next_frame(1)
+    state = next(text["state"] for text in desk.texts(1) if text["type"] == "saved")
+    desk.open(2, playing=False, config=small(seed=3))
+    desk.say(2, type="load", state=state)
+    other, samples = desk.next_frame(2)
+    assert desk.texts(2)[-1] == {"type": "loaded", "config": small()}
+    assert (other["steps"], other["fresh"]) == (header["steps"], True)
+    np.testing.assert_array_equal(samples["generated"], arrays["generated"])
+
+
+def test_a_film_is_made_of_the_run_so_far(desk: Desk) -> None:
+    desk.open(1)
+    steps = [0] + [desk.next_frame(1)[0]["steps"] for _ in range(4)]
+    desk.say(1, type="film", format="gif")
+    desk.run(1)
+    payload = next(payload for kind, payload in desk.said[1] if kind is Kind.FILM)
+    form, moments = payload.split(b"\n", 1)
+    assert form == b"gif"
+    assert [moment.steps for moment in unpack(moments)[0]][: len(steps)] == steps
+
+
+WRONG = {
+    "nothing": "",
+    "no JSON": "{",
+    "no object": "[]",
+    "deep": "[" * 100_000,
+    "no type": "{}",
+    "unknown type": '{"type": "shout"}',
+    "unknown field": '{"type": "play", "loud": true}',
+    "no lab's name": json.dumps({"type": "open", "lab": "../../etc", "config": {}}),
+    "speed": '{"type": "speed", "steps": -1, "slow": false}',
+    "speed that is no number": '{"type": "speed", "steps": NaN, "slow": false}',
+    "turn": '{"type": "step", "turn": "sideways"}',
+    "view": '{"type": "view", "view": {"bandwidth": 1e9}}',
+    "unknown view": '{"type": "view", "view": {"depth": 1}}',
+    "config": '{"type": "config", "config": {"optimiser": {"generator_rate": "fast"}}}',
+    "images": '{"type": "config", "config": {"dataset": {"name": "mnist5k"}, "network": {"name": "mlp"}}}',
+    "unknown data": '{"type": "config", "config": {"dataset": {"name": "../runs"}}}',
+    "huge": json.dumps({"type": "config", "config": {"dataset": {"name": "x" * 2_000_000}}}),
+    "state": '{"type": "load", "state": "{}"}',
+    "film": '{"type": "film", "format": "exe"}',
+    "painted": '{"type": "painted", "frame": "all"}',
+}
+
+
+@pytest.mark.parametrize("text", WRONG.values(), ids=WRONG)
+def test_what_makes_no_sense_is_answered_in_a_sentence_and_the_lab_goes_on(desk: Desk, text: str) -> None:
+    desk.open(1)
+    desk.open(2)
+    desk.say(1, text)
+    desk.run(2)
+    (sentence,) = desk.errors(1)
+    assert 10 < len(sentence) < 1000
+    assert sentence[-1] == "."
+    for number in (1, 2):
+        steps = desk.frame(number)[0]["steps"]
+        assert desk.next_frame(number)[0]["steps"] > steps
+    assert desk.errors(2) == []
+
+
+def test_who_opens_no_lab_is_told_so(desk: Desk) -> None:
+    desk.say(1, type="play")
+    desk.open(2, config={"dataset": {"name": "nowhere"}})
+    desk.say(2, type="play")
+    desk.run(2)
+    assert "open one first" in desk.errors(1)[0]
+    assert "nowhere" in desk.errors(2)[0]
+    assert "open one first" in desk.errors(2)[1]
+    desk.open(2)
+    assert desk.texts(2)[-1]["type"] == "opened"
+
+
+def test_who_says_too_much_at_once_is_told_so(desk: Desk) -> None:
+    desk.open(1, playing=False)
+    for _ in range(MOST_WAITING + 3):
+        desk.say(1, type="reset")
+    assert len(desk.errors(1)) == 3
+    desk.run(1)
+    assert desk.next_frame(1)[0]["fresh"]
+
+
+def test_numbers_that_run_away_stop_nobody(desk: Desk) -> None:
+    runaway = small(generator_rate=1.0, critic_rate=1.0, optimiser__name="sgd", objective__name="lsgan", r1=100.0)
+    desk.open(1, config=runaway, view={"optimal": True, "asked": True, "taken": True, "histograms": True})
+    desk.open(2)
+    for _ in range(12):
+        header, arrays = desk.next_frame(1)
+    assert not np.isfinite(arrays["generated"]).all()
+    assert header["playing"]
+    desk.clock.now += 2.0
+    assert desk.next_frame(1)[0]["measures"]["js"] is None
+    assert desk.next_frame(2)[0]["steps"] > 0
+    desk.say(1, type="pause")
+    desk.say(1, type="reset")
+    header, arrays = desk.next_frame(1)
+    assert header["fresh"]
+    assert np.isfinite(arrays["generated"]).all()
+
+
+def test_a_lab_that_raises_stands_still_and_the_others_go_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.open(1)
+    desk.open(2, config=small(seed=1))
+    both = Lab.both
+
+    def broken(lab: Lab) -> None:
+        if lab.config.seed == 1:
+            raise RuntimeError("a sum of different shapes")
+        both(lab)
+
+    monkeypatch.setattr(Lab, "both", broken)
+    desk.run(20)
+    assert len(desk.errors(2)) == 1
+    assert "reset it" in desk.errors(2)[0]
+    assert desk.next_frame(1)[0]["steps"] > 0
+    monkeypatch.undo()
+    desk.say(2, type="reset")
+    desk.say(2, type="play")
+    desk.next_frame(2)
+    assert desk.next_frame(2)[0]["steps"] > 0
+
+
+def test_a_lab_with_long_steps_takes_no_more_than_its_share(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = Lab.both
+
+    def slow(lab: Lab) -> None:
+        desk.clock.now += 0.3 if lab.config.seed == 1 else 0.02
+        both(lab)
+
+    monkeypatch.setattr(Lab, "both", slow)
+    desk.open(1, config=small(seed=1))
+    desk.open(2, config=small(seed=2))
+    desk.clock.tick = 0.0002
+    began = desk.clock.now
+    while desk.clock.now < began + 6:
+        desk.run(1)
+        for number in (1, 2):
+            desk.paint(number)
+    steps = {number: desk.frame(number)[0]["steps"] for number in (1, 2)}
+    assert 0.3 * steps[1] == pytest.approx(3.0, abs=0.7)
+    assert steps[2] > 90
+
+
+class Process:
+    """The engine as a process of its own, at the other end of its pipes."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gan_core.lab.engine"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=PROJECT,
+            env=os.environ | {"OMP_NUM_THREADS": "1"},
+        )
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.stdin, self.stdout = self.process.stdin, self.process.stdout
+
+    def say(self, number: int, **message: Any) -> None:
+        self.stdin.write(Packet(number, Kind.MESSAGE, json.dumps(message).encode()).packed())
+        self.stdin.flush()
+
+    def hear(self) -> Packet:
+        length, number, kind = unpack_head(self.stdout.read(HEAD.size))
+        return Packet(number, kind, self.stdout.read(length))
+
+    def open(self, number: int, config: dict[str, Any], **opening: Any) -> dict[str, Any]:
+        """Open a lab of this number; what is answered, and its first frame is painted."""
+        self.say(number, type="open", lab=name_of(number), config=config, **opening)
+        while True:
+            packet = self.hear()
+            if packet.number == number and packet.kind is Kind.TEXT:
+                answer: dict[str, Any] = json.loads(packet.payload)
+                return answer
+            self.paint(packet)
+
+    def paint(self, packet: Packet) -> None:
+        if packet.kind is Kind.FRAME:
+            self.say(packet.number, type="painted", frame=decode(packet.payload)[0]["frame"])
+
+    def play(self, frames: int) -> None:
+        """Paint so many frames, whosever they are."""
+        for _ in range(frames):
+            self.paint(self.hear())
+
+    def use(self) -> tuple[float, int, int]:
+        """Megabytes of memory, open files and threads."""
+        process = psutil.Process(self.process.pid)
+        with process.oneshot():
+            return process.memory_info().rss / 2**20, process.num_fds(), process.num_threads()
+
+
+@pytest.fixture
+def process() -> Iterator[Process]:
+    process = Process()
+    yield process
+    process.process.kill()
+    process.process.wait()
+    process.stdout.close()
+
+
+def test_two_hundred_labs_opened_and_closed_leave_nothing_and_an_end_of_input_ends_it(process: Process) -> None:
+    def come_and_go(numbers: range) -> None:
+        for number in numbers:
+            # Every fifth is measured as well, which is most of the work.
+            view = PLAIN if number % 5 else {}
+            assert process.open(number, small(seed=number), view=view)["type"] == "opened"
+            process.play(3)
+            process.say(number, type="close")
+
+    come_and_go(range(20))
+    memory, files, threads = process.use()
+    come_and_go(range(20, 220))
+    memory_after, *others_after = process.use()
+    assert memory_after - memory < 20
+    assert others_after == [files, threads]
+    process.stdin.close()
+    assert process.process.wait(60) == 0
+
+
+def test_all_labs_that_there_is_room_for_stay_within_their_memory(process: Process) -> None:
+    process.open(0, default_config().model_dump(mode="json"))
+    process.play(20)
+    before, *_ = process.use()
+    for number in range(1, MOST_LABS):
+        config = default_config().with_settings({"seed": number}).model_dump(mode="json")
+        assert process.open(number, config)["type"] == "opened"
+    process.play(2 * MOST_LABS)
+    assert process.open(MOST_LABS, small())["type"] == "error"
+    after, *_ = process.use()
+    assert after - before < MOST_LABS * LAB_BYTES / 2**20
+
+
+def test_the_largest_lab_stays_within_its_memory(process: Process) -> None:
+    largest = {
+        "dataset.count": 50_000,
+        "network.generator_width": 64,
+        "network.critic_width": 64,
+        "network.depth": 6,
+        "schedule.batch_size": 1024,
+    }
+    process.open(0, default_config().with_settings(largest).model_dump(mode="json"))
+    process.play(5)
+    before, *_ = process.use()
+    for number in range(1, 9):
+        process.open(number, default_config().with_settings(largest | {"seed": number}).model_dump(mode="json"))
+    process.play(40)
+    after, *_ = process.use()
+    assert after - before < 8 * LAB_BYTES / 2**20

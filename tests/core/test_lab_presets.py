@@ -1,0 +1,40 @@
+"""Presets of the lab: valid as a lab is, told apart, and each a few steps old without a fault."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from gan_core.lab.config import lab_config
+from gan_core.lab.diagnosis import WORDS
+from gan_core.lab.lab import Lab
+from gan_core.lab.presets import FAILURES, HEALTHY, LAB_PRESETS
+from gan_core.lab.remedies import REMEDIES
+
+
+@pytest.mark.parametrize("name", LAB_PRESETS)
+def test_a_preset_is_what_a_lab_can_be_and_goes(name: str) -> None:
+    preset = LAB_PRESETS[name]
+    assert lab_config(preset.config) == preset.config
+    lab = Lab(preset.config)
+    for _ in range(3):
+        lab.both()
+    assert all(math.isfinite(value) for value in lab.history[-1][:-2])
+
+
+@pytest.mark.parametrize("name", LAB_PRESETS)
+def test_what_is_said_of_a_preset(name: str) -> None:
+    preset = LAB_PRESETS[name]
+    assert preset.title
+    assert preset.sentence.endswith(".")
+    assert preset.look_for.endswith(".")
+    assert preset.diagnosis in WORDS
+    assert preset.healthy == (preset.diagnosis == "balanced")
+
+
+def test_the_first_is_healthy_and_each_failure_has_a_preset() -> None:
+    assert next(iter(LAB_PRESETS.values())).healthy
+    assert {preset.diagnosis for preset in FAILURES.values()} == set(REMEDIES)
+    assert {*HEALTHY, *FAILURES} == set(LAB_PRESETS)
+    assert len({preset.config for preset in LAB_PRESETS.values()}) == len(LAB_PRESETS)

@@ -1,0 +1,276 @@
+// The lab: a picture of two players that learn, with everything that drives it and everything that measures it. The
+// lab itself lives in its engine; view, speed and whether it plays live here and go to Python once the hand rests.
+
+const NOTICE_STANDS = 5000; // ms
+
+class LabPage {
+  constructor(component) {
+    const { parentElement, data } = component;
+    this.root = parentElement.querySelector(".lab");
+    this.build(data.hidden);
+    this.adopt(component);
+    new Tooltip(this.root);
+    this.stopKeys = listenToKeys(parentElement.host ?? parentElement, labKeys(this.keyActions()));
+    this.stopSizes = onEverySize(this.root, (narrow) => this.stage.fit(narrow));
+    this.connection = new LabConnection(data.route, {
+      opening: () => ({
+        config: this.config,
+        view: this.wantedView(),
+        speed: this.state.speed,
+        playing: this.state.playing,
+      }),
+      onFrame: (frame) => this.arrived(frame),
+      onMessage: (message) => this.heard(message),
+      onLink: (linked, reason) => this.stage.linked(linked, reason),
+    });
+  }
+
+  build(hidden) {
+    const rest = (pace) => this.rest(pace);
+    this.stage = new LabStage({
+      onPaint: (frame, picture) => this.painted(frame, picture),
+      onHover: (value) => this.legend.hover(value),
+    });
+    this.legend = new Legend();
+    this.transport = new Transport({
+      switchPlaying: () => this.edit({ playing: !this.state.playing }, "rest"),
+      step: (turn) => this.step(turn),
+      reset: () => this.reset(),
+      speed: (speed) => this.edit({ speed }, "moving"),
+      rest,
+    });
+    this.views = new Views({
+      edit: (change, pace) => this.edit({ view: { ...this.state.view, ...change } }, pace),
+      rest,
+      hidden,
+    });
+    this.pad = new Pad({
+      onDrawn: (points) => this.component.setTriggerValue("drawn", { points }),
+      onOpen: (open) => this.drawing(open),
+    });
+    this.exports = new Exports({
+      send: (message) => this.connection.send(message),
+      picture: () => this.stage.png(),
+      nameOf: (ending) => `lab-${this.config.dataset.name}-${this.config.objective.name}-${this.steps ?? 0}${ending}`,
+      say: (sentence, warning) => this.say(sentence, warning),
+    });
+    this.diagnosis = new DiagnosisCard({
+      onApply: (settings, label) => this.component.setTriggerValue("apply", { settings, label }),
+    });
+    this.panels = new Panels();
+    this.charts = {
+      losses: new LossChart(),
+      divergences: new DivergenceChart(),
+      histograms: new Histograms(),
+      gradients: new GradientChart(),
+      neurons: new NetworkGraphs(),
+    };
+    this.layOut();
+    this.hide(hidden);
+  }
+
+  layOut() {
+    this.stage.frame.append(this.pad.canvas);
+    this.draw = iconButton({
+      symbol: "draw",
+      label: "Draw the data",
+      tip: "Draw a distribution by hand, right on the picture; the generator then learns it.",
+      onclick: () => this.pad.open(!this.pad.opened),
+    });
+    this.keys = keysPopover(LAB_SHORTCUTS);
+    const tools = element("div", { class: "tools" }, this.draw, this.exports.root, this.keys.root);
+    const { root, speed, counts } = this.transport;
+    const transport = element("div", { class: "transport" }, root, speed.root, counts, tools);
+    const under = element("div", { class: "under" }, this.pad.bar, this.legend.root, transport);
+    const left = element("div", { class: "left" }, this.stage.root, under);
+    const right = element("div", { class: "controls" }, this.diagnosis.root, this.views.root);
+    const below = [this.panels, ...Object.values(this.charts)];
+    const charts = element("div", { class: "charts" }, ...below.map((part) => part.root));
+    // The picture stays in sight while one scrolls beside it, and leaves before the charts come.
+    this.root.append(element("div", { class: "upper" }, left, right), charts);
+  }
+
+  // Leave out what a link leaves out.
+  hide(hidden) {
+    const parts = {
+      transport: [this.transport.root, this.transport.speed.root],
+      views: [this.views.root],
+      diagnosis: [this.diagnosis.root],
+      export: [this.exports.root],
+      data: [this.draw],
+    };
+    for (const [name, nodes] of Object.entries(parts)) for (const node of nodes) node.hidden = hidden.includes(name);
+  }
+
+  keyActions() {
+    return {
+      switchPlaying: () => this.edit({ playing: !this.state.playing }, "rest"),
+      step: (turn) => this.step(turn),
+      reset: () => this.reset(),
+      pace: (by) => {
+        const place = Math.min(LAB_SPEEDS.length - 1, Math.max(0, speedPlace(this.state.speed) + by));
+        this.edit({ speed: LAB_SPEEDS[place] }, "soon");
+      },
+      view: (name) => this.views.toggle(name),
+    };
+  }
+
+  // What Python says: its view and speed count where they come from elsewhere than from here, its settings always.
+  adopt(component) {
+    const { data } = component;
+    this.component = component;
+    this.config = data.config;
+    if (data.origin !== this.origin) {
+      this.origin = data.origin;
+      this.state = this.settled = { view: data.view, speed: data.speed, playing: data.playing };
+      this.tellEngine({}, this.state);
+    }
+    this.connection?.configure(data.config);
+    if (this.fresh !== undefined && this.fresh !== data.fresh) this.reset();
+    this.fresh = data.fresh;
+    if (data.drawing) this.pad.load(data.config.dataset.points);
+    if (data.drawing && this.drawn === false && !this.pad.opened)
+      this.say("Press the pen under the picture to draw your own.");
+    this.drawn = data.drawing;
+    this.show();
+  }
+
+  // Pace "moving": the hand is on it; "soon": it rests unless another key follows; "rest": it rests.
+  edit(change, pace) {
+    const before = this.state;
+    this.state = { ...before, ...change };
+    this.tellEngine(before, this.state);
+    this.show();
+    if (pace !== "moving") this.rest(pace);
+  }
+
+  rest(pace = "rest") {
+    clearTimeout(this.resting);
+    if (pace === "soon") {
+      this.resting = setTimeout(() => this.rest(), KEY_REST);
+      return;
+    }
+    if (JSON.stringify(this.state) === JSON.stringify(this.settled)) return;
+    this.settled = this.state;
+    this.component.setStateValue("state", { ...this.state, turn: Date.now() }); // never equal to what it was: a change
+  }
+
+  tellEngine(before, { view, speed, playing }) {
+    if (!this.connection) return;
+    if (view !== before.view || speed.slow !== before.speed?.slow) {
+      this.connection.send({ type: "view", view: this.wantedView() });
+    }
+    if (speed !== before.speed) this.connection.send({ type: "speed", ...speed });
+    if (playing !== before.playing) this.connection.send({ type: playing ? "play" : "pause" });
+  }
+
+  // In slow motion each phase shows what it is about, whatever is switched on.
+  wantedView() {
+    const { view, speed } = this.state;
+    return speed.slow ? { ...view, surface: true, asked: true, taken: true } : view;
+  }
+
+  step(turn) {
+    if (this.state.playing) this.edit({ playing: false }, "soon");
+    this.connection.send({ type: "step", turn });
+  }
+
+  reset() {
+    this.connection.send({ type: "reset" });
+  }
+
+  drawing(open) {
+    this.draw.setAttribute("aria-pressed", String(open));
+    this.draw.classList.toggle("set", open);
+    this.root.classList.toggle("drawing", open);
+  }
+
+  arrived(frame) {
+    if (frame.header.type === "film") {
+      this.exports.filmed(frame);
+      return;
+    }
+    this.stage.take(frame);
+  }
+
+  heard(message) {
+    const heard = {
+      opened: ({ resumed }) => this.steps !== undefined && !resumed && this.say("The lab had gone; it begins anew."),
+      changed: ({ restarted }) => restarted && this.say("The lab begins anew with these settings."),
+      saved: ({ state }) => this.exports.saved(state),
+      loaded: ({ config }) => {
+        this.connection.sent = JSON.stringify(config);
+        this.component.setTriggerValue("imported", { config });
+      },
+      film: ({ progress }) => this.exports.progress(progress),
+      error: ({ sentence }) => {
+        this.exports.ended();
+        this.say(sentence, true);
+      },
+    };
+    heard[message.type]?.(message);
+  }
+
+  painted(frame, picture) {
+    const { header } = frame;
+    this.connection.send({ type: "painted", frame: header.frame });
+    this.steps = header.steps;
+    this.tellRoot(frame);
+    this.stage.canvas.setAttribute("aria-label", `The lab after ${header.steps.toLocaleString("en-GB")} steps`);
+    this.transport.count(header, picture.now);
+    this.legend.show(picture);
+    this.views.know(header);
+    if (header.fresh) this.panels.clear();
+    this.panels.show(picture, this.config.objective.name, Boolean(frame.arrays.optimal));
+    this.diagnosis.update(frame);
+    for (const chart of Object.values(this.charts)) chart.update(frame);
+  }
+
+  // What tests and benchmarks read.
+  tellRoot({ header, arrays }) {
+    const { dataset } = this.root;
+    dataset.painted = this.stage.painted;
+    dataset.steps = header.steps;
+    dataset.speed = Math.round(header.speed);
+    dataset.shows = Object.keys(arrays).join(" ");
+    if (header.fresh) dataset.data = this.connection.data;
+  }
+
+  show() {
+    const { state } = this;
+    this.transport.show(state);
+    this.views.show(state.view);
+    this.stage.look(state.view);
+    for (const [name, chart] of Object.entries(this.charts)) chart.visible(state.view[name]);
+    if (this.stage.picture)
+      this.panels.show({ ...this.stage.picture, view: state.view }, this.config.objective.name, true);
+  }
+
+  say(sentence, warning = false) {
+    clearTimeout(this.forgetting);
+    this.stage.remark(sentence, warning);
+    if (sentence) this.forgetting = setTimeout(() => this.say(""), NOTICE_STANDS);
+  }
+
+  close() {
+    clearTimeout(this.resting);
+    clearTimeout(this.forgetting);
+    this.connection.close();
+    this.stage.close();
+    this.stopKeys();
+    this.stopSizes();
+  }
+}
+
+const labs = new WeakMap();
+
+export default function render(component) {
+  const { parentElement } = component;
+  const lab = labs.get(parentElement);
+  if (lab) lab.adopt(component);
+  else labs.set(parentElement, new LabPage(component));
+  return () => {
+    labs.get(parentElement)?.close();
+    labs.delete(parentElement);
+  };
+}

@@ -1,0 +1,125 @@
+// The lab's line to its engine. It connects again by itself and then asks for its own lab, which waits for it a while;
+// where that has gone, a new one begins as this one did.
+
+const LAB_KEPT = "latent-studio-lab"; // name in the tab's own storage
+const LAB_SILENCE = 5000; // ms without a frame of a lab that plays, until it is asked to go on
+const ENDED = 1000; // close code: on purpose
+const LAB_ELSEWHERE = "This lab goes on in another window; reload the page to begin one here.";
+
+class LabConnection {
+  // `opening()` gives {config, view, speed, playing} of a lab that begins now.
+  constructor(path, { opening, onFrame, onMessage, onLink }) {
+    Object.assign(this, { opening, onFrame, onMessage, onLink });
+    const address = new URL(path, window.location.href);
+    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+    this.address = address.href;
+    const kept = takeKeptLab();
+    this.lab = kept?.lab ?? newLabName();
+    this.sent = kept?.config ?? null; // the configuration that the engine has, as text
+    this.attempts = 0;
+    this.closed = false;
+    this.leave = () => this.keep();
+    this.come = (event) => event.persisted && takeKeptLab();
+    window.addEventListener("pagehide", this.leave);
+    window.addEventListener("pageshow", this.come);
+    this.connect();
+  }
+
+  get open() {
+    return this.socket.readyState === WebSocket.OPEN && this.opened;
+  }
+
+  connect() {
+    const socket = new WebSocket(this.address);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      const opening = this.opening();
+      this.asked = JSON.stringify(opening.config);
+      socket.send(JSON.stringify({ type: "open", lab: this.lab, ...opening }));
+    };
+    socket.onmessage = (event) => this.receive(event.data);
+    socket.onclose = (event) => this.lost(socket, event);
+    this.socket = socket;
+  }
+
+  lost(socket, event) {
+    if (this.closed || socket !== this.socket) return;
+    this.opened = false;
+    clearTimeout(this.patience);
+    this.onLink(false, event.code === ENDED ? LAB_ELSEWHERE : event.reason);
+    if (event.code === ENDED) return;
+    const delay = RETRY_DELAYS[Math.min(this.attempts++, RETRY_DELAYS.length - 1)];
+    this.retry = setTimeout(() => this.connect(), delay);
+  }
+
+  receive(data) {
+    if (typeof data !== "string") {
+      const frame = labFrameOf(data);
+      this.expect(frame.header.playing);
+      this.onFrame(frame);
+      return;
+    }
+    const message = JSON.parse(data);
+    if (message.type === "opened") this.begun(message);
+    this.onMessage(message);
+  }
+
+  // An engine that has died forgets that a lab plays: a word brings it back.
+  expect(playing) {
+    clearTimeout(this.patience);
+    if (playing) this.patience = setTimeout(() => this.send({ type: "play" }), LAB_SILENCE);
+  }
+
+  begun({ resumed }) {
+    this.opened = true;
+    this.attempts = 0;
+    this.onLink(true, "");
+    const stale = resumed && this.sent !== this.asked; // what was chosen while nobody heard it
+    this.sent = this.asked;
+    if (stale) this.send({ type: "config", config: JSON.parse(this.asked) });
+  }
+
+  // The name of the data that the engine was last told to play with.
+  get data() {
+    return JSON.parse(this.sent).dataset.name;
+  }
+
+  // Say something now; what can't be said is part of the next opening or no longer wanted.
+  send(message) {
+    if (this.open) this.socket.send(JSON.stringify(message));
+  }
+
+  configure(config) {
+    const text = JSON.stringify(config);
+    if (text === this.sent || !this.open) return;
+    this.sent = text;
+    this.send({ type: "config", config });
+  }
+
+  // Leave the lab's name in the tab for whoever comes back within the time that it waits. It stands there only between
+  // two visits: a copy of this tab must not take the lab away.
+  keep() {
+    sessionStorage.setItem(LAB_KEPT, JSON.stringify({ lab: this.lab, config: this.sent }));
+  }
+
+  close() {
+    this.closed = true;
+    clearTimeout(this.retry);
+    clearTimeout(this.patience);
+    window.removeEventListener("pagehide", this.leave);
+    window.removeEventListener("pageshow", this.come);
+    this.keep();
+    this.socket.close(1000);
+  }
+}
+
+function takeKeptLab() {
+  const text = sessionStorage.getItem(LAB_KEPT);
+  sessionStorage.removeItem(LAB_KEPT);
+  return text ? JSON.parse(text) : null;
+}
+
+function newLabName() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

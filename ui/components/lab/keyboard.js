@@ -1,0 +1,30 @@
+// The lab's keys.
+
+const LAB_SHORTCUTS = [
+  ["Space", "play, pause"],
+  ["C", "one turn of the critic"],
+  ["G", "one turn of the generator"],
+  ["B", "one step of both"],
+  ["N", "the next phase, in slow motion"],
+  ["R", "reset"],
+  ["\u2190 \u2192, \u2212 +", "slower, faster"],
+  ...LAB_VIEWS.filter(({ key }) => key).map(({ key, text }) => [key, `${text.toLowerCase()} on, off`]),
+];
+const LAB_TURNS = { c: "critic", g: "generator", b: "both", n: "phase" };
+const LAB_PACES = { ArrowLeft: -1, ArrowDown: -1, "-": -1, ArrowRight: 1, ArrowUp: 1, "+": 1, "=": 1 };
+
+function labKeys(actions) {
+  return (event, target) => {
+    if (event.ctrlKey || event.metaKey) return false;
+    const key = event.key.toLowerCase();
+    const view = LAB_VIEWS.find((one) => one.key === event.key);
+    if (view) return act(() => actions.view(view.name));
+    if (key === "r") return act(actions.reset);
+    if (LAB_TURNS[key]) return act(() => actions.step(LAB_TURNS[key]));
+    const own = event.key.startsWith("Arrow") || event.key === " "; // what sliders and buttons want for themselves
+    if (own && target !== document.body && !target.classList.contains("picture")) return false;
+    if (event.key === " ") return act(actions.switchPlaying);
+    if (LAB_PACES[event.key]) return act(() => actions.pace(LAB_PACES[event.key]));
+    return false;
+  };
+}

@@ -1,0 +1,126 @@
+"""The lab's route `/live/lab`: what a visitor says to a lab, and what it shows, over one WebSocket.
+
+A connection plays one lab. The client sends JSON text, a model of `gan_core/lab/messages.py` each, chosen by its
+`type`:
+
+    {"type": "open", "lab": 32 hexadecimal digits that the client has drawn, "config": a TrainConfig, "view": a LabView,
+     "speed": {"steps": 0, "slow": false}, "playing": true}
+    {"type": "config", "config"}, {"type": "view", "view"}, {"type": "speed", "steps", "slow"}
+    {"type": "play" | "pause" | "reset" | "save" | "close"}, {"type": "step", "turn": "critic" | "generator" | "both" |
+     "phase"}, {"type": "load", "state"}, {"type": "film", "format": "gif" | "mp4"}
+    {"type": "painted", "frame": n}
+
+No frame comes before the last is said to be painted; without that for two seconds a lab rests. A lab whose connection
+is lost waits 20 s for a client that opens the same one.
+
+Answers are JSON text,
+
+    {"type": "opened", "lab", "resumed", "config"}, {"type": "changed", "restarted", "config"},
+    {"type": "loaded", "config"}, {"type": "saved", "state"}, {"type": "film", "progress"},
+    {"type": "error", "sentence"}, after which the connection goes on,
+
+or binary (gan_core/lab/frames.py): frames, with "frame" for the type in their header (gan_core/lab/screen.py), and
+films: {"type": "film", "format"} with the file as the array "file". The connection is closed with code 1008 and a
+reason for a Host or an Origin that isn't allowed and for more than 120 messages a second, 1009 for a message over 2 MB,
+1003 for a binary message, 1013 while too many are connected, and 1000 when the lab goes on elsewhere or has closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from gan_core.lab.channel import Channel
+from gan_core.lab.host import Host
+from ui import resources
+from ui.components import lab_path
+from ui.live import OVERLOAD, POLICY, TOO_BIG, UNSUPPORTED, TokenBucket
+from ui.origins import refusal_of
+
+MAXIMUM_MESSAGE_BYTES = 2 * 1024 * 1024
+MESSAGES_PER_SECOND = 120
+MAXIMUM_CONNECTIONS = 128
+
+
+def routes() -> list[BaseRoute]:
+    """The lab's route, under the app's base path."""
+    return [WebSocketRoute(lab_path(), LabRoute(resources.lab_host).serve)]
+
+
+class LabRoute:
+    """Serves the connections of one app, no more than so many at once."""
+
+    def __init__(self, host: Callable[[], Host], most_connections: int = MAXIMUM_CONNECTIONS) -> None:
+        self._host = host
+        self._most = most_connections
+        self._open = 0
+
+    async def serve(self, websocket: WebSocket) -> None:
+        """One connection, from its handshake to its end."""
+        # Accepted first, because a browser tells its page the code and the reason only then.
+        await websocket.accept()
+        refusal = refusal_of(websocket.headers.get("host"), websocket.headers.get("origin"))
+        if refusal is not None:
+            await websocket.close(POLICY, refusal)
+        elif self._open >= self._most:
+            await websocket.close(OVERLOAD, f"{self._most} labs are open already; close one and try again.")
+        else:
+            self._open += 1
+            host = self._host()
+            channel = host.open()
+            try:
+                await _carry(websocket, channel)
+            finally:
+                self._open -= 1
+                await host.leave(channel)
+
+
+async def _carry(websocket: WebSocket, channel: Channel) -> None:
+    """Carry messages both ways until one of the two ends it."""
+    ways = [asyncio.create_task(way(websocket, channel)) for way in (_receive, _send)]
+    try:
+        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for way in ways:
+            way.cancel()
+        await asyncio.wait(ways)
+
+
+async def _receive(websocket: WebSocket, channel: Channel) -> None:
+    bucket = TokenBucket(MESSAGES_PER_SECOND)
+    while True:
+        message = await websocket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        text: str = message.get("text") or ""
+        problem = _problem(text, bucket)
+        if problem is not None:
+            await websocket.close(*problem)
+            return
+        await channel.send(text)
+
+
+async def _send(websocket: WebSocket, channel: Channel) -> None:
+    # The other task may have closed the connection meanwhile, which makes sending a RuntimeError.
+    with suppress(WebSocketDisconnect, RuntimeError):
+        while (answer := await channel.receive()) is not None:
+            if isinstance(answer, bytes):
+                await websocket.send_bytes(answer)
+            else:
+                await websocket.send_text(answer)
+        await websocket.close(reason="The lab has ended here.")
+
+
+def _problem(text: str, bucket: TokenBucket) -> tuple[int, str] | None:
+    """The close code and the reason for a message that ends the connection, None for any other."""
+    if not text:
+        return UNSUPPORTED, "Messages are JSON text, not binary."
+    if len(text) > MAXIMUM_MESSAGE_BYTES or len(text.encode()) > MAXIMUM_MESSAGE_BYTES:
+        return TOO_BIG, "A message has at most 2 MB."
+    if not bucket.take():
+        return POLICY, f"More than {MESSAGES_PER_SECOND} messages came in a second."
+    return None
