@@ -22,7 +22,7 @@ Answers are JSON text,
 or binary (gan_core/lab/frames.py): frames, with "frame" for the type in their header (gan_core/lab/screen.py), and
 films: {"type": "film", "format"} with the file as the array "file". The connection is closed with code 1008 and a
 reason for a Host or an Origin that isn't allowed and for more than 120 messages a second, 1009 for a message over 2 MB,
-1003 for a binary message, 1013 while too many are connected, and 1000 when the lab goes on elsewhere or has closed.
+1003 for a binary message, 1013 while too many are connected, and 1000 when the lab goes on in another connection.
 """
 
 from __future__ import annotations

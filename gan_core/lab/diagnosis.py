@@ -165,8 +165,8 @@ RULES: dict[Kind, Callable[[Window], bool]] = {
     "diverged": lambda window: window.loudest > LOUD or window.farthest > FAR,
     "critic-too-strong": lambda window: window.told_apart >= SURE,
     "oscillating": lambda window: window.stirred > RESTLESS and window.deserted > DESERTED,
+    "modes-lost": lambda window: window.lost > 0 and window.stirred <= RESTLESS and window.elsewhere <= ELSEWHERE,
     "warming-up": lambda window: window.stirred > CALM or window.elsewhere > ELSEWHERE,
-    "modes-lost": lambda window: window.lost > 0,
 }
 
 WORDS: dict[Kind, tuple[str, str]] = {
@@ -201,9 +201,14 @@ WORDS: dict[Kind, tuple[str, str]] = {
 }
 
 
+def percent(share: float, decimals: int = 0) -> str:
+    """A share as people read it: `97.5 %`."""
+    return f"{100 * share:.{decimals}f} %"
+
+
 def _balanced(window: Window, measures: Measures | None) -> str:
     measured = "" if measures is None or measures.js is None else f", and the divergence (JS) is {measures.js:.3f} nats"
-    return f"It is right about {window.told_apart:.0%} of the points, where a guess is about 50%{measured}."
+    return f"It is right about {percent(window.told_apart)} of the points, where a guess is about 50 %{measured}."
 
 
 def _lost(window: Window, measures: Measures | None) -> str:
@@ -219,16 +224,18 @@ def _diverged(window: Window, _measures: Measures | None) -> str:
 
 def _vanishing(window: Window, _measures: Measures | None) -> str:
     if window.passed < FAINT:
-        return f"The loss lets {window.passed:.2%} of the critic's slope through to the samples."
+        return f"The loss lets {percent(window.passed, 2)} of the critic's slope through to the samples."
     return f"The norm of the generator's gradient is {window.gradient:.0e}."
 
 
 MEASUREMENTS: dict[Kind, Callable[[Window, Measures | None], str]] = {
-    "warming-up": lambda window, _: f"{window.elsewhere:.0%} of the samples are where there is no data.",
+    "warming-up": lambda window, _: f"{percent(window.elsewhere)} of the samples are where there is no data.",
     "balanced": _balanced,
-    "critic-too-strong": lambda window, _: f"It is right about {window.told_apart:.1%} of the points.",
+    "critic-too-strong": lambda window, _: f"It is right about {percent(window.told_apart, 1)} of the points.",
     "gradient-vanished": _vanishing,
     "modes-lost": _lost,
-    "oscillating": lambda window, _: f"{window.stirred:.0%} of the samples change places within {READ_EVERY} steps.",
+    "oscillating": lambda window, _: (
+        f"{percent(window.stirred)} of the samples change places within {READ_EVERY} steps."
+    ),
     "diverged": _diverged,
 }

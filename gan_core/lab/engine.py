@@ -5,9 +5,8 @@
 Whoever starts it speaks with it in packets (gan_core/lab/messages.py) through its standard input and output, and it
 ends when its standard input closes. It computes on one thread; two others read and write.
 
-It holds at most MOST_LABS labs. One whose connection was lost is kept for KEPT_SECONDS, and longer only while the
-same client comes back. A lab takes at most LAB_BYTES: data, networks and their optimisers' memory, the moments of its
-film.
+It holds at most MOST_LABS labs. One whose connection was lost rests, and is freed after KEPT_SECONDS unless its client
+comes back. A lab takes at most LAB_BYTES: its data, networks and their optimisers' memory, the moments of its film.
 """
 
 from __future__ import annotations

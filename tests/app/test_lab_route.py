@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -16,6 +15,7 @@ import numpy as np
 import psutil
 import pytest
 import uvicorn
+from loops import run_in_a_loop
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from streamlit import config
@@ -268,6 +268,6 @@ def test_the_route_lies_beside_the_live_route_under_the_base_path() -> None:
 def test_the_app_has_one_host_and_ends_it() -> None:
     host = resources.lab_host()
     assert resources.lab_host() is host
-    asyncio.run(resources.release_lab_host())
+    run_in_a_loop(resources.release_lab_host())
     assert resources.lab_host() is not host
-    asyncio.run(resources.release_lab_host())
+    run_in_a_loop(resources.release_lab_host())

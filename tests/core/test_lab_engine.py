@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 import pytest
 
 from gan_core.lab.config import default_config
-from gan_core.lab.engine import KEPT_SECONDS, LAB_BYTES, MOST_LABS, Engine
+from gan_core.lab.engine import KEPT_SECONDS, MOST_LABS, Engine
 from gan_core.lab.film import unpack
 from gan_core.lab.frames import decode
 from gan_core.lab.lab import PHASES, Lab
-from gan_core.lab.messages import HEAD, Kind, Packet, unpack_head
+from gan_core.lab.messages import Kind, Packet
 from gan_core.lab.screen import RESTS_AFTER
 from gan_core.lab.session import MOST_WAITING, PHASES_APART
 
-PROJECT = Path(__file__).resolve().parents[2]
 SMALL: dict[str, Any] = {
     "dataset.count": 400,
     "network.generator_width": 4,
@@ -463,111 +456,3 @@ def test_a_lab_with_long_steps_takes_no_more_than_its_share(desk: Desk, monkeypa
     steps = {number: desk.frame(number)[0]["steps"] for number in (1, 2)}
     assert 0.3 * steps[1] == pytest.approx(3.0, abs=0.7)
     assert steps[2] > 90
-
-
-class Process:
-    """The engine as a process of its own, at the other end of its pipes."""
-
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "gan_core.lab.engine"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            cwd=PROJECT,
-            env=os.environ | {"OMP_NUM_THREADS": "1"},
-        )
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.stdin, self.stdout = self.process.stdin, self.process.stdout
-
-    def say(self, number: int, **message: Any) -> None:
-        self.stdin.write(Packet(number, Kind.MESSAGE, json.dumps(message).encode()).packed())
-        self.stdin.flush()
-
-    def hear(self) -> Packet:
-        length, number, kind = unpack_head(self.stdout.read(HEAD.size))
-        return Packet(number, kind, self.stdout.read(length))
-
-    def open(self, number: int, config: dict[str, Any], **opening: Any) -> dict[str, Any]:
-        """Open a lab of this number; what is answered, and its first frame is painted."""
-        self.say(number, type="open", lab=name_of(number), config=config, **opening)
-        while True:
-            packet = self.hear()
-            if packet.number == number and packet.kind is Kind.TEXT:
-                answer: dict[str, Any] = json.loads(packet.payload)
-                return answer
-            self.paint(packet)
-
-    def paint(self, packet: Packet) -> None:
-        if packet.kind is Kind.FRAME:
-            self.say(packet.number, type="painted", frame=decode(packet.payload)[0]["frame"])
-
-    def play(self, frames: int) -> None:
-        """Paint so many frames, whosever they are."""
-        for _ in range(frames):
-            self.paint(self.hear())
-
-    def use(self) -> tuple[float, int, int]:
-        """Megabytes of memory, open files and threads."""
-        process = psutil.Process(self.process.pid)
-        with process.oneshot():
-            return process.memory_info().rss / 2**20, process.num_fds(), process.num_threads()
-
-
-@pytest.fixture
-def process() -> Iterator[Process]:
-    process = Process()
-    yield process
-    process.process.kill()
-    process.process.wait()
-    process.stdout.close()
-
-
-def test_two_hundred_labs_opened_and_closed_leave_nothing_and_an_end_of_input_ends_it(process: Process) -> None:
-    def come_and_go(numbers: range) -> None:
-        for number in numbers:
-            # Every fifth is measured as well, which is most of the work.
-            view = PLAIN if number % 5 else {}
-            assert process.open(number, small(seed=number), view=view)["type"] == "opened"
-            process.play(3)
-            process.say(number, type="close")
-
-    come_and_go(range(20))
-    memory, files, threads = process.use()
-    come_and_go(range(20, 220))
-    memory_after, *others_after = process.use()
-    assert memory_after - memory < 20
-    assert others_after == [files, threads]
-    process.stdin.close()
-    assert process.process.wait(60) == 0
-
-
-def test_all_labs_that_there_is_room_for_stay_within_their_memory(process: Process) -> None:
-    process.open(0, default_config().model_dump(mode="json"))
-    process.play(20)
-    before, *_ = process.use()
-    for number in range(1, MOST_LABS):
-        config = default_config().with_settings({"seed": number}).model_dump(mode="json")
-        assert process.open(number, config)["type"] == "opened"
-    process.play(2 * MOST_LABS)
-    assert process.open(MOST_LABS, small())["type"] == "error"
-    after, *_ = process.use()
-    assert after - before < MOST_LABS * LAB_BYTES / 2**20
-
-
-def test_the_largest_lab_stays_within_its_memory(process: Process) -> None:
-    largest = {
-        "dataset.count": 50_000,
-        "network.generator_width": 64,
-        "network.critic_width": 64,
-        "network.depth": 6,
-        "schedule.batch_size": 1024,
-    }
-    process.open(0, default_config().with_settings(largest).model_dump(mode="json"))
-    process.play(5)
-    before, *_ = process.use()
-    for number in range(1, 9):
-        process.open(number, default_config().with_settings(largest | {"seed": number}).model_dump(mode="json"))
-    process.play(40)
-    after, *_ = process.use()
-    assert after - before < 8 * LAB_BYTES / 2**20

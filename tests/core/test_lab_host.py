@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
+from loops import run_in_a_loop
 from PIL import Image
 
 from gan_core.lab.channel import MOST_UNSENT, Channel
@@ -45,7 +46,7 @@ def hosted(play: Callable[[Host], Awaitable[None]]) -> None:
             assert host.engine_pid is None
             assert pid is None or not psutil.pid_exists(pid)
 
-    asyncio.run(run())
+    run_in_a_loop(run())
 
 
 async def text_of(channel: Channel, kind: str) -> dict[str, Any]:
@@ -145,7 +146,7 @@ def test_what_can_be_no_film_is_said_in_a_sentence_and_who_waits_no_more_leaves_
         commands = [" ".join(child.cmdline()) for child in psutil.Process().children()]
         assert not any("gan_core.lab.film" in command for command in commands)
 
-    asyncio.run(run())
+    run_in_a_loop(run())
 
 
 def test_one_frame_waits_at_most_and_answers_keep_their_order() -> None:
@@ -162,7 +163,7 @@ def test_one_frame_waits_at_most_and_answers_keep_their_order() -> None:
         assert "elsewhere" in str(await channel.receive())
         assert await channel.receive() is None
 
-    asyncio.run(run())
+    run_in_a_loop(run())
 
 
 def test_who_takes_nothing_is_given_up() -> None:
@@ -172,7 +173,7 @@ def test_who_takes_nothing_is_given_up() -> None:
             channel.take(Kind.TEXT, b"{}")
         assert await channel.receive() is None
 
-    asyncio.run(run())
+    run_in_a_loop(run())
 
 
 async def nowhere(_packet: Packet) -> None:
@@ -188,4 +189,4 @@ def test_an_engine_that_does_not_start_is_told() -> None:
         await channel.send(opening("a"))
         assert "could not be started" in (await text_of(channel, "error"))["sentence"]
 
-    asyncio.run(run())
+    run_in_a_loop(run())

@@ -181,7 +181,7 @@ def test_what_is_left_out_is_as_the_lab_opens() -> None:
         ("[settings]\nobjective.r1 = 900", "objective.r1: .*0 to 100"),
         ("[settings]\nnetwork.generator_width = 200", "network.generator_width: in a lab it may be 4 to 64, not 200"),
         ('[settings]\nnetwork.name = "conv"', "network.name"),
-        ('[settings]\ndataset.name = "digits-8x8"', "settings: A lab needs points"),
+        ('[settings]\ndataset.name = "signals"\nnetwork.name = "mlp"', "settings: A lab needs points"),
         ('[settings]\nobjective.name = "vae"', "settings: "),
         ("[view]\nasked = 3\nmist = true", "view: .*A view has bandwidth"),
         ("order = 3", "this is none"),

@@ -68,7 +68,7 @@ def test_what_changes_nothing() -> None:
     assert idle(chosen(dataset__name="line", network__name="mlp"), "network.critic_conditioning")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.fixed_dictionaries({path: st.sampled_from(CHOICES[path]) for path in NETWORK}), st.booleans())
 def test_whatever_is_chosen_can_be_agreed_on(values: dict[str, str], deviation: bool) -> None:
     config = replaced(TrainConfig(), "network.minibatch_deviation", deviation)
