@@ -38,8 +38,7 @@ from gan_core.lab.channel import Channel
 from gan_core.lab.host import Host
 from ui import resources
 from ui.components import lab_path
-from ui.live import OVERLOAD, POLICY, TOO_BIG, UNSUPPORTED, TokenBucket
-from ui.origins import refusal_of
+from ui.gate import Gate, Limits
 
 MAXIMUM_MESSAGE_BYTES = 2 * 1024 * 1024
 MESSAGES_PER_SECOND = 120
@@ -56,26 +55,18 @@ class LabRoute:
 
     def __init__(self, host: Callable[[], Host], most_connections: int = MAXIMUM_CONNECTIONS) -> None:
         self._host = host
-        self._most = most_connections
-        self._open = 0
+        self._gate = Gate(most_connections, "labs")
 
     async def serve(self, websocket: WebSocket) -> None:
         """One connection, from its handshake to its end."""
-        # Accepted first, because a browser tells its page the code and the reason only then.
-        await websocket.accept()
-        refusal = refusal_of(websocket.headers.get("host"), websocket.headers.get("origin"))
-        if refusal is not None:
-            await websocket.close(POLICY, refusal)
-        elif self._open >= self._most:
-            await websocket.close(OVERLOAD, f"{self._most} labs are open already; close one and try again.")
-        else:
-            self._open += 1
+        async with self._gate.admitted(websocket) as welcome:
+            if not welcome:
+                return
             host = self._host()
             channel = host.open()
             try:
                 await _carry(websocket, channel)
             finally:
-                self._open -= 1
                 await host.leave(channel)
 
 
@@ -91,13 +82,13 @@ async def _carry(websocket: WebSocket, channel: Channel) -> None:
 
 
 async def _receive(websocket: WebSocket, channel: Channel) -> None:
-    bucket = TokenBucket(MESSAGES_PER_SECOND)
+    limits = Limits(MAXIMUM_MESSAGE_BYTES, MESSAGES_PER_SECOND)
     while True:
         message = await websocket.receive()
         if message["type"] == "websocket.disconnect":
             return
         text: str = message.get("text") or ""
-        problem = _problem(text, bucket)
+        problem = limits.problem(text)
         if problem is not None:
             await websocket.close(*problem)
             return
@@ -113,14 +104,3 @@ async def _send(websocket: WebSocket, channel: Channel) -> None:
             else:
                 await websocket.send_text(answer)
         await websocket.close(reason="The lab has ended here.")
-
-
-def _problem(text: str, bucket: TokenBucket) -> tuple[int, str] | None:
-    """The close code and the reason for a message that ends the connection, None for any other."""
-    if not text:
-        return UNSUPPORTED, "Messages are JSON text, not binary."
-    if len(text) > MAXIMUM_MESSAGE_BYTES or len(text.encode()) > MAXIMUM_MESSAGE_BYTES:
-        return TOO_BIG, "A message has at most 2 MB."
-    if not bucket.take():
-        return POLICY, f"More than {MESSAGES_PER_SECOND} messages came in a second."
-    return None

@@ -38,7 +38,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -50,13 +49,11 @@ from gan_core import checkpoints
 from gan_core.serving import Description, PictureRequest, Rendered, Renderer
 from ui import resources
 from ui.components import live_path
-from ui.origins import refusal_of
+from ui.gate import Gate, Limits
 
 MAXIMUM_MESSAGE_BYTES = 64 * 1024
 MESSAGES_PER_SECOND = 200
 MAXIMUM_CONNECTIONS = 128
-
-UNSUPPORTED, POLICY, TOO_BIG, OVERLOAD = 1003, 1008, 1009, 1013
 
 _log = logging.getLogger(__name__)
 
@@ -77,24 +74,13 @@ class LiveRoute:
 
     def __init__(self, renderer: Callable[[], Renderer], most_connections: int = MAXIMUM_CONNECTIONS) -> None:
         self._renderer = renderer
-        self._most = most_connections
-        self._open = 0
+        self._gate = Gate(most_connections, "pictures")
 
     async def serve(self, websocket: WebSocket) -> None:
         """One connection, from its handshake to its end."""
-        # Accepted first, because a browser tells its page the code and the reason only then.
-        await websocket.accept()
-        refusal = refusal_of(websocket.headers.get("host"), websocket.headers.get("origin"))
-        if refusal is not None:
-            await websocket.close(POLICY, refusal)
-        elif self._open >= self._most:
-            await websocket.close(OVERLOAD, f"{self._most} pictures are open already; close one and try again.")
-        else:
-            self._open += 1
-            try:
+        async with self._gate.admitted(websocket) as welcome:
+            if welcome:
                 await _Connection(websocket, self._renderer()).run()
-            finally:
-                self._open -= 1
 
 
 class _Connection:
@@ -103,7 +89,7 @@ class _Connection:
     def __init__(self, websocket: WebSocket, renderer: Renderer) -> None:
         self._websocket = websocket
         self._renderer = renderer
-        self._bucket = TokenBucket(MESSAGES_PER_SECOND)
+        self._limits = Limits(MAXIMUM_MESSAGE_BYTES, MESSAGES_PER_SECOND)
         self._newest: asyncio.Queue[str] = asyncio.Queue(maxsize=1)
 
     async def run(self) -> None:
@@ -121,23 +107,13 @@ class _Connection:
             if message["type"] == "websocket.disconnect":
                 return
             text: str = message.get("text") or ""
-            problem = self._problem(text)
+            problem = self._limits.problem(text)
             if problem is not None:
                 await self._websocket.close(*problem)
                 return
             if self._newest.full():
                 self._newest.get_nowait()
             self._newest.put_nowait(text)
-
-    def _problem(self, text: str) -> tuple[int, str] | None:
-        """The close code and the reason for a message that ends the connection, None for any other."""
-        if not text:
-            return UNSUPPORTED, "Requests are JSON text, not binary."
-        if len(text) > MAXIMUM_MESSAGE_BYTES or len(text.encode()) > MAXIMUM_MESSAGE_BYTES:
-            return TOO_BIG, f"A request has at most {MAXIMUM_MESSAGE_BYTES} bytes."
-        if not self._bucket.take():
-            return POLICY, f"More than {MESSAGES_PER_SECOND} requests came in a second."
-        return None
 
     async def _answer(self) -> None:
         # The other task may have closed the connection meanwhile, which makes sending a RuntimeError.
@@ -162,26 +138,6 @@ class _Connection:
         except Exception:
             _log.exception("A picture could not be rendered.")
             return _refused(message.id, "The picture could not be rendered; the app's log says why.")
-
-
-class TokenBucket:
-    """Lets `rate` messages a second through on average, and as many at once after a pause."""
-
-    def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rate = rate
-        self._clock = clock
-        self._tokens = rate
-        self._last = clock()
-
-    def take(self) -> bool:
-        """Whether one more may pass now."""
-        now = self._clock()
-        self._tokens = min(self._rate, self._tokens + (now - self._last) * self._rate)
-        self._last = now
-        if self._tokens < 1.0:
-            return False
-        self._tokens -= 1.0
-        return True
 
 
 def encode(number: int, picture: Rendered) -> bytes:

@@ -96,8 +96,8 @@ HEALTHY: dict[str, LabPreset] = {
 FAILURES: dict[str, LabPreset] = {
     "critic-too-strong": LabPreset(
         "Critic too strong",
-        settings(**SHARP | FREE | _rates(5e-5, 1e-2) | {"optimiser__n_critic": 3, "network__critic_depth": 3}),
-        "The critic is deeper, learns two hundred times as fast and three times as often, and nothing bounds it.",
+        settings(**SHARP | FREE | _rates(5e-5, 5e-3) | {"optimiser__n_critic": 5, "network__critic_depth": 3}),
+        "The critic is deeper, learns a hundred times as fast and five times as often, and nothing bounds it.",
         "The map turns into cliffs around each cluster: the critic is right about nearly every point, and the samples "
         "hardly know where to go.",
         False,

@@ -225,7 +225,7 @@ def test_messages_that_are_too_large_or_too_many_or_binary_end_the_connection(
     large, many, binary = connected(), connected(), connected()
     with suppress(ConnectionClosed):
         large.socket.send("x" * (MAXIMUM_MESSAGE_BYTES + 1))
-    assert large.closed() == (1009, "A message has at most 2 MB.")
+    assert large.closed() == (1009, "A message has at most 2048 KB.")
     with suppress(ConnectionClosed):
         for _ in range(4 * MESSAGES_PER_SECOND):
             many.say(type="painted", frame=0)

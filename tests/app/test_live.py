@@ -25,7 +25,8 @@ from websockets.sync.client import ClientConnection, connect
 from gan_core.generator import Generator
 from gan_core.serving import PictureRequest, Rendered, Renderer
 from ui import live
-from ui.live import LiveRoute, TokenBucket
+from ui.gate import OVERLOAD, POLICY, TOO_BIG, UNSUPPORTED, TokenBucket
+from ui.live import LiveRoute
 from ui.origins import refusal_of
 
 WriteSnapshot = Callable[..., Path]
@@ -315,7 +316,7 @@ def test_no_more_than_so_many_connect(connected: Callable[..., Client], write_sn
     clients = [connected() for _ in range(MOST_CONNECTIONS)]
     assert all(client.ask(1)[0]["count"] == 1 for client in clients)
     code, reason = connected().closed()
-    assert code == live.OVERLOAD == 1013
+    assert code == OVERLOAD == 1013
     assert "open already" in reason
     assert clients[1].ask(2)[0]["id"] == 2
 
@@ -323,8 +324,8 @@ def test_no_more_than_so_many_connect(connected: Callable[..., Client], write_sn
 def test_a_message_that_is_too_big_ends_the_connection(client: Client) -> None:
     client.socket.send('{"id": 1, "run": "' + "x" * 70_000 + '"}')
     code, reason = client.closed()
-    assert code == live.TOO_BIG == 1009
-    assert "65536 bytes" in reason
+    assert code == TOO_BIG == 1009
+    assert "64 KB" in reason
 
 
 def test_size_is_counted_in_bytes(connected: Callable[..., Client]) -> None:
@@ -332,12 +333,12 @@ def test_size_is_counted_in_bytes(connected: Callable[..., Client]) -> None:
     assert fits.error('"' + "é" * 30_000 + '"')["id"] is None
     too_big = connected()
     too_big.socket.send('"' + "é" * 40_000 + '"')
-    assert too_big.closed()[0] == live.TOO_BIG
+    assert too_big.closed()[0] == TOO_BIG
 
 
 def test_a_binary_message_ends_the_connection(client: Client) -> None:
     client.socket.send(b"\x00\x01")
-    assert client.closed()[0] == live.UNSUPPORTED == 1003
+    assert client.closed()[0] == UNSUPPORTED == 1003
 
 
 def test_a_flood_ends_the_connection(client: Client, write_snapshot: WriteSnapshot) -> None:
@@ -346,8 +347,8 @@ def test_a_flood_ends_the_connection(client: Client, write_snapshot: WriteSnapsh
         for number in range(3000):
             client.send(number)
     code, reason = client.closed()
-    assert code == live.POLICY == 1008
-    assert "200 requests" in reason
+    assert code == POLICY == 1008
+    assert "200 messages" in reason
 
 
 def test_the_rate_is_a_bucket() -> None:
@@ -363,7 +364,7 @@ def test_the_rate_is_a_bucket() -> None:
 @pytest.mark.parametrize("origin", ["https://example.org", "http://127.0.0.1", "http://localhost:1", "null", "file://"])
 def test_a_foreign_origin_is_turned_away(connected: Callable[..., Client], origin: str) -> None:
     code, reason = connected(origin).closed()
-    assert code == live.POLICY
+    assert code == POLICY
     assert reason == "Only the app's own pages may connect here."
 
 
