@@ -134,3 +134,17 @@ def test_it_fits_a_phone(studio: Studio, open_page: Callable[..., Page]) -> None
     lab_of(page)
     main = page.get_by_test_id("stMain")
     assert main.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+def test_a_link_leaves_out_what_it_names(studio: Studio, page: Page) -> None:
+    page.goto(f"{studio.url}/{AT_REST}&hide=asked,transport,data")
+    lab = lab_of(page)
+    expect(page.get_by_role("button", name="Taken arrows")).to_be_visible()
+    for name in ("Asked arrows", "Play", "Draw the data"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_hidden()
+    expect(page.get_by_role("tab", name="Data")).to_be_hidden()
+    expect(page.get_by_role("tab", name="Game")).to_be_visible()
+    page.keyboard.press("6")
+    page.get_by_role("button", name="Taken arrows").click()
+    expect(lab).to_have_attribute("data-shows", re.compile("taken"))
+    assert "asked" not in (lab.get_attribute("data-shows") or "")

@@ -7,7 +7,7 @@ class LabPage {
   constructor(component) {
     const { parentElement, data } = component;
     this.root = parentElement.querySelector(".lab");
-    this.build(data.hidden);
+    this.build();
     this.adopt(component);
     new Tooltip(this.root);
     this.stopKeys = listenToKeys(parentElement.host ?? parentElement, labKeys(this.keyActions()));
@@ -25,7 +25,7 @@ class LabPage {
     });
   }
 
-  build(hidden) {
+  build() {
     const rest = (pace) => this.rest(pace);
     this.stage = new LabStage({
       onPaint: (frame, picture) => this.painted(frame, picture),
@@ -42,7 +42,6 @@ class LabPage {
     this.views = new Views({
       edit: (change, pace) => this.edit({ view: { ...this.state.view, ...change } }, pace),
       rest,
-      hidden,
     });
     this.pad = new Pad({
       onDrawn: (points) => this.component.setTriggerValue("drawn", { points }),
@@ -66,7 +65,6 @@ class LabPage {
       neurons: new NetworkGraphs(),
     };
     this.layOut();
-    this.hide(hidden);
   }
 
   layOut() {
@@ -100,6 +98,7 @@ class LabPage {
       data: [this.draw],
     };
     for (const [name, nodes] of Object.entries(parts)) for (const node of nodes) node.hidden = hidden.includes(name);
+    this.views.hide(hidden);
   }
 
   keyActions() {
@@ -120,6 +119,7 @@ class LabPage {
     const { data } = component;
     this.component = component;
     this.config = data.config;
+    this.hide(data.hidden);
     if (data.origin !== this.origin) {
       this.origin = data.origin;
       this.state = this.settled = { view: data.view, speed: data.speed, playing: data.playing };

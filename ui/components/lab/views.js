@@ -94,10 +94,10 @@ const ON_THE_LINE = {
 const MOST_CLASS_BUTTONS = 8;
 
 class Views {
-  constructor({ edit, rest, hidden }) {
+  constructor({ edit, rest }) {
     this.edit = edit;
     this.switches = new Map();
-    const views = LAB_VIEWS.filter(({ name }) => !hidden.includes(name));
+    this.groups = [];
     const button = ({ name, text, tip, key }) => {
       const node = element(
         "button",
@@ -114,13 +114,12 @@ class Views {
       this.switches.set(name, node);
       return node;
     };
-    const group = (title, tip, those) =>
-      those.length
-        ? [
-            heading(title, tip),
-            element("div", { class: "switches", role: "group", "aria-label": title }, ...those.map(button)),
-          ]
-        : [];
+    const group = (title, tip, those) => {
+      const switches = element("div", { class: "switches", role: "group", "aria-label": title }, ...those.map(button));
+      const parts = [heading(title, tip), switches];
+      this.groups.push({ parts, names: those.map(({ name }) => name) });
+      return parts;
+    };
     const from = LAB_VIEWS.findIndex(({ name }) => name === "losses");
     this.root = element(
       "section",
@@ -128,13 +127,13 @@ class Views {
       ...group(
         "On the picture",
         "What is drawn on the large picture.",
-        views.filter((view) => LAB_VIEWS.indexOf(view) < from),
+        LAB_VIEWS.slice(0, from),
       ),
       this.options(rest),
       ...group(
         "Charts",
         "What is drawn below over time.",
-        views.filter((view) => LAB_VIEWS.indexOf(view) >= from),
+        LAB_VIEWS.slice(from),
       ),
     );
   }
@@ -173,8 +172,16 @@ class Views {
     return element("div", { class: "view-options" }, labelled, this.classes, this.bandwidth.root);
   }
 
+  // Leave switches out, and the heading of those that are all left out.
+  hide(hidden) {
+    for (const [name, node] of this.switches) node.hidden = hidden.includes(name);
+    for (const { parts, names } of this.groups) {
+      for (const part of parts) part.hidden = names.every((name) => hidden.includes(name));
+    }
+  }
+
   toggle(name) {
-    if (this.switches.has(name)) this.edit({ [name]: !this.view[name] }, "rest");
+    if (!this.switches.get(name).hidden) this.edit({ [name]: !this.view[name] }, "rest");
   }
 
   show(view) {
