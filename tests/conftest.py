@@ -21,6 +21,19 @@ DIGITS = Conditions(groups=(ConditionGroup(name="digit", classes=tuple("01234567
 WriteSnapshot = Callable[..., Path]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Hand out tests by file, for what a file's tests share, and all journeys of the browser together, to one app."""
+    for item in items:
+        group = "browser" if "browser" in item.path.parts else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread_each() -> None:
+    """Threads of two test processes that spin for the same cores take several times as long as one thread each."""
+    torch.set_num_threads(1)
+
+
 @pytest.fixture(scope="session")
 def tiny_config() -> TrainConfig:
     """A run of a second or two that computes the same bytes in every process."""

@@ -114,7 +114,6 @@ def _value(lesson: Lesson, path: str) -> object:
     return value
 
 
-@st.fragment
 def _question(lesson: Lesson) -> None:
     """The question, a place for one's own guess, and the answer when it is asked for."""
     st.markdown(f"**Question**\n\n{lesson.question}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -11,6 +11,8 @@ from studio import PATIENCE_MS, Studio, chromium_path, running_chromium, running
 from gan_core.config import TrainConfig
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.training_job import run_training
+
+FAILED = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
@@ -33,11 +35,20 @@ def studio(tmp_path_factory: pytest.TempPathFactory, tiny_config: TrainConfig) -
         yield studio
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember that a test has failed, so that its tabs are described before they close."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
 @pytest.fixture
-def open_page(chromium: Browser, studio: Studio) -> Iterator[Callable[..., Page]]:
+def open_page(chromium: Browser, studio: Studio, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """Opens tabs, each a visitor of his own.
 
-    Fails where the server or a page raised anything meanwhile, or a page asked anything of another host.
+    Fails where the server or a page raised anything meanwhile, or a page asked anything of another host. After a
+    failure it prints what each tab shows.
     """
     quiet = len(studio.log.read_text())
     contexts, raised, foreign = [], [], []
@@ -57,6 +68,9 @@ def open_page(chromium: Browser, studio: Studio) -> Iterator[Callable[..., Page]
 
     yield open_one
     for context in contexts:
+        if request.node.stash.get(FAILED, False):
+            for page in context.pages:
+                print(page.url, page.locator("body").aria_snapshot(), sep="\n")
         context.close()
     assert not raised
     assert not foreign
