@@ -40,6 +40,18 @@ if __name__ == "__main__":
             help="Walk from one latent to another, as a strip and as a loop.",
         ),
         st.Page(
+            "pages/classes.py",
+            title="Classes",
+            icon=":material/category:",
+            help="One latent in every class, mixes of classes, sums, and what a single attribute changes.",
+        ),
+        st.Page(
+            "pages/project.py",
+            title="Project",
+            icon=":material/my_location:",
+            help="Draw or bring a picture, and find the latent of which a generator makes it.",
+        ),
+        st.Page(
             "pages/encode.py",
             title="Encode",
             icon=":material/compress:",
@@ -50,8 +62,9 @@ if __name__ == "__main__":
 else:
     from streamlit.runtime.pages_manager import PagesManager
 
-    from ui import lab_route, live, resources
+    from ui import lab_route, live, picture_route, resources
 
     # Else Streamlit's older discovery of `pages/` answers, without the navigation, when the first visit is a deep link.
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, routes=[*live.routes(), *lab_route.routes()], lifespan=resources.lifespan)
+    routes = [*live.routes(), *picture_route.routes(), *lab_route.routes()]
+    app = st.App(__file__, routes=routes, lifespan=resources.lifespan)

@@ -2,9 +2,10 @@
 
     python -m benchmarks.drag [--repeats 5] [--seconds 12]
 
-A script in the page moves the first direction's slider at every animation frame, as a hand would. Each repeat starts
-the app anew and a run of digits-fast on all cores but one, and takes three windows: nobody drags, a single picture is
-dragged, the 8x8 neighbourhood is dragged. Processor time is read for the app's and for the browser's processes.
+A script in the page moves a slider at every animation frame, as a hand would. Each repeat starts the app anew and a run
+of digits-fast on all cores but one, and takes four windows: nobody drags; a single picture is dragged along its first
+principal direction; along one of the store; the 8x8 neighbourhood is dragged. Processor time is read for the app's and
+for the browser's processes.
 """
 
 from __future__ import annotations
@@ -47,6 +48,9 @@ DRAG = """async (slider, seconds) => {
 }"""
 
 
+DRAGGED = ("single", "single, of the store", "8x8")
+
+
 @dataclass(frozen=True)
 class Window:
     """What one window saw: frames a second, latencies in ms, images a second, and processor seconds a second."""
@@ -66,7 +70,7 @@ def main() -> None:
     path = chromium_path()
     if path is None:
         raise SystemExit("Install Chromium, or name one in CHROMIUM.")
-    windows: dict[str, list[Window]] = {"nobody drags": [], "single": [], "8x8": []}
+    windows: dict[str, list[Window]] = {name: [] for name in ("nobody drags", *DRAGGED)}
     for _ in range(arguments.repeats):
         with tempfile.TemporaryDirectory() as folder, running_chromium(path) as browser:
             root = Path(folder)
@@ -81,12 +85,12 @@ def main() -> None:
         f"Median (worst) of {arguments.repeats} repeats, {arguments.seconds:g} s a window.",
         table(["", "frames/s", "p95 ms", "images/s", "app CPU", "browser CPU"], map(_row, windows.items())),
         "What training loses to a drag, pair by pair: all of it, and the app's part of it, by processor time.",
-        table(["", "lost in all", "lost to the app"], [_loss(windows, name) for name in ("single", "8x8")]),
+        table(["", "lost in all", "lost to the app"], [_loss(windows, name) for name in DRAGGED]),
     )
 
 
 def repeat(studio: Studio, browser: Browser, seconds: float) -> dict[str, Window]:
-    """The three windows of one start of the app."""
+    """The four windows of one start of the app."""
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     name = studio.start(page)
     page.goto(f"{studio.url}/explore?run={name}")
@@ -96,6 +100,11 @@ def repeat(studio: Studio, browser: Browser, seconds: float) -> dict[str, Window
     slider = page.get_by_label("Direction 1", exact=True)
     windows = {"nobody drags": _window(folder, lambda: _wait(page, seconds))}
     windows["single"] = _window(folder, lambda: slider.evaluate(DRAG, seconds))
+    page.get_by_role("radiogroup", name="Directions").get_by_role("radio", name="Classes").click()
+    contrast = page.get_by_label("3 against the others", exact=True)
+    expect(contrast).to_be_visible()
+    windows["single, of the store"] = _window(folder, lambda: contrast.evaluate(DRAG, seconds))
+    page.get_by_role("radiogroup", name="Directions").get_by_role("radio", name="Principal").click()
     canvas.click()
     page.keyboard.press("2")
     expect(canvas).to_have_attribute("data-view", "neighbourhood")

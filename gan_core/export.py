@@ -1,10 +1,11 @@
-"""Samples as pictures and films to keep: a grid, PNG, GIF and MP4."""
+"""Samples as pictures and films to keep: a grid, PNG, GIF and MP4; and the numbers behind them."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import av
 import numpy as np
@@ -37,7 +38,8 @@ def grid(samples: Tensor | Pixels, columns: int, gap: int = 0) -> Pixels:
 
 def enlarge(pixels: Pixels, scale: int) -> Pixels:
     """Pixels uint8 `[H, W, C]` as squares of `scale` x `scale`, nothing smoothed."""
-    return pixels.repeat(scale, axis=0).repeat(scale, axis=1)
+    # Across first: then whole rows are copied.
+    return pixels.repeat(scale, axis=1).repeat(scale, axis=0)
 
 
 def png(pixels: Pixels, scale: int = 1, metadata: Mapping[str, str] | None = None, *, compress_level: int = 6) -> bytes:
@@ -91,6 +93,17 @@ def mp4(frames: Sequence[Pixels], fps: float, scale: int = 1) -> bytes:
             frame.pts, frame.time_base = number, 1 / rate
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
+    return file.getvalue()
+
+
+def npz(arrays: Mapping[str, npt.NDArray[Any]], texts: Mapping[str, str]) -> bytes:
+    """A NumPy archive (`.npz`) of arrays and of texts, each text a string array without dimensions.
+
+    Nothing in it is pickled, so that `numpy.load` reads it as it is.
+    """
+    file = io.BytesIO()
+    content: dict[str, Any] = {**arrays, **{name: np.array(text) for name, text in texts.items()}}
+    np.savez_compressed(file, **content)
     return file.getvalue()
 
 

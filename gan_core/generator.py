@@ -46,8 +46,8 @@ class Generator:
 
     `sample_shape` is that of a sample: (C, H, W) of an image, (C, L) of a signal, (D,) of a point; `shape` that of its
     picture, (C, H, W). `value_range` is what raw samples span. `digest` names the weights: the first 16 hex digits of
-    the SHA-256 of the snapshot file, or of the module's tensors. `images` is how many images it had learnt from, None
-    where that isn't known.
+    the SHA-256 of the snapshot file, or of the module's tensors. `images` is how many images it had learnt from and
+    `dataset` the name of what it learnt, None where that isn't known.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class Generator:
         digest: str,
         value_range: tuple[float, float] = IMAGE_RANGE,
         images: int | None = None,
+        dataset: str | None = None,
         critic: nn.Module | None = None,
         device: str | torch.device = "cpu",
     ) -> None:
@@ -71,6 +72,7 @@ class Generator:
         self.conditions = conditions
         self.digest = digest
         self.images = images
+        self.dataset = dataset
         self.device = torch.device(device)
         self._module = _frozen(module, self.device)
         self._critic = None if critic is None else _frozen(critic, self.device)
@@ -97,6 +99,7 @@ class Generator:
             digest=snapshot.digest,
             value_range=snapshot.value_range,
             images=snapshot.images,
+            dataset=snapshot.config.dataset.name,
             critic=snapshot.players.get("critic") if snapshot.config.objective.pack == 1 else None,
             device=device,
         )
@@ -154,6 +157,16 @@ class Generator:
         low, high = self.value_range
         return to_uint8(outputs) if self.kind == "image" else (outputs + 1.0) * ((high - low) / 2.0) + low
 
+    def differentiable(self, latents: Tensor, conditions: Tensor, *, space: Space = "z") -> Tensor:
+        """What the network makes of latents and condition rows as in `render`: float32 `[N, *sample_shape]`.
+
+        Batched, on [-1, 1] and before it is rounded; differentiable in the latents and the conditions. Raises as
+        `render` does.
+        """
+        self._check(latents, conditions, space)
+        run = self._module if space == "z" else self._mapped("synthesise")
+        return cast(Tensor, run(self._placed(latents), self._placed(conditions)))
+
     @torch.inference_mode()
     def map(self, latents: Tensor, conditions: Tensor, *, exact: bool = True) -> Tensor:
         """w, float32 `[N, W]` on the CPU, of latents `[N, D]` and condition rows `[N, K]`; `exact` as in `render`.
@@ -190,6 +203,35 @@ class Generator:
             return cast(Tensor, cast(Any, self._module).first_matrix()).detach().cpu()
         first = cast(nn.Linear, self._module.first)
         return first.weight[:, : self.latent_dimension].detach().cpu()
+
+    @torch.inference_mode()
+    def first_offsets(self, conditions: Tensor) -> Tensor:
+        """b, float32 `[N, M]` on the CPU, of the first layer's pre-activations `W z + b` under condition rows `[N, K]`.
+
+        Raises ValueError as `first_matrix` does, and for a first layer that isn't one module.
+        """
+        # A copy, so that what other threads render meanwhile isn't caught.
+        module = copy.deepcopy(self._module)
+        first = getattr(module, "first", None)
+        if not isinstance(first, nn.Linear):
+            raise ValueError("This generator has no linear first layer that a condition could enter.")
+        caught: list[Tensor] = []
+        first.register_forward_hook(lambda *call: caught.append(call[2]))
+        zeros = torch.zeros(len(conditions), self.latent_dimension)
+        self._check(zeros, conditions, "z")
+        with reproducibly():
+            module(self._placed(zeros), self._placed(conditions))
+        return caught[0].float().cpu()
+
+    def style_matrix(self, layers: slice = slice(None)) -> Tensor:
+        """A, float32 `[M, W]` on the CPU: the weights of all affine maps that read w in these layers, stacked.
+
+        Raises ValueError for a generator without layers that read w, or where none of them is chosen.
+        """
+        readers = [layer for name in ("styled", "images") for layer in list(getattr(self._module, name, ()))[layers]]
+        if not readers:
+            raise ValueError("This generator has no layers that read w, or none of them is chosen.")
+        return torch.cat([reader.scales.weight for reader in readers]).detach().float().cpu()
 
     @torch.inference_mode()
     def judge(self, samples: Tensor, conditions: Tensor) -> Tensor:

@@ -73,7 +73,16 @@ def read_snapshot(path: Path) -> Snapshot:
             {key.removeprefix(f"{name}."): tensors[key] for key in tensors if key.startswith(f"{name}.")},
             assign=True,
         )
-    return replace(facts, players=players, digest=hashlib.sha256(data).hexdigest()[:16])
+    return replace(facts, players=players, digest=_digest(data))
+
+
+def digest_of(path: Path) -> str:
+    """The digest of a snapshot file, as its generator has it. Raises OSError where it can't be read."""
+    return _digest(path.read_bytes())
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
 
 
 class _NothingDrawn(TorchFunctionMode):

@@ -2,17 +2,56 @@
 
 import streamlit as st
 
-from ui import generators, opened, state, wording
-from ui.components.explore import explore
-from ui.state import ExploreState, Held, InterpolateState
+from ui import beside, bookmarks, directions, generators, interpolate_state, opened, panels, recipes, state, wording
+from ui.components.explore import Answers, explore
+from ui.generators import Facts
+from ui.reading import LATEST
+from ui.state import ExploreState, Held, Params
 
 PAGE = "explore"
 
 
-def interpolation(run: str) -> Held[InterpolateState] | None:
-    """The interpolation of this run that latents were brought to; None where there is none yet."""
-    ends = state.held("interpolate")
-    return ends if ends is not None and ends.state.run == run else None
+def path_of(run: str) -> tuple[int, Params]:
+    """How many keyframes this run's path has in the session, 0 where there is none yet; and its URL."""
+    path = state.held("interpolate")
+    if path is None or path.state.run != run:
+        return 0, {}
+    return len(path.state.keyframes), path.params
+
+
+def add_to_path(facts: Facts) -> None:
+    """Make the latent that is held the next keyframe of the run's path."""
+    current = state.held(PAGE)
+    if current is None or current.state.run != facts.run:
+        return
+    images = current.state.snapshot
+    snapshot = facts.snapshots[-1] if images == LATEST else int(images)
+    try:
+        interpolate_state.add_keyframe(facts.run, snapshot, current.state.latent)
+    except ValueError as error:
+        st.toast(wording.plain(str(error)), icon=":material/error:")
+
+
+def settle(message: object) -> None:
+    """Take over what the component says; what is open below it is not its to change."""
+    current = state.held(PAGE)
+    if current is not None and isinstance(message, dict):
+        state.settle(PAGE, {**message, "panel": current.state.panel}, ExploreState)
+
+
+def below(facts: Facts, now: Held[ExploreState]) -> None:
+    """What else there is to do with a latent: one panel, drawn only when it is chosen."""
+    key = f"explore-panel-{facts.run}"
+    st.session_state[key] = now.state.panel if now.state.panel in panels.PANELS else None
+
+    def choose() -> None:
+        held = state.held(PAGE) or now
+        held.state = held.state.model_copy(update={"panel": st.session_state[key] or ""})
+        held.settled = True
+
+    chosen = st.segmented_control("More", list(panels.PANELS), key=key, on_change=choose)
+    if chosen is not None:
+        panels.PANELS[chosen](facts, now)
 
 
 run = opened.head(
@@ -26,18 +65,33 @@ except generators.NoGeneratorError as error:
 now, sentences = state.arrive(PAGE, lambda params: state.read_explore(params, facts), state.explore_params)
 for sentence in sentences:
     st.warning(wording.plain(sentence), icon=":material/warning:")
+if now.state.beside and now.state.beside not in beside.others(run):
+    st.warning(
+        f"There is no other generator called {wording.plain(now.state.beside)} to compare with.",
+        icon=":material/warning:",
+    )
 generators.pin(run, state.pinned(now.state))
 
 key = f"explore-canvas-{run}"
-ends = interpolation(run)
+keyframes, path = path_of(run)
 said = explore(
     now.state,
     facts,
     origin=now.origin,
-    carried=None if ends is None else state.ends_at(ends.state, now.state.latent),
+    keyframes=keyframes,
     key=key,
-    on_state=lambda: state.settle(PAGE, st.session_state[key]["state"], ExploreState),
-    on_carry=lambda: state.carry(st.session_state[key]["carry"], facts),
+    answers=Answers(
+        state=lambda: settle(st.session_state[key]["state"]),
+        find=lambda: directions.find(facts, st.session_state[key]["find"]),
+        path=lambda: add_to_path(facts),
+        dropped=lambda: recipes.take_dropped(st.session_state[key]["dropped"]),
+    ),
 )
-if said.interpolate and ends:
-    st.switch_page("pages/interpolate.py", query_params=ends.params)
+if said.interpolate and keyframes:
+    st.switch_page("pages/interpolate.py", query_params=path)
+if said.manage:
+    directions.manage(facts, said.manage)
+if said.bookmark:
+    bookmarks.ask_name(facts, now.state)
+directions.await_found(facts)
+below(facts, now)

@@ -1,55 +1,98 @@
-"""Interpolate: the way from one latent to another, as stills and as a loop that plays."""
+"""Interpolate: the way through keyframes, as stills and as a loop that plays, or the grid between four of them."""
 
 import streamlit as st
 
-from ui import film, generators, opened, state, wording
+from gan_core.files import ReadError
+from gan_core.latent.bookmarks import Bookmark, bookmarks_of
+from ui import film, generators, interpolate_state, opened, path_chart, state, wording
 from ui.components.interpolate import interpolate
-from ui.state import InterpolateState
+from ui.interpolate_state import PAGE, InterpolateState
 
-PAGE = "interpolate"
+BOOKMARKS = 50
 
 
 def downloads(shown: InterpolateState) -> None:
-    """The film, rendered when it is asked for."""
-    name = f"{shown.run}-{shown.snapshot}-{shown.a.seed}-{shown.b.seed}"
+    """What there is to keep, made when it is asked for."""
+    name = f"{shown.run}-{shown.snapshot}-" + "-".join(str(latent.seed) for latent in shown.keyframes[:4])
+    too_long = film.seconds(shown) > film.LONGEST_FILM
     with st.container(horizontal=True):
+        if shown.view == "strip":
+            st.download_button(
+                "Download MP4",
+                data=lambda: film.mp4(shown),
+                file_name=f"{name}.mp4",
+                mime="video/mp4",
+                icon=":material/movie:",
+                on_click="ignore",
+                disabled=too_long,
+                help="One time round as a film that every player knows.",
+            )
+            st.download_button(
+                "Download GIF",
+                data=lambda: film.gif(shown),
+                file_name=f"{name}.gif",
+                mime="image/gif",
+                icon=":material/gif_box:",
+                on_click="ignore",
+                disabled=too_long,
+                help="One time round, for a page or a slide; a GIF plays at most 50 pictures a second.",
+            )
         st.download_button(
-            "Download GIF",
-            data=lambda: film.gif(shown),
-            file_name=f"{name}.gif",
-            mime="image/gif",
-            icon=":material/gif_box:",
+            "Download PNG",
+            data=lambda: film.stills(shown),
+            file_name=f"{name}.png",
+            mime="image/png",
+            icon=":material/image:",
             on_click="ignore",
-            help="One time round, for a page or a slide; a GIF plays at most 50 pictures a second.",
+            help="The grid." if shown.view == "grid" else "Stills along the way, a row for each keyframe.",
         )
         st.download_button(
-            "Download MP4",
-            data=lambda: film.mp4(shown),
-            file_name=f"{name}.mp4",
-            mime="video/mp4",
-            icon=":material/movie:",
+            "Download latents",
+            data=lambda: film.latents(shown),
+            file_name=f"{name}.npz",
+            mime="application/octet-stream",
+            icon=":material/data_array:",
             on_click="ignore",
-            help="One time round as a film that every player knows.",
+            help="The numbers behind each picture as a NumPy archive: latents, conditions, their space and generator.",
+        )
+    if too_long and shown.view == "strip":
+        st.caption(
+            f"One time round takes {film.seconds(shown):.0f} seconds, and a film lasts at most {film.LONGEST_FILM:g}. "
+            "Choose fewer pictures, fewer keyframes or a higher speed."
         )
 
 
-run = opened.head(PAGE, "Interpolate", "Choose two latents and watch the one become the other.")
+def bookmarked(run: str) -> list[Bookmark]:
+    """The newest bookmarks of a run, the newest first; none where their file can't be read, which Explore says."""
+    try:
+        return bookmarks_of(run)[: -BOOKMARKS - 1 : -1]
+    except ReadError:
+        return []
+
+
+run = opened.head(PAGE, "Interpolate", "Choose keyframes and watch each become the next.")
 try:
     facts = generators.facts(run)
 except generators.NoGeneratorError as error:
     st.error(wording.plain(str(error)), icon=":material/error:")
     st.stop()
-now, sentences = state.arrive(PAGE, lambda params: state.read_interpolate(params, facts), state.interpolate_params)
+interpolate_state.complete_held()
+now, sentences = state.arrive(
+    PAGE, lambda params: interpolate_state.read_interpolate(params, facts), interpolate_state.interpolate_params
+)
 for sentence in sentences:
     st.warning(wording.plain(sentence), icon=":material/warning:")
-generators.pin(run, state.pinned(now.state))
+generators.pin(run, interpolate_state.pinned(now.state))
 
 key = f"interpolate-canvas-{run}"
 interpolate(
     now.state,
     facts,
+    bookmarked(run),
     origin=now.origin,
     key=key,
     on_state=lambda: state.settle(PAGE, st.session_state[key]["state"], InterpolateState),
 )
 downloads(now.state)
+if now.state.view == "strip":
+    path_chart.panel(now.state)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
@@ -15,10 +17,12 @@ from gan_core.conditions import ConditionGroup, Conditions
 from gan_core.drawing import picture_shape
 from gan_core.files import ReadError, WriteError
 from gan_core.jobs.folder import RunFolder
+from gan_core.snapshots import digest_of
 from ui import wording
 
-# The tensor that a snapshot holds where its generator has a mapping network.
+# Tensors that a snapshot holds where its generator has a mapping network: the mean w, and one for each layer.
 _MEAN_W = "generator.w_mean"
+_LAYER = re.compile(r"generator\.images\.\d+\.weight")
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class Facts:
 
     `snapshots` are image counts, ascending, never empty. `dimension` is the length of a latent z, `directions` how
     many directions its space can have: z, or w (`mapped`) where a mapping network makes it of z. `shape` is that of a
-    picture (C, H, W). `underway` says whether more snapshots may land.
+    picture (C, H, W). `underway` says whether more snapshots may land. `layers` is how many layers read w, 0 without w.
+    `digest` names the generator of the newest snapshot.
     """
 
     run: str
@@ -38,6 +43,8 @@ class Facts:
     underway: bool
     directions: int
     mapped: bool = False
+    layers: int = 0
+    digest: str = ""
 
 
 class NoGeneratorError(ValueError):
@@ -57,14 +64,48 @@ def facts(run: str) -> Facts:
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata()
-            widths = [file.get_slice(name).get_shape()[0] for name in file.keys() if name == _MEAN_W]  # noqa: SIM118
+            names = list(file.keys())
+            widths = [file.get_slice(_MEAN_W).get_shape()[0]] if _MEAN_W in names else []
         shape = picture_shape(tuple(int(side) for side in json.loads(metadata["shape"])))
         groups = Conditions.model_validate_json(metadata["conditions"]).groups
         dimension = int(json.loads(metadata["config"])["network"]["latent_dimension"])
     except (OSError, SafetensorError, IndexError, KeyError, TypeError, ValueError) as error:
         raise NoGeneratorError(f"{path} can't be read as a snapshot; choose another run.") from error
     directions = widths[0] if widths else dimension
-    return Facts(run, snapshots, groups, dimension, shape, underway(folder), directions, mapped=bool(widths))
+    layers = sum(_LAYER.fullmatch(name) is not None for name in names) if widths else 0
+    return Facts(
+        run,
+        snapshots,
+        groups,
+        dimension,
+        shape,
+        underway(folder),
+        directions,
+        bool(widths),
+        layers,
+        digest=_digest_of(path),
+    )
+
+
+def digests(run: str) -> dict[int, str]:
+    """The digest of each of a run's generators by its image count; those that can't be read are left out."""
+    folder = checkpoints.find_run(run)
+    found = {images: _digest_of(checkpoints.snapshot_path(folder, images)) for images in checkpoints.snapshots(folder)}
+    return {images: digest for images, digest in found.items() if digest}
+
+
+def _digest_of(path: Path) -> str:
+    """The digest of a snapshot file, read only where it is new; nothing where it can't be read."""
+    try:
+        facts = path.stat()
+        return _read_digest(path, facts.st_mtime_ns, facts.st_size)
+    except OSError:
+        return ""
+
+
+@lru_cache(maxsize=4096)
+def _read_digest(path: Path, _changed: int, _length: int) -> str:
+    return digest_of(path)
 
 
 def underway(folder: Path) -> bool:

@@ -9,13 +9,18 @@ Request, as text; `picture` is one of the models in `gan_core/latent/pictures.py
     {"id": 17, "run": "digits", "snapshot": 12800 | "latest", "exact": false, "describe": false,
      "picture": {"view": "single", "seed": 5, "truncation": 0.8,
                  "condition": {"first": {"digit": "3"}, "second": {"digit": "8"} | null, "mix": 0.25},
-                 "directions": {"0": 1.5}, "dimensions": {"12": -0.3}, "basis": [12800]}}
+                 "directions": {"0": 1.5}, "dimensions": {"12": -0.3}, "basis": [12800],
+                 "moves": {"<digest>": {"amount": 1.5, "layers": []}}, "kept": "<digest>" | null,
+                 "style": {"seed": 3, "layers": [2, 3]} | null, "towards": "mean" | "class", "shell": false}}
     "picture": {"view": "neighbourhood", ..., "axes": [0, 1], "spread": 2.0}
     "picture": {"view": "classes", ..., "group": "digit" | null}
-    "picture": {"view": "path", "keyframes": [{"seed": 1, ...}, {"seed": 2, ...}], "method": "linear" | "spherical",
-                "closed": false, "times": [0.0, 0.5, 1.0], "columns": 0}
+    "picture": {"view": "seeds", ..., "seeds": [0, 1, 2], "columns": 0}
+    "picture": {"view": "path", "keyframes": [{"seed": 1, ...}, {"seed": 2, ...}], "space": "own" | "z",
+                "method": "linear" | "spherical" | "spline", "closed": false, "times": [0.0, 0.5, 1.0], "columns": 0}
+    "picture": {"view": "grid", "corners": [{...}, {...}, {...}, {...}], "side": 8, "method": "linear" | "spherical"}
+    "picture": {"view": "arithmetic", "a": {...}, "b": {...}, "c": {...}, "times": [0.0, 0.5, 1.0]}
 
-Everything in a picture but its `view`, a path's `keyframes` and its `times` may be left out.
+Everything in a picture but its `view`, and what it is made of, may be left out.
 
 Answer, as bytes: uint32 little-endian length of the header, the header as JSON, the samples as uint8 `[N, H, W, C]`
 row by row of the mosaic; the last row may be short, so N <= rows * columns. Signals and points come drawn:

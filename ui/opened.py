@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from gan_core import checkpoints
-from ui import generators, pickers, state, wording
+from ui import generators, pickers, recipes, state, wording
 from ui.generators import NoGeneratorError
 from ui.state import Params
 
-_GOES_ALONG = frozenset({"seed", "truncation", "view", "method", "loop", "frames", "fps"})
+_GOES_ALONG = frozenset({"seed", "truncation", "view", "method", "closed", "side", "frames", "fps"})
 _GOES_ALONG_WITH_THE_SAME_CLASSES = _GOES_ALONG | {"class", "second", "mix"}
+
+# Interpolate has the parameters of each keyframe with its number before them.
+_OF_A_KEYFRAME = re.compile(r"^k\d+_")
 
 
 def head(page: str, title: str, sentence: str) -> str:
     """A page's title, what one can do there, and a picker at the run that it is to show; the run's name.
 
-    Stops the page where there is nothing to show, or not yet.
+    Stops the page where there is nothing to show, or not yet. A picture that was opened by its recipe is shown first.
     """
+    recipes.arrive()
     current = state.held(page)
     wanted = st.query_params.get("run") or (current.state.run if current else None)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -55,7 +61,7 @@ def _going_along(old: str, new: str) -> Params:
         same = False
     names = _GOES_ALONG_WITH_THE_SAME_CLASSES if same else _GOES_ALONG
     params = st.query_params.to_dict()
-    return {name: text for name, text in params.items() if name.removeprefix("a_").removeprefix("b_") in names}
+    return {name: text for name, text in params.items() if _OF_A_KEYFRAME.sub("", name) in names}
 
 
 def _awaited(run: str) -> bool:

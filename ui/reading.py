@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import unquote
 
 from gan_core.config import bounds
-from gan_core.latent.spec import MAXIMUM_CHAIN
+from gan_core.latent.spec import MAXIMUM_CHAIN, MAXIMUM_MOVES, Move, Style
 from gan_core.options import Options
 from ui.generators import Facts
+
+_DIGEST = re.compile(r"[0-9a-f]{16}")
 
 LATEST = "latest"
 REACH = 5.0  # sigmas along a direction, or the value of a raw dimension: what a LatentSpec may hold
@@ -75,6 +78,56 @@ class Reader:
             else:
                 self.sentences.append(f"{name}: “{part[:40]}” is no class of this generator; it is left out.")
         return chosen
+
+    def digest(self, name: str) -> str | None:
+        """16 hex digits that name something kept; None where there are none."""
+        text = self.params.get(name)
+        if text is None or _DIGEST.fullmatch(text):
+            return text
+        self.sentences.append(f"{name}: “{text[:40]}” is no digest; it is left out.")
+        return None
+
+    def moves(self, name: str, layers: int) -> dict[str, Move]:
+        """Steps along kept directions, as `<digest>:1.5,<digest>:-1/1/0.5/0`: sigmas, and how much each layer takes."""
+        found: dict[str, Move] = {}
+        for part in self._parts(name)[:MAXIMUM_MOVES]:
+            digest, _, text = part.partition(":")
+            amount, *strengths = [_finite(number) for number in text.split("/")]
+            numbers = [number for number in strengths if number is not None and 0.0 <= number <= 1.0]
+            usable = _DIGEST.fullmatch(digest) and amount is not None and abs(amount) <= REACH
+            if not usable or len(numbers) != len(strengths) or len(numbers) not in (0, layers):
+                self.sentences.append(f"{name}: “{part[:60]}” can't be used here; it is left out.")
+            else:
+                found[digest] = Move(amount=amount, layers=tuple(numbers))
+        return found
+
+    def style(self, name: str, layers: int) -> Style | None:
+        """The latent that some layers follow, as `<seed or digest>:0-2-3`; None where there is none."""
+        text = self.params.get(name)
+        if text is None:
+            return None
+        origin, _, places = text.partition(":")
+        chosen = [int(place) for place in places.split("-") if place.isdecimal() and int(place) < layers]
+        # A digest has more figures than any seed.
+        kept = origin if _DIGEST.fullmatch(origin) else None
+        if not layers or (kept is None and not (origin.isdecimal() and int(origin) < 2**32)):
+            self.sentences.append(f"{name}: “{text[:40]}” can't be used here; it is left out.")
+            return None
+        return Style(seed=0 if kept else int(origin), kept=kept, layers=tuple(sorted(set(chosen))))
+
+    def shares(self, name: str, facts: Facts) -> dict[str, dict[str, float]]:
+        """How much of each class, as `digit:3:0.5,digit:8:0.5`."""
+        there = {group.name: group.classes for group in facts.groups}
+        found: dict[str, dict[str, float]] = {}
+        for part in self._parts(name):
+            group, _, rest = part.partition(":")
+            chosen, _, number = rest.rpartition(":")
+            share = _finite(number)
+            if unquote(chosen) in there.get(unquote(group), ()) and share is not None and 0.0 <= share <= 1.0:
+                found.setdefault(unquote(group), {})[unquote(chosen)] = share
+            else:
+                self.sentences.append(f"{name}: “{part[:40]}” can't be used here; it is left out.")
+        return found
 
     def images(self, name: str, facts: Facts, default: int) -> int:
         """One of the run's snapshots; the nearest where there is none of this number."""

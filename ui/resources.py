@@ -1,4 +1,4 @@
-"""What one app process has one of: the manager of runs, the renderer of pictures and the host of labs.
+"""What one app process has one of: manager of runs, renderer of pictures, workbench, desk of tasks, host of labs.
 
 Plain module singletons, because app.py is executed again on every rerun while modules stay.
 """
@@ -15,11 +15,14 @@ from typing import Any
 from gan_core import checkpoints
 from gan_core.jobs.manager import Manager
 from gan_core.lab.host import Host
-from gan_core.serving import Renderer
+from gan_core.serving import Renderer, Workbench
+from gan_core.tasks.desk import Desk
 
 _lock = threading.RLock()
 _manager: Manager | None = None
 _renderer: Renderer | None = None
+_workbench: Workbench | None = None
+_desk: Desk | None = None
 _lab_host: Host | None = None
 
 
@@ -41,6 +44,24 @@ def renderer() -> Renderer:
         return _renderer
 
 
+def workbench() -> Workbench:
+    """The process's workbench, on which pages have things computed; made on first use."""
+    global _workbench
+    with _lock:
+        if _workbench is None:
+            _workbench = Workbench()
+        return _workbench
+
+
+def desk() -> Desk:
+    """The process's desk, at which pages hand in tasks; made on first use."""
+    global _desk
+    with _lock:
+        if _desk is None:
+            _desk = Desk(checkpoints.root())
+        return _desk
+
+
 def lab_host() -> Host:
     """The process's host of labs, for the app's event loop alone; made on first use."""
     global _lab_host
@@ -60,13 +81,17 @@ async def release_lab_host() -> None:
 
 def release() -> None:
     """Close what was made: workers save and end. The next use makes anew."""
-    global _manager, _renderer
+    global _manager, _renderer, _workbench, _desk
     with _lock:
         if _manager is not None:
             _manager.close()
         if _renderer is not None:
             _renderer.close()
-        _manager = _renderer = None
+        if _workbench is not None:
+            _workbench.close()
+        if _desk is not None:
+            _desk.close()
+        _manager = _renderer = _workbench = _desk = None
 
 
 def _warm_up() -> None:

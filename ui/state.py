@@ -15,42 +15,39 @@ from urllib.parse import quote
 import streamlit as st
 from pydantic import ValidationError
 
-from gan_core.latent.spec import ConditionSpec, LatentSpec
+from gan_core.latent.spec import ConditionSpec, LatentSpec, Move
 from gan_core.options import Options, option
 from ui.generators import Facts
 from ui.reading import LATEST, REACH, Reader
 
 View = Literal["single", "neighbourhood", "classes"]
 DIRECTIONS = 10
+LONGEST_NAME = 64
 
 
-class ExploreState(Options):
-    """What the Explore page shows: one latent of one run, at one snapshot or always at the latest."""
+class PageState(Options):
+    """What the state of every page has that shows one run."""
 
     run: str
+
+
+class ExploreState(PageState):
+    """What the Explore page shows: one latent of one run, at one snapshot or always at the latest.
+
+    `beside` is another run that shows the same latent; `panel` is what is open below the picture.
+    """
+
     snapshot: int | Literal["latest"]
     latent: LatentSpec
     view: View = "single"
     axes: tuple[int, int] = (0, 1)
     spread: float = option(1.5, "How far a neighbourhood reaches.", unit="sigmas", low=0.1, high=3)
     group: str = ""
+    beside: str = ""
+    panel: str = ""
 
 
-class InterpolateState(Options):
-    """What the Interpolate page plays: the way between two latents of one run at one snapshot."""
-
-    run: str
-    snapshot: int
-    a: LatentSpec
-    b: LatentSpec
-    method: Literal["spherical", "linear"] = "spherical"
-    loop: Literal["there-and-back", "closed"] = "there-and-back"
-    back: int = option(2, "The seed of the latent by way of which a closed loop returns.", low=0, high=2**32 - 1)
-    frames: int = option(48, "Pictures from one end to the other.", unit="frames", low=8, high=240)
-    fps: int = option(24, "Pictures a second.", unit="frames/s", low=5, high=60)
-
-
-State = TypeVar("State", ExploreState, InterpolateState)
+State = TypeVar("State", bound=PageState)
 Params = dict[str, str]
 
 
@@ -62,27 +59,49 @@ def read_latent(reader: Reader, facts: Facts, basis: tuple[int, ...], *, prefix:
         first=reader.classes(f"{prefix}class", facts),
         second=reader.classes(second, facts) if has_second else None,
         mix=reader.bounded(f"{prefix}mix", ConditionSpec, "mix", 0.0) if has_second else 0.0,
+        shares=reader.shares(f"{prefix}shares", facts),
     )
-    return LatentSpec(
-        seed=round(reader.bounded(f"{prefix}seed", LatentSpec, "seed", seed)),
-        truncation=reader.bounded(f"{prefix}truncation", LatentSpec, "truncation", 1.0),
-        condition=condition,
-        directions=reader.by_index(f"{prefix}directions", facts.directions, REACH),
-        dimensions=reader.by_index(f"{prefix}dimensions", facts.dimension, REACH),
-        basis=reader.basis(f"{prefix}basis", facts, basis),
+    towards = ("mean", "class") if facts.mapped and facts.groups else ("mean",)
+    return LatentSpec.model_validate(
+        {
+            "seed": round(reader.bounded(f"{prefix}seed", LatentSpec, "seed", seed)),
+            "kept": reader.digest(f"{prefix}kept"),
+            "truncation": reader.bounded(f"{prefix}truncation", LatentSpec, "truncation", 1.0),
+            "towards": reader.choice(f"{prefix}towards", "mean", towards),
+            "condition": condition,
+            "directions": reader.by_index(f"{prefix}directions", facts.directions, REACH),
+            "moves": reader.moves(f"{prefix}moves", facts.layers),
+            "dimensions": reader.by_index(f"{prefix}dimensions", facts.dimension, REACH),
+            "shell": reader.choice(f"{prefix}shell", "0", ("0",) if facts.mapped else ("0", "1")) == "1",
+            "style": reader.style(f"{prefix}style", facts.layers),
+            "basis": reader.basis(f"{prefix}basis", facts, basis),
+        }
     )
 
 
 def latent_params(latent: LatentSpec, *, prefix: str = "") -> Params:
     """What `read_latent` reads, defaults left out."""
     params = {"seed": str(latent.seed)}
+    if latent.kept is not None:
+        params["kept"] = latent.kept
     if latent.truncation != 1.0:
         params["truncation"] = _text(latent.truncation)
+    if latent.towards != "mean":
+        params["towards"] = latent.towards
     if latent.condition.first:
         params["class"] = _classes(latent.condition.first)
     if latent.condition.second is not None:
         params["second"] = _classes(latent.condition.second)
         params["mix"] = _text(latent.condition.mix)
+    if latent.condition.shares:
+        params["shares"] = _shares(latent.condition.shares)
+    if latent.moves:
+        params["moves"] = ",".join(_move(digest, latent.moves[digest]) for digest in sorted(latent.moves))
+    if latent.shell:
+        params["shell"] = "1"
+    if latent.style is not None:
+        origin = latent.style.kept or latent.style.seed
+        params["style"] = f"{origin}:{'-'.join(map(str, latent.style.layers))}"
     for name, values in (("directions", latent.directions), ("dimensions", latent.dimensions)):
         if values:
             params[name] = ",".join(f"{index}:{_text(values[index])}" for index in sorted(values))
@@ -111,6 +130,8 @@ def read_explore(params: Mapping[str, str], facts: Facts) -> tuple[ExploreState,
         axes=reader.axes("axes", min(DIRECTIONS, facts.directions)),
         spread=reader.bounded("spread", ExploreState, "spread", 1.5),
         group=reader.choice("group", groups[0] if groups else "", groups),
+        beside=params.get("beside", "")[:LONGEST_NAME],
+        panel=params.get("panel", "")[:LONGEST_NAME],
     )
     return state, reader.sentences
 
@@ -126,46 +147,14 @@ def explore_params(state: ExploreState) -> Params:
         params["spread"] = _text(state.spread)
     if state.view == "classes":
         params["group"] = state.group
-    return params
+    chosen = {"beside": state.beside, "panel": state.panel}
+    return params | {name: text for name, text in chosen.items() if text}
 
 
-def pinned(state: ExploreState | InterpolateState) -> set[int]:
+def pinned(state: ExploreState) -> set[int]:
     """The snapshots without which the URL of a state would not give its picture again."""
-    latents = (state.latent,) if isinstance(state, ExploreState) else (state.a, state.b)
     shown = set() if state.snapshot == LATEST else {int(state.snapshot)}
-    return shown.union(*(latent.basis for latent in latents))
-
-
-def read_interpolate(params: Mapping[str, str], facts: Facts) -> tuple[InterpolateState, list[str]]:
-    """The Interpolate page's state from a URL, and a sentence for each value that could not be used."""
-    reader = Reader(params)
-    if "b_class" not in params and facts.groups:
-        name, classes = facts.groups[0].name, facts.groups[0].classes
-        reader.params = {**params, "b_class": f"{_quoted(name)}:{_quoted(classes[len(classes) // 2])}"}
-    model = InterpolateState.model_fields
-    state = InterpolateState(
-        run=facts.run,
-        snapshot=reader.images("snapshot", facts, facts.snapshots[-1]),
-        a=read_latent(reader, facts, (), prefix="a_", seed=0),
-        b=read_latent(reader, facts, (), prefix="b_", seed=1),
-        method=reader.choice("method", "spherical", ("spherical", "linear")),
-        loop=reader.choice("loop", "there-and-back", ("there-and-back", "closed")),
-        back=round(reader.bounded("back", InterpolateState, "back", model["back"].default)),
-        frames=round(reader.bounded("frames", InterpolateState, "frames", model["frames"].default)),
-        fps=round(reader.bounded("fps", InterpolateState, "fps", model["fps"].default)),
-    )
-    return state, reader.sentences
-
-
-def interpolate_params(state: InterpolateState) -> Params:
-    """The URL that `read_interpolate` reads, defaults left out."""
-    params = {"run": state.run, "snapshot": str(state.snapshot)}
-    params |= latent_params(state.a, prefix="a_") | latent_params(state.b, prefix="b_")
-    for name in ("method", "loop", "back", "frames", "fps"):
-        value = getattr(state, name)
-        if value != InterpolateState.model_fields[name].default:
-            params[name] = str(value)
-    return params
+    return shown.union(state.latent.basis)
 
 
 def _text(value: float) -> str:
@@ -175,6 +164,15 @@ def _text(value: float) -> str:
 
 def _quoted(name: str) -> str:
     return quote(name, safe=" .-_")
+
+
+def _shares(shares: Mapping[str, Mapping[str, float]]) -> str:
+    parts = [(group, name, share) for group, classes in shares.items() for name, share in classes.items()]
+    return ",".join(f"{_quoted(group)}:{_quoted(name)}:{_text(share)}" for group, name, share in parts)
+
+
+def _move(digest: str, move: Move) -> str:
+    return f"{digest}:{'/'.join(map(_text, (move.amount, *move.layers)))}"
 
 
 def _classes(chosen: Mapping[str, str]) -> str:
@@ -207,6 +205,18 @@ def hold(page: str, state: State, params: Params) -> Held[State]:
     fresh = Held(state, params, origin=before.origin + 1 if before else 0)
     st.session_state[f"held_{page}"] = fresh
     return fresh
+
+
+def show_latent(latent: LatentSpec, facts: Facts, snapshot: int | None = None) -> None:
+    """Have the Explore page show a latent of a run, at a snapshot or at the one it shows; the next run of it does."""
+    current = held("explore")
+    if current is not None and current.state.run == facts.run:
+        base: ExploreState = current.state
+    else:
+        base = read_explore({"run": facts.run}, facts)[0]
+    changes = {"latent": latent, "view": "single"} | ({} if snapshot is None else {"snapshot": snapshot})
+    state = base.model_copy(update=changes)
+    hold("explore", state, st.query_params.to_dict())
 
 
 def settle(page: str, message: Any, model: type[State]) -> None:
@@ -242,23 +252,3 @@ def arrive(
     if current.params != params:
         st.query_params.from_dict(current.params)
     return current, sentences
-
-
-def carry(end: str, facts: Facts) -> None:
-    """Make the latent that the Explore page holds one end ("a" or "b") of the interpolation of its run."""
-    explored, interpolated = held("explore"), held("interpolate")
-    if explored is None or end not in ("a", "b"):
-        return
-    if interpolated is not None and interpolated.state.run == facts.run:
-        base: InterpolateState = interpolated.state
-    else:
-        base = read_interpolate({}, facts)[0]
-    images = explored.state.snapshot
-    changes = {end: explored.state.latent, "snapshot": facts.snapshots[-1] if images == LATEST else images}
-    state = base.model_copy(update=changes)
-    hold("interpolate", state, interpolate_params(state))
-
-
-def ends_at(interpolated: InterpolateState, latent: LatentSpec) -> tuple[str, ...]:
-    """The ends ("a", "b") of an interpolation that are this latent."""
-    return tuple(end for end in ("a", "b") if getattr(interpolated, end) == latent)

@@ -63,12 +63,28 @@ def sample(data: bytes, options: ImportOptions) -> tuple[Pixels, bool]:
     The header is checked before anything is decoded. EXIF rotation is applied, the first frame of an animation
     is taken, transparency shows the options' background. Raises UnreadableFileError.
     """
+    with _opened(data) as picture:
+        return _sample(picture, options)
+
+
+def whole(data: bytes, most: int) -> Pixels:
+    """An image file as uint8 `[4, H, W]`, red, green, blue and opacity: all of it, at most `most` pixels a side.
+
+    Checked, turned and read as `sample` does. Raises UnreadableFileError.
+    """
+    with _opened(data) as picture:
+        return _whole(picture, most)
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Image.Image]:
+    """The file's picture, its header checked; whatever is wrong with it becomes an UnreadableFileError."""
     try:
         with _guarded(), Image.open(io.BytesIO(data), formats=formats()) as picture:
             _check_size(picture)
             # From here on a picture inside the picture, such as an icon's, is checked by Pillow.
             Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-            return _sample(picture, options)
+            yield picture
     except UnidentifiedImageError as error:
         raise UnreadableFileError(NO_IMAGE) from error
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
@@ -109,21 +125,39 @@ def _too_many_pixels(most: int) -> str:
 
 
 def _sample(picture: Image.Image, options: ImportOptions) -> tuple[Pixels, bool]:
-    if picture.format in ("JPEG", "MPO"):
-        orientation = picture.getexif().get(_ORIENTATION)
-        picture.draft("L" if options.grey else "RGB", (2 * options.size, 2 * options.size))
-        if picture.width * picture.height > MOST_PIXELS:
-            raise UnreadableFileError(_too_many_pixels(MOST_PIXELS))
-    else:
-        picture.load()
-        orientation = picture.getexif().get(_ORIENTATION)
+    orientation = _decoded(picture, "L" if options.grey else "RGB", 2 * options.size)
     transparent = bool(picture.has_transparency_data)
-    square = _square(_resizable(picture), options.size)
-    if orientation in _UPRIGHT:
-        square = square.transpose(_UPRIGHT[orientation])
-    flat = _flat(square, options.background)
+    side = min(picture.size)
+    left, top = (picture.width - side) / 2, (picture.height - side) / 2
+    square = _resized(_resizable(picture), (options.size, options.size), (left, top, left + side, top + side))
+    flat = _flat(_turned(square, orientation), options.background)
     pixels = np.asarray(flat.convert("L" if options.grey else "RGB"), dtype=np.uint8)
     return np.atleast_3d(pixels).transpose(2, 0, 1), transparent
+
+
+def _whole(picture: Image.Image, most: int) -> Pixels:
+    orientation = _decoded(picture, "RGB", 2 * most)
+    scale = min(1.0, most / max(picture.size))
+    size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+    shown = _turned(_resized(_resizable(picture), size, (0.0, 0.0, *picture.size)), orientation)
+    clear = shown if shown.mode in ("LA", "RGBA", "RGBa") else _flat(shown, "white").convert("RGB")
+    return np.asarray(clear.convert("RGBA"), dtype=np.uint8).transpose(2, 0, 1)
+
+
+def _decoded(picture: Image.Image, mode: str, side: int) -> int | None:
+    """Decode a picture whose header is checked, a JPEG no larger than `side` asks for; its EXIF orientation."""
+    if picture.format not in ("JPEG", "MPO"):
+        picture.load()
+        return picture.getexif().get(_ORIENTATION)
+    orientation: int | None = picture.getexif().get(_ORIENTATION)
+    picture.draft(mode, (side, side))
+    if picture.width * picture.height > MOST_PIXELS:
+        raise UnreadableFileError(_too_many_pixels(MOST_PIXELS))
+    return orientation
+
+
+def _turned(picture: Image.Image, orientation: int | None) -> Image.Image:
+    return picture.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else picture
 
 
 def _resizable(picture: Image.Image) -> Image.Image:
@@ -134,15 +168,12 @@ def _resizable(picture: Image.Image) -> Image.Image:
     return picture.convert(becomes) if becomes else picture
 
 
-def _square(picture: Image.Image, size: int) -> Image.Image:
-    """The central square at its new size; what is shrunk is averaged."""
-    side = min(picture.size)
-    left, top = (picture.width - side) / 2, (picture.height - side) / 2
-    box = (left, top, left + side, top + side)
+def _resized(picture: Image.Image, size: tuple[int, int], box: tuple[float, float, float, float]) -> Image.Image:
+    """What a picture shows in `box` (left, top, right, bottom) at its new size; what is shrunk is averaged."""
     if picture.mode in ("L", "RGB", "CMYK", "YCbCr", "LAB", "LA", "RGBA", "RGBa", "RGBX"):
-        return picture.resize((size, size), Resampling.LANCZOS, box=box, reducing_gap=3.0)
+        return picture.resize(size, Resampling.LANCZOS, box=box, reducing_gap=3.0)
     deep = picture.convert("F") if picture.mode != "F" else picture
-    return _eight_bits(np.asarray(deep.resize((size, size), Resampling.BOX, box=box)), _white(picture))
+    return _eight_bits(np.asarray(deep.resize(size, Resampling.BOX, box=box)), _white(picture))
 
 
 def _white(picture: Image.Image) -> float:

@@ -1,4 +1,4 @@
-"""Paths through keyframes: linear and spherical, open and closed. Vectors in, vectors out."""
+"""Paths through keyframes: linear, spherical and spline, open and closed. Vectors in, vectors out."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from scipy.interpolate import CubicSpline
 
 Floats = npt.NDArray[np.float32]
 Exact = npt.NDArray[np.float64]
-Method = Literal["linear", "spherical"]
+Method = Literal["linear", "spherical", "spline"]
 
 # Below this sine the plane of two vectors is lost in rounding.
 _PARALLEL = 1e-7
 
 
 def lerp(start: npt.ArrayLike, end: npt.ArrayLike, time: float) -> Floats:
-    """`(1 - t) start + t end`, float32 `[D]`; at 0 and 1 bit-equal to the ends."""
+    """`(1 - t) start + t end`, float32 `[D]`, or `[L, D]` layer by layer; at 0 and 1 bit-equal to the ends."""
     return _between(start, end, time, _linear)
 
 
@@ -27,14 +28,18 @@ def slerp(start: npt.ArrayLike, end: npt.ArrayLike, time: float) -> Floats:
 
     The direction goes along the great circle at constant angular speed, and the norm linearly from one end's to the
     other's. Ends that are parallel, or of which one is zero, have no circle between them and are interpolated
-    linearly; opposite ends have many, and the one through the axis in which they are smallest is taken.
+    linearly; opposite ends have many, and the one through the axis in which they are smallest is taken. Of `[L, D]`
+    each layer goes its own way.
     """
     return _between(start, end, time, _spherical)
 
 
 @dataclass(frozen=True)
 class Path:
-    """A way through keyframes, float32 `[M, D]`, evenly spaced in time from 0 to 1; closed, it ends where it began."""
+    """A way through keyframes, float32 `[M, D]` or `[M, L, D]`, evenly spaced in time from 0 to 1.
+
+    Closed, it ends where it began.
+    """
 
     keyframes: Floats
     method: Method = "spherical"
@@ -42,18 +47,40 @@ class Path:
 
     def at(self, times: Sequence[float]) -> Floats:
         """The vectors at `times` in 0..1, float32 `[N, D]`; those at a keyframe's own time are bit-equal to it."""
-        last = len(self.keyframes) - (0 if self.closed else 1)
+        positions = [self._position(time) for time in times]
+        if self.method == "spline":
+            return self._on_spline(positions)
         between = slerp if self.method == "spherical" else lerp
         rows = []
-        for time in times:
-            position = min(max(time, 0.0), 1.0) * last
-            nearest = round(position)
-            # k / last * last can miss k by a rounding.
-            if abs(position - nearest) < 1e-9:
-                position = float(nearest)
-            segment = min(int(position), last - 1)
+        for position in positions:
+            segment = min(int(position), self._segments - 1)
             start, end = self.keyframes[segment], self.keyframes[(segment + 1) % len(self.keyframes)]
             rows.append(between(start, end, position - segment))
+        return np.stack(rows)
+
+    def keyframe_at(self, time: float) -> int | None:
+        """Which keyframe's own time this is; None between them."""
+        position = self._position(time)
+        return int(position) % len(self.keyframes) if position == int(position) else None
+
+    @property
+    def _segments(self) -> int:
+        return len(self.keyframes) - (0 if self.closed else 1)
+
+    def _position(self, time: float) -> float:
+        """A time in keyframes: 0 is the first, 1 the second, and so on."""
+        position = min(max(time, 0.0), 1.0) * self._segments
+        nearest = round(position)
+        # k / n * n can miss k by a rounding.
+        return float(nearest) if abs(position - nearest) < 1e-9 else position
+
+    def _on_spline(self, positions: Sequence[float]) -> Floats:
+        """The cubic spline through all keyframes: periodic where the path is closed, else natural at its ends."""
+        knots = [*self.keyframes, self.keyframes[0]] if self.closed else list(self.keyframes)
+        curve = CubicSpline(
+            np.arange(len(knots)), np.stack(knots).astype(np.float64), bc_type="periodic" if self.closed else "natural"
+        )
+        rows = [knots[int(at)] if at == int(at) else curve(at).astype(np.float32) for at in positions]
         return np.stack(rows)
 
 
@@ -65,6 +92,8 @@ def _between(
         return first.copy()
     if time == 1.0:
         return second.copy()
+    if first.ndim > 1:
+        return np.stack([_between(one, other, time, curve) for one, other in zip(first, second, strict=True)])
     return curve(first.astype(np.float64), second.astype(np.float64), time).astype(np.float32)
 
 

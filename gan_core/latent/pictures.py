@@ -1,31 +1,20 @@
-"""What can be asked for as one picture: a single sample, a neighbourhood, all classes, a path."""
+"""What can be asked for as one picture: a sample, its neighbourhood, all classes, many seeds, a path, a grid, a sum."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Annotated, Literal
 
-import numpy as np
-import numpy.typing as npt
-import torch
 from pydantic import Field
 
-from gan_core.conditions import Conditions
-from gan_core.generator import Generator, Space, latent_row
-from gan_core.latent.paths import Path
-from gan_core.latent.spaces import Basis, space_of, truncated
-from gan_core.latent.spec import ConditionSpec, Index, LatentSpec, Name
+from gan_core.latent.spec import Index, LatentSpec, Name, Seed
 from gan_core.options import Options, option
 
-Floats = npt.NDArray[np.float32]
-BasisOf = Callable[[tuple[int, ...]], Basis]
-# Sigmas along a direction: one number, or one a sample, [N, 1].
-Amount = float | npt.NDArray[np.float64]
-
 MAXIMUM_SAMPLES = 256
-NEIGHBOURHOOD_SIZE = 8
+MAXIMUM_SIDE = 16
+FURTHEST = 1.5
+
+Time = Annotated[float, Field(ge=0.0, le=1.0)]
+Columns = Annotated[int, Field(ge=0, le=MAXIMUM_SAMPLES)]
 
 
 class SinglePicture(LatentSpec):
@@ -53,153 +42,77 @@ class ClassesPicture(LatentSpec):
     group: Name | None = Field(default=None, description="The group to run through; the first where none is named.")
 
 
+class SeedsPicture(LatentSpec):
+    """Many random latents, and all else alike: their class, their truncation and what moves them."""
+
+    view: Literal["seeds"]
+    seeds: tuple[Seed, ...] = Field(min_length=1, max_length=MAXIMUM_SAMPLES, description="The latents, in order.")
+    columns: Columns = Field(default=0, description="Samples a row; 0 puts all in one row.")
+
+
 class PathPicture(Options):
     """Samples on the way through two or more latents, with their conditions mixed on the way.
 
     A time of 0 is the first keyframe and 1 the last, or the first again where the path is closed; the keyframes are
-    evenly spaced in time. What is interpolated is the whole latent, after truncation and directions.
+    evenly spaced in time. What is interpolated is the whole latent, after truncation and directions; or, in the space
+    "z" of a generator with a mapping network, the z, which are mapped then, and moved and truncated as the keyframes
+    around them are.
     """
 
     view: Literal["path"]
     keyframes: tuple[LatentSpec, ...] = Field(min_length=2, max_length=16, description="The latents on the way.")
-    method: Literal["linear", "spherical"] = option("spherical", "How to get from one latent to the next.")
+    method: Literal["linear", "spherical", "spline"] = option("spherical", "How to get from one latent to the next.")
+    space: Literal["own", "z"] = option("own", "Where the way runs: in w where there is one, or always in z.")
     closed: bool = option(False, "Whether the path returns to its first keyframe.")
-    times: tuple[Annotated[float, Field(ge=0.0, le=1.0)], ...] = Field(
+    times: tuple[Time, ...] = Field(
         min_length=1, max_length=MAXIMUM_SAMPLES, description="Where on the path the samples are, 0 to 1."
     )
-    columns: int = option(0, "Samples a row; 0 puts all in one row.", unit="samples", low=0, high=MAXIMUM_SAMPLES)
+    columns: Columns = Field(default=0, description="Samples a row; 0 puts all in one row.")
 
 
-Picture = Annotated[SinglePicture | NeighbourhoodPicture | ClassesPicture | PathPicture, Field(discriminator="view")]
+class GridPicture(Options):
+    """`side` x `side` samples between four corners, interpolated along the top and the bottom and then down."""
+
+    view: Literal["grid"]
+    corners: tuple[LatentSpec, LatentSpec, LatentSpec, LatentSpec] = Field(
+        description="The latents in the corners: top left, top right, bottom left, bottom right."
+    )
+    side: int = option(8, "How many samples a side has.", unit="samples", low=2, high=MAXIMUM_SIDE)
+    method: Literal["linear", "spherical"] = option("spherical", "How to get from one corner to the next.")
 
 
-@dataclass(frozen=True)
-class Composition:
-    """What a picture is rendered from, row by row: latents float32 `[N, D]` and condition rows float32 `[N, K]`.
+class ArithmeticPicture(Options):
+    """Samples of a + t (c - b), with their conditions likewise; a time of 1 is a - b + c."""
 
-    The latents lie in `space`: they are z, or w of a generator with a mapping network.
-    """
-
-    latents: Floats
-    conditions: Floats
-    rows: int
-    columns: int
-    space: Space
+    view: Literal["arithmetic"]
+    a: LatentSpec = Field(description="Where to begin.")
+    b: LatentSpec = Field(description="What is taken away.")
+    c: LatentSpec = Field(description="What is put in its place.")
+    times: tuple[Annotated[float, Field(ge=0.0, le=FURTHEST)], ...] = Field(
+        min_length=1, max_length=MAXIMUM_SAMPLES, description="How far to go; 1 is the whole way."
+    )
 
 
-def compose(picture: Picture, generator: Generator, basis_of: BasisOf) -> Composition:
-    """The latents and conditions of a picture; `basis_of` gives the directions of a chain of snapshots.
+Picture = Annotated[
+    SinglePicture
+    | NeighbourhoodPicture
+    | ClassesPicture
+    | SeedsPicture
+    | PathPicture
+    | GridPicture
+    | ArithmeticPicture,
+    Field(discriminator="view"),
+]
 
-    Raises ValueError for a condition, a direction or a dimension that the generator doesn't have.
-    """
+
+def specs_of(picture: Picture) -> tuple[LatentSpec, ...]:
+    """The latents that a picture is made of, the leading one first."""
     match picture:
-        case NeighbourhoodPicture():
-            return _neighbourhood(picture, generator, basis_of)
-        case ClassesPicture():
-            return _classes(picture, generator, basis_of)
         case PathPicture():
-            return _path(picture, generator, basis_of)
+            return picture.keyframes
+        case GridPicture():
+            return picture.corners
+        case ArithmeticPicture():
+            return (picture.a, picture.b, picture.c)
         case _:
-            latent = latent_of(picture, generator, basis_of)[None]
-            row = condition_row(picture.condition, generator.conditions)[None]
-            return Composition(latent, row, 1, 1, space_of(generator))
-
-
-def latent_of(spec: LatentSpec, generator: Generator, basis_of: BasisOf) -> Floats:
-    """The latent of a spec in its generator's space, float32 `[D]`.
-
-    Sums run in the order of the directions, so that equal specs give equal bytes.
-    """
-    row = condition_row(spec.condition, generator.conditions)[None]
-    return _moved(_origins(spec, generator, row)[0], spec.directions, spec, basis_of)
-
-
-def condition_row(spec: ConditionSpec, conditions: Conditions) -> Floats:
-    """The condition row of a spec, float32 `[K]`; a pure one is bit-equal to its one-hot."""
-    first = _one_hot(conditions, tuple(spec.first.items()))
-    if spec.second is None or spec.mix == 0.0:
-        return first
-    second = _one_hot(conditions, tuple(spec.second.items()))
-    share = np.float32(spec.mix)
-    return second if share == 1.0 else (np.float32(1.0) - share) * first + share * second
-
-
-def _neighbourhood(picture: NeighbourhoodPicture, generator: Generator, basis_of: BasisOf) -> Composition:
-    places = np.arange(NEIGHBOURHOOD_SIZE)
-    offsets = picture.spread * (2.0 * places / (NEIGHBOURHOOD_SIZE - 1) - 1.0)
-    across, upwards = np.meshgrid(offsets, offsets[::-1])
-    amounts: dict[int, Amount] = dict(picture.directions)
-    for axis, offset in zip(picture.axes, (across, upwards), strict=True):
-        amounts[axis] = amounts.get(axis, 0.0) + offset.reshape(-1, 1)
-    row = condition_row(picture.condition, generator.conditions)
-    latents = _moved(_origins(picture, generator, row[None])[0], amounts, picture, basis_of)
-    conditions = np.tile(row, (len(latents), 1))
-    return Composition(latents, conditions, NEIGHBOURHOOD_SIZE, NEIGHBOURHOOD_SIZE, space_of(generator))
-
-
-def _classes(picture: ClassesPicture, generator: Generator, basis_of: BasisOf) -> Composition:
-    groups = {group.name: group for group in generator.conditions.groups}
-    if not groups:
-        raise ValueError("This generator has no classes to run through.")
-    name = picture.group or next(iter(groups))
-    if name not in groups:
-        raise ValueError(f"There is no condition {name!r}; there are: {', '.join(groups)}.")
-    classes = groups[name].classes[:MAXIMUM_SAMPLES]
-    base = picture.condition
-    rows = np.stack(
-        [condition_row(base.model_copy(update=_chosen(base, name, chosen)), generator.conditions) for chosen in classes]
-    )
-    columns = 5 if len(classes) % 5 == 0 else int(np.ceil(np.sqrt(len(classes))))
-    latents = _moved(_origins(picture, generator, rows), picture.directions, picture, basis_of)
-    return Composition(latents, rows, -(-len(classes) // columns), columns, space_of(generator))
-
-
-def _path(picture: PathPicture, generator: Generator, basis_of: BasisOf) -> Composition:
-    latents = np.stack([latent_of(spec, generator, basis_of) for spec in picture.keyframes])
-    rows = np.stack([condition_row(spec.condition, generator.conditions) for spec in picture.keyframes])
-    columns = picture.columns or len(picture.times)
-    return Composition(
-        Path(latents, picture.method, picture.closed).at(picture.times),
-        Path(rows, "linear", picture.closed).at(picture.times),
-        -(-len(picture.times) // columns),
-        columns,
-        space_of(generator),
-    )
-
-
-def _chosen(condition: ConditionSpec, group: str, name: str) -> Mapping[str, object]:
-    second = None if condition.second is None else {**condition.second, group: name}
-    return {"first": {**condition.first, group: name}, "second": second}
-
-
-def _origins(spec: LatentSpec, generator: Generator, conditions: Floats) -> Floats:
-    """The seed's latent with its overrides, truncated, under each condition row: float32 `[N, D]`."""
-    latent = latent_row(spec.seed, 0, generator.latent_dimension).copy()
-    for index, value in spec.dimensions.items():
-        if index >= len(latent):
-            raise ValueError(f"There is no dimension {index}; this generator's latents have 0 to {len(latent) - 1}.")
-        latent[index] = value
-    latents = torch.from_numpy(np.tile(latent, (len(conditions), 1)))
-    origins: Floats = truncated(generator, latents, torch.tensor(conditions), spec.truncation).numpy()
-    return origins
-
-
-def _moved(origin: Floats, amounts: Mapping[int, Amount], spec: LatentSpec, basis_of: BasisOf) -> Floats:
-    """`origin` moved by so many sigmas along each direction: `[D]`, or `[N, D]` where it or an amount has N rows."""
-    if not amounts:
-        return origin
-    basis = basis_of(spec.basis)
-    latent = origin
-    for index in sorted(amounts):
-        if index >= len(basis.directions):
-            last = len(basis.directions) - 1
-            raise ValueError(f"There is no direction {index}; this generator has 0 to {last}.")
-        latent = latent + np.float32(amounts[index]) * (basis.sigmas[index] * basis.directions[index])
-    return latent
-
-
-@lru_cache(maxsize=1024)
-def _one_hot(conditions: Conditions, chosen: tuple[tuple[str, str], ...]) -> Floats:
-    row: Floats = conditions.row(dict(chosen)).numpy()
-    row.flags.writeable = False
-    return row
+            return (picture,)

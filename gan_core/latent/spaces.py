@@ -19,6 +19,8 @@ their own, and directions tell how pictures of one class vary.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -35,8 +37,15 @@ Exact = npt.NDArray[np.float64]
 # How many conditions w is sampled under, and how many latents under each.
 CONDITIONS = 64
 LATENTS = 64
+# How many latents the mean of one class is taken over.
+CLASS_LATENTS = 512
+# Of so many conditions of one generator the means are remembered: a mix that is dragged asks for a new one a frame.
+MOST_MEANS = 256
 # What lies this far below the strongest axis is the rounding of float32 numbers, not an axis.
 ROUNDING = 1e-6
+
+
+_CLASS_MEANS: WeakKeyDictionary[Generator, dict[bytes, Tensor]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -57,17 +66,50 @@ def space_of(generator: Generator) -> Space:
     return "w" if generator.capabilities.map else "z"
 
 
-def truncated(generator: Generator, latents: Tensor, conditions: Tensor, truncation: float) -> Tensor:
-    """Latents z float32 `[N, D]` in the generator's space, `[N, D]` or w `[N, W]`, closer to its mean.
+def truncated(
+    generator: Generator,
+    latents: Tensor,
+    conditions: Tensor,
+    truncation: float,
+    *,
+    towards: Literal["mean", "class"] = "mean",
+    space: Space = "z",
+) -> Tensor:
+    """Latents in `space`, z `[N, D]` or w `[N, W]` or `[N, L, W]`, in the generator's own space, closer to its mean.
 
-    In z the mean is 0 and all is scaled by `truncation`; in w it is mean + truncation * (w - mean), with the mean over
-    all classes (the truncation trick: Karras et al. 2019, appendix B).
+    In z the mean is 0 and all is scaled by `truncation`; in w it is mean + truncation * (w - mean) (the truncation
+    trick: Karras et al. 2019, appendix B), with the mean over all classes, or that of each row's own class. Raises
+    ValueError for a class's mean in z.
     """
     if space_of(generator) == "z":
+        if towards == "class":
+            raise ValueError("Classes have no means of their own in z; truncate towards the mean of everything.")
         return latents * truncation
-    mapped = generator.map(latents, conditions)
+    mapped = latents if space == "w" else generator.map(latents, conditions)
     # A latent that isn't truncated is what the mapping network gives, to the bit.
-    return mapped if truncation == 1.0 else torch.lerp(generator.mean_w, mapped, truncation)
+    if truncation == 1.0:
+        return mapped
+    if towards == "mean":
+        return torch.lerp(generator.mean_w, mapped, truncation)
+    means = torch.stack([class_mean(generator, row) for row in conditions])
+    return torch.lerp(means[:, None] if mapped.ndim == 3 else means, mapped, truncation)
+
+
+def class_mean(generator: Generator, condition: Tensor) -> Tensor:
+    """The mean w of one condition row `[K]`, float32 `[W]`, of seeded latents; the same at every call.
+
+    Raises ValueError for a generator without a mapping network.
+    """
+    means = _CLASS_MEANS.setdefault(generator, {})
+    key = condition.float().numpy().tobytes()
+    if key not in means:
+        if len(means) >= MOST_MEANS:
+            means.clear()
+        latents = torch.randn(CLASS_LATENTS, generator.latent_dimension, generator=torch.Generator().manual_seed(0))
+        with one_thread():
+            mapped = generator.map(latents, condition.float().expand(CLASS_LATENTS, -1), exact=False)
+        means[key] = mapped.mean(dim=0)
+    return means[key]
 
 
 def own_basis(generator: Generator) -> Basis:
@@ -94,6 +136,15 @@ def w_basis(generator: Generator, seed: int = 0) -> Basis:
 
     Raises ValueError for a generator without a mapping network.
     """
+    scale, axes = _axes(within_classes(generator, seed))
+    return _basis(scale, axes, scale / np.sqrt(CONDITIONS * (LATENTS - 1)))
+
+
+def within_classes(generator: Generator, seed: int = 0) -> Tensor:
+    """w of seeded latents under seeded classes, less the mean of its class, float64 `[N, W]`; the same at every call.
+
+    Raises ValueError for a generator without a mapping network.
+    """
     random = torch.Generator().manual_seed(seed)
     groups = generator.conditions.groups
     labels = [torch.randint(len(group.classes), (CONDITIONS,), generator=random) for group in groups]
@@ -102,9 +153,8 @@ def w_basis(generator: Generator, seed: int = 0) -> Basis:
     rows = generator.conditions.rows(chosen).repeat_interleave(LATENTS, dim=0)
     with one_thread():
         mapped = generator.map(latents, rows, exact=False).double().unflatten(0, (CONDITIONS, LATENTS))
-    within = (mapped - mapped.mean(dim=1, keepdim=True)).flatten(0, 1)
-    scale, axes = _axes(within)
-    return _basis(scale, axes, scale / np.sqrt(CONDITIONS * (LATENTS - 1)))
+    within: Tensor = (mapped - mapped.mean(dim=1, keepdim=True)).flatten(0, 1)
+    return within
 
 
 def _axes(matrix: Tensor) -> tuple[Exact, Exact]:

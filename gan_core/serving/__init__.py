@@ -3,5 +3,6 @@
 from gan_core.serving.renderer import Renderer
 from gan_core.serving.requests import Description, PictureRequest, Rendered
 from gan_core.serving.shelf import GeneratorShelf
+from gan_core.serving.workbench import Workbench
 
-__all__ = ["Description", "GeneratorShelf", "PictureRequest", "Rendered", "Renderer"]
+__all__ = ["Description", "GeneratorShelf", "PictureRequest", "Rendered", "Renderer", "Workbench"]

@@ -8,15 +8,13 @@ import time
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
 from gan_core.generator import Generator
-from gan_core.latent.pictures import Composition, compose
-from gan_core.latent.spaces import Basis
+from gan_core.latent.composition import Composition, compose
 from gan_core.serving.requests import Description, PictureRequest, Rendered, describe
 from gan_core.serving.shelf import GeneratorShelf
 
@@ -35,6 +33,11 @@ class _Job:
     description: Description | None
     parts: list[npt.NDArray[np.uint8]] = field(default_factory=list)
     done: int = 0
+
+    @property
+    def layered(self) -> bool:
+        """Whether each layer has a latent of its own."""
+        return self.composition.latents.ndim == 3
 
     @property
     def left(self) -> int:
@@ -110,15 +113,9 @@ class Renderer:
         images = None if request.snapshot == "latest" else request.snapshot
         try:
             generator = self._shelf.generator(request.run, images)
-
-            @lru_cache
-            def basis_of(chain: tuple[int, ...]) -> Basis:
-                if not chain:
-                    return self._shelf.own_basis(generator)
-                return self._shelf.basis(request.run, chain)
-
-            composition = compose(request.picture, generator, basis_of)
-            description = describe(request.picture, generator, basis_of) if request.describe else None
+            references = self._shelf.references(request.run, generator)
+            composition = compose(request.picture, generator, references)
+            description = describe(request.picture, generator, references) if request.describe else None
         except Exception as error:
             _settle(future, error)
             return None
@@ -135,7 +132,7 @@ def _advance(jobs: list[_Job]) -> tuple[list[_Job], list[_Job]]:
     shares: list[tuple[_Job, int]] = []
     left_out: list[_Job] = []
     for job in jobs:
-        if room and job.generator is first.generator and job.request.exact == exact:
+        if room and job.generator is first.generator and job.request.exact == exact and job.layered == first.layered:
             shares.append((job, min(job.left, room)))
             room -= shares[-1][1]
         else:

@@ -10,9 +10,11 @@ import numpy.typing as npt
 from pydantic import Field
 
 from gan_core.generator import Generator, Space, latent_row
-from gan_core.latent.pictures import BasisOf, Floats, PathPicture, Picture, condition_row, latent_of
+from gan_core.latent.latents import Floats, condition_row, latent_of
+from gan_core.latent.pictures import Picture, specs_of
+from gan_core.latent.references import References
 from gan_core.latent.spaces import space_of
-from gan_core.latent.spec import Images, Name
+from gan_core.latent.spec import Images, LatentSpec, Name
 from gan_core.options import Options
 
 
@@ -30,10 +32,10 @@ class PictureRequest(Options):
 
 @dataclass(frozen=True)
 class Description:
-    """The numbers of a picture's latent (a path's first keyframe).
+    """The numbers of a picture's leading latent.
 
-    `latents` float32 `[D]` is the seed's z as drawn, `final` what is rendered, in `space`: z, or w of a generator with
-    a mapping network; `condition` its row `[K]`.
+    `latents` float32 `[D]` is its z as drawn or kept (the seed's, where a w was kept), `final` what is rendered, in
+    `space`: z, or w of a generator with a mapping network, `[W]` or `[L, W]`; `condition` its row `[K]`.
     `basis` is the chain of snapshots whose directions were used, `sigmas` and `explained` are theirs, all empty where
     the generator has none.
     """
@@ -62,22 +64,27 @@ class Rendered:
     description: Description | None
 
 
-def describe(picture: Picture, generator: Generator, basis_of: BasisOf) -> Description:
+def describe(picture: Picture, generator: Generator, references: References) -> Description:
     """The numbers of a picture's latent. Raises ValueError for what the generator doesn't have."""
-    spec = picture.keyframes[0] if isinstance(picture, PathPicture) else picture
+    spec = specs_of(picture)[0]
     chain: tuple[int, ...] = ()
     nothing = np.zeros(0, dtype=np.float32)
     sigmas, explained = nothing, nothing
     if generator.capabilities.first or generator.capabilities.map:
         chain = spec.basis or (generator.images or 0,)
-        basis = basis_of(spec.basis)
+        basis = references.basis(spec.basis)
         sigmas, explained = basis.sigmas, basis.explained
     return Description(
-        latents=latent_row(spec.seed, 0, generator.latent_dimension),
-        final=latent_of(spec, generator, basis_of),
+        latents=_drawn(spec, generator, references),
+        final=latent_of(spec, generator, references),
         space=space_of(generator),
         condition=condition_row(spec.condition, generator.conditions),
         basis=chain,
         sigmas=sigmas,
         explained=explained,
     )
+
+
+def _drawn(spec: LatentSpec, generator: Generator, references: References) -> Floats:
+    kept = references.latent(spec.kept) if spec.kept else None
+    return kept.vector if kept and kept.space == "z" else latent_row(spec.seed, 0, generator.latent_dimension)

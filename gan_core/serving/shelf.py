@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from gan_core import checkpoints
 from gan_core.generator import Generator
+from gan_core.latent.references import References
 from gan_core.latent.spaces import Basis, align, own_basis
 from gan_core.snapshots import SnapshotError
 
@@ -46,6 +48,15 @@ class GeneratorShelf:
     def own_basis(self, generator: Generator) -> Basis:
         """The directions of a loaded generator. Raises ValueError where it has none."""
         return self._kept((generator.digest,), lambda: own_basis(generator))
+
+    def references(self, run: str, generator: Generator) -> References:
+        """What the specs of a picture by a run's loaded generator may name."""
+
+        @lru_cache
+        def basis_of(chain: tuple[int, ...]) -> Basis:
+            return self.basis(run, chain) if chain else self.own_basis(generator)
+
+        return References(basis_of)
 
     def _aligned(self, paths: tuple[Path, ...], digests: tuple[str, ...]) -> Basis:
         if len(paths) == 1:

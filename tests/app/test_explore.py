@@ -6,14 +6,18 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core import checkpoints as places
 from gan_core.jobs.folder import RunFolder
+from gan_core.latent.directions import Direction
 from gan_core.latent.spec import LatentSpec
-from ui import state
-from ui.state import InterpolateState
+from gan_core.latent.store import load_direction, rename_direction, save_direction
+from ui import resources, state
+from ui.interpolate_state import InterpolateState, interpolate_params
+from ui.panels import PANELS
 
 Visit = Callable[..., AppTest]
 AddRun = Callable[..., RunFolder]
@@ -65,7 +69,12 @@ def test_the_url_decides_what_is_shown(visit: Visit, add_run: AddRun) -> None:
     assert shown["view"] == "neighbourhood"
     latent = LatentSpec.model_validate(shown["latent"])
     assert (latent.seed, latent.truncation, latent.directions) == (7, 0.8, {0: 1.5})
-    assert latent.condition.model_dump() == {"first": {"digit": "3"}, "second": {"digit": "8"}, "mix": 0.25}
+    assert latent.condition.model_dump() == {
+        "first": {"digit": "3"},
+        "second": {"digit": "8"},
+        "mix": 0.25,
+        "shares": {},
+    }
 
 
 def test_bad_values_give_a_sentence_each_and_defaults(visit: Visit, add_run: AddRun) -> None:
@@ -126,16 +135,109 @@ def test_what_a_url_pins_is_never_thinned_out(visit: Visit, add_run: AddRun) -> 
     assert not shipped.kept()
 
 
-def test_a_latent_is_brought_to_interpolate(visit: Visit, add_run: AddRun) -> None:
+def test_a_latent_is_brought_to_the_path(visit: Visit, add_run: AddRun) -> None:
     add_run("digits")
     app = visit("explore", run="digits", seed="7", directions="0:1.5")
-    assert canvas(app)["carried"] is None
+    assert canvas(app)["keyframes"] == 0
     held = app.session_state["held_explore"]
     latent = held.state.latent
-    ends = InterpolateState(run="digits", snapshot=held.state.snapshot, a=LatentSpec(), b=latent)
-    app.session_state["held_interpolate"] = state.Held(ends, state.interpolate_params(ends))
+    path = InterpolateState(run="digits", snapshot=held.state.snapshot, keyframes=(LatentSpec(), latent))
+    app.session_state["held_interpolate"] = state.Held(path, interpolate_params(path))
     app.run()
-    assert canvas(app)["carried"] == ["b"]
+    assert canvas(app)["keyframes"] == 2
     app.query_params.clear()
     app.switch_page("pages/interpolate.py").run()
-    assert app.session_state["held_interpolate"].state.b == latent
+    assert app.session_state["held_interpolate"].state.keyframes[1] == latent
+
+
+def kept_direction(run: RunFolder, **changes: Any) -> Direction:
+    """A direction through this run's latents, in the store."""
+    vector = np.zeros(8, dtype=np.float32)
+    vector[3] = 1.0
+    facts = {"sigma": 1.0, "space": "z", "name": "Slant", "kind": "learned", "images": run.snapshots()[-1]}
+    direction = Direction(vector, run=run.path.name, generator="0" * 16, **{**facts, **changes})
+    save_direction(direction)
+    return direction
+
+
+def test_a_url_moves_along_a_direction_of_the_store(visit: Visit, add_run: AddRun) -> None:
+    direction = kept_direction(add_run("digits"), kind="contrast")
+    offered = canvas(visit("explore", run="digits", moves=f"{direction.digest}:1.25"))
+    assert offered["state"]["latent"]["moves"] == {direction.digest: {"amount": 1.25, "layers": []}}
+    assert [used["name"] for used in offered["directions"]["used"]] == ["Slant"]
+    assert offered["directions"]["mine"] == []
+
+
+def test_mine_are_those_the_user_made_or_named(visit: Visit, add_run: AddRun) -> None:
+    run = add_run("digits")
+    kept_direction(run, name="Learned")
+    kept_direction(run, name="Contrast", kind="contrast", sigma=2.0)
+    named = kept_direction(run, name="SeFa 1", kind="sefa", sigma=3.0)
+    rename_direction(named.digest, "Slope", "To the left.")
+    kept_direction(run, name="Of another space", space="w", sigma=4.0)
+    mine = canvas(visit("explore", run="digits"))["directions"]["mine"]
+    assert [direction["name"] for direction in mine] == ["Learned", "Slope"]
+    assert [direction["own"] for direction in mine] == [False, True]
+
+
+def finding() -> None:
+    """A script that asks for a family once, and looks for it whenever it runs."""
+    import streamlit as st
+
+    from gan_core.latent.spec import LatentSpec
+    from ui import directions, generators
+
+    facts = generators.facts("digits")
+    if "asked" not in st.session_state:
+        st.session_state["asked"] = {"family": st.session_state["family"], "images": facts.snapshots[-1]}
+        directions.find(facts, st.session_state["asked"])
+    st.session_state["offered"] = directions.offered(facts, LatentSpec())["families"]
+
+
+def found(family: str) -> dict[str, Any]:
+    app = AppTest.from_function(finding, default_timeout=30)
+    app.session_state["family"] = family
+    app.run()
+    resources.workbench().submit(lambda _: None).result()  # its turn comes once the family is found
+    app.run()
+    assert not app.exception
+    offered: dict[str, Any] = app.session_state["offered"][family]
+    return offered
+
+
+def test_a_family_is_found_on_request_and_kept_by_its_digests(add_run: AddRun) -> None:
+    add_run("digits")
+    first, again = found("contrasts"), found("contrasts")
+    names = [direction["name"] for direction in first["directions"]]
+    assert names == [f"{digit} against the others" for digit in range(10)]
+    assert first["directions"] == again["directions"]
+    assert {load_direction(direction["digest"]).kind for direction in first["directions"]} == {"contrast"}
+
+
+def test_a_family_that_a_generator_lacks_says_why(add_run: AddRun) -> None:
+    add_run("digits")
+    assert "the same directions" in found("sefa")["refusal"]
+
+
+def test_a_second_generator_stands_beside(visit: Visit, add_run: AddRun) -> None:
+    add_run("digits")
+    add_run("other")
+    data = canvas(visit("explore", run="digits", beside="other"))
+    assert data["others"] == ["other"]
+    assert (data["beside"]["run"], data["beside"]["dimension"], data["beside"]["layers"]) == ("other", 8, 0)
+    app = visit("explore", run="digits", beside="nobody")
+    assert canvas(app)["beside"] is None
+    assert "nobody to compare with" in said(app)
+
+
+def test_a_panel_opens_without_disturbing_the_picture(visit: Visit, add_run: AddRun) -> None:
+    add_run("digits")
+    app = visit("explore", run="digits", seed="7", panel="no such panel")
+    before = canvas(app)
+    more = app.get("button_group")[-1]
+    assert list(PANELS) == list(more.options)
+    more.set_value("Bookmarks").run()
+    assert not app.exception
+    assert app.query_params["panel"] == "Bookmarks"
+    assert "No bookmarks of this generator yet" in said(app)
+    assert canvas(app) == before

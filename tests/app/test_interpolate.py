@@ -1,4 +1,4 @@
-"""Interpolate: two ends from the URL, and a film of exactly the pictures that play."""
+"""Interpolate: keyframes from the URL and from other pages, and files of exactly the pictures that play."""
 
 from __future__ import annotations
 
@@ -10,17 +10,25 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from gan_core.conditions import ConditionGroup
+from gan_core.features import load_features
 from gan_core.generator import load_generator
 from gan_core.jobs.folder import RunFolder
+from gan_core.latent.path_length import path_length
 from gan_core.latent.spec import LatentSpec
-from ui import film
-from ui.state import InterpolateState
+from ui import film, path_chart, resources
+from ui.generators import Facts
+from ui.interpolate_state import InterpolateState, interpolate_params, read_interpolate
 
 Visit = Callable[..., AppTest]
 AddRun = Callable[..., RunFolder]
+
+DIGIT = ConditionGroup(name="digit", classes=("0", "1", "2", "3"))
+FACTS = Facts("digits", (0, 640), (DIGIT,), 64, (1, 8, 8), False, 64)
 
 
 def canvas(app: AppTest, run: str = "digits") -> dict[str, Any]:
@@ -29,56 +37,147 @@ def canvas(app: AppTest, run: str = "digits") -> dict[str, Any]:
     return data
 
 
-def way(folder: RunFolder, **changes: Any) -> InterpolateState:
-    ends = {"a": LatentSpec(seed=1), "b": LatentSpec(seed=2)}
-    return InterpolateState(run=folder.name, snapshot=folder.snapshots()[-1], **{**ends, **changes})
+def way(folder: RunFolder, seeds: tuple[int, ...] = (1, 2), **changes: Any) -> InterpolateState:
+    keyframes = tuple(LatentSpec(seed=seed) for seed in seeds)
+    return InterpolateState(run=folder.name, snapshot=folder.snapshots()[-1], **{"keyframes": keyframes, **changes})
 
 
-def test_it_opens_on_two_ends_of_different_classes(visit: Visit, add_run: AddRun) -> None:
+def test_it_opens_on_two_keyframes_of_different_classes(visit: Visit, add_run: AddRun) -> None:
     add_run("digits", shipped=True)
     app = visit("interpolate")
-    shown = canvas(app)["state"]
-    assert shown["a"]["seed"] != shown["b"]["seed"]
-    assert shown["a"]["condition"]["first"] != shown["b"]["condition"]["first"]
-    assert len(app.get("download_button")) == 2
+    first, second = canvas(app)["state"]["keyframes"]
+    assert first["seed"] != second["seed"]
+    assert first["condition"]["first"] != second["condition"]["first"]
+    assert [button.label.split()[-1] for button in app.get("download_button")] == ["MP4", "GIF", "PNG", "latents"]
 
 
-def test_the_url_decides_the_ends_and_bad_values_are_said(visit: Visit, add_run: AddRun) -> None:
+def test_the_url_decides_the_keyframes_and_bad_values_are_said(visit: Visit, add_run: AddRun) -> None:
     add_run("digits")
-    app = visit("interpolate", run="digits", a_seed="5", b_class="digit:9", method="linear", fps="900", loop="eight")
+    params = {
+        "k0_seed": "5",
+        "k1_class": "digit:9",
+        "k2_seed": "7",
+        "method": "spline",
+        "fps": "900",
+        "closed": "maybe",
+    }
+    app = visit("interpolate", run="digits", **params)
     shown = canvas(app)["state"]
-    assert shown["a"]["seed"] == 5
-    assert shown["b"]["condition"]["first"] == {"digit": "9"}
-    assert (shown["method"], shown["fps"], shown["loop"]) == ("linear", 60, "there-and-back")
-    assert sorted(warning.value.split("\\")[0] for warning in app.warning) == ["fps", "loop"]
+    assert [latent["seed"] for latent in shown["keyframes"]] == [5, 1, 7]
+    assert shown["keyframes"][1]["condition"]["first"] == {"digit": "9"}
+    assert (shown["method"], shown["fps"], shown["closed"]) == ("spline", 60, False)
+    assert sorted(warning.value.split("\\")[0] for warning in app.warning) == ["closed", "fps"]
 
 
-def test_a_film_begins_at_a_turns_at_b_and_repeats_no_frame_at_the_seam(add_run: AddRun) -> None:
+def test_links_of_two_ends_still_open(visit: Visit, add_run: AddRun) -> None:
+    add_run("digits")
+    old = {"a_seed": "5", "a_class": "digit:3", "b_seed": "6", "b_class": "digit:9", "b_directions": "0:1.5"}
+    shown = canvas(visit("interpolate", run="digits", **old))["state"]
+    assert [latent["seed"] for latent in shown["keyframes"]] == [5, 6]
+    assert shown["keyframes"][1]["directions"] == {"0": 1.5}
+    around, _ = read_interpolate({**old, "loop": "closed", "back": "9", "a_class": "digit:3"}, FACTS)
+    assert around.closed
+    assert [latent.seed for latent in around.keyframes] == [5, 6, 9]
+    assert around.keyframes[2].condition == around.keyframes[0].condition
+
+
+def test_a_single_keyframe_gets_another_with_another_seed() -> None:
+    shown, sentences = read_interpolate({"k0_seed": "7", "k0_class": "digit:2", "k0_truncation": "0.5"}, FACTS)
+    first, second = shown.keyframes
+    assert not sentences
+    assert (first.condition, first.truncation) == (second.condition, second.truncation)
+    assert second.seed == 8
+
+
+def test_more_keyframes_than_there_may_be_are_left_out_and_said() -> None:
+    shown, sentences = read_interpolate({f"k{index}_seed": str(index) for index in range(18)}, FACTS)
+    assert len(shown.keyframes) == 16
+    assert [sentence.split(":")[0] for sentence in sentences] == ["k16", "k17"]
+
+
+def test_the_space_z_is_only_there_where_there_is_a_w() -> None:
+    shown, sentences = read_interpolate({"space": "z"}, FACTS)
+    assert shown.space == "own"
+    assert len(sentences) == 1
+    mapped = Facts("digits", (0,), (DIGIT,), 64, (1, 8, 8), False, 64, True, 4)
+    assert read_interpolate({"space": "z"}, mapped)[0].space == "z"
+
+
+def test_another_page_begins_a_path_and_adds_to_it(visit: Visit, add_run: AddRun) -> None:
     folder = add_run("digits")
-    shown = way(folder, frames=9)
-    frames = film.once_round(shown)
-    assert len(frames) == 2 * 9 - 2
+    add_run("other")
+    app = visit("interpolate", run="digits", fps="60")
+    held = app.session_state["held_interpolate"]
+    assert len(held.state.keyframes) == 2
+
+    def script() -> None:
+        import streamlit
+
+        from gan_core.latent.spec import LatentSpec
+        from ui import interpolate_state
+
+        held = streamlit.session_state
+        try:
+            for seed in range(40, 40 + held["wanted"]):
+                held["count"] = interpolate_state.add_keyframe(held["run"], held["snapshot"], LatentSpec(seed=seed))
+        except ValueError as error:
+            held["sentence"] = str(error)
+
+    adding = AppTest.from_function(script)
+    adding.session_state["held_interpolate"] = held
+    adding.session_state["snapshot"] = folder.snapshots()[-1]
+    for run, wanted, count in (("digits", 3, 5), ("other", 1, 1), ("other", 2, 3)):
+        adding.session_state["run"], adding.session_state["wanted"] = run, wanted
+        adding.run()
+        assert not adding.exception
+        assert adding.session_state["count"] == count
+    assert adding.session_state["held_interpolate"].state.keyframes[-1].seed == 41
+    adding.session_state["wanted"] = 14
+    adding.run()
+    assert "16 keyframes" in adding.session_state["sentence"]
+    assert len(adding.session_state["held_interpolate"].state.keyframes) == 16
+
+
+def test_a_path_that_was_begun_with_one_keyframe_opens_with_two(visit: Visit, add_run: AddRun) -> None:
+    add_run("digits")
+    app = visit("interpolate", run="digits")
+    held = app.session_state["held_interpolate"]
+    held.state = held.state.model_copy(update={"keyframes": (LatentSpec(seed=9),)})
+    app.run()
+    assert [latent["seed"] for latent in canvas(app)["state"]["keyframes"]] == [9, 10]
+    assert app.query_params["k1_seed"] in ("10", ["10"])
+
+
+def test_a_film_begins_at_the_first_turns_at_the_last_and_repeats_no_frame_at_the_seam(add_run: AddRun) -> None:
+    folder = add_run("digits")
+    frames = film.once_round(way(folder, (1, 2, 3), frames=9))
+    assert len(frames) == 2 * 17 - 2
     generator = load_generator(folder.path)
     row = generator.conditions.row({})[None]
-    for place, seed in ((0, 1), (8, 2)):
+    for place, seed in ((0, 1), (8, 2), (16, 3)):
         exact = generator.render(generator.latents(seed), row)[0].permute(1, 2, 0).numpy()
         np.testing.assert_array_equal(frames[place], exact)
-    for offset in range(1, 8):
-        np.testing.assert_array_equal(frames[8 - offset], frames[8 + offset])
+    for offset in range(1, 16):
+        np.testing.assert_array_equal(frames[16 - offset], frames[16 + offset])
 
 
-def test_a_round_trip_passes_the_third_latent(add_run: AddRun) -> None:
+@pytest.mark.parametrize("method", ["linear", "spherical", "spline"])
+def test_a_round_trip_passes_all_keyframes_and_ends_before_the_first(add_run: AddRun, method: str) -> None:
     folder = add_run("digits")
-    frames = film.once_round(way(folder, frames=8, loop="closed", back=3))
-    assert len(frames) == 3 * 8
+    frames = film.once_round(way(folder, (1, 2, 3), frames=8, closed=True, method=method))
+    assert len(frames) == 3 * 7
     generator = load_generator(folder.path)
-    third = generator.render(generator.latents(3), generator.conditions.row({})[None])[0]
-    np.testing.assert_array_equal(frames[16], third.permute(1, 2, 0).numpy())
+    for place, seed in ((0, 1), (7, 2), (14, 3)):
+        exact = generator.render(generator.latents(seed), generator.conditions.row({})[None])[0]
+        np.testing.assert_array_equal(frames[place], exact.permute(1, 2, 0))
 
 
-def test_a_long_way_is_rendered_in_parts_without_a_seam(add_run: AddRun) -> None:
-    frames = film.once_round(way(add_run("digits"), frames=100, loop="closed"))
-    assert len(frames) == 300
+def test_a_long_way_is_rendered_in_slices_without_a_seam(add_run: AddRun) -> None:
+    shown = way(add_run("digits"), (1, 2, 3), frames=60, closed=True)
+    frames = film.once_round(shown)
+    assert len(frames) == 3 * 59
+    at_once = resources.renderer().submit(film.request(shown, film.way_picture(shown, film.way_times(shown))))
+    np.testing.assert_array_equal(np.stack(frames), at_once.result().samples)
 
 
 def test_the_downloads_are_a_gif_and_an_mp4_of_the_whole_way(add_run: AddRun) -> None:
@@ -93,7 +192,96 @@ def test_the_downloads_are_a_gif_and_an_mp4_of_the_whole_way(add_run: AddRun) ->
         assert sum(1 for _ in container.decode(video=0)) == 14
 
 
+def test_a_strip_has_a_row_for_each_keyframe_that_begins_with_it(add_run: AddRun) -> None:
+    folder = add_run("digits")
+    content = Image.open(io.BytesIO(film.stills(way(folder, (1, 2, 3), closed=True))))
+    assert content.size == (9 * 112, 3 * 112)
+    pixels = np.asarray(content)[::4, ::4]
+    generator = load_generator(folder.path)
+    row = generator.conditions.row({})[None]
+    for place, seed in enumerate((1, 2, 3)):
+        exact = generator.render(generator.latents(seed), row)[0, 0].numpy()
+        np.testing.assert_array_equal(pixels[28 * place : 28 * place + 28, :28], exact)
+        np.testing.assert_array_equal(pixels[28 * ((place - 1) % 3) :][:28, -28:], exact)
+
+
+def test_a_grid_has_the_first_four_keyframes_in_its_corners_or_other_seeds(add_run: AddRun) -> None:
+    folder = add_run("digits")
+    generator = load_generator(folder.path)
+    row = generator.conditions.row({})[None]
+    for seeds, corners in (((1, 20), (1, 20, 3, 4)), ((1, 20, 30, 40, 50), (1, 20, 30, 40))):
+        content = Image.open(io.BytesIO(film.stills(way(folder, seeds, view="grid", side=4))))
+        pixels = np.asarray(content)[::4, ::4]
+        assert pixels.shape == (112, 112)
+        for (top, left), seed in zip(((0, 0), (0, 84), (84, 0), (84, 84)), corners, strict=True):
+            exact = generator.render(generator.latents(seed), row)[0, 0].numpy()
+            np.testing.assert_array_equal(pixels[top : top + 28, left : left + 28], exact)
+
+
+@pytest.mark.parametrize("view", ["strip", "grid"])
+def test_the_latents_render_to_the_pictures_that_play(add_run: AddRun, view: str) -> None:
+    folder = add_run("digits")
+    shown = way(folder, (1, 2, 3), frames=8, closed=True, view=view, side=3)
+    with np.load(io.BytesIO(film.latents(shown)), allow_pickle=False) as archive:
+        content = dict(archive)
+    generator = load_generator(folder.path)
+    assert content["generator"] == generator.digest
+    assert (content["run"], content["snapshot"]) == ("digits", str(shown.snapshot))
+    rendered = generator.render(
+        torch.from_numpy(content["latents"]), torch.from_numpy(content["conditions"]), space=str(content["space"])
+    )
+    if view == "grid":
+        corner = generator.render(generator.latents(1), generator.conditions.row({})[None])
+        assert len(rendered) == 9
+        assert torch.equal(rendered[:1], corner)
+    else:
+        assert content["times"].tolist() == film.way_times(shown)
+        np.testing.assert_array_equal(rendered.permute(0, 2, 3, 1).numpy(), np.stack(film.once_round(shown)))
+
+
 def test_a_way_that_cant_be_rendered_says_why(add_run: AddRun) -> None:
-    shown = way(add_run("digits"), a=LatentSpec(directions={500: 1.0}))
-    with pytest.raises(ValueError, match=r"\."):
-        film.once_round(shown)
+    shown = way(add_run("digits"), keyframes=(LatentSpec(directions={500: 1.0}), LatentSpec()))
+    for make in (film.once_round, film.stills, film.latents):
+        with pytest.raises(ValueError, match=r"\."):
+            make(shown)
+
+
+def test_a_film_is_no_longer_than_a_minute(visit: Visit, add_run: AddRun) -> None:
+    shown = way(add_run("digits"), (1, 2, 3, 4), frames=240, fps=10)
+    with pytest.raises(ValueError, match="at most 60 seconds"):
+        film.mp4(shown)
+    app = visit("interpolate", **interpolate_params(shown))
+    assert [button.disabled for button in app.get("download_button")] == [True, True, False, False]
+    assert any("at most 60" in caption.value for caption in app.caption)
+
+
+def test_the_curve_is_the_path_length_of_what_plays(visit: Visit, add_run: AddRun) -> None:
+    folder = add_run("digits")
+    shown = way(folder, (1, 2, 3))
+    measured = resources.workbench().submit(lambda shelf: path_chart.measure(shelf, shown)).result()
+    assert measured.seen_by
+    assert measured.seen_by.startswith("mnist-5k-")
+    assert len(measured.curve) == 2 * path_chart.STEPS
+    times = [index / 96 for index in range(97)]
+    request = film.request(shown, film.way_picture(shown, times))
+    pictures = torch.from_numpy(resources.renderer().submit(request).result().samples).permute(0, 3, 1, 2)
+    network = load_features("mnist-5k")
+    assert measured.curve == pytest.approx(path_length(pictures, 1 / 48, network.layers), rel=1e-3)
+    chart = path_chart.option(measured)
+    assert (chart["xAxis"]["min"], chart["xAxis"]["max"]) == (1, 3)
+    app = visit("interpolate", **interpolate_params(shown))
+    app.session_state["path-length"].future.result(30)
+    app.run()
+    assert any(measured.seen_by in caption.value for caption in app.caption)
+
+
+def test_the_curve_is_asked_for_once_for_each_path(visit: Visit, add_run: AddRun) -> None:
+    add_run("digits")
+    app = visit("interpolate", run="digits")
+    first = app.session_state["path-length"]
+    app.query_params["fps"] = "60"
+    app.run()
+    assert app.session_state["path-length"] is first
+    app.query_params["k1_seed"] = "99"
+    app.run()
+    assert app.session_state["path-length"] is not first

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from gan_core.conditions import ConditionGroup
-from gan_core.latent.spec import ConditionSpec, LatentSpec
-from ui import state
+from gan_core.latent.spec import ConditionSpec, LatentSpec, Move, Style
+from ui import interpolate_state, state
 from ui.generators import Facts
-from ui.state import ExploreState, InterpolateState
+from ui.interpolate_state import InterpolateState, interpolate_params, read_interpolate
+from ui.state import ExploreState
 
 DIGITS = (ConditionGroup(name="digit", classes=tuple("0123456789")),)
 ODD = (
@@ -23,8 +24,12 @@ ODD = (
 SNAPSHOTS = (0, 640, 12_800, 200_000)
 
 
-def facts(groups: tuple[ConditionGroup, ...] = DIGITS, *, underway: bool = False) -> Facts:
-    return Facts("digits", SNAPSHOTS, groups, 16, (1, 28, 28), underway, directions=16)
+LAYERS = 4
+
+
+def facts(groups: tuple[ConditionGroup, ...] = DIGITS, *, underway: bool = False, mapped: bool = False) -> Facts:
+    layers = LAYERS if mapped else 0
+    return Facts("digits", SNAPSHOTS, groups, 16, (1, 28, 28), underway, directions=16, mapped=mapped, layers=layers)
 
 
 amounts = st.dictionaries(
@@ -32,71 +37,127 @@ amounts = st.dictionaries(
 )
 
 
+digests = st.integers(0, 2**64 - 1).map("{:016x}".format)
+seeds = st.integers(0, 2**32 - 1)
+shares = st.floats(0, 1)
+
+
+def moves(layers: int) -> st.SearchStrategy[dict[str, Move]]:
+    strengths = st.lists(shares, min_size=layers, max_size=layers) if layers else st.just([])
+    steps = st.builds(Move, amount=st.floats(-5, 5), layers=st.one_of(st.just([]), strengths))
+    return st.dictionaries(digests, steps, max_size=4)
+
+
+def styles(layers: int) -> st.SearchStrategy[Style]:
+    places = st.sets(st.integers(0, layers - 1)).map(sorted)
+    seeded = st.builds(Style, seed=seeds, layers=places)
+    return st.one_of(seeded, st.builds(Style, kept=digests, layers=places))
+
+
 @st.composite
-def latents(draw: st.DrawFn, groups: tuple[ConditionGroup, ...]) -> LatentSpec:
+def latents(draw: st.DrawFn, groups: tuple[ConditionGroup, ...], mapped: bool = False) -> LatentSpec:
     def classes() -> dict[str, str]:
         return {group.name: draw(st.sampled_from(group.classes)) for group in groups}
 
     mixed = bool(groups) and draw(st.booleans())
+    mixes = {group.name: st.dictionaries(st.sampled_from(group.classes), shares, min_size=1) for group in groups}
+    layers = LAYERS if mapped else 0
     return LatentSpec(
-        seed=draw(st.integers(0, 2**32 - 1)),
+        seed=draw(seeds),
+        kept=draw(st.none() | digests),
         truncation=draw(st.floats(0, 2)),
+        towards=draw(st.sampled_from(["mean", "class"])) if mapped and groups else "mean",
         condition=ConditionSpec(
-            first=classes(), second=classes() if mixed else None, mix=draw(st.floats(0, 1)) if mixed else 0.0
+            first=classes(),
+            second=classes() if mixed else None,
+            mix=draw(st.floats(0, 1)) if mixed else 0.0,
+            shares=draw(st.fixed_dictionaries({}, optional=mixes)),
         ),
+        moves=draw(moves(layers)),
+        shell=not mapped and draw(st.booleans()),
+        style=draw(st.none() | styles(layers)) if layers else None,
         directions=draw(amounts),
         dimensions=draw(amounts),
         basis=tuple(draw(st.lists(st.sampled_from(SNAPSHOTS), min_size=1, max_size=4))),
     )
 
 
-@given(st.data(), st.sampled_from([DIGITS, ODD, ()]))
-def test_any_explore_state_comes_back_from_its_url(data: st.DataObject, groups: tuple[ConditionGroup, ...]) -> None:
+@given(st.data(), st.sampled_from([DIGITS, ODD, ()]), st.booleans())
+def test_any_explore_state_comes_back_from_its_url(
+    data: st.DataObject, groups: tuple[ConditionGroup, ...], mapped: bool
+) -> None:
     view = data.draw(st.sampled_from(["single", "neighbourhood", "classes"] if groups else ["single", "neighbourhood"]))
     shown = ExploreState(
         run="digits",
         snapshot=data.draw(st.sampled_from([*SNAPSHOTS, "latest"])),
-        latent=data.draw(latents(groups)),
+        latent=data.draw(latents(groups, mapped)),
         view=view,
         axes=data.draw(st.sampled_from([(0, 1), (3, 2)])),
         spread=data.draw(st.floats(0.1, 3)) if view == "neighbourhood" else 1.5,
         group=data.draw(st.sampled_from([group.name for group in groups])) if view == "classes" else "",
     )
-    again, sentences = state.read_explore(state.explore_params(shown), facts(groups))
+    again, sentences = state.read_explore(state.explore_params(shown), facts(groups, mapped=mapped))
     assert sentences == []
     if view != "classes":
         again = again.model_copy(update={"group": ""})
     assert again == shown
 
 
-@given(st.data(), st.sampled_from([DIGITS, ODD, ()]))
-def test_any_interpolate_state_comes_back_from_its_url(data: st.DataObject, groups: tuple[ConditionGroup, ...]) -> None:
+@settings(deadline=None)
+@given(st.data(), st.sampled_from([DIGITS, ODD, ()]), st.booleans())
+def test_any_interpolate_state_comes_back_from_its_url(
+    data: st.DataObject, groups: tuple[ConditionGroup, ...], mapped: bool
+) -> None:
     shown = InterpolateState(
         run="digits",
         snapshot=data.draw(st.sampled_from(SNAPSHOTS)),
-        a=data.draw(latents(groups)),
-        b=data.draw(latents(groups)),
-        method=data.draw(st.sampled_from(["spherical", "linear"])),
-        loop=data.draw(st.sampled_from(["there-and-back", "closed"])),
-        back=data.draw(st.integers(0, 2**32 - 1)),
+        keyframes=data.draw(st.lists(latents(groups, mapped), min_size=2, max_size=16)),
+        method=data.draw(st.sampled_from(["spherical", "linear", "spline"])),
+        closed=data.draw(st.booleans()),
+        space=data.draw(st.sampled_from(["own", "z"] if mapped else ["own"])),
+        view=data.draw(st.sampled_from(["strip", "grid"])),
+        side=data.draw(st.integers(2, 16)),
         frames=data.draw(st.integers(8, 240)),
         fps=data.draw(st.integers(5, 60)),
     )
-    again, sentences = state.read_interpolate(state.interpolate_params(shown), facts(groups))
+    again, sentences = read_interpolate(interpolate_params(shown), facts(groups, mapped=mapped))
     assert sentences == []
     assert again == shown
 
 
 EVERY_NAME = (
     *state.explore_params(ExploreState(run="digits", snapshot=0, latent=LatentSpec(basis=(0,)))),
-    *("second", "mix", "directions", "dimensions", "view", "axes", "spread", "group", "a_seed", "b_class", "b_basis"),
+    *(
+        "second",
+        "mix",
+        "shares",
+        "kept",
+        "moves",
+        "style",
+        "towards",
+        "shell",
+        "directions",
+        "dimensions",
+        "view",
+        "axes",
+        "spread",
+        "group",
+        "a_seed",
+        "b_class",
+        "b_basis",
+        "k0_seed",
+        "k1_basis",
+        "k99_class",
+    ),
 )
 ODD_TEXTS = ("nan", "inf", "-1e400", "1e9", "0:9,0:x,-1:2", "²", "\u0663:1", "latest", "640,640")
 
 
 @given(
     st.dictionaries(
-        st.sampled_from([*EVERY_NAME, "truncation", "class", "method", "loop", "back", "frames", "fps"]),
+        st.sampled_from(
+            [*EVERY_NAME, "truncation", "class", "method", "loop", "back", "closed", "space", "side", "frames", "fps"]
+        ),
         st.one_of(st.text(max_size=40), st.sampled_from(ODD_TEXTS)),
     ),
     st.sampled_from([DIGITS, ()]),
@@ -105,8 +166,8 @@ def test_whatever_a_url_holds_becomes_a_state_in_bounds(
     params: dict[str, str], groups: tuple[ConditionGroup, ...]
 ) -> None:
     explored, _ = state.read_explore(params, facts(groups))
-    interpolated, _ = state.read_interpolate(params, facts(groups))
-    for latent in (explored.latent, interpolated.a, interpolated.b):
+    interpolated, _ = read_interpolate(params, facts(groups))
+    for latent in (explored.latent, *interpolated.keyframes):
         assert all(index < 16 and -5 <= value <= 5 for index, value in latent.directions.items())
         assert set(latent.basis) <= set(SNAPSHOTS)
         assert math.isfinite(latent.truncation)
@@ -126,6 +187,12 @@ def test_whatever_a_url_holds_becomes_a_state_in_bounds(
         ("snapshot", "13000", "is not there any more; 12800 is used"),
         ("basis", "5", "are gone"),
         ("axes", "1,1", "two different directions"),
+        ("kept", "seven", "is no digest; it is left out"),
+        ("moves", "0123456789abcdef:9", "can't be used here"),
+        ("moves", "0123456789abcdef:1/0.5", "can't be used here"),
+        ("style", "3:0-1", "can't be used here"),
+        ("shares", "digit:ten:0.5", "can't be used here"),
+        ("towards", "class", "is none of mean; mean is used"),
         ("view", "sideways", "is none of single, neighbourhood, classes; single is used"),
     ],
 )
@@ -149,8 +216,8 @@ def test_what_a_url_needs_is_pinned() -> None:
     explored = ExploreState(run="digits", snapshot=200_000, latent=latent)
     assert state.pinned(explored) == {640, 12_800, 200_000}
     assert state.pinned(explored.model_copy(update={"snapshot": "latest"})) == {640, 12_800}
-    interpolated = InterpolateState(run="digits", snapshot=0, a=latent, b=LatentSpec())
-    assert state.pinned(interpolated) == {0, 640, 12_800}
+    interpolated = InterpolateState(run="digits", snapshot=0, keyframes=(latent, LatentSpec()))
+    assert interpolate_state.pinned(interpolated) == {0, 640, 12_800}
 
 
 def page() -> None:

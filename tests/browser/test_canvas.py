@@ -141,8 +141,7 @@ def test_an_interpolation_plays_pauses_and_follows_the_keys(studio: Studio, open
 def test_a_latent_goes_from_explore_to_interpolate(studio: Studio, page: Page) -> None:
     page.goto(f"{studio.url}/explore?run=small&seed=7&class=digit:2&directions=0:1.5")
     at_rest(page)
-    page.get_by_role("button", name="Set B", exact=True).click()
-    page.get_by_role("button", name="Interpolate from A to B").click()
+    page.get_by_role("button", name="Add to the path").click()
+    page.get_by_role("button", name="Open the path, 1 keyframe").click()
     page.wait_for_url(re.compile("/interpolate"))
-    until_url(page, b_seed="7", b_class="digit:2", b_directions="0:1.5")
-    expect(page.get_by_text("Moved along 1 direction in Explore.")).to_be_visible()
+    until_url(page, k0_seed="7", k0_class="digit:2", k0_directions="0:1.5")

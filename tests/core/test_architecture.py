@@ -23,7 +23,7 @@ FLOORS = [
     ["gan_core.latent"],
     ["gan_core.evaluation"],
     ["gan_core.jobs"],
-    ["gan_core.encoding", "gan_core.lab"],
+    ["gan_core.encoding", "gan_core.lab", "gan_core.tasks"],
     ["gan_core.serving", "gan_core.progress"],
     ["gan_core.cli"],
     ["gan_core.__main__"],

@@ -11,7 +11,7 @@ import pytest
 import torch
 from PIL import Image, ImageSequence
 
-from gan_core.export import enlarge, gif, grid, mp4, png
+from gan_core.export import enlarge, gif, grid, mp4, npz, png
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -122,3 +122,13 @@ def test_a_film_needs_frames_and_a_rate(make: object) -> None:
         make([], fps=10)
     with pytest.raises(ValueError, match="frames a second"):
         make(film(2, 1, 8, 8), fps=0)
+
+
+def test_an_archive_holds_arrays_and_texts_without_pickles() -> None:
+    arrays = {"latents": np.random.default_rng(0).standard_normal((3, 4)).astype(np.float32), "times": np.arange(3.0)}
+    content = npz(arrays, {"space": "w", "run": "größer"})
+    with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+        assert set(archive) == {"latents", "times", "space", "run"}
+        assert archive["latents"].dtype == np.float32
+        np.testing.assert_array_equal(archive["latents"], arrays["latents"])
+        assert (str(archive["space"]), str(archive["run"])) == ("w", "größer")

@@ -111,3 +111,92 @@ def test_a_path_is_continuous() -> None:
     for closed in (False, True):
         steps = np.diff(Path(KEYFRAMES, "spherical", closed).at(np.linspace(0, 1, 2001).tolist()), axis=0)
         assert np.linalg.norm(steps, axis=1).max() < 0.1
+
+
+def solved_spline(knots: np.ndarray, closed: bool, position: float) -> np.ndarray:
+    """The cubic spline at a position, from its second derivatives: a linear system solved densely in float64."""
+    count = len(knots)
+    system, right = np.zeros((count, count)), np.zeros_like(knots)
+    for index in range(count):
+        if not closed and index in (0, count - 1):
+            system[index, index] = 1.0
+            continue
+        before, after = (index - 1) % count, (index + 1) % count
+        system[index, before] += 1.0
+        system[index, index] += 4.0
+        system[index, after] += 1.0
+        right[index] = 6.0 * (knots[before] - 2.0 * knots[index] + knots[after])
+    bends = np.linalg.solve(system, right)
+    segment = min(int(position), count - (1 if closed else 2))
+    start, end, t = segment, (segment + 1) % count, position - segment
+    return (
+        (1 - t) * knots[start]
+        + t * knots[end]
+        + ((1 - t) ** 3 - (1 - t)) / 6 * bends[start]
+        + (t**3 - t) / 6 * bends[end]
+    )
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("count", [2, 3, 4, 9, 16])
+def test_a_spline_solves_its_equations(count: int, closed: bool) -> None:
+    keyframes = RANDOM.standard_normal((count, 6)).astype(np.float32)
+    segments = count if closed else count - 1
+    times = np.linspace(0.0, 1.0, 41).tolist()
+    got = Path(keyframes, "spline", closed).at(times)
+    expected = [solved_spline(keyframes.astype(np.float64), closed, time * segments) for time in times]
+    assert got == pytest.approx(np.stack(expected), abs=2e-6)
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_spline_meets_its_keyframes_to_the_bit(closed: bool) -> None:
+    for count in range(2, 17):
+        keyframes = RANDOM.standard_normal((count, 5)).astype(np.float32)
+        segments = count if closed else count - 1
+        times = [index / segments for index in range(count)]
+        assert Path(keyframes, "spline", closed).at(times).tobytes() == keyframes.tobytes()
+        last = keyframes[:1] if closed else keyframes[-1:]
+        assert Path(keyframes, "spline", closed).at([1.0]).tobytes() == last.tobytes()
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_spline_has_no_corner_and_no_jump_in_its_bend(closed: bool) -> None:
+    segments = len(KEYFRAMES) if closed else len(KEYFRAMES) - 1
+    path, step = Path(KEYFRAMES, "spline", closed), 1e-2 / segments
+    inner = range(0 if closed else 1, len(KEYFRAMES) if closed else len(KEYFRAMES) - 1)
+    for index in inner:
+        here = index / segments
+        before = [(here - back * step) % 1.0 for back in (3, 2, 1)]
+        left = path.at(before).astype(np.float64)
+        middle, right = KEYFRAMES[index].astype(np.float64), path.at([here + step, here + 2 * step, here + 3 * step])
+        # One-sided differences of second order.
+        slopes = ((3 * middle - 4 * left[2] + left[1]) / 2, (-3 * middle + 4 * right[0] - right[1]) / 2)
+        assert slopes[0] == pytest.approx(slopes[1], abs=1e-4)
+        bends = (
+            2 * middle - 5 * left[2] + 4 * left[1] - left[0],
+            2 * middle - 5 * right[0] + 4 * right[1] - right[2],
+        )
+        assert bends[0] == pytest.approx(bends[1], abs=1e-4)
+
+
+def test_a_spline_through_two_keyframes_is_the_straight_line() -> None:
+    times = np.linspace(0.0, 1.0, 9).tolist()
+    assert Path(KEYFRAMES[:2], "spline").at(times) == pytest.approx(Path(KEYFRAMES[:2], "linear").at(times), abs=1e-6)
+
+
+def test_a_spline_through_points_of_a_line_is_that_line() -> None:
+    line = np.arange(5, dtype=np.float32)[:, None] * np.array([[2.0, -1.0]], dtype=np.float32)
+    assert Path(line, "spline").at([0.3]) == pytest.approx(np.array([[2.4, -1.2]]), abs=1e-6)
+
+
+@pytest.mark.parametrize("method", ["linear", "spherical", "spline"])
+@pytest.mark.parametrize("closed", [False, True])
+def test_layers_of_a_path_go_each_their_own_way(method: str, closed: bool) -> None:
+    layered = RANDOM.standard_normal((3, 4, 6)).astype(np.float32)
+    times = [0.0, 0.2, 0.5, 0.9]
+    together = Path(layered, method, closed).at(times)  # type: ignore[arg-type]
+    assert together.shape == (4, 4, 6)
+    if method != "spherical":
+        for layer in range(4):
+            alone = Path(layered[:, layer], method, closed).at(times)  # type: ignore[arg-type]
+            assert together[:, layer] == pytest.approx(alone, abs=1e-6)

@@ -12,8 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from gan_core.conditions import ConditionGroup, Conditions
 from gan_core.generator import Generator
+from gan_core.latent.composition import Composition, compose
 from gan_core.latent.paths import lerp, slerp
-from gan_core.latent.pictures import Composition, Picture, SinglePicture, compose
+from gan_core.latent.pictures import Picture, SinglePicture
+from gan_core.latent.references import References
 from gan_core.latent.spaces import Basis, first_basis, own_basis
 
 PICTURE: TypeAdapter[Picture] = TypeAdapter(Picture)
@@ -36,7 +38,7 @@ def figures(write_snapshot: Callable[..., Path]) -> Generator:
 
 
 def composed(generator: Generator, **settings: Any) -> Composition:
-    return compose(PICTURE.validate_python(settings), generator, lambda _: own_basis(generator))
+    return compose(PICTURE.validate_python(settings), generator, References(lambda _: own_basis(generator)))
 
 
 def test_a_single_picture_is_the_seeds_latent_truncated_and_moved(generator: Generator) -> None:
@@ -79,8 +81,8 @@ def test_the_basis_that_is_asked_for_is_used(generator: Generator) -> None:
         chains.append(chain)
         return Basis(np.eye(16, dtype=np.float32), np.full(16, 3.0, np.float32), np.ones(16, np.float32))
 
-    moved = compose(SinglePicture(directions={4: 2.0}, basis=(64, 128)), generator, basis_of)
-    plain = compose(SinglePicture(basis=(64, 128)), generator, basis_of)
+    moved = compose(SinglePicture(directions={4: 2.0}, basis=(64, 128)), generator, References(basis_of))
+    plain = compose(SinglePicture(basis=(64, 128)), generator, References(basis_of))
     assert chains == [(64, 128)], "a picture without directions needs no basis"
     assert (moved.latents - plain.latents)[0] == pytest.approx(6.0 * np.eye(16)[4], abs=1e-6)
 

@@ -25,7 +25,6 @@ from gan_core.latent.spaces import (
     truncated,
     w_basis,
 )
-from gan_core.latent.styles import mix_styles
 
 # Distinct standard deviations along the axes, so that the axes are well defined.
 SCALES = np.array([8.0, 5.0, 3.0, 2.0, 1.0])
@@ -210,31 +209,3 @@ def test_truncation_leads_to_the_mean(style: Generator, write_snapshot: Callable
     plain = Generator.from_snapshot(write_snapshot())
     assert space_of(plain) == "z"
     assert torch.equal(truncated(plain, latents, rows, 0.3), latents * 0.3)
-
-
-def test_styles_are_mixed_at_a_layer(style: Generator) -> None:
-    rows = style.conditions.in_turn(3)
-    first, second = (style.map(style.latents(seed, 3), rows).numpy() for seed in (1, 2))
-    layers = style.layers
-
-    def pixels(latents: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
-        return style.render(torch.from_numpy(latents), rows, space="w").numpy()
-
-    for place in range(layers + 1):
-        mixed = mix_styles(first, second, place, layers)
-        assert mixed.shape == (3, layers, first.shape[1])
-        assert all(np.array_equal(mixed[:, layer], second if layer >= place else first) for layer in range(layers))
-    assert np.array_equal(pixels(mix_styles(first, second, layers, layers)), pixels(first))
-    assert np.array_equal(pixels(mix_styles(first, second, 0, layers)), pixels(second))
-    between = pixels(mix_styles(first, second, 1, layers))
-    assert not np.array_equal(between, pixels(first))
-    assert not np.array_equal(between, pixels(second))
-
-
-def test_styles_that_cannot_be_mixed_are_refused() -> None:
-    w = np.zeros((2, 5), dtype=np.float32)
-    for place in (-1, 5):
-        with pytest.raises(ValueError, match="between 0 and 4"):
-            mix_styles(w, w, place, 4)
-    with pytest.raises(ValueError, match="alike"):
-        mix_styles(w, w[:1], 2, 4)

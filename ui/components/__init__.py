@@ -23,6 +23,11 @@ def live_path() -> str:
     return f"/{base}/live" if base else "/live"
 
 
+def picture_path() -> str:
+    """The path of the route that gives pictures as files."""
+    return f"{live_path()}/picture"
+
+
 def lab_path() -> str:
     """The path of the lab's route as the browser sees it."""
     return f"{live_path()}/lab"

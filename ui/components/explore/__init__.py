@@ -2,64 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from gan_core.latent.spec import MAXIMUM_CHAIN
-from ui.components import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path
+from ui import beside, directions
+from ui.components import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path, picture_path
 from ui.generators import Facts
 from ui.state import DIRECTIONS, ExploreState
 
-_FILES = ("moves.js", "keyboard.js", "stage.js", "directions.js", "panel.js", "toolbar.js", "component.js")
+_FILES = (
+    "moves.js",
+    "fitting.js",
+    "keyboard.js",
+    "stage.js",
+    "beside.js",
+    "directions.js",
+    "rows.js",
+    "families.js",
+    "mixing.js",
+    "origin.js",
+    "panel.js",
+    "toolbar.js",
+    "downloads.js",
+    "component.js",
+)
 
 _component = st.components.v2.component(
     "latent_studio_explore",
     html=joined("explore", "component.html"),
-    css=joined("explore", *SHARED_STYLES, "style.css"),
+    css=joined("explore", *SHARED_STYLES, "style.css", "directions.css"),
     js=joined("explore", *SHARED_SCRIPTS, *_FILES),
 )
 
 
-def explore(
-    state: ExploreState,
-    facts: Facts,
-    *,
-    origin: int,
-    carried: tuple[str, ...] | None,
-    key: str,
-    on_state: Callable[[], None],
-    on_carry: Callable[[], None],
-) -> Any:
+@dataclass(frozen=True)
+class Answers:
+    """What the page does with what the component says, by the name of what is said."""
+
+    state: Callable[[], None]
+    find: Callable[[], None]
+    path: Callable[[], None]
+    dropped: Callable[[], None]
+
+
+def explore(state: ExploreState, facts: Facts, *, origin: int, keyframes: int, key: str, answers: Answers) -> Any:
     """Mount the explorer at `state`.
 
-    It shows its own state from then on, and takes over another whenever `origin` changes. `carried` names the ends of
-    the interpolation ("a", "b") that hold this latent, None where there is no interpolation yet.
+    It shows its own state from then on, and takes over another whenever `origin` changes. `keyframes` counts those of
+    the run's path, 0 where there is none yet. What is open below the picture is none of its business.
 
     It gives back `state` (a plain ExploreState, with a `turn` that makes each different) whenever the hand has come to
-    rest, and triggers `carry` with "a" or "b", and `interpolate`.
+    rest, and triggers `find` ({family, images}), `path` (add this latent to it), `interpolate` (open it), `bookmark`,
+    `manage` ({act, digest}) and `dropped` ({data}: a picture file in base64).
     """
-    data = {
-        "state": state.model_dump(mode="json"),
+    there = beside.others(facts.run)
+    data: Mapping[str, Any] = {
+        "state": state.model_dump(mode="json", exclude={"panel"}),
         "origin": origin,
-        "carried": None if carried is None else list(carried),
+        "keyframes": keyframes,
         "snapshots": list(facts.snapshots),
         "underway": facts.underway,
         "live": live_path(),
+        "picture": picture_path(),
+        "directions": directions.offered(facts, state.latent),
+        "kept": beside.kept(state.latent),
+        "others": there,
+        "beside": beside.shown(state, there),
         "facts": {
-            "groups": [group.model_dump(mode="json") for group in facts.groups],
-            "dimension": facts.dimension,
-            "shape": list(facts.shape),
+            **beside.known(facts),
             "directions": min(DIRECTIONS, facts.directions),
-            "mapped": facts.mapped,
             "longest_basis": MAXIMUM_CHAIN,
         },
     }
     return _component(
         key=key,
         data=data,
-        on_state_change=on_state,
-        on_carry_change=on_carry,
-        on_interpolate_change=lambda: None,
+        on_state_change=answers.state,
+        on_find_change=answers.find,
+        on_path_change=answers.path,
+        on_dropped_change=answers.dropped,
+        on_interpolate_change=_nothing,
+        on_bookmark_change=_nothing,
+        on_manage_change=_nothing,
     )
+
+
+def _nothing() -> None:
+    """For what the page answers where it draws."""

@@ -9,12 +9,13 @@ class Explorer {
     this.facts = data.facts;
     this.history = new History();
     this.description = {};
+    this.kept = {};
     this.root = parentElement.querySelector(".explorer");
     this.build();
     this.adopt(component);
     new Tooltip(this.root);
-    this.stopKeys = listenToKeys(parentElement.host ?? parentElement, exploreKeys(this.keyActions()));
-    this.stopSizes = onEverySize(this.root, (narrow) => this.stage.frame.fit(narrow));
+    this.stopKeys = listenToKeys(parentElement.host ?? parentElement, exploreKeys(keyActions(this)));
+    this.stopSizes = onEverySize(this.root, (narrow) => this.fit(narrow));
     this.following = setInterval(() => this.lookForNewer(), FOLLOW_INTERVAL);
     this.connection = new LiveConnection(data.live, {
       onPicture: (frame, request) => this.arrived(frame, request),
@@ -47,6 +48,9 @@ class Explorer {
         dimension: (index, value) => this.dimension(index, value),
         refresh: () => this.refresh(),
         reset: () => this.reset(),
+        move: (digest, amount, layers) => this.latent({ moves: steppedTo(this.state.latent.moves, digest, amount, layers) }, "moving"),
+        find: (asked) => this.component.setTriggerValue("find", asked),
+        manage: (asked) => this.component.setTriggerValue("manage", asked),
         rest,
       },
     });
@@ -55,40 +59,38 @@ class Explorer {
       redo: () => this.travel("redo"),
       picture: (scale) => this.savePicture(scale),
       latent: () => this.saveLatent(),
-      carry: (end) => this.component.setTriggerValue("carry", end),
+      bookmark: () => this.component.setTriggerValue("bookmark", true),
+      path: () => this.component.setTriggerValue("path", true),
       interpolate: () => this.component.setTriggerValue("interpolate", true),
     });
     const deck = element("div", { class: "deck" }, this.timeline.root, this.toolbar.root);
-    const left = element("div", { class: "left" }, this.stage.root, deck);
+    this.beside = new Beside();
+    this.caption = element("figcaption", { hidden: true });
+    this.stages = element("div", { class: "stages" }, element("figure", {}, this.stage.root, this.caption), this.beside.root);
+    const left = element("div", { class: "left" }, this.stages, deck);
     this.root.append(left, this.panel.root);
+    listenToDrops(this.stage.root, (data) => this.component.setTriggerValue("dropped", { data }));
   }
 
-  keyActions() {
-    return {
-      undo: () => this.travel("undo"),
-      redo: () => this.travel("redo"),
-      reset: () => this.reset(),
-      random: () => this.latent({ seed: randomSeed() }, "soon"),
-      view: (place) => this.panel.views[place] && this.edit({ view: this.panel.views[place].value }, "rest"),
-      move: (across, up) => this.latent({ directions: movedBy(this.state, across, up) }, "soon"),
-      time: (step) => {
-        const snapshot = this.timeline.neighbour(this.shownImages(), step);
-        if (snapshot !== null) this.edit({ snapshot }, "soon");
-      },
-    };
-  }
-
-  // What Python says: its state counts where it comes from elsewhere than from here (another link, the browser's back).
+  // What Python says: its state counts where it comes from elsewhere than from here (another link, the browser's back,
+  // what is open below the picture).
   adopt(component) {
     const { data } = component;
     this.component = component;
+    this.kept = { ...this.kept, ...data.kept };
     if (data.origin !== this.origin) {
+      if (this.settled) this.history.push(this.settled);
       this.origin = data.origin;
       this.state = this.settled = data.state;
       if (this.connection) this.draw(true);
     }
+    const other = data.beside?.run !== this.beside.there?.run;
+    this.beside.adopt(data.beside);
+    if (other && this.connection) this.draw(true);
     this.timeline.know(data.snapshots, data.underway);
-    this.toolbar.carried(data.carried);
+    this.toolbar.keyframes(data.keyframes);
+    this.panel.offerOthers(data.others);
+    this.panel.directions.adopt(data.directions, data.state.latent.moves);
     this.show();
   }
 
@@ -143,7 +145,8 @@ class Explorer {
   }
 
   reset() {
-    this.latent({ truncation: 1, directions: {}, dimensions: {} }, "rest");
+    const still = { directions: {}, moves: {}, dimensions: {}, style: null };
+    this.latent({ truncation: 1, towards: "mean", shell: false, ...still }, "rest");
   }
 
   dragged(across, up, begins) {
@@ -159,6 +162,19 @@ class Explorer {
 
   draw(exact) {
     this.connection.ask("picture", explorerRequest(this.state, exact));
+    const message = this.beside.request(this.state, this.facts, this.kept, exact);
+    if (message) this.connection.ask("other", message);
+  }
+
+  // Two pictures share the column's width.
+  fit(narrow) {
+    const both = this.state.beside !== "";
+    this.beside.root.hidden = this.caption.hidden = !both;
+    this.caption.textContent = both ? this.state.run : "";
+    for (const frame of [this.stage.frame, this.beside.frame]) {
+      frame.share = both ? HALF : 1;
+      if (frame === this.stage.frame || both) frame.fit(narrow);
+    }
   }
 
   // Following: one small picture tells which snapshot is the newest; only a new one is worth the whole view.
@@ -173,6 +189,10 @@ class Explorer {
       if (this.failed || frame.header.images !== this.shownImages()) this.draw(true);
       return;
     }
+    if (request.kind === "other") {
+      this.beside.arrived(frame, request);
+      return;
+    }
     const { picture, snapshot } = request.message;
     this.failed = false;
     frame.exact = request.message.exact;
@@ -183,6 +203,10 @@ class Explorer {
 
   refused(sentence, request) {
     if (request.kind === "newest") return; // it is asked for again in a moment
+    if (request.kind === "other") {
+      this.beside.frame.say(sentence, true);
+      return;
+    }
     this.failed = true;
     this.stage.frame.say(sentence, true);
   }
@@ -195,11 +219,11 @@ class Explorer {
     const changed = header.images !== this.description.images;
     if (frame.exact) {
       this.description = header;
-      this.stage.frame.fit(); // what stands above may have come or gone
+      this.fit(); // what stands above may have come or gone
     } else {
       this.description = { ...this.description, images: header.images };
     }
-    if (header.explained) this.panel.directions.describe(header.explained);
+    if (header.explained) this.panel.directions.principal.describe(header.explained);
     if (frame.exact || changed) this.show();
     if (frame.exact) this.awaited?.();
   }
@@ -220,35 +244,34 @@ class Explorer {
 
   show() {
     const { state, stage } = this;
-    const { condition, seed } = state.latent;
-    this.panel.show(state, this.description);
+    const { condition, seed, kept } = state.latent;
+    this.panel.show(state, this.description, this.kept);
+    if (this.beside.root.hidden === (state.beside !== "")) this.fit();
     const shown = state.snapshot === "latest" ? this.shownImages() : state.snapshot;
     this.timeline.show(shown, state.snapshot === "latest");
     this.toolbar.show(this.history, this.facts.shape);
     stage.mark(stage.chosen, chosenCell(state, this.facts.groups));
     const words = conditionWords(condition, this.facts.groups);
-    const named = [...(words ? [words] : []), `seed ${seed}`, counted(shown)].join(", ");
+    const named = [...(words ? [words] : []), kept ? "a kept latent" : `seed ${seed}`, counted(shown)].join(", ");
     stage.canvas.setAttribute("aria-label", `Generated picture: ${named}`);
     stage.canvas.classList.toggle("pickable", state.view !== "single");
   }
 
-  fileName(ending) {
-    const { run, latent } = this.state;
-    return `${run}-${this.shownImages()}-seed${latent.seed}${ending}`;
-  }
-
   async savePicture(scale) {
-    await this.exactly();
-    save(await this.stage.picture.png(scale), this.fileName(scale > 1 ? `-x${scale}.png` : ".png"));
+    const { state } = this;
+    const images = this.shownImages();
+    try {
+      const file = await pictureFile(this.component.data.picture, state, images, scale);
+      save(file, downloadName(state, images, scale > 1 ? `-x${scale}.png` : ".png"));
+      this.toolbar.failed("");
+    } catch (error) {
+      this.toolbar.failed(error.message);
+    }
   }
 
-  // What the picture is made from: the latent as it was chosen, and `z`, or `w`, as the generator renders it.
   async saveLatent() {
     await this.exactly();
-    const { run, latent } = this.state;
-    const { images, digest, final, space } = this.description;
-    const content = { run, snapshot: images, generator: digest, ...latent, [space]: final };
-    save(new Blob([JSON.stringify(content, null, 2)], { type: "application/json" }), this.fileName(".json"));
+    save(latentFile(this.state, this.description), downloadName(this.state, this.description.images, ".json"));
   }
 
   close() {

@@ -23,17 +23,9 @@ class DirectionSliders {
         + "snapshot shown, in the same order and sign as far as they can be matched.",
       onclick: onRefresh,
     });
-    this.root = element(
-      "section",
-      {},
-      heading(
-        "Directions",
-        mapped ? FOUND.w : FOUND.first,
-        this.source,
-        this.refresh,
-      ),
-      ...this.sliders.map((slider) => slider.root),
-    );
+    this.head = element("div", { class: "heading" }, this.source, this.refresh);
+    this.found = mapped ? FOUND.w : FOUND.first;
+    this.root = element("div", { class: "pane" }, this.head, ...this.sliders.map((slider) => slider.root));
   }
 
   slider(index, onEdit, onRest) {
@@ -59,7 +51,7 @@ class DirectionSliders {
     });
     const last = basis.at(-1);
     this.source.textContent = last === undefined ? "" : `of snapshot ${last.toLocaleString("en-GB")}`;
-    this.refresh.hidden = last === undefined || last === shown;
+    this.head.hidden = last === undefined || last === shown;
   }
 
   // What the server tells of them: how many there are, and the share of the variance that each explains.
@@ -82,7 +74,7 @@ class RawDimensions {
     const title = element("summary", {}, `All ${count} raw dimensions`);
     const starts = Array.from({ length: Math.ceil(count / RAW_GROUP) }, (_, group) => group * RAW_GROUP);
     const folds = starts.map((start) => this.fold(start, Math.min(count, start + RAW_GROUP), starts.length > 1));
-    this.root = element("details", { class: "raw" }, title, this.clear, ...folds);
+    this.root = element("details", { class: "fold raw" }, title, this.clear, ...folds);
     if (starts.length === 1) this.root.addEventListener("toggle", () => this.build(folds[0], 0, count), { once: true });
   }
 

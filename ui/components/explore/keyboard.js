@@ -11,6 +11,7 @@ const EXPLORE_SHORTCUTS = [
   ["Ctrl + Shift + Z", "redo"],
   ["Drag the picture", "move along both directions at once"],
   ["Double-click a slider", "set it back"],
+  ["Drop a picture", "open what was downloaded here"],
 ];
 const SMALL_STEP = 0.1; // sigmas
 const BIG_STEP = 0.5;
@@ -35,4 +36,20 @@ function plainKey(event, target, actions) {
   if (event.key === "PageUp") return act(() => actions.time(1));
   if (event.key === "PageDown") return act(() => actions.time(-1));
   return false;
+}
+
+// What an explorer does with them.
+function keyActions(explorer) {
+  return {
+    undo: () => explorer.travel("undo"),
+    redo: () => explorer.travel("redo"),
+    reset: () => explorer.reset(),
+    random: () => explorer.latent({ seed: randomSeed(), kept: null }, "soon"),
+    view: (place) => explorer.panel.views[place] && explorer.edit({ view: explorer.panel.views[place].value }, "rest"),
+    move: (across, up) => explorer.latent({ directions: movedBy(explorer.state, across, up) }, "soon"),
+    time: (step) => {
+      const snapshot = explorer.timeline.neighbour(explorer.shownImages(), step);
+      if (snapshot !== null) explorer.edit({ snapshot }, "soon");
+    },
+  };
 }

@@ -15,6 +15,14 @@ function movedTo(directions, changes) {
   return result;
 }
 
+// `moves` with the step along one kept direction changed; a step of 0 is left out. `layers` says how much of it each
+// layer takes, none where all take all of it.
+function steppedTo(moves, digest, amount, layers) {
+  const { [digest]: _, ...others } = moves;
+  const within = rounded(Math.min(FURTHEST, Math.max(-FURTHEST, amount)));
+  return within === 0 ? others : { ...others, [digest]: { amount: within, layers } };
+}
+
 // The directions of a state moved along its two axes; along the only one there is, across.
 function movedBy({ axes: [first, second], latent: { directions } }, across, up) {
   if (first === second) return movedTo(directions, { [first]: (directions[first] ?? 0) + across });
@@ -45,14 +53,16 @@ function pickedChange(state, groups, at) {
   if (state.view === "single") return null;
   const group = turningGroup(state, groups);
   const first = { ...state.latent.condition.first, [group.name]: group.classes[at.cell] };
-  return { condition: { first, second: null, mix: 0 } };
+  const { [group.name]: _, ...shares } = state.latent.condition.shares;
+  return { condition: { first, second: null, mix: 0, shares } };
 }
 
 // The cell that shows the chosen class; null where cells are no classes.
 function chosenCell(state, groups) {
   if (state.view !== "classes") return null;
   const group = turningGroup(state, groups);
-  return group.classes.indexOf(state.latent.condition.first[group.name]);
+  const { first, shares } = state.latent.condition;
+  return shares[group.name] ? null : group.classes.indexOf(first[group.name]);
 }
 
 function cellCaption(state, groups, at) {

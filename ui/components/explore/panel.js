@@ -10,13 +10,15 @@ class Panel {
   // `edit(change, pace)` changes the state, `latent(change, pace)` the latent in it; pace is "moving" or "rest".
   constructor({ facts, actions }) {
     Object.assign(this, { facts, actions });
+    this.shares = element("p", { class: "source", hidden: true });
+    this.origin = new Origin({ facts, actions });
     const possible = { neighbourhood: facts.directions > 1, classes: facts.groups.length > 0 };
     this.views = VIEWS.filter(({ value }) => possible[value] ?? true);
     this.root = element(
       "div",
       { class: "controls" },
       this.viewSection(),
-      this.latentSection(),
+      this.origin.root,
       ...(facts.groups.length ? [this.classSection()] : []),
       this.directionSection(),
     );
@@ -66,7 +68,14 @@ class Panel {
       onChoose: (group) => actions.edit({ group }, "rest"),
     });
     this.classes = element("div", { class: "options" }, labelled("Classes of", this.group));
-    return element("section", {}, this.view.root, this.neighbourhood, this.classes);
+    this.compared = select({
+      label: "Compare with",
+      options: [],
+      tip: "Show what another generator makes of the same latent, beside this one.",
+      onChoose: (beside) => actions.edit({ beside }, "rest"),
+    });
+    this.comparing = labelled("Compare with", this.compared);
+    return element("section", {}, this.view.root, this.neighbourhood, this.classes, this.comparing);
   }
 
   // Choosing the other way's direction swaps the two.
@@ -77,47 +86,18 @@ class Panel {
     return axes;
   }
 
-  latentSection() {
-    const { actions } = this;
-    this.seed = new SeedField({
-      label: "Seed",
-      shortcut: "R",
-      onInput: (seed) => actions.latent({ seed }, "moving"),
-      onRest: actions.rest,
-    });
-    this.truncation = new Slider({
-      label: "Truncation",
-      tip: "Shrinks the latent towards the mean: below 1 pictures get more typical and less varied; 0 is the mean.",
-      low: 0,
-      high: 2,
-      step: 0.01,
-      neutral: 1,
-      format: (value) => value.toFixed(2),
-      onInput: (truncation) => actions.latent({ truncation }, "moving"),
-      onRest: actions.rest,
-    });
-    const reset = textButton({
-      symbol: "restart_alt",
-      label: "Reset",
-      tip: "Back to what the seed draws: no truncation, no directions, no raw changes.",
-      onclick: actions.reset,
-    });
-    const title = heading("Latent", "The random numbers that the generator turns into a picture.", reset);
-    return element("section", {}, title, this.seed.root, this.truncation.root);
-  }
-
   classSection() {
     this.condition = new ConditionControls({
       groups: this.facts.groups,
-      onChange: (condition, pace) => this.actions.latent({ condition }, pace),
+      onChange: (condition, pace) => this.actions.latent({ condition: { ...condition, shares: {} } }, pace),
     });
     const title = heading("Class", "What the generator is asked for; the latent decides the rest.");
-    return element("section", {}, title, this.condition.root);
+    return element("section", {}, title, this.shares, this.condition.root);
   }
 
   directionSection() {
     const { actions, facts } = this;
-    this.directions = new DirectionSliders({
+    const principal = new DirectionSliders({
       count: facts.directions,
       mapped: facts.mapped,
       onEdit: (index, value) => actions.direction(index, value),
@@ -130,11 +110,29 @@ class Panel {
       onRest: actions.rest,
       onClear: () => actions.latent({ dimensions: {} }, "rest"),
     });
-    this.directions.root.append(this.raw.root);
+    this.directions = new Families({ facts, principal, raw: this.raw, actions });
     return this.directions.root;
   }
 
-  show(state, description) {
+  // Other runs may come and go while the page is open.
+  offerOthers(others) {
+    const signature = others.join("\n");
+    if (signature === this.others) return;
+    this.others = signature;
+    const options = others.map((value) => element("option", { value }, value));
+    this.compared.replaceChildren(element("option", { value: "" }, "nothing"), ...options);
+    this.comparing.hidden = !others.length;
+  }
+
+  // A mix of several classes is made on another page; here it is told, and any choice of a class ends it.
+  showShares(shares) {
+    const parts = Object.values(shares).flatMap((classes) => Object.entries(classes));
+    const words = parts.filter(([, share]) => share > 0).map(([name, share]) => `${(share * 100).toFixed(0)} % ${name}`);
+    this.shares.hidden = !words.length;
+    this.shares.textContent = words.length ? `A mix: ${words.join(", ")}. Choose a class to end it.` : "";
+  }
+
+  show(state, description, kept) {
     this.state = state;
     const { latent } = state;
     this.view.show(state.view);
@@ -145,10 +143,12 @@ class Panel {
     });
     this.spread.show(state.spread);
     this.group.value = state.group;
-    this.seed.show(latent.seed);
-    this.truncation.show(latent.truncation);
+    this.compared.value = state.beside;
+    this.origin.show(latent, kept);
     this.condition?.show(latent.condition);
-    this.directions.show(latent.directions, state.axes, latent.basis, description.images);
+    this.showShares(latent.condition.shares);
+    this.directions.show(latent, state.axes, description.images);
+    this.raw.root.hidden = kept[latent.kept]?.space === "w"; // it has no z
     this.raw.show(latent.dimensions, description.latents ?? []);
   }
 }

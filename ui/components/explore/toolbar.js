@@ -3,7 +3,7 @@
 const ENLARGED = 560; // pixels that an enlarged download is to have at least
 
 class Toolbar {
-  constructor({ undo, redo, picture, latent, carry, interpolate }) {
+  constructor({ undo, redo, picture, latent, bookmark, path, interpolate }) {
     this.undo = iconButton({
       symbol: "undo",
       label: "Undo",
@@ -20,31 +20,44 @@ class Toolbar {
     });
     this.exact = textButton({ label: "Picture, pixel by pixel", onclick: () => picture(1) });
     this.large = textButton({ label: "Picture, enlarged", onclick: () => picture(this.scale) });
+    this.failure = element("p", { class: "failure", role: "status", hidden: true });
     this.save = new Popover({
       symbol: "download",
       label: "Download",
-      tip: "Download the picture with exactly these pixels, or the latent that made it.",
+      tip: "Download the picture with exactly these pixels and its recipe inside, or the latent that made it.",
       panel: element(
         "div",
         { class: "menu" },
         this.exact,
         this.large,
         textButton({ label: "Latent as JSON", onclick: latent }),
+        this.failure,
       ),
     });
-    const carryButton = (end) =>
-      textButton({
-        label: `Set ${end.toUpperCase()}`,
-        tip: `Keep this latent with its class as end ${end.toUpperCase()} of an interpolation.`,
-        onclick: () => carry(end),
-      });
-    this.ends = { a: carryButton("a"), b: carryButton("b") };
-    this.interpolate = iconButton({
-      symbol: "animation",
-      label: "Interpolate from A to B",
-      tip: "Walk from A to B, as stills and as a loop.",
-      onclick: interpolate,
+    this.star = iconButton({
+      symbol: "star",
+      label: "Bookmark",
+      tip: "Keep this latent with all that moves it under a name.",
+      onclick: bookmark,
     });
+    this.add = textButton({
+      symbol: "add",
+      label: "Add to the path",
+      tip: "Make this latent with its class the next keyframe of an interpolation.",
+      onclick: path,
+    });
+    this.count = element("span", { class: "count" });
+    this.interpolate = element(
+      "button",
+      {
+        type: "button",
+        class: "open-path",
+        "data-tip": "Open the path: walk along its keyframes, as stills and as a film.",
+        onclick: interpolate,
+      },
+      icon("animation"),
+      this.count,
+    );
     this.keys = keysPopover(EXPLORE_SHORTCUTS);
     this.root = element(
       "div",
@@ -52,8 +65,8 @@ class Toolbar {
       this.undo,
       this.redo,
       this.save.root,
-      this.ends.a,
-      this.ends.b,
+      this.star,
+      this.add,
       this.interpolate,
       this.keys.root,
     );
@@ -66,11 +79,16 @@ class Toolbar {
     this.large.textContent = `Picture, each pixel ${this.scale} by ${this.scale}`;
   }
 
-  // Which ends hold this latent; null where there is no interpolation yet.
-  carried(ends) {
-    this.interpolate.hidden = ends === null;
-    for (const [end, button] of Object.entries(this.ends)) {
-      button.classList.toggle("set", ends !== null && ends.includes(end));
-    }
+  // How many keyframes the run's path has; 0 where there is none yet.
+  keyframes(count) {
+    this.interpolate.hidden = count === 0;
+    this.count.textContent = String(count);
+    this.interpolate.setAttribute("aria-label", `Open the path, ${count} ${count === 1 ? "keyframe" : "keyframes"}`);
+  }
+
+  // Why a download could not be had; nothing where it could.
+  failed(sentence) {
+    this.failure.textContent = sentence;
+    this.failure.hidden = sentence === "";
   }
 }

@@ -1,17 +1,18 @@
-"""The way between two latents: both ends with their controls, stills, and a loop that plays from memory."""
+"""The way through keyframes: their cards and controls, stills, and a loop that plays from memory."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
+from gan_core.latent.bookmarks import Bookmark
 from ui.components import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path
 from ui.generators import Facts
-from ui.state import InterpolateState
+from ui.interpolate_state import InterpolateState
 
-_FILES = ("ends.js", "way.js", "player.js", "strip.js", "settings.js", "component.js")
+_FILES = ("way.js", "keyframes.js", "editor.js", "player.js", "strip.js", "settings.js", "component.js")
 
 _component = st.components.v2.component(
     "latent_studio_interpolate",
@@ -21,8 +22,16 @@ _component = st.components.v2.component(
 )
 
 
-def interpolate(state: InterpolateState, facts: Facts, *, origin: int, key: str, on_state: Callable[[], None]) -> Any:
-    """Mount the interpolator at `state`.
+def interpolate(
+    state: InterpolateState,
+    facts: Facts,
+    bookmarks: Sequence[Bookmark],
+    *,
+    origin: int,
+    key: str,
+    on_state: Callable[[], None],
+) -> Any:
+    """Mount the interpolator at `state`; `bookmarks` can be added to its keyframes.
 
     It shows its own state from then on, and takes over another whenever `origin` changes. It gives back
     `state` (a plain InterpolateState, with a `turn` that makes each different) whenever the hand has come to rest.
@@ -31,10 +40,12 @@ def interpolate(state: InterpolateState, facts: Facts, *, origin: int, key: str,
         "state": state.model_dump(mode="json"),
         "origin": origin,
         "snapshots": list(facts.snapshots),
+        "bookmarks": [{"name": mark.name, "latent": mark.latent.model_dump(mode="json")} for mark in bookmarks],
         "live": live_path(),
         "facts": {
             "groups": [group.model_dump(mode="json") for group in facts.groups],
             "shape": list(facts.shape),
+            "mapped": facts.mapped,
         },
     }
     return _component(key=key, data=data, on_state_change=on_state)

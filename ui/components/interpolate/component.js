@@ -1,14 +1,17 @@
-// Interpolate: the way between two latents, fetched once as exact pictures and then played from memory.
+// Interpolate: the way through keyframes, fetched once as exact pictures and then played from memory.
 
 const INTERPOLATE_SHORTCUTS = [
   ["Space", "play, pause"],
   ["\u2190 \u2192", "a picture back, a picture on"],
-  ["Home, End", "to A, to B"],
-  ["R", "two other random ends"],
+  ["Home, End", "to the first keyframe, to the last"],
+  ["A", "add a keyframe"],
+  ["R", "draw all keyframes anew"],
+  ["on a card \u2190 \u2192", "choose the one before, the next"],
+  ["on a card Shift + \u2190 \u2192", "move it"],
+  ["on a card Delete", "remove it"],
   ["Ctrl + Z", "undo"],
   ["Ctrl + Shift + Z", "redo"],
 ];
-const ENDS = ["a", "b"];
 
 class Interpolator {
   constructor(component) {
@@ -16,6 +19,7 @@ class Interpolator {
     this.facts = data.facts;
     this.history = new History();
     this.frames = [];
+    this.chosen = 0;
     this.root = parentElement.querySelector(".interpolator");
     this.build();
     this.connection = new LiveConnection(data.live, {
@@ -35,27 +39,31 @@ class Interpolator {
   build() {
     const rest = (pace) => this.rest(pace);
     const edit = (change, pace) => this.edit(change, pace);
-    this.player = new Player({ onFps: (fps) => this.edit({ fps }, "moving"), onRest: rest });
+    this.player = new Player({ onFps: (fps) => this.edit({ fps }, "rest") });
     this.strip = new Strip({ shape: this.facts.shape, onPick: (index) => this.player.jump(index) });
     this.timeline = new TimeLine({
       onMove: (snapshot) => edit({ snapshot }, "moving"),
       onRest: rest,
       onFollow: () => {},
     });
-    this.settings = new Settings({ edit, rest });
-    this.ends = Object.fromEntries(
-      ENDS.map((end) => [
-        end,
-        new End({
-          letter: end.toUpperCase(),
-          groups: this.facts.groups,
-          onChange: (change, pace) => edit({ [end]: { ...this.state[end], ...change } }, pace),
-        }),
-      ]),
-    );
+    this.settings = new Settings({ mapped: this.facts.mapped, edit, rest });
+    this.cards = new Keyframes({
+      onSelect: (index) => this.choose(index),
+      onMove: (from, to, pace) => this.move(from, to, pace),
+      onAdd: () => this.add(),
+      onInsert: (latent) => this.insert(this.state.keyframes.length, latent),
+      onRemove: () => this.remove(),
+    });
+    this.editor = new KeyframeEditor({
+      groups: this.facts.groups,
+      onChange: (change, pace) => this.change(change, pace),
+      onShift: (step) => this.move(this.chosen, this.chosen + step, "rest"),
+      onDuplicate: () => this.insert(this.chosen + 1, this.state.keyframes[this.chosen]),
+      onRemove: () => this.remove(),
+    });
     const deck = element("div", { class: "deck" }, this.timeline.root, this.toolbar());
     const left = element("div", { class: "left" }, this.player.root, this.strip.root, deck);
-    const right = element("div", { class: "controls" }, this.ends.a.root, this.ends.b.root, this.settings.root);
+    const right = element("div", { class: "controls" }, this.cards.root, this.editor.root, this.settings.root);
     this.root.append(left, right);
   }
 
@@ -63,26 +71,27 @@ class Interpolator {
     const travel = (way) => () => this.travel(way);
     this.undo = iconButton({ symbol: "undo", label: "Undo", tip: "Undo; Ctrl + Z.", onclick: travel("undo") });
     this.redo = iconButton({ symbol: "redo", label: "Redo", tip: "Redo; Ctrl + Shift + Z.", onclick: travel("redo") });
-    const swap = textButton({
+    const reverse = textButton({
       symbol: "swap_horiz",
-      label: "Swap",
-      tip: "Make B the beginning and A the end.",
-      onclick: () => this.edit({ a: this.state.b, b: this.state.a }, "rest"),
+      label: "Reverse",
+      tip: "Begin with the last keyframe and end with the first.",
+      onclick: () => this.edit({ keyframes: [...this.state.keyframes].reverse() }, "rest"),
     });
     const random = textButton({
       symbol: "casino",
       label: "Random",
-      tip: "Draw two other ends; key R.",
+      tip: "Draw all keyframes anew; key R.",
       onclick: () => this.draw(),
     });
     const keys = keysPopover(INTERPOLATE_SHORTCUTS);
-    return element("div", { class: "toolbar" }, this.undo, this.redo, swap, random, keys.root);
+    return element("div", { class: "toolbar" }, this.undo, this.redo, reverse, random, keys.root);
   }
 
   adopt(component) {
     const { data } = component;
     this.component = component;
     this.timeline.know(data.snapshots, false);
+    this.cards.offer(data.bookmarks);
     if (data.origin === this.origin) return;
     this.origin = data.origin;
     this.state = this.settled = data.state;
@@ -95,13 +104,18 @@ class Interpolator {
       return commandKey(event, { undo: () => this.travel("undo"), redo: () => this.travel("redo") });
     }
     if (event.key.toLowerCase() === "r") return act(() => this.draw());
+    if (event.key.toLowerCase() === "a") return act(() => this.add());
     if (target !== document.body && target.tagName !== "CANVAS") return false;
     if (event.key === " ") return act(() => this.player.switch());
     if (event.key === "ArrowLeft") return act(() => this.player.stepBy(-1));
     if (event.key === "ArrowRight") return act(() => this.player.stepBy(1));
     if (event.key === "Home") return act(() => this.player.jump(0));
-    if (event.key === "End") return act(() => this.player.jump(placeOfB(this.state)));
+    if (event.key === "End") return act(() => this.player.jump(this.placeOfLast()));
     return false;
+  }
+
+  placeOfLast() {
+    return placeOfKeyframe(this.state, this.state.keyframes.length - 1);
   }
 
   // Pace "moving": the hand is on it; "soon": it rests unless another key follows; "rest": it rests.
@@ -112,9 +126,42 @@ class Interpolator {
     else if (this.needsOtherPictures(this.fetched)) this.fetch(false);
   }
 
+  change(change, pace) {
+    const changed = (latent, index) => (index === this.chosen ? { ...latent, ...change } : latent);
+    this.edit({ keyframes: this.state.keyframes.map(changed) }, pace);
+  }
+
+  choose(index) {
+    this.chosen = index;
+    this.show();
+  }
+
+  move(from, to, pace) {
+    const keyframes = [...this.state.keyframes];
+    keyframes.splice(to, 0, ...keyframes.splice(from, 1));
+    this.chosen = to;
+    this.edit({ keyframes }, pace);
+  }
+
+  // A keyframe at the end, of the chosen one's class.
+  add() {
+    const { keyframes } = this.state;
+    this.insert(keyframes.length, another(keyframes[this.chosen], randomSeed()));
+  }
+
+  insert(place, latent) {
+    if (this.state.keyframes.length >= MOST_KEYFRAMES) return;
+    this.chosen = place;
+    this.edit({ keyframes: this.state.keyframes.toSpliced(place, 0, latent) }, "rest");
+  }
+
+  remove() {
+    if (this.state.keyframes.length <= FEWEST_KEYFRAMES) return;
+    this.edit({ keyframes: this.state.keyframes.toSpliced(this.chosen, 1) }, "rest");
+  }
+
   draw() {
-    const other = (end) => ({ ...this.state[end], seed: randomSeed(), directions: {}, dimensions: {}, basis: [] });
-    this.edit({ a: other("a"), b: other("b") }, "rest");
+    this.edit({ keyframes: this.state.keyframes.map((latent) => another(latent, randomSeed())) }, "rest");
   }
 
   rest(pace = "rest") {
@@ -151,15 +198,27 @@ class Interpolator {
     this.tell();
   }
 
-  // Fetch the ends and the way anew: while the hand moves only a few live pictures, at rest all of them and exactly.
+  // Fetch the keyframes and the way anew: while the hand moves only a few live pictures, at rest all and exactly.
   fetch(exact) {
     this.exact = exact;
     this.fetched = this.state;
-    this.groups = fetchOrder(wayLength(this.state));
-    if (!exact) this.groups.length = 1;
     this.frames = [];
-    for (const end of ENDS) this.ask(end, { view: "single", ...this.state[end] });
+    this.fetchCards();
+    if (this.fetched.view === "grid") {
+      this.ask("way", gridPicture(this.fetched), null);
+      return;
+    }
+    this.groups = fetchOrder(this.fetched);
+    if (!exact) this.groups.length = 1;
     this.fetchNext();
+  }
+
+  fetchCards() {
+    const { run, snapshot, keyframes } = this.fetched;
+    const wanted = JSON.stringify([run, snapshot, keyframes, this.exact]);
+    if (wanted === this.cardsAsked) return;
+    this.cardsAsked = wanted;
+    this.ask("cards", cardsPicture(this.fetched), null);
   }
 
   fetchNext() {
@@ -174,36 +233,46 @@ class Interpolator {
   }
 
   arrived(frame, request) {
-    this.player.frame.say("");
-    this.player.frame.fit(); // what stands above may have come or gone
-    if (request.kind !== "way") {
-      this.ends[request.kind].picture.show(frame, JSON.stringify(request.message.picture), request.asked);
+    if (request.kind === "cards") {
+      this.cards.paint(singleFrames(frame), request.asked);
       return;
     }
-    if (request.note.state !== this.fetched) return;
-    singleFrames(frame).forEach((single, place) => {
-      this.frames[request.note.indices[place]] = single;
-    });
-    this.player.load(this.frames, playOrder(this.fetched));
-    this.strip.show(this.frames, wayLength(this.fetched));
+    this.player.frame.say("");
+    this.player.frame.fit(); // what stands above may have come or gone
+    const { indices, state } = request.note;
+    if (state !== this.fetched) return;
+    if (indices) {
+      singleFrames(frame).forEach((single, place) => {
+        this.frames[indices[place]] = single;
+      });
+      this.strip.show(this.frames, wayLength(state));
+    } else {
+      this.frames = [frame];
+    }
+    this.player.load(this.frames, indices ? playOrder(state) : [0]);
     this.player.canvas.dataset.loaded = Object.keys(this.frames).length;
     this.player.canvas.dataset.exact = String(request.message.exact);
-    this.fetchNext();
+    if (indices) this.fetchNext();
   }
 
   failed(sentence, request) {
     if (request.kind === "way") this.player.frame.say(sentence, true);
+    else this.cardsAsked = null;
   }
 
   show() {
     const { state } = this;
-    for (const end of ENDS) this.ends[end].show(state[end]);
+    this.chosen = Math.min(this.chosen, state.keyframes.length - 1);
+    this.cards.show(state, this.chosen);
+    this.editor.show(state.keyframes, this.chosen);
     this.settings.show(state);
-    this.player.fps.show(state.fps);
-    this.player.speed = state.fps;
+    this.player.show(state.fps);
+    this.player.transport.hidden = this.strip.root.hidden = state.view === "grid";
     this.timeline.show(state.snapshot, false);
     this.undo.disabled = !this.history.past.length;
     this.redo.disabled = !this.history.future.length;
+    this.strip.fit();
+    this.player.frame.fit();
   }
 
   close() {

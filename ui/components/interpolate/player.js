@@ -1,8 +1,10 @@
 // Plays frames that are already here, at the chosen speed, with a bar to scrub along.
 
+const SPEEDS = [10, 15, 24, 30, 60]; // pictures a second
+
 class Player {
-  constructor({ onFps, onRest }) {
-    const label = "The way from A to B";
+  constructor({ onFps }) {
+    const label = "The way through the keyframes";
     this.canvas = element("canvas", { tabindex: "0", role: "img", width: 1, height: 1, "aria-label": label });
     this.picture = new Picture(this.canvas);
     this.frame = new PictureFrame(this.picture);
@@ -22,26 +24,18 @@ class Player {
         this.scrubbing = false;
       });
     }
-    this.fps = new Slider({
+    this.fps = select({
       label: "Speed",
       tip: "Pictures a second.",
-      low: 5,
-      high: 60,
-      step: 1,
-      format: (value) => `${value} fps`,
-      onInput: onFps,
-      onRest,
+      options: SPEEDS.map((fps) => ({ value: fps, text: `${fps} fps` })),
+      onChoose: (fps) => onFps(Number(fps)),
     });
-    this.root = element(
-      "div",
-      { class: "player" },
-      this.frame.root,
-      element("div", { class: "transport" }, this.toggle, this.bar, this.fps.root),
-    );
+    this.transport = element("div", { class: "transport" }, this.toggle, this.bar, this.fps);
+    this.root = element("div", { class: "player" }, this.frame.root, this.transport);
     this.frames = [];
     this.order = [0];
     this.position = 0;
-    this.speed = 24;
+    this.speed = SPEEDS[0];
     this.playing = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.showPlaying();
     this.last = performance.now();
@@ -55,6 +49,15 @@ class Player {
     Object.assign(this, { frames, order, drawn: null });
     this.position = share * order.length;
     this.bar.max = order.length - 1;
+  }
+
+  // At a speed of a link's own the list has one entry more.
+  show(fps) {
+    this.speed = fps;
+    if (![...this.fps.options].some((option) => Number(option.value) === fps)) {
+      this.fps.append(element("option", { value: fps }, `${fps} fps`));
+    }
+    this.fps.value = fps;
   }
 
   step(now) {

@@ -1,59 +1,84 @@
-// How the way leads, and how it is played.
+// How the way leads, and how it is shown.
 
 class Settings {
-  constructor({ edit, rest }) {
+  constructor({ mapped, edit, rest }) {
     const choose = (name) => (value) => edit({ [name]: value }, "rest");
+    this.view = new Choices({
+      label: "View",
+      tip: "The way from one keyframe to the next, or all that lies between four of them.",
+      options: [
+        { value: "strip", text: "Way", symbol: "movie" },
+        { value: "grid", text: "Grid", symbol: "grid_view" },
+      ],
+      onChoose: choose("view"),
+    });
     this.method = new Choices({
       label: "Interpolation",
       tip: "Latents lie near a sphere: the spherical way stays on it, the linear one cuts through, where pictures are "
-        + "more average.",
+        + "more average. A spline goes through all keyframes without a corner.",
       options: [
         { value: "spherical", text: "Spherical" },
         { value: "linear", text: "Linear" },
+        { value: "spline", text: "Spline" },
       ],
       onChoose: choose("method"),
     });
+    this.space = new Choices({
+      label: "Space",
+      tip: "Where the way runs: in w, which the mapping network makes of z, or in z, whose way it bends.",
+      options: [
+        { value: "own", text: "In w" },
+        { value: "z", text: "In z" },
+      ],
+      onChoose: choose("space"),
+    });
     this.loop = new Choices({
       label: "Loop",
-      tip: "Back along the same way, or round by way of a third latent.",
+      tip: "Back along the same way, or on from the last keyframe to the first.",
       options: [
-        { value: "there-and-back", text: "There and back", symbol: "sync_alt" },
+        { value: "open", text: "There and back", symbol: "sync_alt" },
         { value: "closed", text: "Round trip", symbol: "loop" },
       ],
-      onChoose: choose("loop"),
+      onChoose: (value) => edit({ closed: value === "closed" }, "rest"),
     });
-    this.back = new SeedField({
-      name: "By way of",
-      label: "Seed of the third latent",
-      onInput: (back) => edit({ back }, "moving"),
-      onRest: rest,
-    });
-    this.frames = new Slider({
-      label: "Pictures",
-      tip: "How many pictures lead from one end to the next.",
-      low: 8,
-      high: 240,
-      step: 1,
-      format: String,
-      onInput: (frames) => edit({ frames }, "moving"),
-      onRest: rest,
-    });
+    const slider = (name, label, tip, low, high) =>
+      new Slider({
+        label,
+        tip,
+        low,
+        high,
+        step: 1,
+        format: String,
+        onInput: (value) => edit({ [name]: value }, "moving"),
+        onRest: rest,
+      });
+    this.frames = slider("frames", "Pictures", "How many pictures lead from one keyframe to the next.", 8, 240);
+    this.side = slider("side", "Side", "How many samples a side of the grid has.", 2, 16);
+    this.mapped = mapped;
     this.root = element(
       "section",
       {},
-      heading("Way", "How the latent gets from one end to the other; classes are mixed evenly on the way."),
+      heading("Way", "How the latent gets from one keyframe to the next; classes are mixed evenly on the way."),
+      this.view.root,
       this.method.root,
+      this.space.root,
       this.loop.root,
-      this.back.root,
       this.frames.root,
+      this.side.root,
     );
   }
 
   show(state) {
-    this.method.show(state.method);
-    this.loop.show(state.loop);
-    this.back.root.hidden = state.loop !== "closed";
-    this.back.show(state.back);
+    const grid = state.view === "grid";
+    this.view.show(state.view);
+    this.method.buttons.get("spline").hidden = grid;
+    this.method.show(grid && state.method === "spline" ? "spherical" : state.method);
+    this.space.show(state.space);
+    this.space.root.hidden = grid || !this.mapped;
+    this.loop.show(state.closed ? "closed" : "open");
     this.frames.show(state.frames);
+    this.side.show(state.side);
+    this.loop.root.hidden = this.frames.root.hidden = grid;
+    this.side.root.hidden = !grid;
   }
 }

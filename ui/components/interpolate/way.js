@@ -2,49 +2,73 @@
 
 const FIRST_FETCH = 13; // frames spread over the whole way, so that there are stills and something plays at once
 const FETCH = 64;
-const LEGS_OF_A_LOOP = 3; // A to B, B to the third latent, and back to A
+const CORNERS = 4;
 
-function isClosed(state) {
-  return state.loop === "closed";
+function legsOf(state) {
+  return state.keyframes.length - (state.closed ? 0 : 1);
+}
+
+function stepsOf(state) {
+  return legsOf(state) * (state.frames - 1);
 }
 
 function wayLength(state) {
-  return isClosed(state) ? state.frames * LEGS_OF_A_LOOP : state.frames;
+  return stepsOf(state) + (state.closed ? 0 : 1);
 }
 
-// The index of the frame that is B itself.
-function placeOfB(state) {
-  return isClosed(state) ? state.frames : state.frames - 1;
+// The index of the frame that is a keyframe itself.
+function placeOfKeyframe(state, index) {
+  return index * (state.frames - 1);
 }
 
 // Where on the path a frame stands, 0 to 1; a closed path ends a frame before it is back at its first.
 function wayTime(state, index) {
-  return index / (isClosed(state) ? wayLength(state) : wayLength(state) - 1);
+  return index / stepsOf(state);
 }
 
 // Indices of frames in the order in which they play, once round.
 function playOrder(state) {
   const there = Array.from({ length: wayLength(state) }, (_, index) => index);
-  return isClosed(state) ? there : [...there, ...there.slice(1, -1).reverse()];
+  return state.closed ? there : [...there, ...there.slice(1, -1).reverse()];
 }
 
-// Indices of frames in groups, in the order in which to fetch them: a few over the whole way, then the rest.
-function fetchOrder(length) {
+// Indices of frames in groups, in the order in which to fetch them: the keyframes and a few over the whole way, then
+// the rest.
+function fetchOrder(state) {
+  const length = wayLength(state);
   const spread = Math.min(FIRST_FETCH, length);
-  const evenly = (_, place) => Math.round((place * (length - 1)) / (spread - 1));
-  const first = new Set(Array.from({ length: spread }, evenly));
+  const evenly = Array.from({ length: spread }, (_, place) => Math.round((place * (length - 1)) / (spread - 1)));
+  const first = new Set([...state.keyframes.map((_, index) => placeOfKeyframe(state, index)), ...evenly]);
   const rest = Array.from({ length }, (_, index) => index).filter((index) => !first.has(index));
-  const groups = [[...first]];
+  const groups = [[...first].sort((one, other) => one - other)];
   for (let start = 0; start < rest.length; start += FETCH) groups.push(rest.slice(start, start + FETCH));
   return groups;
 }
 
 function wayPicture(state, indices) {
-  const { a, b, back, method } = state;
-  const third = { seed: back, truncation: a.truncation, condition: a.condition };
-  const keyframes = isClosed(state) ? [a, b, third] : [a, b];
-  const times = indices.map((index) => wayTime(state, index));
-  return { view: "path", keyframes, method, closed: isClosed(state), times };
+  const { keyframes, method, space, closed } = state;
+  return { view: "path", keyframes, method, space, closed, times: indices.map((index) => wayTime(state, index)) };
+}
+
+// The keyframes themselves, one after the other.
+function cardsPicture({ keyframes }) {
+  const times = keyframes.map((_, index) => index / (keyframes.length - 1));
+  return { view: "path", keyframes, method: "linear", times };
+}
+
+// The grid between the first four keyframes; those that are missing are drawn from the first one's next seeds.
+function gridPicture({ keyframes, method, side }) {
+  const missing = Array.from({ length: CORNERS }, (_, step) => another(keyframes[0], keyframes[0].seed + step));
+  const corners = missing.map((latent, index) => keyframes[index] ?? latent);
+  return { view: "grid", corners, side, method: method === "linear" ? "linear" : "spherical" };
+}
+
+// What a latent has where it is its seed's alone.
+const NOTHING_BROUGHT = { kept: null, directions: {}, moves: {}, dimensions: {}, shell: false, style: null, basis: [] };
+
+// A latent of the same class and truncation with another seed, and nothing else to it.
+function another({ truncation, towards, condition }, seed) {
+  return { ...NOTHING_BROUGHT, seed: seed % (HIGHEST_SEED + 1), truncation, towards, condition };
 }
 
 // A frame of its own for each sample of an answer.

@@ -10,6 +10,7 @@ const LOST = "The connection is lost; trying again\u2026";
 class PictureFrame {
   constructor(picture, ...over) {
     this.picture = picture;
+    this.share = 1; // of the column's width: less where another picture stands beside it
     this.message = element("p", { class: "message", role: "status" });
     this.link = element("p", { class: "link", role: "status", hidden: true });
     this.root = element(
@@ -42,12 +43,13 @@ class PictureFrame {
     const column = this.root.closest(narrow ? ".studio" : ".left").getBoundingClientRect();
     const below = column.bottom - this.root.getBoundingClientRect().bottom;
     const free = window.innerHeight - topOfPage(this.root) - below - MARGIN;
-    const share = Math.min(column.width, window.innerHeight * NARROW_SHARE);
-    const height = Math.floor(narrow ? share : Math.max(SMALLEST, free));
-    if (height === this.height && column.width === this.width) return;
-    Object.assign(this, { height, width: column.width });
+    const width = column.width * this.share;
+    const room = narrow ? window.innerHeight * NARROW_SHARE : Math.max(SMALLEST, free);
+    const height = Math.floor(narrow || this.share < 1 ? Math.min(width, room) : room);
+    if (height === this.height && width === this.width) return;
+    Object.assign(this, { height, width });
     this.root.style.minHeight = `${height}px`;
-    this.picture.fit({ width: column.width, height });
+    this.picture.fit({ width, height });
   }
 }
 

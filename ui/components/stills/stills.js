@@ -57,10 +57,16 @@ async function draw(view, figure, canvas, png, [width, height]) {
     if (figure.png !== png) return;
   }
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  if (png) canvas.getContext("2d").drawImage(image, 0, 0);
+  if (png) drawOver(canvas.getContext("2d"), image);
   canvas.classList.toggle("waiting", !png);
   canvas.dataset.shown = Number(canvas.dataset.shown ?? 0) + (png ? 1 : 0);
   fit(view);
+}
+
+// A picture may be transparent, so the old one is wiped away.
+function drawOver(context, image) {
+  context.clearRect(0, 0, image.width, image.height);
+  context.drawImage(image, 0, 0);
 }
 
 // All pictures get the largest scale at which they fit side by side, or else at which the widest fits alone.

@@ -1,0 +1,96 @@
+"""How much faster than it plays a film of an interpolation is made: a loop of 10 s at 30 frames a second.
+
+    python -m benchmarks.film [--repeats 5]
+
+The shipped `digits` and fresh generators of 32x32 in colour, made as the page makes them: every frame exactly, by the
+app's renderer, enlarged, and put into a file. What a generator has learnt makes no difference to its time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+
+from benchmarks.runs import reproducible
+from benchmarks.table import median_and_worst, publish, table
+from gan_core import Trainer, checkpoints
+from gan_core.jobs.folder import RunFolder
+from gan_core.latent.spec import LatentSpec
+from gan_core.presets import PRESETS
+from ui import film, resources
+from ui.interpolate_state import InterpolateState
+
+SECONDS, FPS = 10, 30
+KEYFRAMES = 6
+SHIPPED, FRESH = "digits", ("conv", "style")
+FILES: dict[str, Callable[[InterpolateState], bytes]] = {"MP4": film.mp4, "GIF": film.gif}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--repeats", type=int, default=5)
+    arguments = parser.parse_args()
+    shipped = checkpoints.find_run(SHIPPED)
+    rows: list[list[str]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["GAN_CHECKPOINTS"] = folder
+        shutil.copytree(shipped, checkpoints.pretrained_root() / SHIPPED)
+        for name in FRESH:
+            make(name)
+        for run in (SHIPPED, *FRESH):
+            rows += measured(run, arguments.repeats)
+        resources.release()
+    publish(
+        "film",
+        "Film",
+        "benchmarks.film",
+        f"{SECONDS * FPS} frames through {KEYFRAMES} keyframes and back to the first, {FPS} a second. Median (worst) "
+        f"of {arguments.repeats} runs; above 1 the film is made faster than it plays.",
+        table(["generator", "shape", "file", "s", "real time / time"], rows),
+    )
+
+
+def make(name: str) -> None:
+    """A run of a generator of this kind, for 32x32 in three colours, that has learnt nothing yet."""
+    config = PRESETS["shapes-fast"].config.with_settings({"network.name": name, "dataset.count": 648})
+    config = reproducible(config)
+    RunFolder.create(checkpoints.runs_root() / name, config).write_snapshot(0, *Trainer(config).snapshot())
+
+
+def measured(run: str, repeats: int) -> list[list[str]]:
+    """A row of the table for each kind of file."""
+    folder = RunFolder(checkpoints.find_run(run))
+    keyframes = tuple(LatentSpec(seed=seed) for seed in range(KEYFRAMES))
+    steps = SECONDS * FPS // KEYFRAMES
+    snapshot = folder.snapshots()[-1]
+    state = InterpolateState(run=run, snapshot=snapshot, keyframes=keyframes, closed=True, frames=steps + 1, fps=FPS)
+    frames = film.once_round(state)
+    assert len(frames) == SECONDS * FPS
+    height, width, channels = frames[0].shape
+    rows = []
+    for name, make_file in FILES.items():
+        times = []
+        for _ in range(repeats):
+            began = time.perf_counter()
+            make_file(state)
+            times.append(time.perf_counter() - began)
+        ratios = [SECONDS / seconds for seconds in times]
+        rows.append(
+            [
+                run,
+                f"{channels} x {height} x {width}",
+                name,
+                median_and_worst(times, higher_is_better=False),
+                median_and_worst(ratios, higher_is_better=True, digits=1),
+            ]
+        )
+        print(rows[-1], flush=True)
+    return rows
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""What a latent's spec names and doesn't hold: a snapshot's axes, saved directions, kept latents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gan_core.latent.directions import Direction
+from gan_core.latent.spaces import Basis
+from gan_core.latent.store import KeptLatent, load_direction, load_latent
+
+
+@dataclass(frozen=True)
+class References:
+    """Gives what a spec names; each raises ValueError, with a sentence, where there is no such thing.
+
+    `basis` gives the directions of a chain of snapshots, or the shown generator's own for an empty one; `direction` and
+    `latent` what the store keeps under a digest.
+    """
+
+    basis: Callable[[tuple[int, ...]], Basis]
+    direction: Callable[[str], Direction] = load_direction
+    latent: Callable[[str], KeptLatent] = load_latent

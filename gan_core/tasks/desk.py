@@ -1,0 +1,210 @@
+"""The desk: where the app hands in tasks, asks how they stand and calls them off; they end with the app."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from gan_core.files import ReadError
+from gan_core.jobs.lock import held
+from gan_core.options import Options
+from gan_core.tasks.folder import Progress, TaskFolder
+from gan_core.tasks.kinds import KINDS
+
+MOST_KEPT = 200
+_PROJECT = Path(__file__).resolve().parents[2]
+_NAME = re.compile(r"[a-z]+-[0-9a-f]{16}")
+_PATIENCE_SECONDS = 10.0
+_ENDED_EARLY = "The task ended before it was done; start it again."
+
+
+class Desk:
+    """The tasks of one app, `most` of them at once; the others wait their turn. Any thread may ask.
+
+    `root` is the folder of everything trained, in which the tasks have theirs.
+    """
+
+    def __init__(self, root: Path, most: int = 2) -> None:
+        self._root = root
+        self._most = most
+        self._lock = threading.RLock()
+        self._queue: dict[str, Options] = {}
+        self._working: dict[str, subprocess.Popen[bytes]] = {}
+        self._called_off: set[str] = set()
+        self._watchers: list[threading.Thread] = []
+        self._closed = False
+
+    def start(self, kind: str, request: Options) -> str:
+        """Hand in a task; its name. One that was asked for before is found again, one that failed begins anew.
+
+        Raises ValueError for a kind that there isn't, or a request of another kind; OSError.
+        """
+        if kind not in KINDS or type(request) is not KINDS[kind].model:
+            raise ValueError(
+                f"There is no task {kind!r} with a {type(request).__name__}; there are: {', '.join(KINDS)}."
+            )
+        name = task_name(kind, request)
+        with self._lock:
+            if self._closed:
+                raise ValueError("The app is closing; start the task when it is back.")
+            ending = name in self._called_off
+            if name not in self._queue and (ending or not (name in self._working or self._stands(name))):
+                self._queue[name] = request
+                self._dispatch()
+        return name
+
+    def progress(self, name: str) -> Progress:
+        """How a task stands. Raises ValueError where there is none of this name."""
+        folder = self.folder(name)
+        with self._lock:
+            if name in self._queue:
+                return Progress(sentence="Waits until another task is done.")
+            ours = name in self._working
+            try:
+                told = folder.progress()
+            except ReadError as error:
+                raise ValueError(f"There is no task {name} any more; start it again.") from error
+            if told.ended or ours or held(folder.path):
+                return told
+            return told.model_copy(update={"state": "failed", "sentence": _ENDED_EARLY})
+
+    def folder(self, name: str) -> TaskFolder:
+        """A task's folder, whether there is one or not. Raises ValueError for what is no task's name."""
+        if not _NAME.fullmatch(name):
+            raise ValueError("A task's name is its kind, a hyphen and 16 digits 0-9 and a-f.")
+        return TaskFolder(self._root / "tasks" / name)
+
+    def cancel(self, name: str) -> None:
+        """Have a task end with the results it has; not waited for. One that doesn't heed it in time is killed."""
+        folder = self.folder(name)
+        with self._lock:
+            if self._queue.pop(name, None) is not None and name not in self._working:
+                folder.path.mkdir(parents=True, exist_ok=True)
+                folder.tell(Progress(state="cancelled", sentence="It was cancelled before it began."))
+            elif name in self._working and name not in self._called_off:
+                self._call_off(name)
+
+    def close(self) -> None:
+        """Call off all tasks, and wait for them."""
+        with self._lock:
+            self._closed = True
+            self._queue.clear()
+            for name in self._working:
+                self._call_off(name)
+            watchers = list(self._watchers)
+        for watcher in watchers:
+            watcher.join()
+
+    def _stands(self, name: str) -> bool:
+        """Whether a task has its result, or another app works on it."""
+        folder = self.folder(name)
+        try:
+            return folder.progress().state == "done" or held(folder.path)
+        except ReadError:
+            return False
+
+    def _dispatch(self) -> None:
+        """Begin what waits, as far as there is room. The lock is held."""
+        for name, request in list(self._queue.items()):
+            if len(self._working) >= self._most:
+                return
+            # One that was called off and asked for again waits until its first process has ended.
+            if name not in self._working:
+                del self._queue[name]
+                self._begin(name, request)
+
+    def _begin(self, name: str, request: Options) -> None:
+        folder = self.folder(name)
+        shutil.rmtree(folder.path, ignore_errors=True)
+        folder.path.mkdir(parents=True)
+        self._forget_oldest()
+        folder.write_record("request.json", request)
+        folder.tell(Progress(state="working", sentence="Gets ready."))
+        process = _spawn(folder, self._root)
+        self._working[name] = process
+        watcher = threading.Thread(target=self._watch, args=(folder, process), name=name, daemon=True)
+        self._watchers = [*(old for old in self._watchers if old.is_alive()), watcher]
+        watcher.start()
+
+    def _watch(self, folder: TaskFolder, process: subprocess.Popen[bytes]) -> None:
+        """Wait for a task's process, say so where it ended without a word, and begin the next."""
+        code = process.wait()
+        with self._lock:
+            assert process.stdin is not None
+            process.stdin.close()
+            called_off = folder.name in self._called_off
+            self._called_off.discard(folder.name)
+            del self._working[folder.name]
+            try:
+                _tell_end(folder, code, called_off)
+                self._dispatch()
+            except OSError as error:
+                # Nobody waits for this thread; whoever asks next is told that the task ended early.
+                print(error, file=sys.stderr)
+
+    def _call_off(self, name: str) -> None:
+        self._called_off.add(name)
+        process = self._working[name]
+        assert process.stdin is not None
+        process.stdin.close()
+        killer = threading.Timer(_PATIENCE_SECONDS, process.kill)
+        killer.daemon = True
+        killer.start()
+
+    def _forget_oldest(self) -> None:
+        """Remove the tasks that ended longest ago, beyond MOST_KEPT."""
+        folders = [TaskFolder(path) for path in (self._root / "tasks").iterdir() if _NAME.fullmatch(path.name)]
+        ended = {folder: moment for folder in folders if (moment := _ended_at(folder)) is not None}
+        for folder in sorted(ended, key=ended.__getitem__)[: max(0, len(folders) - MOST_KEPT)]:
+            if folder.name not in self._working:
+                shutil.rmtree(folder.path, ignore_errors=True)
+
+
+def task_name(kind: str, request: Options) -> str:
+    """The name of a task: equal requests have equal ones."""
+    # In one order, whatever order a dict in it was filled in.
+    content = json.dumps(request.model_dump(mode="json"), sort_keys=True)
+    return f"{kind}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+
+
+def _tell_end(folder: TaskFolder, code: int, called_off: bool) -> None:
+    """Say how a task ended, where its process couldn't."""
+    told = folder.progress()
+    if told.ended:
+        return
+    how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+    sentence = f"The task's process ended unexpectedly ({how}); start it again."
+    update = {"state": "failed", "sentence": sentence}
+    if called_off:
+        update = {"state": "cancelled", "sentence": "It was cancelled."}
+    folder.tell(told.model_copy(update={**update, "revision": told.revision + 1}))
+
+
+def _ended_at(folder: TaskFolder) -> float | None:
+    """When a task ended; None for one that hasn't."""
+    try:
+        ended = folder.progress().ended or not held(folder.path)
+        return (folder.path / "progress.json").stat().st_mtime if ended else None
+    except (ReadError, OSError):
+        return None
+
+
+def _spawn(folder: TaskFolder, root: Path) -> subprocess.Popen[bytes]:
+    one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
+    with open(folder.log, "wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "gan_core.tasks.worker", str(folder.path)],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            cwd=_PROJECT,
+            env={**os.environ, **one_thread, "GAN_CHECKPOINTS": str(root)},
+            start_new_session=True,
+        )

@@ -1,0 +1,97 @@
+"""What lies in a task's folder: its request, how it stands, what it prints, and its results."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import ValidationError
+
+from gan_core.files import ReadError, write_atomically
+from gan_core.options import Options, option
+
+State = Literal["queued", "working", "done", "failed", "cancelled"]
+Record = TypeVar("Record", bound=Options)
+
+# The states that a task ends in.
+ENDED: frozenset[State] = frozenset({"done", "failed", "cancelled"})
+_TAIL_CHARACTERS = 2000
+
+
+class Progress(Options):
+    """`progress.json`: how a task stands; `revision` grows with every word of it."""
+
+    state: State = option("queued", "Whether the task waits, is worked on, or how it ended.")
+    share: float = option(0.0, "How much of it is done.", unit="share", low=0.0, high=1.0)
+    sentence: str = option("", "What it does at the moment, or what is wrong where it failed.")
+    revision: int = option(0, "Grows with every change.", low=0)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self.state in ENDED
+
+
+@dataclass(frozen=True)
+class TaskFolder:
+    """One task's folder. Every file in it is replaced whole, so that it can be read at any time."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The task's name, which is the folder's."""
+        return self.path.name
+
+    @property
+    def kind(self) -> str:
+        """What kind of task it is: the first part of its name."""
+        return self.name.rpartition("-")[0]
+
+    @property
+    def log(self) -> Path:
+        """What its process printed."""
+        return self.path / "log"
+
+    def write(self, name: str, content: bytes) -> None:
+        """Replace a file of the folder. Raises WriteError."""
+        write_atomically(self.path / name, content)
+
+    def write_record(self, name: str, record: Options) -> None:
+        """Replace a file by a record, as JSON. Raises WriteError."""
+        self.write(name, record.model_dump_json().encode())
+
+    def record(self, name: str, model: type[Record]) -> Record:
+        """The record in a file. Raises ReadError where there is none, or where it is damaged."""
+        path = self.path / name
+        try:
+            return model.model_validate_json(path.read_bytes())
+        except OSError as error:
+            raise ReadError(f"{path} can't be read: {error.strerror}.") from error
+        except ValidationError as error:
+            raise ReadError(f"{path} is damaged; start the task again.") from error
+
+    def request(self) -> Any:
+        """What the task was asked, as plain data. Raises ReadError."""
+        path = self.path / "request.json"
+        try:
+            return json.loads(path.read_bytes())
+        except (OSError, ValueError) as error:
+            raise ReadError(f"{path} can't be read; start the task again.") from error
+
+    def progress(self) -> Progress:
+        """How it stands, as was last said. Raises ReadError."""
+        return self.record("progress.json", Progress)
+
+    def tell(self, progress: Progress) -> None:
+        """Say how it stands. Raises WriteError."""
+        self.write_record("progress.json", progress)
+
+    def log_tail(self) -> str:
+        """The end of what its process printed."""
+        try:
+            return self.log.read_text(errors="replace")[-_TAIL_CHARACTERS:].strip()
+        except OSError:
+            return ""

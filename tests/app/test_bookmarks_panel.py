@@ -1,0 +1,141 @@
+"""Bookmarks below the picture: kept, shown again, renamed, removed; and pictures opened by their recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gan_core.latent import bookmarks
+from gan_core.latent.bookmarks import bookmarks_of
+from gan_core.latent.spec import LatentSpec
+from gan_core.serving import PictureRequest, recipe
+from ui import generators, recipes, resources
+from ui.bookmarks import mark, suggested_name
+from ui.state import ExploreState
+
+Visit = Callable[..., AppTest]
+AddRun = Callable[..., Any]
+
+
+def shown(app: AppTest) -> ExploreState:
+    found: ExploreState = app.session_state["held_explore"].state
+    return found
+
+
+def texts(app: AppTest) -> str:
+    return "\n".join(
+        element.value.replace("\\", "") for element in [*app.markdown, *app.caption, *app.error, *app.success]
+    )
+
+
+def run_dialog(*lines: str) -> AppTest:
+    """A page that opens one dialog on every run, so that its buttons can be pressed."""
+    imports = (
+        "from gan_core.latent.bookmarks import bookmarks_of",
+        "from gan_core.latent.spec import LatentSpec",
+        "from ui import bookmarks, generators",
+        "from ui.state import ExploreState",
+    )
+    return AppTest.from_string("\n".join((*imports, *lines)), default_timeout=30).run()
+
+
+def png_of(run: str, **settings: Any) -> bytes:
+    picture = {"view": "single", **settings}
+    request = PictureRequest.model_validate({"run": run, "picture": picture, "exact": True})
+    return recipe.png(request, resources.renderer().submit(request).result())
+
+
+def test_what_is_bookmarked_is_shown_again(visit: Visit, add_run: AddRun) -> None:
+    add_run("digits")
+    assert "No bookmarks of this generator yet" in texts(visit("explore", run="digits", panel="Bookmarks"))
+    dialog = run_dialog(
+        "shown = ExploreState(run='digits', snapshot='latest', latent=LatentSpec(seed=5, directions={1: 2.0}))",
+        "bookmarks.ask_name(generators.facts('digits'), shown)",
+    )
+    dialog.text_input[0].set_value("leans to the right")
+    dialog.button[0].click().run()
+    (kept,) = bookmarks_of("digits")
+    assert (kept.name, kept.latent.seed, kept.latent.directions) == ("leans to the right", 5, {1: 2.0})
+    app = visit("explore", run="digits", panel="Bookmarks", seed="6")
+    assert "leans to the right" in texts(app)
+    app.button(key=f"bookmark-show-{kept.key}").click().run()
+    assert (shown(app).latent.seed, shown(app).latent.directions) == (5, {1: 2.0})
+    assert not app.exception
+
+
+def test_a_bookmark_is_renamed_removed_and_put_on_the_path(visit: Visit, add_run: AddRun) -> None:
+    add_run("digits")
+    mark("digits", ExploreState(run="digits", snapshot="latest", latent=LatentSpec(seed=2)), "two")
+    (kept,) = bookmarks_of("digits")
+    app = visit("explore", run="digits", panel="Bookmarks")
+    menu = f"bookmark-menu-{kept.key}"
+    app.menu_button(key=menu).set_value("Add to the path").run()
+    assert app.session_state["held_interpolate"].state.keyframes[-1] == kept.latent
+    dialog = run_dialog("bookmarks.rename('digits', bookmarks_of('digits')[0])")
+    dialog.text_input[0].set_value("a round two")
+    dialog.text_area[0].set_value("with a loop")
+    dialog.button[0].click().run()
+    assert [(found.name, found.note) for found in bookmarks_of("digits")] == [("a round two", "with a loop")]
+    run_dialog("bookmarks.remove('digits', bookmarks_of('digits')[0])").button[0].click().run()
+    assert bookmarks_of("digits") == []
+
+
+@pytest.mark.usefixtures("checkpoints")
+def test_a_bookmark_keeps_its_snapshot_and_its_directions(add_run: AddRun) -> None:
+    folder = add_run("digits")
+    newest = generators.facts("digits").snapshots[-1]
+    mark("digits", ExploreState(run="digits", snapshot="latest", latent=LatentSpec(seed=2)), "two")
+    (kept,) = bookmarks_of("digits")
+    assert (kept.snapshot, kept.latent.basis) == (newest, (newest,))
+    assert newest in folder.kept()
+    generator = resources.workbench().submit(lambda shelf: shelf.generator("digits", newest)).result()
+    assert kept.generator == generator.digest
+
+
+@pytest.mark.parametrize(
+    ("picture", "page", "params"),
+    [
+        ({"seed": 9, "truncation": 0.5}, "explore", {"seed": "9", "truncation": "0.5"}),
+        ({"view": "neighbourhood", "axes": [2, 3]}, "explore", {"view": "neighbourhood", "axes": "2,3"}),
+        ({"view": "seeds", "seeds": [4, 5]}, "explore", {"seed": "4"}),
+        (
+            {"view": "path", "keyframes": [{"seed": 1}, {"seed": 2}], "method": "spline", "times": [0.0, 1.0]},
+            "interpolate",
+            {"k0_seed": "1", "k1_seed": "2", "method": "spline"},
+        ),
+        ({"view": "grid", "corners": [{"seed": 3}] * 4, "side": 3}, "interpolate", {"view": "grid", "side": "3"}),
+        (
+            {"view": "arithmetic", "a": {"seed": 1}, "b": {}, "c": {"seed": 2}, "times": [0.0, 1.0]},
+            "classes",
+            {"view": "arithmetic", "a_seed": "1", "c_seed": "2"},
+        ),
+    ],
+    ids=["single", "neighbourhood", "seeds", "path", "grid", "arithmetic"],
+)
+def test_a_dropped_picture_is_opened_on_its_page(
+    picture: dict[str, Any], page: str, params: dict[str, str], visit: Visit, add_run: AddRun
+) -> None:
+    add_run("digits")
+    found = recipes.opened(png_of("digits", **picture))
+    assert (found.run, found.page) == ("digits", page)
+    assert params.items() <= found.params.items()
+    app = visit(page, **found.params)
+    assert not app.warning, "what a recipe asks for can be read from the URL"
+
+
+def test_a_picture_without_a_recipe_is_refused_on_the_page(visit: Visit, add_run: AddRun) -> None:
+    add_run("digits")
+    app = visit("explore", run="digits")
+    app.session_state["recipe-taken"] = "This picture carries no recipe."
+    app.run()
+    assert "carries no recipe" in texts(app)
+
+
+def test_a_name_is_suggested() -> None:
+    assert suggested_name(LatentSpec(seed=7, condition={"first": {"digit": "3"}})) == "3, seed 7"
+    assert suggested_name(LatentSpec(kept="0" * 16)) == "kept latent"
+    long = LatentSpec(condition={"first": {"kind": "x" * 64}})
+    assert len(suggested_name(long)) == bookmarks.LONGEST_NAME

@@ -1,0 +1,157 @@
+"""The panel Map: a map is asked for, waited for, called off, shown, and a sample of it taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gan_core import checkpoints as places
+from gan_core.jobs.folder import RunFolder
+from gan_core.latent.spec import ConditionSpec, LatentSpec
+from gan_core.tasks.control import Control
+from gan_core.tasks.desk import task_name
+from gan_core.tasks.folder import Progress, TaskFolder
+from gan_core.tasks.mapping import MapRequest, SampleMap, decode, read_map, run_map
+from ui import generators, resources
+from ui.map import latent_of
+from ui.tasks import progress
+
+Visit = Callable[..., AppTest]
+AddRun = Callable[..., RunFolder]
+
+
+def request(**settings: Any) -> MapRequest:
+    """What the panel asks for with these settings of a run's newest snapshot."""
+    facts = generators.facts("mapped")
+    asked = {"run": "mapped", "snapshot": facts.snapshots[-1], "generator": facts.digest, "method": "pca", "count": 500}
+    return MapRequest.model_validate({**asked, **settings})
+
+
+def folder_of(wanted: MapRequest) -> TaskFolder:
+    path = places.root() / "tasks" / task_name("map", wanted)
+    path.mkdir(parents=True)
+    return TaskFolder(path)
+
+
+def draw(wanted: MapRequest) -> SampleMap:
+    """The map, as a task leaves it."""
+    folder = folder_of(wanted)
+    control = Control(folder)
+    run_map(wanted, folder, control)
+    control.finish("done")
+    return decode(read_map(folder))
+
+
+@pytest.fixture
+def mapped(add_run: AddRun) -> RunFolder:
+    return add_run("mapped")
+
+
+def open_panel(visit: Visit, **params: str) -> AppTest:
+    """The panel at a quick map of few samples."""
+    app = visit("explore", run="mapped", panel="Map", **params)
+    app.session_state["map-method"] = "pca"
+    app.session_state["map-count"] = 500
+    app.run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(element.value.replace("\\", "") for element in app.caption)
+
+
+def map_file(app: AppTest) -> bytes:
+    file: bytes = app.get_by_key("map-canvas-mapped").proto.bytes
+    return file
+
+
+@pytest.mark.usefixtures("mapped")
+def test_a_map_is_offered_and_begun_and_called_off(visit: Visit) -> None:
+    app = open_panel(visit)
+    assert "500 samples of the snapshot" in said(app)
+    name = task_name("map", request())
+    assert progress(name) is None
+    app.button(key="map-start").click().run()
+    standing = progress(name)
+    assert standing is not None
+    assert standing.state in ("queued", "working")
+    app.button(key=f"{name}-cancel").click().run()
+    resources.desk().close()
+    assert resources.desk().progress(name).state in ("cancelled", "done")
+
+
+@pytest.mark.usefixtures("mapped")
+def test_a_map_that_is_there_is_shown_with_what_to_think_of_it(visit: Visit) -> None:
+    found = draw(request())
+    app = open_panel(visit)
+    assert decode(map_file(app)).facts == found.facts
+    kept = round(100 * found.facts.neighbours)
+    assert f"10 nearest by these, {kept} % are among its nearest here" in said(app)
+    assert f"holds {round(100 * (found.facts.share or 0))} % of their variance" in said(app)
+    assert not [button for button in app.button if button.key == "map-start"]
+
+
+def test_the_last_map_stays_while_another_is_only_offered(visit: Visit, mapped: RunFolder) -> None:
+    draw(request())
+    app = open_panel(visit)
+    app.session_state["map-count"] = 1000
+    app.run()
+    assert "The last map that was drawn" in said(app)
+    assert "1,000 samples of the snapshot" in said(app)
+    assert map_file(app)
+    assert mapped.snapshots()
+
+
+@pytest.mark.usefixtures("mapped")
+def test_a_map_that_failed_says_why_and_is_offered_again(visit: Visit) -> None:
+    folder_of(request()).tell(Progress(state="failed", sentence="There was no room."))
+    app = open_panel(visit)
+    assert "There was no room" in app.error[0].value.replace("\\", "")
+    assert app.button(key="map-start")
+
+
+@pytest.mark.usefixtures("mapped")
+def test_another_generator_of_the_same_name_has_no_map(visit: Visit) -> None:
+    draw(request())
+    path = places.snapshot_path(places.find_run("mapped"), request().snapshot)
+    before = request()
+    path.write_bytes(path.read_bytes() + b"")
+    assert request() == before
+    changed = bytearray(path.read_bytes())
+    changed[-1] ^= 1
+    path.write_bytes(bytes(changed))
+    assert request() != before
+    assert open_panel(visit).button(key="map-start")
+
+
+def taking() -> None:
+    """A page that takes what the test says the map has given back."""
+    import streamlit as st
+
+    from ui import generators, state
+    from ui.map import take
+
+    take(st.session_state["message"], st.session_state["map"], generators.facts("mapped"))
+    held = state.held("explore")
+    st.session_state["shown"] = held and held.state.model_dump(mode="json")
+
+
+@pytest.mark.usefixtures("mapped")
+@pytest.mark.parametrize("message", [{"seed": 123}, None, {}, {"seed": 500}, {"seed": -1}, {"seed": "x"}, 7])
+def test_a_sample_that_is_taken_is_shown_above(message: Any) -> None:
+    found = draw(request())
+    app = AppTest.from_function(taking, default_timeout=30)
+    app.session_state["message"], app.session_state["map"] = message, found
+    app.run()
+    assert not app.exception
+    shown = app.session_state["shown"]
+    if message != {"seed": 123}:
+        assert shown is None
+        return
+    wanted = LatentSpec(seed=123, condition=ConditionSpec(first={"digit": "3"}), basis=(request().snapshot,))
+    assert LatentSpec.model_validate(shown["latent"]) == wanted == latent_of(found, 123)
+    assert shown["snapshot"] == request().snapshot

@@ -1,0 +1,191 @@
+"""Tasks in processes of their own: done, called off, killed, queued, and found again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from gan_core.generator import Generator
+from gan_core.latent.latents import condition_row
+from gan_core.latent.projection import ProjectionOptions
+from gan_core.latent.spec import ConditionSpec
+from gan_core.latent.store import load_latent
+from gan_core.tasks.control import Control
+from gan_core.tasks.desk import MOST_KEPT, Desk, task_name
+from gan_core.tasks.folder import Progress, TaskFolder
+from gan_core.tasks.projecting import (
+    ProjectionRequest,
+    packed,
+    read_result,
+    read_view,
+    run_projection,
+    unpacked,
+)
+from tests.conftest import WriteSnapshot
+
+QUICK = ProjectionOptions(steps=3, starts=2, candidates=20)
+ENDLESS = ProjectionOptions(steps=5000, starts=8, candidates=16_384)
+
+
+@pytest.fixture
+def desk(checkpoints_root: Path) -> Iterator[Desk]:
+    desk = Desk(checkpoints_root, most=1)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def generator(write_snapshot: WriteSnapshot) -> Generator:
+    """A tiny generator with random weights, of the run `digits`."""
+    return Generator.from_snapshot(write_snapshot())
+
+
+def asked(generator: Generator, options: ProjectionOptions, seed: int = 0, count: int = 1) -> ProjectionRequest:
+    samples = generator.samples(generator.latents(seed, count), generator.conditions.in_turn(count))
+    return ProjectionRequest(run="digits", generator=generator.digest, pictures=packed(samples), options=options)
+
+
+def until(condition: Callable[[], object], seconds: float = 300.0) -> None:
+    """Wait for something to come true."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.02)
+
+
+def test_a_task_is_done_and_the_same_request_finds_it_again(desk: Desk, generator: Generator) -> None:
+    request = asked(generator, QUICK, count=2)
+    folder = desk.folder(task_name("projection", request))
+    folder.path.mkdir(parents=True)
+    folder.tell(Progress(state="working", share=0.5))
+    assert desk.progress(folder.name).state == "failed"  # another app left it unfinished
+    name = desk.start("projection", request)
+    assert name == folder.name
+    until(lambda: desk.progress(name).ended)
+    assert desk.progress(name).state == "done", desk.folder(name).log_tail()
+    assert desk.progress(name).share == 1.0
+    result, view = read_result(desk.folder(name)), read_view(desk.folder(name))
+    assert result is not None
+    assert view is not None
+    assert len(result.pictures) == 2
+    for index, picture in enumerate(result.pictures):
+        kept = load_latent(picture.latent)
+        assert (kept.run, kept.generator, kept.source) == ("digits", generator.digest, "projected")
+        row = torch.from_numpy(condition_row(picture.condition, generator.conditions).copy())[None]
+        exact = generator.samples(torch.from_numpy(kept.vector.copy())[None], row)
+        assert (exact[0].numpy() == view.samples[index]).all()
+    written = (desk.folder(name).path / "result.json").stat().st_mtime_ns
+    again = ProjectionRequest.model_validate_json(request.model_dump_json())
+    assert desk.start("projection", again) == name
+    assert (desk.folder(name).path / "result.json").stat().st_mtime_ns == written
+
+
+def test_one_waits_for_the_other_and_keeps_what_it_has_when_it_is_called_off(desk: Desk, generator: Generator) -> None:
+    request = asked(generator, ENDLESS)
+    first = desk.start("projection", request)
+    second = desk.start("projection", asked(generator, ENDLESS, seed=1))
+    until(lambda: desk.progress(first).share > 0.0)
+    assert desk.progress(second).state == "queued"
+    third = desk.start("projection", asked(generator, ENDLESS, seed=2))
+    desk.cancel(third)
+    assert desk.progress(third).state == "cancelled"
+    desk.cancel(first)
+    # Asked for again while it is being called off, it waits for its first process to end.
+    assert desk.start("projection", request) == first
+    assert desk.progress(first).state == "queued"
+    desk.cancel(first)
+    until(lambda: desk.progress(first).ended)
+    assert desk.progress(first).state == "cancelled"
+    assert_found(desk.folder(first))
+    until(lambda: desk.progress(second).share > 0.0)
+    os.kill(desk._working[second].pid, signal.SIGTERM)
+    until(lambda: desk.progress(second).ended)
+    assert desk.progress(second).state == "cancelled"
+    assert_found(desk.folder(second))
+
+
+def assert_found(folder: TaskFolder) -> None:
+    result = read_result(folder)
+    assert result is not None
+    assert load_latent(result.pictures[0].latent).vector.shape == (16,)
+
+
+def test_a_killed_one_has_failed_and_begins_anew(desk: Desk, generator: Generator) -> None:
+    request = asked(generator, ENDLESS)
+    name = desk.start("projection", request)
+    until(lambda: desk.progress(name).share > 0.0)
+    os.kill(desk._working[name].pid, signal.SIGKILL)
+    until(lambda: desk.progress(name).ended)
+    assert desk.progress(name).state == "failed"
+    assert "killed by signal 9" in desk.progress(name).sentence
+    assert desk.start("projection", request) == name
+    assert desk.progress(name).state == "working"
+    desk.close()
+    assert desk.progress(name).state == "cancelled"
+    with pytest.raises(ValueError, match="closing"):
+        desk.start("projection", asked(generator, QUICK))
+
+
+def test_what_cannot_be_done_says_why_and_what_ended_longest_ago_makes_room(desk: Desk, generator: Generator) -> None:
+    old = [desk.folder(f"projection-{number:016x}") for number in range(MOST_KEPT + 2)]
+    for number, folder in enumerate(old):
+        folder.path.mkdir(parents=True)
+        folder.tell(Progress(state="done"))
+        os.utime(folder.path / "progress.json", (number, number))
+    name = desk.start("projection", asked(generator, QUICK).model_copy(update={"generator": "0" * 16}))
+    there = {path.name for path in desk.folder(name).path.parent.iterdir()}
+    assert there == {name, *(folder.name for folder in old[3:])}
+    until(lambda: desk.progress(name).ended)
+    assert desk.progress(name).state == "failed"
+    assert desk.progress(name).sentence == "digits has learnt on since then; project the picture again."
+
+
+def test_what_is_no_task_is_refused(desk: Desk, generator: Generator) -> None:
+    with pytest.raises(ValueError, match="no task 'juggling'"):
+        desk.start("juggling", asked(generator, QUICK))
+    with pytest.raises(ValueError, match="no task"):
+        desk.start("projection", QUICK)
+    for name in ("../digits", "projection-0", "projection-" + "g" * 16):
+        with pytest.raises(ValueError, match="16 digits"):
+            desk.folder(name)
+    with pytest.raises(ValueError, match="start it again"):
+        desk.progress("projection-" + "0" * 16)
+
+
+def test_samples_come_back_from_a_request_as_they_were() -> None:
+    images = torch.randint(0, 256, (3, 1, 4, 5), dtype=torch.uint8)
+    assert torch.equal(unpacked(packed(images), (1, 4, 5)), images)
+    signals = torch.randn(2, 1, 16)
+    assert torch.equal(unpacked(packed(signals), (1, 16)), signals)
+    with pytest.raises(ValueError, match="fit it first"):
+        unpacked(packed(images), (1, 5, 5))
+    with pytest.raises(ValueError, match="whole"):
+        unpacked(("no base64!",), (1, 4, 5))
+    with pytest.raises(ValueError, match="no number"):
+        unpacked(packed(torch.full((1, 1, 16), torch.nan)), (1, 16))
+
+
+def test_equal_requests_have_equal_names() -> None:
+    def named(first: dict[str, str]) -> str:
+        request = ProjectionRequest(run="a", pictures=("AA==",), condition=ConditionSpec(first=first))
+        return task_name("projection", request)
+
+    assert named({"colour": "red", "digit": "1"}) == named({"digit": "1", "colour": "red"})
+    assert named({"digit": "1"}) != named({"digit": "2"})
+
+
+def test_a_given_class_is_kept(generator: Generator, tmp_path: Path) -> None:
+    condition = ConditionSpec(shares={"digit": {"3": 0.5, "8": 0.5}})
+    request = asked(generator, QUICK).model_copy(update={"condition": condition})
+    folder = TaskFolder(tmp_path / "projection-0")
+    folder.path.mkdir()
+    run_projection(request, folder, Control(folder))
+    result = read_result(folder)
+    assert result is not None
+    assert result.pictures[0].condition == condition

@@ -1,0 +1,57 @@
+"""A latent in every class, mixes of classes, sums of latents and a single attribute's effect, in one component."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from ui.classes_state import ClassesState
+from ui.components import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path, picture_path
+from ui.generators import Facts
+
+_FILES = (
+    "shares.js",
+    "choosers.js",
+    "layout.js",
+    "grid.js",
+    "grid_controls.js",
+    "pad.js",
+    "sliders.js",
+    "mixing.js",
+    "arithmetic.js",
+    "signed.js",
+    "difference.js",
+    "keyboard.js",
+    "toolbar.js",
+    "component.js",
+)
+
+_component = st.components.v2.component(
+    "latent_studio_classes",
+    html=joined("classes", "component.html"),
+    css=joined("classes", *SHARED_STYLES, "style.css", "grid.css", "pad.css"),
+    js=joined("classes", *SHARED_SCRIPTS, *_FILES),
+)
+
+
+def classes(state: ClassesState, facts: Facts, *, origin: int, key: str, on_state: Callable[[], None]) -> Any:
+    """Mount the page's component at `state`.
+
+    It shows its own state from then on, and takes over another whenever `origin` changes. It gives back `state` (a
+    plain ClassesState, with a `turn` that makes each different) whenever the hand has come to rest, and triggers
+    `take` with a plain Take.
+    """
+    data = {
+        "state": state.model_dump(mode="json"),
+        "origin": origin,
+        "snapshots": list(facts.snapshots),
+        "live": live_path(),
+        "picture": picture_path(),
+        "facts": {
+            "groups": [group.model_dump(mode="json") for group in facts.groups],
+            "shape": list(facts.shape),
+        },
+    }
+    return _component(key=key, data=data, on_state_change=on_state, on_take_change=lambda: None)

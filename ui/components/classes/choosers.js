@@ -1,0 +1,68 @@
+// Choosing a class of each group.
+
+// One group's classes side by side, or in a list where they are many.
+class ClassChooser {
+  constructor({ group, label = group.name, titled, compact = false, onChoose }) {
+    const options = group.classes.map((name) => ({ value: name, text: name }));
+    const few = !compact && options.length <= MOST_CHIPS;
+    this.control = few ? new Choices({ label, options, onChoose }) : new ListChoice({ label, options, onChoose });
+    const tip = `Which ${group.name} to ask the generator for.`;
+    const title = titled ? element("span", { class: "label", "data-tip": tip }, titled) : null;
+    this.root = element("div", { class: titled ? "chooser labelled" : "chooser" }, title, this.control.root);
+  }
+
+  // A class, or null where there is a mix of several.
+  show(name) {
+    this.control.show(name ?? "");
+  }
+}
+
+// A chooser for each group; `onChange(condition, pace)`.
+class ClassChoosers {
+  constructor({ groups, compact, onChange, labelOf = (group) => group.name }) {
+    this.groups = groups;
+    this.choosers = groups.map((group) => {
+      const onChoose = (name) => onChange(withClass(this.condition, groups, group, name), "rest");
+      const titled = groups.length > 1 || compact ? group.name : null;
+      return new ClassChooser({ group, label: labelOf(group), titled, compact, onChoose });
+    });
+    this.root = element("div", { class: "condition" }, ...this.choosers.map(({ root }) => root));
+  }
+
+  // `without` names a group that is not chosen here.
+  show(condition, without = null) {
+    this.condition = condition;
+    this.groups.forEach((group, place) => {
+      this.choosers[place].show(pureClass(sharesOf(condition, group)));
+      this.choosers[place].root.hidden = group.name === without;
+    });
+  }
+}
+
+// Which of several groups; nothing to choose where there is one.
+class GroupChooser {
+  constructor({ groups, tip, onChoose }) {
+    const options = groups.map(({ name }) => ({ value: name, text: name }));
+    this.control = new Choices({ label: "Group of classes", options, tip, onChoose });
+    this.root = this.control.root;
+    this.root.hidden = groups.length < 2;
+  }
+
+  show(name) {
+    this.control.show(name);
+  }
+}
+
+function truncationSlider({ tip, onInput, onRest }) {
+  return new Slider({
+    label: "Truncation",
+    tip,
+    low: 0,
+    high: 2,
+    step: 0.01,
+    neutral: 1,
+    format: (value) => value.toFixed(2),
+    onInput,
+    onRest,
+  });
+}

@@ -1,0 +1,26 @@
+// Keys of the whole page, and of the grid while it has the focus.
+
+const CLASSES_SHORTCUTS = [
+  ["1 2 3 4", "grid, mix, arithmetic, one attribute"],
+  ["R", "other random latents"],
+  ["\u2190 \u2192 \u2191 \u2193", "in the grid: choose a picture; in the triangle: move the mix"],
+  ["Shift + arrows", "in the triangle: bigger steps"],
+  ["Home", "in the triangle: a third of each"],
+  ["Enter", "in the grid: open the picture in Explore"],
+  ["Double-click a slider", "all of that class; or set it back"],
+  ["Ctrl + Z", "undo"],
+  ["Ctrl + Shift + Z", "redo"],
+];
+const GRID_ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+// What `listenToKeys` is to do with a key.
+function classesKeys(actions) {
+  return (event, target) => {
+    if (event.ctrlKey || event.metaKey) return commandKey(event, actions);
+    if (event.key.toLowerCase() === "r") return act(actions.random);
+    if (["1", "2", "3", "4"].includes(event.key)) return act(() => actions.view(Number(event.key) - 1));
+    if (!target.classList?.contains("grid")) return false;
+    if (GRID_ARROWS[event.key]) return act(() => actions.step(...GRID_ARROWS[event.key]));
+    return event.key === "Enter" ? act(actions.open) : false;
+  };
+}

@@ -1,0 +1,72 @@
+// Under the picture: undo, redo, where to take the latent, the picture as a file, and the list of keys.
+
+const FILE_SIDE = 560; // pixels that a file is to have at least
+const LARGEST_FILE_SCALE = 16;
+
+class ClassesToolbar {
+  constructor({ undo, redo, take, download }) {
+    this.undo = iconButton({
+      symbol: "undo",
+      label: "Undo",
+      tip: "Undo; Ctrl + Z.",
+      onclick: undo,
+      shortcut: "Control+Z",
+    });
+    this.redo = iconButton({
+      symbol: "redo",
+      label: "Redo",
+      tip: "Redo; Ctrl + Shift + Z.",
+      onclick: redo,
+      shortcut: "Control+Shift+Z",
+    });
+    this.open = takeButton({
+      symbol: "explore",
+      label: "Open in Explore",
+      short: "Explore",
+      tip: "Take this latent with its classes to Explore and move it in every direction.",
+      onclick: () => take("explore"),
+    });
+    this.add = takeButton({
+      symbol: "add_road",
+      label: "Add to the path",
+      short: "Path",
+      tip: "Make this latent with its classes a keyframe of the path on the Interpolate page.",
+      onclick: () => take("path"),
+    });
+    const save = iconButton({
+      symbol: "download",
+      label: "Download",
+      tip: "Download the picture with exactly these pixels; the recipe that made it is inside.",
+      onclick: download,
+    });
+    const keys = keysPopover(CLASSES_SHORTCUTS);
+    this.problem = element("span", { class: "problem", role: "status" });
+    const buttons = [this.undo, this.redo, this.open, this.add, save];
+    this.root = element("div", { class: "toolbar" }, ...buttons, keys.root, this.problem);
+  }
+
+  show(history) {
+    this.undo.disabled = !history.past.length;
+    this.redo.disabled = !history.future.length;
+  }
+
+  failed(sentence) {
+    this.problem.textContent = sentence;
+  }
+}
+
+// A button that says it shorter in a narrow window.
+function takeButton({ symbol, label, short, tip, onclick }) {
+  const texts = [element("span", { class: "long" }, label), element("span", { class: "short" }, short)];
+  return element("button", { type: "button", "data-tip": tip, "aria-label": label, onclick }, icon(symbol), ...texts);
+}
+
+// The exact picture as a PNG file with its recipe, enlarged by whole pixels. Throws an Error with a sentence.
+async function classesFile(path, { run, snapshot }, { picture, columns }, [, high, wide]) {
+  const enough = Math.ceil(FILE_SIDE / (Math.max(high, wide) * columns));
+  const scale = Math.min(LARGEST_FILE_SCALE, enough);
+  const body = JSON.stringify({ run, snapshot, picture, scale });
+  const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.blob();
+}

@@ -1,0 +1,40 @@
+// What can be taken away: the picture as a file with its recipe, and the latent that made it.
+
+// The exact picture as a PNG file. Throws an Error with a sentence where it can't be had.
+async function pictureFile(path, state, images, scale) {
+  const { run, picture } = explorerRequest({ ...state, snapshot: images }, true);
+  const body = JSON.stringify({ run, snapshot: images, picture, scale });
+  const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.blob();
+}
+
+// The latent as it was chosen, and `z`, or `w`, as the generator renders it.
+function latentFile({ run, latent }, { images, digest, final, space }) {
+  const content = { run, snapshot: images, generator: digest, ...latent, [space]: final };
+  return new Blob([JSON.stringify(content, null, 2)], { type: "application/json" });
+}
+
+function downloadName({ run, latent }, images, ending) {
+  return `${run}-${images}-${latent.kept ?? `seed${latent.seed}`}${ending}`;
+}
+
+const LARGEST_DROP = 8 * 1024 * 1024; // bytes of a picture file that is dropped
+
+// Hands a picture file that is dropped on `node` to `onFile`, in base64.
+function listenToDrops(node, onFile) {
+  node.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    node.classList.add("dropping");
+  });
+  node.addEventListener("dragleave", () => node.classList.remove("dropping"));
+  node.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    node.classList.remove("dropping");
+    const [file] = event.dataTransfer.files;
+    if (!file || file.size > LARGEST_DROP) return;
+    const reader = new FileReader();
+    reader.onload = () => onFile(reader.result.split(",")[1] ?? "");
+    reader.readAsDataURL(file);
+  });
+}

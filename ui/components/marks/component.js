@@ -1,0 +1,199 @@
+// Learning a direction: marks live here while they are made, and go to Python once the hand pauses, which answers with
+// what they teach. Pictures come over the live route.
+
+const PAUSE = 250; // ms without a mark until Python hears of them
+const MOST_MARKS = 240;
+const FULL = `There are ${MOST_MARKS} marks, which is plenty: keep the slider, or clear them.`;
+const MARK_SHORTCUTS = [
+  ["Click the right half", "more of it"],
+  ["Click the left half", "less of it"],
+  ["\u2190 \u2192 \u2191 \u2193", "the next picture"],
+  ["M, L", "more, less; once more takes it back"],
+  ["N", "offer the next"],
+  ["Ctrl + Z", "undo"],
+  ["Ctrl + Shift + Z", "redo"],
+];
+const MODES = [
+  { value: "many", text: "Clearest of many", symbol: "apps" },
+  { value: "some", text: "Most telling", symbol: "grid_view" },
+];
+const MODES_TIP =
+  "96 random pictures, of which you mark only the clearest: the faster way where you see at a glance which these are. "
+  + "Or 24 that are chosen by what was marked so far.";
+const ADVICE = {
+  some: "Has a picture more of it (+), or less (\u2212)? Leave out those where you can\u2019t tell.",
+  many: "Click the right half (+) of the few with clearly most of it, the left (\u2212) of those with clearly least.",
+};
+
+class Marking {
+  constructor(component) {
+    const { parentElement, data } = component;
+    this.history = new History();
+    this.root = parentElement.querySelector(".marking");
+    this.marks = data.marks;
+    this.build();
+    this.findings.name.value = data.name;
+    new Tooltip(this.root);
+    this.stopKeys = listenToKeys(parentElement.host ?? parentElement, (event, target) => this.key(event, target));
+    this.stopSizes = onEverySize(this.root, () => {});
+    this.connection = new LiveConnection(data.live, {
+      onPicture: (frame, request) => this.arrived(frame, request),
+      onError: (sentence, request) => request.kind === "sheet" && this.sheet.say(sentence),
+      onLink: (linked, reason) => this.sheet.say(linked ? "" : reason || LOST),
+    });
+    this.adopt(component);
+  }
+
+  build() {
+    this.sheet = new Sheet({ onMark: (seed, more) => this.mark(seed, more) });
+    this.mode = new Choices({
+      label: "Which pictures",
+      options: MODES,
+      tip: MODES_TIP,
+      onChoose: (mode) => this.offer(mode === "many"),
+    });
+    this.next = textButton({
+      symbol: "auto_awesome",
+      label: "Offer the next",
+      tip: "Other pictures: those whose marks would teach most now.",
+      onclick: () => this.offer(this.data.many),
+    });
+    this.advice = element("p", { class: "advice" });
+    this.findings = new Findings({
+      undo: () => this.travel("undo"),
+      clear: () => this.change([]),
+      keep: () => this.keep(),
+      onName: () => this.show(),
+    });
+    const bar = element("div", { class: "bar" }, this.mode.root, this.next, keysPopover(MARK_SHORTCUTS).root);
+    this.root.append(element("div", { class: "marked" }, bar, this.advice, this.sheet.root), this.findings.root);
+  }
+
+  // What Python says: another sheet, other pictures for the same one, or what the marks teach.
+  adopt(component) {
+    const before = this.data;
+    const { data } = component;
+    Object.assign(this, { component, data });
+    if (data.sheet !== before?.sheet || data.snapshot !== before?.snapshot) {
+      this.sheet.lay(data.seeds, data.many);
+      this.mode.show(data.many ? "many" : "some");
+      this.advice.textContent = ADVICE[data.many ? "many" : "some"];
+    }
+    if (!before || JSON.stringify([data.seeds, data.base, data.snapshot]) !== this.asked) {
+      this.asked = JSON.stringify([data.seeds, data.base, data.snapshot]);
+      this.ask("sheet", data.seeds);
+    }
+    const { ends } = data.learned;
+    const wanted = ends && JSON.stringify([ends, data.base, data.snapshot]);
+    if (wanted && wanted !== this.endsAsked) {
+      this.endsAsked = wanted;
+      this.ask("ends", [...ends.more, ...ends.less]);
+    }
+    this.show();
+  }
+
+  ask(kind, seeds) {
+    const { run, snapshot, base } = this.data;
+    const picture = { ...base, view: "seeds", seeds };
+    this.connection.ask(kind, { run, snapshot, picture, exact: false, describe: false }, JSON.stringify(seeds));
+  }
+
+  arrived(frame, request) {
+    if (request.kind === "ends") this.findings.paint(frame);
+    else if (request.note === JSON.stringify(this.data.seeds)) this.sheet.paint(frame);
+  }
+
+  // The same answer once more takes the mark back.
+  mark(seed, more) {
+    const { sheet, many, seeds, condition } = this.data;
+    const here = (mark) => mark.seed === seed && mark.sheet === sheet;
+    const before = this.marks.find(here);
+    const others = this.marks.filter((mark) => !here(mark));
+    if (before?.more === more) {
+      this.change(others);
+      return;
+    }
+    if (others.length >= MOST_MARKS) {
+      this.sheet.say(FULL);
+      return;
+    }
+    this.change([...others, { seed, more, sheet, clearest_of: many ? seeds.length : 0, condition }]);
+  }
+
+  change(marks) {
+    this.history.push({ marks: this.marks });
+    this.set(marks);
+  }
+
+  travel(way) {
+    const state = this.history[way]({ marks: this.marks });
+    if (state) this.set(state.marks);
+  }
+
+  set(marks) {
+    this.marks = marks;
+    this.show();
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => this.component.setStateValue("marks", this.message()), PAUSE);
+  }
+
+  message(more = {}) {
+    clearTimeout(this.telling);
+    return { marks: this.marks, name: this.findings.name.value.trim(), turn: Date.now(), ...more };
+  }
+
+  offer(many) {
+    this.component.setTriggerValue("offer", this.message({ many }));
+  }
+
+  keep() {
+    this.component.setTriggerValue("keep", this.message());
+  }
+
+  show() {
+    const { data, marks } = this;
+    const onSheet = marks.filter(({ sheet }) => sheet === data.sheet);
+    this.sheet.show(new Map(onSheet.map(({ seed, more }) => [seed, more])));
+    const fresh = data.answered === fingerprint(marks);
+    this.findings.show(marks, data.learned, fresh, this.history.past.length > 0);
+  }
+
+  // Only what has the focus in here: the keys of nobody's focus are the picture's above.
+  key(event, target) {
+    if (!this.root.contains(target)) return false;
+    const travels = { undo: () => this.travel("undo"), redo: () => this.travel("redo") };
+    if (event.ctrlKey || event.metaKey) return commandKey(event, travels);
+    const key = event.key.toLowerCase();
+    if (key === "n") return act(() => this.offer(this.data.many));
+    const cell = target.closest(".cell");
+    if (!cell) return false;
+    if (key === "m" || key === "l") return act(() => this.mark(Number(cell.dataset.seed), key === "m"));
+    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    return ways[event.key] ? act(() => this.sheet.move(...ways[event.key])) : false;
+  }
+
+  close() {
+    clearTimeout(this.telling);
+    this.connection.close();
+    this.stopKeys();
+    this.stopSizes();
+  }
+}
+
+// Which marks an answer is for: as many, the same and in the same order, as Python writes it too.
+function fingerprint(marks) {
+  return marks.map(({ seed, more, sheet }) => `${sheet}:${seed}${more ? "+" : "-"}`).join(" ");
+}
+
+const markings = new WeakMap();
+
+export default function render(component) {
+  const { parentElement } = component;
+  const marking = markings.get(parentElement);
+  if (marking) marking.adopt(component);
+  else markings.set(parentElement, new Marking(component));
+  return () => {
+    markings.get(parentElement)?.close();
+    markings.delete(parentElement);
+  };
+}

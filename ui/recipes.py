@@ -1,0 +1,128 @@
+"""A downloaded picture opened again: its recipe is rendered anew and compared before anything is shown."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from gan_core.latent.pictures import (
+    ArithmeticPicture,
+    ClassesPicture,
+    GridPicture,
+    NeighbourhoodPicture,
+    PathPicture,
+    SeedsPicture,
+)
+from gan_core.latent.spec import LatentSpec
+from gan_core.serving import recipe
+from gan_core.serving.recipe import Recipe
+from ui import resources, wording
+from ui.classes_state import ClassesState, classes_params
+from ui.interpolate_state import InterpolateState, interpolate_params
+from ui.state import ExploreState, Params, explore_params
+
+_TAKEN = "recipe-taken"
+_READ = "recipe-read"
+_SAID = "recipe-said"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A picture that came out as it was: by which run, on which page it is shown, and that page's URL."""
+
+    run: str
+    page: str
+    params: Params
+
+
+def uploader() -> None:
+    """A place to drop a downloaded picture; what it shows is shown again, or a sentence says why not."""
+    dropped = st.file_uploader(
+        "A picture that was downloaded here",
+        type=["png"],
+        key="recipe-file",
+        help="Its recipe travels inside the file. It is rendered anew and compared, pixel by pixel.",
+    )
+    if dropped is None or st.session_state.get(_READ) == dropped.file_id:
+        return
+    st.session_state[_READ] = dropped.file_id
+    take(dropped.getvalue())
+    st.rerun()
+
+
+def take_dropped(message: Any) -> None:
+    """Open a picture that was dropped on the canvas, as {data: base64}; anything else is refused with a sentence."""
+    text = message.get("data") if isinstance(message, dict) else None
+    try:
+        data = base64.b64decode(text, validate=True) if isinstance(text, str) else b""
+    except (binascii.Error, ValueError):
+        data = b""
+    take(data)
+
+
+def take(data: bytes) -> None:
+    """Have a picture file shown by the next run of a page, or a sentence that says why it can't be."""
+    try:
+        st.session_state[_TAKEN] = opened(data)
+    except ValueError as error:
+        st.session_state[_TAKEN] = str(error)
+
+
+def arrive() -> None:
+    """Go to the page that shows what was taken, and say there how it went."""
+    taken: Opened | str | None = st.session_state.pop(_TAKEN, None)
+    if isinstance(taken, Opened):
+        st.session_state[_SAID] = f"Rendered anew by {taken.run}: every pixel is as it was."
+        st.switch_page(f"pages/{taken.page}.py", query_params=taken.params)
+    if taken is not None:
+        st.error(wording.plain(taken), icon=":material/error:")
+    sentence = st.session_state.pop(_SAID, None)
+    if sentence is not None:
+        st.success(wording.plain(sentence), icon=":material/verified:")
+
+
+def opened(data: bytes) -> Opened:
+    """What a picture file shows. Raises ValueError, with a sentence, for one that can't be opened or comes out else."""
+    found, pixels = recipe.read(data)
+    run = recipe.located(found)
+    page, params = _place_of(found, run)
+    recipe.unpack(found, run)
+    rendered = resources.renderer().submit(found.request(run)).result()
+    recipe.compare(found, rendered, pixels)
+    return Opened(run, page, params)
+
+
+def _place_of(found: Recipe, run: str) -> tuple[str, Params]:
+    """The page that shows a recipe's picture, and its URL there."""
+    picture = found.picture
+    place = {"run": run, "snapshot": found.snapshot}
+    match picture:
+        case PathPicture():
+            names = ("keyframes", "method", "space", "closed")
+            way = InterpolateState.model_validate(place | {name: getattr(picture, name) for name in names})
+            return "interpolate", interpolate_params(way)
+        case GridPicture():
+            between = {"keyframes": picture.corners, "method": picture.method, "side": picture.side, "view": "grid"}
+            return "interpolate", interpolate_params(InterpolateState.model_validate(place | between))
+        case ArithmeticPicture():
+            terms = {"a": picture.a, "b": picture.b, "c": picture.c, "latent": picture.a, "view": "arithmetic"}
+            return "classes", classes_params(ClassesState.model_validate(place | terms))
+        case NeighbourhoodPicture():
+            more: dict[str, Any] = {"view": "neighbourhood", "axes": picture.axes, "spread": picture.spread}
+        case ClassesPicture():
+            more = {"view": "classes", "group": picture.group or ""}
+        case SeedsPicture():
+            more = {"latent": latent_of(picture).model_copy(update={"seed": picture.seeds[0]})}
+        case _:
+            more = {}
+    shown = ExploreState.model_validate({"latent": latent_of(picture), **place, **more})
+    return "explore", explore_params(shown)
+
+
+def latent_of(picture: LatentSpec) -> LatentSpec:
+    """A picture's latent without what else it asks for."""
+    return LatentSpec.model_validate({name: getattr(picture, name) for name in LatentSpec.model_fields})
