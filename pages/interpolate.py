@@ -3,12 +3,13 @@
 import streamlit as st
 
 from gan_core.files import ReadError
-from gan_core.latent.bookmarks import Bookmark, bookmarks_of
-from ui import film, generators, interpolate_state, opened, path_chart, state, wording
+from gan_core.latent.bookmarks import bookmarks_of
+from gan_core.latent.spec import LatentSpec
+from ui import film, generators, interpolate_state, marks, opened, path_chart, state, wording
 from ui.components.interpolate import interpolate
 from ui.interpolate_state import PAGE, InterpolateState
 
-BOOKMARKS = 50
+MOST_OFFERED = 60
 
 
 def downloads(shown: InterpolateState) -> None:
@@ -62,12 +63,17 @@ def downloads(shown: InterpolateState) -> None:
         )
 
 
-def bookmarked(run: str) -> list[Bookmark]:
-    """The newest bookmarks of a run, the newest first; none where their file can't be read, which Explore says."""
+def offered(run: str) -> dict[str, LatentSpec]:
+    """Bookmarked latents by their names, the newest first, and then those that were marked in this session.
+
+    Where the bookmarks can't be read there are none; Explore says why.
+    """
     try:
-        return bookmarks_of(run)[: -BOOKMARKS - 1 : -1]
+        newest = bookmarks_of(run)[::-1]
     except ReadError:
-        return []
+        newest = []
+    latents = {bookmark.name: bookmark.latent for bookmark in newest} | marks.marked(run)
+    return dict(list(latents.items())[:MOST_OFFERED])
 
 
 run = opened.head(PAGE, "Interpolate", "Choose keyframes and watch each become the next.")
@@ -88,7 +94,7 @@ key = f"interpolate-canvas-{run}"
 interpolate(
     now.state,
     facts,
-    bookmarked(run),
+    offered(run),
     origin=now.origin,
     key=key,
     on_state=lambda: state.settle(PAGE, st.session_state[key]["state"], InterpolateState),

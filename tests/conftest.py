@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from threadpoolctl import threadpool_limits
 
 from gan_core import checkpoints
 from gan_core.conditions import ConditionGroup, Conditions
@@ -30,8 +32,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread_each() -> None:
-    """Threads of two test processes that spin for the same cores take several times as long as one thread each."""
+    """Threads of two test processes that spin for the same cores take several times as long as one thread each.
+
+    That holds for the workers that tests start, too, unless a test says otherwise.
+    """
     torch.set_num_threads(1)
+    threadpool_limits(1, "blas")
+    os.environ.setdefault("GAN_THREADS", "1")
 
 
 @pytest.fixture(scope="session")

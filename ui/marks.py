@@ -43,6 +43,7 @@ LOOKED_AT = 300
 AT_EACH_END = 6
 MOST_MARKS = 240
 _HIGHEST_SEED = 2**32 - 1
+_SESSIONS = "marks_of_generators"
 _MARKS = TypeAdapter(tuple[Mark, ...])
 
 
@@ -101,9 +102,20 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
         session.kept = ""
 
 
+def marked(run: str) -> dict[str, LatentSpec]:
+    """The pictures of a run that were marked in this session, the newest first, by a name each."""
+    digests = set(generators.digests(run).values())
+    sessions: dict[str, Session] = st.session_state.get(_SESSIONS, {})
+    found = [mark for digest, session in sessions.items() if digest in digests for mark in session.marks[::-1]]
+    return {
+        f"{'more' if mark.more else 'less'}: seed {mark.seed}": LatentSpec(seed=mark.seed, condition=mark.condition)
+        for mark in found
+    }
+
+
 def _session(facts: Facts, snapshot: int | str) -> Session:
     """The marks of the generator that is shown; while the latest is followed, of the one that was marked last."""
-    sessions: dict[str, Session] = st.session_state.setdefault("marks_of_generators", {})
+    sessions: dict[str, Session] = st.session_state.setdefault(_SESSIONS, {})
     last: dict[str, int] = st.session_state.setdefault("marks_last_of_run", {})
     images = facts.snapshots[-1] if snapshot == LATEST else int(snapshot)
     if snapshot == LATEST and last.get(facts.run) in facts.snapshots:

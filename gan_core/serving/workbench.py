@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 import torch
+from threadpoolctl import threadpool_limits
 
 from gan_core.serving.shelf import GeneratorShelf
 
@@ -43,6 +44,7 @@ class Workbench:
 
     def _work(self) -> None:
         torch.set_num_threads(1)
+        threadpool_limits(1, "blas")
         while (order := self._orders.get()) is not None:
             compute, future = order
             if not future.set_running_or_notify_cancel():

@@ -161,7 +161,7 @@ def test_wilsons_bounds_are_where_the_score_test_turns(right: int, marks: int) -
 
 def test_offered_pictures_teach_more_than_random_ones() -> None:
     gains = []
-    for seed in range(12):
+    for seed in range(6):
         direction, latents, more = planted(96, 16, seed)
         draw = np.random.default_rng([seed, 1])
         seen, marks = latents[:12], more[:12]

@@ -10,10 +10,11 @@ from pathlib import Path
 import streamlit as st
 
 _HERE = Path(__file__).parent
-SHARED_SCRIPTS = tuple(
-    f"shared/{name}.js"
-    for name in ("parts", "tooltip", "keys", "history", "connection", "picture", "frame", "latent", "timeline")
+_SHARED = (
+    *("parts", "tooltip", "keys", "mounting", "history", "settling"),
+    *("connection", "picture", "frame", "latent", "timeline"),
 )
+SHARED_SCRIPTS = tuple(f"shared/{name}.js" for name in _SHARED)
 SHARED_STYLES = ("shared/controls.css", "shared/layout.css")
 
 

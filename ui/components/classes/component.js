@@ -8,11 +8,11 @@ const CLASSES_VIEWS = [
   { value: "difference", text: "One attribute", symbol: "difference" },
 ];
 
-class ClassStudio {
+class ClassStudio extends Settling {
   constructor(component) {
+    super();
     const { parentElement, data } = component;
     this.facts = data.facts;
-    this.history = new History();
     this.root = parentElement.querySelector(".classes");
     this.build();
     this.connection = new LiveConnection(data.live, {
@@ -27,7 +27,7 @@ class ClassStudio {
       this.narrow = narrow;
       this.frame.fit(narrow);
     });
-    this.draw(true);
+    this.redraw(true);
   }
 
   build() {
@@ -76,17 +76,12 @@ class ClassStudio {
     };
   }
 
-  // What Python says: its state counts where it comes from elsewhere than from here (another link, the browser's back).
   adopt(component) {
-    const { data } = component;
-    this.component = component;
-    this.timeline.know(data.snapshots, false);
-    if (data.origin === this.origin) return;
     const first = this.origin === undefined;
-    this.origin = data.origin;
-    this.state = this.settled = data.state;
+    this.timeline.know(component.data.snapshots, false);
+    if (!this.takeOver(component)) return;
     this.show();
-    if (!first) this.draw(true);
+    if (!first) this.redraw(true);
   }
 
   get view() {
@@ -96,14 +91,6 @@ class ClassStudio {
   fitted(room) {
     this.room = room;
     this.view.fit(room, this.narrow);
-  }
-
-  // Pace "moving": the hand is on it; "soon": it rests unless another key follows; "rest": it rests.
-  edit(change, pace) {
-    this.state = { ...this.state, ...change };
-    this.show();
-    if (pace === "moving") this.draw(false);
-    else this.rest(pace);
   }
 
   latent(change, pace) {
@@ -142,35 +129,6 @@ class ClassStudio {
     return { latent: { ...latent, seed, kept: null }, ...(view === "grid" ? { start: seed } : {}) };
   }
 
-  // The hand rests: exact pictures, one entry in the history, and Python gets to know.
-  rest(pace = "rest") {
-    clearTimeout(this.resting);
-    this.draw(pace === "rest");
-    if (pace === "soon") {
-      this.resting = setTimeout(() => this.rest(), KEY_REST);
-      return;
-    }
-    if (JSON.stringify(this.state) === JSON.stringify(this.settled)) return;
-    this.history.push(this.settled);
-    this.tell();
-  }
-
-  tell() {
-    this.settled = this.state;
-    this.show();
-    this.component.setStateValue("state", { ...this.state, turn: Date.now() }); // never equal to what it was: a change
-  }
-
-  travel(way) {
-    this.rest(); // what still moves by keys is a step of its own
-    const state = this.history[way](this.state);
-    if (!state) return;
-    this.state = state;
-    this.show();
-    this.draw(true);
-    this.tell();
-  }
-
   take(to) {
     this.rest();
     this.component.setTriggerValue("take", { to, state: this.state });
@@ -191,7 +149,7 @@ class ClassStudio {
     }
   }
 
-  draw(exact) {
+  redraw(exact) {
     this.view.draw(exact);
   }
 
@@ -239,15 +197,4 @@ class ClassStudio {
   }
 }
 
-const classStudios = new WeakMap();
-
-export default function render(component) {
-  const { parentElement } = component;
-  const studio = classStudios.get(parentElement);
-  if (studio) studio.adopt(component);
-  else classStudios.set(parentElement, new ClassStudio(component));
-  return () => {
-    classStudios.get(parentElement)?.close();
-    classStudios.delete(parentElement);
-  };
-}
+export default mounting(ClassStudio);

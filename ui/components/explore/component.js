@@ -3,11 +3,11 @@
 
 const FOLLOW_INTERVAL = 1000; // ms between looks for a newer snapshot
 
-class Explorer {
+class Explorer extends Settling {
   constructor(component) {
+    super();
     const { parentElement, data } = component;
     this.facts = data.facts;
-    this.history = new History();
     this.description = {};
     this.kept = {};
     this.root = parentElement.querySelector(".explorer");
@@ -22,7 +22,7 @@ class Explorer {
       onError: (sentence, request) => this.refused(sentence, request),
       onLink: (linked, reason) => this.stage.frame.linked(linked, reason),
     });
-    this.draw(true);
+    this.redraw(true);
   }
 
   build() {
@@ -72,21 +72,13 @@ class Explorer {
     listenToDrops(this.stage.root, (data) => this.component.setTriggerValue("dropped", { data }));
   }
 
-  // What Python says: its state counts where it comes from elsewhere than from here (another link, the browser's back,
-  // what is open below the picture).
   adopt(component) {
     const { data } = component;
-    this.component = component;
     this.kept = { ...this.kept, ...data.kept };
-    if (data.origin !== this.origin) {
-      if (this.settled) this.history.push(this.settled);
-      this.origin = data.origin;
-      this.state = this.settled = data.state;
-      if (this.connection) this.draw(true);
-    }
+    if (this.takeOver(component) && this.connection) this.redraw(true);
     const other = data.beside?.run !== this.beside.there?.run;
     this.beside.adopt(data.beside);
-    if (other && this.connection) this.draw(true);
+    if (other && this.connection) this.redraw(true);
     this.timeline.know(data.snapshots, data.underway);
     this.toolbar.keyframes(data.keyframes);
     this.panel.offerOthers(data.others);
@@ -94,44 +86,8 @@ class Explorer {
     this.show();
   }
 
-  // Pace "moving": the hand is on it; "soon": it rests unless another key follows; "rest": it rests.
-  edit(change, pace) {
-    this.state = { ...this.state, ...change };
-    this.show();
-    if (pace === "moving") this.draw(false);
-    else this.rest(pace);
-  }
-
   latent(change, pace) {
     this.edit({ latent: { ...this.state.latent, ...change } }, pace);
-  }
-
-  // The hand rests: an exact picture, one entry in the history, and Python gets to know.
-  rest(pace = "rest") {
-    clearTimeout(this.resting);
-    this.draw(pace === "rest");
-    if (pace === "soon") {
-      this.resting = setTimeout(() => this.rest(), KEY_REST);
-      return;
-    }
-    if (JSON.stringify(this.state) === JSON.stringify(this.settled)) return;
-    this.history.push(this.settled);
-    this.tell();
-  }
-
-  tell() {
-    this.settled = this.state;
-    this.show();
-    this.component.setStateValue("state", { ...this.state, turn: Date.now() }); // never equal to what it was: a change
-  }
-
-  travel(way) {
-    this.rest(); // what still moves by keys is a step of its own
-    const state = this.history[way](this.state);
-    if (!state) return;
-    this.state = state;
-    this.draw(true);
-    this.tell();
   }
 
   dimension(index, value) {
@@ -160,7 +116,7 @@ class Explorer {
     if (change) this.latent(change, "rest");
   }
 
-  draw(exact) {
+  redraw(exact) {
     this.connection.ask("picture", explorerRequest(this.state, exact));
     const message = this.beside.request(this.state, this.facts, this.kept, exact);
     if (message) this.connection.ask("other", message);
@@ -186,7 +142,7 @@ class Explorer {
 
   arrived(frame, request) {
     if (request.kind === "newest") {
-      if (this.failed || frame.header.images !== this.shownImages()) this.draw(true);
+      if (this.failed || frame.header.images !== this.shownImages()) this.redraw(true);
       return;
     }
     if (request.kind === "other") {
@@ -283,15 +239,4 @@ class Explorer {
   }
 }
 
-const explorers = new WeakMap();
-
-export default function render(component) {
-  const { parentElement } = component;
-  const explorer = explorers.get(parentElement);
-  if (explorer) explorer.adopt(component);
-  else explorers.set(parentElement, new Explorer(component));
-  return () => {
-    explorers.get(parentElement)?.close();
-    explorers.delete(parentElement);
-  };
-}
+export default mounting(Explorer);

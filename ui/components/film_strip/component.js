@@ -247,15 +247,4 @@ class FilmStrip {
   }
 }
 
-const strips = new WeakMap();
-
-export default function render(component) {
-  const { parentElement } = component;
-  const strip = strips.get(parentElement);
-  if (strip) strip.adopt(component);
-  else strips.set(parentElement, new FilmStrip(component));
-  return () => {
-    strips.get(parentElement)?.close();
-    strips.delete(parentElement);
-  };
-}
+export default mounting(FilmStrip);

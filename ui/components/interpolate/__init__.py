@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
-from gan_core.latent.bookmarks import Bookmark
+from gan_core.latent.spec import LatentSpec
 from ui.components import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path
 from ui.generators import Facts
 from ui.interpolate_state import InterpolateState
@@ -25,13 +25,13 @@ _component = st.components.v2.component(
 def interpolate(
     state: InterpolateState,
     facts: Facts,
-    bookmarks: Sequence[Bookmark],
+    offered: Mapping[str, LatentSpec],
     *,
     origin: int,
     key: str,
     on_state: Callable[[], None],
 ) -> Any:
-    """Mount the interpolator at `state`; `bookmarks` can be added to its keyframes.
+    """Mount the interpolator at `state`; latents that are `offered` can be added to its keyframes.
 
     It shows its own state from then on, and takes over another whenever `origin` changes. It gives back
     `state` (a plain InterpolateState, with a `turn` that makes each different) whenever the hand has come to rest.
@@ -40,7 +40,7 @@ def interpolate(
         "state": state.model_dump(mode="json"),
         "origin": origin,
         "snapshots": list(facts.snapshots),
-        "bookmarks": [{"name": mark.name, "latent": mark.latent.model_dump(mode="json")} for mark in bookmarks],
+        "offered": [{"name": name, "latent": latent.model_dump(mode="json")} for name, latent in offered.items()],
         "live": live_path(),
         "facts": {
             "groups": [group.model_dump(mode="json") for group in facts.groups],

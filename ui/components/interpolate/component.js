@@ -13,11 +13,11 @@ const INTERPOLATE_SHORTCUTS = [
   ["Ctrl + Shift + Z", "redo"],
 ];
 
-class Interpolator {
+class Interpolator extends Settling {
   constructor(component) {
+    super();
     const { parentElement, data } = component;
     this.facts = data.facts;
-    this.history = new History();
     this.frames = [];
     this.chosen = 0;
     this.root = parentElement.querySelector(".interpolator");
@@ -88,13 +88,9 @@ class Interpolator {
   }
 
   adopt(component) {
-    const { data } = component;
-    this.component = component;
-    this.timeline.know(data.snapshots, false);
-    this.cards.offer(data.bookmarks);
-    if (data.origin === this.origin) return;
-    this.origin = data.origin;
-    this.state = this.settled = data.state;
+    this.timeline.know(component.data.snapshots, false);
+    this.cards.offer(component.data.offered);
+    if (!this.takeOver(component)) return;
     this.show();
     this.fetch(true);
   }
@@ -116,14 +112,6 @@ class Interpolator {
 
   placeOfLast() {
     return placeOfKeyframe(this.state, this.state.keyframes.length - 1);
-  }
-
-  // Pace "moving": the hand is on it; "soon": it rests unless another key follows; "rest": it rests.
-  edit(change, pace) {
-    this.state = { ...this.state, ...change };
-    this.show();
-    if (pace !== "moving") this.rest(pace);
-    else if (this.needsOtherPictures(this.fetched)) this.fetch(false);
   }
 
   change(change, pace) {
@@ -164,38 +152,14 @@ class Interpolator {
     this.edit({ keyframes: this.state.keyframes.map((latent) => another(latent, randomSeed())) }, "rest");
   }
 
-  rest(pace = "rest") {
-    clearTimeout(this.resting);
-    const rests = pace === "rest";
-    if (this.needsOtherPictures(this.fetched) || (rests && !this.exact)) this.fetch(rests);
-    if (!rests) {
-      this.resting = setTimeout(() => this.rest(), KEY_REST);
-      return;
-    }
-    if (JSON.stringify(this.state) === JSON.stringify(this.settled)) return;
-    this.history.push(this.settled);
-    this.tell();
+  redraw(exact) {
+    if (this.needsOtherPictures(this.fetched) || (exact && !this.exact)) this.fetch(exact);
   }
 
   // Whether the pictures of another state would not do; how fast they play makes no difference.
   needsOtherPictures(other) {
     const pictures = (state) => JSON.stringify({ ...state, fps: 0 });
     return pictures(this.state) !== pictures(other);
-  }
-
-  tell() {
-    this.settled = this.state;
-    this.show();
-    this.component.setStateValue("state", { ...this.state, turn: Date.now() }); // never equal to what it was: a change
-  }
-
-  travel(way) {
-    this.rest(); // what still moves by keys is a step of its own
-    const state = this.history[way](this.state);
-    if (!state) return;
-    this.state = state;
-    if (this.needsOtherPictures(this.fetched)) this.fetch(true);
-    this.tell();
   }
 
   // Fetch the keyframes and the way anew: while the hand moves only a few live pictures, at rest all and exactly.
@@ -284,15 +248,4 @@ class Interpolator {
   }
 }
 
-const interpolators = new WeakMap();
-
-export default function render(component) {
-  const { parentElement } = component;
-  const interpolator = interpolators.get(parentElement);
-  if (interpolator) interpolator.adopt(component);
-  else interpolators.set(parentElement, new Interpolator(component));
-  return () => {
-    interpolators.get(parentElement)?.close();
-    interpolators.delete(parentElement);
-  };
-}
+export default mounting(Interpolator);

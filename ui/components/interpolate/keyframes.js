@@ -20,19 +20,19 @@ class Keyframes {
       tip: `Add a keyframe with a random seed; key A. A path has at most ${MOST_KEYFRAMES}.`,
       onclick: onAdd,
     });
-    this.marks = element("div", { class: "menu" });
-    this.bookmarks = new Popover({
+    this.menu = element("div", { class: "menu" });
+    this.offered = new Popover({
       symbol: "bookmark_add",
       label: "Add a bookmark",
-      tip: "Add a latent that was bookmarked in Explore.",
-      panel: this.marks,
+      tip: "Add a latent that was bookmarked in Explore, or marked there to learn a direction.",
+      panel: this.menu,
     });
     this.note = element("div", { class: "note" });
     const tip = "The latents that the way leads through, in order; drag one to another place.";
     this.root = element(
       "section",
       { "aria-label": "Keyframes" },
-      heading("Keyframes", tip, this.bookmarks.root, this.add),
+      heading("Keyframes", tip, this.offered.root, this.add),
       this.row,
       this.note,
     );
@@ -51,7 +51,7 @@ class Keyframes {
       button.tabIndex = index === selected ? 0 : -1;
       button.classList.toggle("unused", view === "grid" && index >= CORNER_NAMES.length);
     });
-    this.add.disabled = this.bookmarks.button.disabled = keyframes.length >= MOST_KEYFRAMES;
+    this.add.disabled = this.offered.button.disabled = keyframes.length >= MOST_KEYFRAMES;
     const missing = CORNER_NAMES.length - keyframes.length;
     const drawn = missing > 1 ? "corners are drawn from the next seeds" : "corner is drawn from another seed";
     this.note.textContent = `The other ${drawn}.`;
@@ -59,19 +59,19 @@ class Keyframes {
     if (moved) this.reveal();
   }
 
-  // Bookmarks, each with a name and a latent.
-  offer(bookmarks) {
-    this.bookmarks.root.hidden = !bookmarks.length;
-    const buttons = bookmarks.map(({ name, latent }) =>
+  // What can be added: latents, each with a name.
+  offer(offered) {
+    this.offered.root.hidden = !offered.length;
+    const buttons = offered.map(({ name, latent }) =>
       textButton({
         label: name,
         onclick: () => {
-          this.bookmarks.open(false);
+          this.offered.open(false);
           this.onInsert(latent);
         },
       }),
     );
-    this.marks.replaceChildren(...buttons);
+    this.menu.replaceChildren(...buttons);
   }
 
   append() {

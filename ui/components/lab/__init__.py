@@ -11,7 +11,7 @@ from gan_core.config import TrainConfig
 from gan_core.lab.config import LabView
 from ui.components import SHARED_STYLES, joined, lab_path
 
-_SHARED = tuple(f"shared/{name}.js" for name in ("parts", "tooltip", "keys", "connection", "frame"))
+_SHARED = tuple(f"shared/{name}.js" for name in ("parts", "tooltip", "keys", "mounting", "connection", "frame"))
 _SERIES = ("axes", "charts", "lines", "losses", "divergences", "histograms", "gradients")
 _CHARTS = (*_SERIES, "neurons", "graph", "diagnosis")
 _PICTURE = ("frames", "connection", "ink", "heat", "marks", "arrows", "noise", "phases", "plane", "line", "pad")

@@ -262,15 +262,4 @@ class LabPage {
   }
 }
 
-const labs = new WeakMap();
-
-export default function render(component) {
-  const { parentElement } = component;
-  const lab = labs.get(parentElement);
-  if (lab) lab.adopt(component);
-  else labs.set(parentElement, new LabPage(component));
-  return () => {
-    labs.get(parentElement)?.close();
-    labs.delete(parentElement);
-  };
-}
+export default mounting(LabPage);

@@ -132,15 +132,4 @@ class SampleMap {
   }
 }
 
-const maps = new WeakMap();
-
-export default function render(component) {
-  const { parentElement } = component;
-  const map = maps.get(parentElement);
-  if (map) map.adopt(component);
-  else maps.set(parentElement, new SampleMap(component));
-  return () => {
-    maps.get(parentElement)?.close();
-    maps.delete(parentElement);
-  };
-}
+export default mounting(SampleMap);

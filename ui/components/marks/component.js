@@ -185,15 +185,4 @@ function fingerprint(marks) {
   return marks.map(({ seed, more, sheet }) => `${sheet}:${seed}${more ? "+" : "-"}`).join(" ");
 }
 
-const markings = new WeakMap();
-
-export default function render(component) {
-  const { parentElement } = component;
-  const marking = markings.get(parentElement);
-  if (marking) marking.adopt(component);
-  else markings.set(parentElement, new Marking(component));
-  return () => {
-    markings.get(parentElement)?.close();
-    markings.delete(parentElement);
-  };
-}
+export default mounting(Marking);

@@ -10,7 +10,7 @@ import streamlit as st
 
 from ui.components import SHARED_STYLES, joined
 
-_SHARED = tuple(f"shared/{name}.js" for name in ("parts", "tooltip", "keys"))
+_SHARED = tuple(f"shared/{name}.js" for name in ("parts", "tooltip", "keys", "mounting"))
 _FILES = ("pad.js", "intake.js", "component.js")
 
 _component = st.components.v2.component(

@@ -66,15 +66,4 @@ class Samples {
   }
 }
 
-const easels = new WeakMap();
-
-export default function render(component) {
-  const { parentElement } = component;
-  const easel = easels.get(parentElement);
-  if (easel) easel.adopt(component);
-  else easels.set(parentElement, new Easel(component));
-  return () => {
-    easels.get(parentElement)?.close();
-    easels.delete(parentElement);
-  };
-}
+export default mounting(Easel);
