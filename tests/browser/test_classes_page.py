@@ -43,7 +43,7 @@ def rendered(generator: Generator, seed: int, shares: dict[str, float]) -> npt.N
 
 def percents(page: Page) -> list[int]:
     texts = page.locator(".shares output").all_text_contents()
-    return [int(text.removesuffix("%")) for text in texts]
+    return [int(text.removesuffix(" %")) for text in texts]
 
 
 def scroll_and_pick(page: Page, generator: Generator) -> None:

@@ -78,12 +78,12 @@ function percents(shares) {
   return handedOut(shares, 100);
 }
 
-// "3", "45% 3, 55% 8", "45% circle, 55% square; red".
+// "3", "45 % 3, 55 % 8", "45 % circle, 55 % square; red".
 function mixWords(condition, groups) {
   const words = groups.map((group) => {
     const shares = sharesOf(condition, group);
     const parts = Object.entries(percents(shares)).filter(([, percent]) => percent > 0);
-    return pureClass(shares) ?? parts.map(([name, percent]) => `${percent}% ${name}`).join(", ");
+    return pureClass(shares) ?? parts.map(([name, percent]) => `${percent} % ${name}`).join(", ");
   });
   return words.join("; ");
 }

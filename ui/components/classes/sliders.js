@@ -13,7 +13,7 @@ class ShareSliders {
         high: 1,
         step: 0.01,
         neutral: () => 1,
-        format: () => `${this.percents?.[name] ?? 0}%`,
+        format: () => `${this.percents?.[name] ?? 0} %`,
         onInput: (value) => this.moved(name, value),
         onRest: (pace) => {
           this.held = null;
