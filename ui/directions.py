@@ -273,7 +273,7 @@ def _told(direction: Direction) -> str:
     origin = f"Of snapshot {direction.images:,} of {wording.plain(direction.run)}, in {direction.space}."
     if direction.accuracy is None:
         return origin
-    return f"{origin} It tells {direction.accuracy:.0%} of the marks that were held out apart."
+    return f"{origin} It tells {100 * direction.accuracy:.0f} % of the marks that were held out apart."
 
 
 def _file_name(name: str) -> str:

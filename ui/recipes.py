@@ -47,11 +47,18 @@ def uploader() -> None:
         key="recipe-file",
         help="Its recipe travels inside the file. It is rendered anew and compared, pixel by pixel.",
     )
-    if dropped is None or st.session_state.get(_READ) == dropped.file_id:
+    if dropped is None:
         return
-    st.session_state[_READ] = dropped.file_id
-    take(dropped.getvalue())
-    st.rerun()
+    read, refusal = st.session_state.get(_READ, ("", ""))
+    if read != dropped.file_id:
+        taken = _taken(dropped.getvalue())
+        refusal = taken if isinstance(taken, str) else ""
+        st.session_state[_READ] = (dropped.file_id, refusal)
+        if isinstance(taken, Opened):
+            st.session_state[_TAKEN] = taken
+            st.rerun()
+    if refusal:
+        st.error(wording.plain(refusal), icon=":material/error:")
 
 
 def take_dropped(message: Any) -> None:
@@ -61,15 +68,7 @@ def take_dropped(message: Any) -> None:
         data = base64.b64decode(text, validate=True) if isinstance(text, str) else b""
     except (binascii.Error, ValueError):
         data = b""
-    take(data)
-
-
-def take(data: bytes) -> None:
-    """Have a picture file shown by the next run of a page, or a sentence that says why it can't be."""
-    try:
-        st.session_state[_TAKEN] = opened(data)
-    except ValueError as error:
-        st.session_state[_TAKEN] = str(error)
+    st.session_state[_TAKEN] = _taken(data)
 
 
 def arrive() -> None:
@@ -77,12 +76,14 @@ def arrive() -> None:
     taken: Opened | str | None = st.session_state.pop(_TAKEN, None)
     if isinstance(taken, Opened):
         st.session_state[_SAID] = f"Rendered anew by {taken.run}: every pixel is as it was."
-        st.switch_page(f"pages/{taken.page}.py", query_params=taken.params)
+        # What is open below the picture stays open.
+        panel = {"panel": st.query_params["panel"]} if "panel" in st.query_params and taken.page == "explore" else {}
+        st.switch_page(f"pages/{taken.page}.py", query_params={**taken.params, **panel})
     if taken is not None:
         st.error(wording.plain(taken), icon=":material/error:")
     sentence = st.session_state.pop(_SAID, None)
     if sentence is not None:
-        st.success(wording.plain(sentence), icon=":material/verified:")
+        st.toast(wording.plain(sentence), icon=":material/verified:")
 
 
 def opened(data: bytes) -> Opened:
@@ -94,6 +95,14 @@ def opened(data: bytes) -> Opened:
     rendered = resources.renderer().submit(found.request(run)).result()
     recipe.compare(found, rendered, pixels)
     return Opened(run, page, params)
+
+
+def _taken(data: bytes) -> Opened | str:
+    """What a picture file shows, or a sentence that says why it can't be opened."""
+    try:
+        return opened(data)
+    except ValueError as error:
+        return str(error)
 
 
 def _place_of(found: Recipe, run: str) -> tuple[str, Params]:

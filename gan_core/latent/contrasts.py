@@ -253,8 +253,8 @@ def _pulled_back(generator: Generator, group: ConditionGroup, a: int, b: int | N
     if share <= NOTHING:
         raise ValueError("Nothing of what the condition changes in the first layer can be done by z.")
     note = (
-        f"What the class adds to the first layer, pulled back to z. z reaches {share:.0%} of that change; expect "
-        "little where this is low."
+        f"What the class adds to the first layer, pulled back to z. z reaches {100 * share:.0f} % of that change; "
+        "expect little where this is low."
     )
     return _Step(step.numpy(), 1.0, note)
 

@@ -38,7 +38,7 @@ def principal(generator: Generator, run: str, count: int = COUNT) -> list[Direct
             run=run,
             generator=generator.digest,
             images=generator.images or 0,
-            note=f"{share:.1%} of the variance lies along it.",
+            note=f"{100 * share:.1f} % of the variance lies along it.",
         )
         for index, (vector, sigma, share) in enumerate(
             zip(basis.directions[:count], basis.sigmas, basis.explained, strict=False)

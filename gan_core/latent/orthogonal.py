@@ -44,7 +44,9 @@ def orthogonalised(direction: Direction, staying: Sequence[Direction]) -> Direct
         sigma=direction.sigma * length,
         name=_shortened(f"{direction.name} alone", LONGEST_NAME),
         kind="orthogonal",
-        note=_shortened(f"“{direction.name}” without what it shares with {names}: {length:.0%} is left.", LONGEST_NOTE),
+        note=_shortened(
+            f"“{direction.name}” without what it shares with {names}: {100 * length:.0f} % is left.", LONGEST_NOTE
+        ),
         accuracy=None,
     )
 

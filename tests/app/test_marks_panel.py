@@ -150,3 +150,14 @@ def test_another_class_gets_other_pictures_and_keeps_the_marks(visit: Visit, add
     assert data["sheet"] == before["sheet"] + 1
     assert data["condition"]["first"] == {"digit": "7"}
     assert len(data["marks"]) == 10
+
+
+def test_marked_pictures_can_be_put_on_the_path(visit: Visit, add_run: AddRun) -> None:
+    add_run("digits")
+    app = visit("explore", **PANEL)
+    session(app).marks = truly(range(3))
+    app.switch_page("pages/interpolate.py").run()
+    assert not app.exception
+    data = json.loads(app.get_by_key("interpolate-canvas-digits").proto.json)
+    assert [offer["latent"]["seed"] for offer in data["offered"]] == [2, 1, 0]
+    assert {offer["name"].split(":")[0] for offer in data["offered"]} <= {"more", "less"}

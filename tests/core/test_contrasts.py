@@ -151,7 +151,7 @@ def test_what_no_classifier_knows_is_pulled_back_from_the_first_layer(write_snap
     step = contrast(generator, "pets", "pet", "cat", "dog")
     assert step.vector == pytest.approx(expected / np.linalg.norm(expected), abs=1e-4)
     reached = np.linalg.norm(matrix @ expected) / np.linalg.norm(change)
-    assert f"z reaches {reached:.0%} of that change" in step.note
+    assert f"z reaches {100 * reached:.0f} % of that change" in step.note
     assert [direction.name for direction in contrasts(generator, "pets")] == [
         f"{name} against the others" for name in ("cat", "dog", "cow")
     ]

@@ -43,7 +43,7 @@ def test_directions_that_stay_may_depend_on_each_other() -> None:
     more = orthogonalised(chosen, [first, second, first, direction([1.0, 1.0, 0.0, 0.0])])
     assert both.vector == pytest.approx([0.0, 0.0, 0.5**0.5, 0.5**0.5], abs=1e-7)
     assert more.vector == pytest.approx(both.vector, abs=1e-6)
-    assert "71% is left" in both.note
+    assert "71 % is left" in both.note
 
 
 def test_nothing_is_left_of_what_lies_in_the_span() -> None:

@@ -71,7 +71,7 @@ class RawDimensions {
   constructor({ count, onEdit, onRest, onClear }) {
     Object.assign(this, { onEdit, onRest, sliders: new Map(), dimensions: {}, drawn: [] });
     this.clear = textButton({ label: "Clear changes", tip: "Take the seed's own numbers again.", onclick: onClear });
-    const title = element("summary", {}, `All ${count} raw dimensions`);
+    const title = element("summary", {}, count > 1 ? `All ${count} raw dimensions` : "The raw dimension");
     const starts = Array.from({ length: Math.ceil(count / RAW_GROUP) }, (_, group) => group * RAW_GROUP);
     const folds = starts.map((start) => this.fold(start, Math.min(count, start + RAW_GROUP), starts.length > 1));
     this.root = element("details", { class: "fold raw" }, title, this.clear, ...folds);
