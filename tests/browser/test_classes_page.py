@@ -70,6 +70,10 @@ def scroll_and_pick(page: Page, generator: Generator) -> None:
     page.wait_for_url(re.compile(r"seed=2&class=digit%3A4"))
     page.keyboard.press("Control+z")
     page.wait_for_url(re.compile(r"seed=2&class=digit%3A3"))
+    page.get_by_role("button", name="Redo", exact=True).click()
+    page.wait_for_url(re.compile(r"seed=2&class=digit%3A4"))
+    page.get_by_role("button", name="Undo", exact=True).click()
+    page.wait_for_url(re.compile(r"seed=2&class=digit%3A3"))
 
 
 def mix_by_hand_and_keys(page: Page, generator: Generator) -> None:

@@ -44,8 +44,7 @@ class ClassStudio extends Settling {
       onFollow: () => {},
     });
     this.toolbar = new ClassesToolbar({
-      undo: () => this.travel("undo"),
-      redo: () => this.travel("redo"),
+      travel: (way) => this.travel(way),
       take: (to) => this.take(to),
       download: () => this.download(),
     });

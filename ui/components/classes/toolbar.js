@@ -4,21 +4,8 @@ const FILE_SIDE = 560; // pixels that a file is to have at least
 const LARGEST_FILE_SCALE = 16;
 
 class ClassesToolbar {
-  constructor({ undo, redo, take, download }) {
-    this.undo = iconButton({
-      symbol: "undo",
-      label: "Undo",
-      tip: "Undo; Ctrl + Z.",
-      onclick: undo,
-      shortcut: "Control+Z",
-    });
-    this.redo = iconButton({
-      symbol: "redo",
-      label: "Redo",
-      tip: "Redo; Ctrl + Shift + Z.",
-      onclick: redo,
-      shortcut: "Control+Shift+Z",
-    });
+  constructor({ travel, take, download }) {
+    this.historyButtons = new HistoryButtons(travel);
     this.open = takeButton({
       symbol: "explore",
       label: "Open in Explore",
@@ -41,13 +28,12 @@ class ClassesToolbar {
     });
     const keys = keysPopover(CLASSES_SHORTCUTS);
     this.problem = element("span", { class: "problem", role: "status" });
-    const buttons = [this.undo, this.redo, this.open, this.add, save];
+    const buttons = [...this.historyButtons.buttons, this.open, this.add, save];
     this.root = element("div", { class: "toolbar" }, ...buttons, keys.root, this.problem);
   }
 
   show(history) {
-    this.undo.disabled = !history.past.length;
-    this.redo.disabled = !history.future.length;
+    this.historyButtons.show(history);
   }
 
   failed(sentence) {

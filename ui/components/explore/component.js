@@ -55,8 +55,7 @@ class Explorer extends Settling {
       },
     });
     this.toolbar = new Toolbar({
-      undo: () => this.travel("undo"),
-      redo: () => this.travel("redo"),
+      travel: (way) => this.travel(way),
       picture: (scale) => this.savePicture(scale),
       latent: () => this.saveLatent(),
       bookmark: () => this.component.setTriggerValue("bookmark", true),

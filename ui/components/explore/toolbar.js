@@ -3,21 +3,8 @@
 const ENLARGED = 560; // pixels that an enlarged download is to have at least
 
 class Toolbar {
-  constructor({ undo, redo, picture, latent, bookmark, path, interpolate }) {
-    this.undo = iconButton({
-      symbol: "undo",
-      label: "Undo",
-      tip: "Undo; Ctrl + Z.",
-      onclick: undo,
-      shortcut: "Control+Z",
-    });
-    this.redo = iconButton({
-      symbol: "redo",
-      label: "Redo",
-      tip: "Redo; Ctrl + Shift + Z.",
-      onclick: redo,
-      shortcut: "Control+Shift+Z",
-    });
+  constructor({ travel, picture, latent, bookmark, path, interpolate }) {
+    this.historyButtons = new HistoryButtons(travel);
     this.exact = textButton({ label: "Picture, pixel by pixel", onclick: () => picture(1) });
     this.large = textButton({ label: "Picture, enlarged", onclick: () => picture(this.scale) });
     this.failure = element("p", { class: "failure", role: "status", hidden: true });
@@ -62,8 +49,7 @@ class Toolbar {
     this.root = element(
       "div",
       { class: "toolbar" },
-      this.undo,
-      this.redo,
+      ...this.historyButtons.buttons,
       this.save.root,
       this.star,
       this.add,
@@ -73,8 +59,7 @@ class Toolbar {
   }
 
   show(history, [, height, width]) {
-    this.undo.disabled = !history.past.length;
-    this.redo.disabled = !history.future.length;
+    this.historyButtons.show(history);
     this.scale = Math.ceil(ENLARGED / Math.max(height, width));
     this.large.textContent = `Picture, each pixel ${this.scale} by ${this.scale}`;
   }

@@ -68,9 +68,7 @@ class Interpolator extends Settling {
   }
 
   toolbar() {
-    const travel = (way) => () => this.travel(way);
-    this.undo = iconButton({ symbol: "undo", label: "Undo", tip: "Undo; Ctrl + Z.", onclick: travel("undo") });
-    this.redo = iconButton({ symbol: "redo", label: "Redo", tip: "Redo; Ctrl + Shift + Z.", onclick: travel("redo") });
+    this.historyButtons = new HistoryButtons((way) => this.travel(way));
     const reverse = textButton({
       symbol: "swap_horiz",
       label: "Reverse",
@@ -84,7 +82,7 @@ class Interpolator extends Settling {
       onclick: () => this.draw(),
     });
     const keys = keysPopover(INTERPOLATE_SHORTCUTS);
-    return element("div", { class: "toolbar" }, this.undo, this.redo, reverse, random, keys.root);
+    return element("div", { class: "toolbar" }, ...this.historyButtons.buttons, reverse, random, keys.root);
   }
 
   adopt(component) {
@@ -233,8 +231,7 @@ class Interpolator extends Settling {
     this.player.show(state.fps);
     this.player.transport.hidden = this.strip.root.hidden = state.view === "grid";
     this.timeline.show(state.snapshot, false);
-    this.undo.disabled = !this.history.past.length;
-    this.redo.disabled = !this.history.future.length;
+    this.historyButtons.show(this.history);
     this.strip.fit();
     this.player.frame.fit();
   }

@@ -27,3 +27,29 @@ class History {
     return { ...from.pop(), snapshot: present.snapshot };
   }
 }
+
+// The two buttons that travel: enabled where there is somewhere to go.
+class HistoryButtons {
+  constructor(travel) {
+    this.undo = iconButton({
+      symbol: "undo",
+      label: "Undo",
+      tip: "Undo; Ctrl + Z.",
+      onclick: () => travel("undo"),
+      shortcut: "Control+Z",
+    });
+    this.redo = iconButton({
+      symbol: "redo",
+      label: "Redo",
+      tip: "Redo; Ctrl + Shift + Z.",
+      onclick: () => travel("redo"),
+      shortcut: "Control+Shift+Z",
+    });
+    this.buttons = [this.undo, this.redo];
+  }
+
+  show({ past, future }) {
+    this.undo.disabled = !past.length;
+    this.redo.disabled = !future.length;
+  }
+}
