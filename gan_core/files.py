@@ -58,6 +58,24 @@ def write_atomically(path: Path, *parts: Part, durable: bool = False) -> None:
         raise WriteError(path, error) from error
 
 
+def write_if_absent(path: Path, content: bytes) -> bool:
+    """Write a file whole unless it is there already; whether it was written. Of several writers one succeeds.
+
+    Raises WriteError.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
+    try:
+        temporary.write_bytes(content)
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise WriteError(path, error) from error
+    finally:
+        _remove_quietly(temporary)
+    return True
+
+
 def append(path: Path, line: bytes, *, durable: bool = False) -> None:
     """Add one line, which must end in a newline; what a failed write left behind is taken back. Raises WriteError."""
     try:

@@ -165,6 +165,6 @@ def resized(images: Tensor, size: int) -> Tensor:
 def combinations(labels: Tensor) -> Tensor:
     """The combination of classes that each sample belongs to, numbered, int64 `[N]`."""
     if labels.shape[1] == 0:
-        return torch.zeros(len(labels), dtype=torch.int64)
+        return torch.zeros(len(labels), dtype=torch.int64, device=labels.device)
     strata: Tensor = torch.unique(labels, dim=0, return_inverse=True)[1]
     return strata

@@ -18,6 +18,7 @@ from gan_core.jobs.lock import RunLock
 from gan_core.jobs.logbook import Logbook
 from gan_core.jobs.pace import Pace
 from gan_core.jobs.records import Change, RunFolderError, Status
+from gan_core.training.compute import adapted, threads_refused
 from gan_core.training.trainer import SCHEMA, Trainer
 
 # How often a running job looks for commands.
@@ -57,9 +58,11 @@ class TrainingJob:
         self._stamp = folder.desired_stamp()
         self._refused: LiveSettings | None = None
         record = folder.record()
-        self._trainer = Trainer(record.config, chosen=record.chosen)
+        chosen, self._adapted = adapted(record.chosen) if record.chosen else (None, [])
+        self._trainer = Trainer(record.config, chosen=chosen)
         if record.chosen is None:
             folder.write_record(record.model_copy(update={"chosen": self._trainer.chosen}))
+            self._adapted = threads_refused(record.config.compute)
         self._changes = folder.changes()
         self._applied = 0
         self._seconds_before = 0.0
@@ -115,6 +118,8 @@ class TrainingJob:
         began = f"Resumed at {trainer.images:,} images" if trainer.images else "Started"
         threads = f"{chosen.threads} thread{'s' if chosen.threads > 1 else ''}"
         self._log.event(f"{began} on {chosen.device} with {chosen.precision} and {threads}.")
+        for sentence in self._adapted:
+            self._log.event(sentence, "warning")
         if not self._folder.real_path.exists():
             self._folder.write_real(_grid_png(trainer.real_picture(), trainer.columns))
         if trainer.images not in self._folder.samples():

@@ -20,6 +20,8 @@ Precision = Literal["float32", "bfloat16"]
 
 WARM_UP_STEPS = 1
 TIMED_STEPS = 2
+# A step on a GPU is over before its launch has been told of, so many are timed at once.
+QUEUED_STEPS = {"cpu": 1, "cuda": 20, "mps": 1}
 
 
 class Chosen(Options):
@@ -58,17 +60,17 @@ def open_precisions(options: ComputeOptions, device: str) -> tuple[Precision, ..
 
 
 def open_threads(options: ComputeOptions, device: str) -> tuple[int, ...]:
-    """The thread counts the options leave open, the most promising first."""
+    """The thread counts the options leave open, the most promising first; none above what a run may use here."""
     if options.threads:
-        return (options.threads,)
+        return (min(options.threads, most_threads()),)
     return tuple(dict.fromkeys((most_threads(), 1))) if device == "cpu" else (1,)
 
 
 def choose(options: ComputeOptions, device: Device, build: Callable[[str], Callable[[], None]]) -> Chosen:
     """The fastest number format with all threads, then with it the fastest thread count, each by timing some steps.
 
-    `build(precision)` makes a throwaway step to time, so that measuring leaves no trace in the run. What the
-    options leave no choice about is not measured.
+    `build(precision)` makes a throwaway step to time, run as the run's own will be (on CUDA captured), so that
+    measuring leaves no trace in the run. What the options leave no choice about is not measured.
     """
     precisions, thread_counts = open_precisions(options, device), open_threads(options, device)
     if len(precisions) == len(thread_counts) == 1:
@@ -86,6 +88,31 @@ def choose(options: ComputeOptions, device: Device, build: Callable[[str], Calla
 
     best = min((measured(precision, thread_counts[0]) for precision in precisions), key=speed)
     return min([best, *(measured(best.precision, count) for count in thread_counts[1:])], key=speed)
+
+
+def threads_refused(options: ComputeOptions) -> list[str]:
+    """A sentence where more threads are asked for than a run may use here."""
+    most = most_threads()
+    if options.threads <= most:
+        return []
+    return [f"{options.threads} threads were asked for; a run may use {most} here, and computes with {most}."]
+
+
+def adapted(chosen: Chosen) -> tuple[Chosen, list[str]]:
+    """A choice made elsewhere as this machine can follow it, and a sentence for each thing that had to change."""
+    inexact = "From here on the run isn't what it would have been there, to the bit."
+    sentences = []
+    try:
+        device = resolve_device(chosen.device)
+    except ValueError:
+        device = "cpu"
+        sentences.append(
+            f"It was trained on {chosen.device}, which this machine doesn't have; it goes on on the CPU. {inexact}"
+        )
+    threads = min(chosen.threads, most_threads())
+    if threads < chosen.threads:
+        sentences.append(f"It was trained with {chosen.threads} threads; a run may use {threads} here. {inexact}")
+    return chosen.model_copy(update={"device": device, "threads": threads}), sentences
 
 
 @contextmanager
@@ -118,11 +145,14 @@ def _seconds_per_step(step: Callable[[], None], device: Device) -> float:
 
 
 def _timed(step: Callable[[], None], device: Device) -> float:
+    """Seconds that a step takes, all of its work on the device included."""
+    count = QUEUED_STEPS[device]
     _wait_for(device)
     started = time.perf_counter()
-    step()
+    for _ in range(count):
+        step()
     _wait_for(device)
-    return time.perf_counter() - started
+    return (time.perf_counter() - started) / count
 
 
 def _wait_for(device: Device) -> None:

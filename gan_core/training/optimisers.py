@@ -28,20 +28,24 @@ def adam(network: nn.Module, options: OptimiserOptions, rate: Tensor) -> torch.o
 
 def rmsprop(network: nn.Module, options: OptimiserOptions, rate: Tensor) -> torch.optim.Optimizer:
     """RMSprop with momentum beta1 and memory beta2 (Hinton 2012, lecture 6e)."""
+    on_cuda = rate.device.type == "cuda"
     return torch.optim.RMSprop(
         network.parameters(),
         lr=rate,
         alpha=options.beta2,
         momentum=options.beta1,
         eps=EPSILON,
-        foreach=False,
-        capturable=rate.device.type == "cuda",
+        # The loop over single tensors reads the rate as a number, which no graph can capture.
+        foreach=on_cuda,
+        capturable=on_cuda,
     )
 
 
 def sgd(network: nn.Module, options: OptimiserOptions, rate: Tensor) -> torch.optim.Optimizer:
     """Gradient descent with momentum beta1."""
-    return torch.optim.SGD(network.parameters(), lr=rate, momentum=options.beta1, foreach=False)
+    # Only the fused kernel reads the rate from its tensor, so that a graph sees it change.
+    fused = rate.device.type == "cuda"
+    return torch.optim.SGD(network.parameters(), lr=rate, momentum=options.beta1, fused=fused, foreach=False)
 
 
 OPTIMISERS: dict[str, Callable[[nn.Module, OptimiserOptions, Tensor], torch.optim.Optimizer]] = {

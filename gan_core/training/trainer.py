@@ -12,8 +12,9 @@ from torch import Tensor
 from gan_core.config import LiveSettings, TrainConfig
 from gan_core.datasets import load_dataset
 from gan_core.datasets.base import Dataset
-from gan_core.training.compute import Chosen, choose, keep_freed_memory, resolve_device
-from gan_core.training.graph import CapturedStep
+from gan_core.training.choices import choice_for
+from gan_core.training.compute import Chosen, keep_freed_memory, resolve_device
+from gan_core.training.graph import StepRunner
 from gan_core.training.health import Finding, diagnose
 from gan_core.training.hyperparameters import StepPlan, settings_at
 from gan_core.training.observer import Observer
@@ -24,6 +25,7 @@ from gan_core.training.step import AdversarialStep
 SCHEMA = "1"
 # Untrained generators give nearly identical images; only what is fatal is diagnosed before this many steps.
 STEPS_BEFORE_DIAGNOSIS = 50
+_GPU_RANDOM_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,12 @@ class Trainer:
         self.steps = 0
         self.schedule = CosineSchedule(0, config.schedule.images, 1.0, config.schedule.final_rate)
         build = ReconstructionStep if config.objective.reconstruction else AdversarialStep
-        self.chosen = chosen or choose(
-            config.compute, kind, lambda precision: build(config, self.dataset, device, precision)
+        self.chosen = chosen or choice_for(
+            config, kind, lambda precision: StepRunner(build(config, self.dataset, device, precision))
         )
         torch.set_num_threads(self.chosen.threads)
         self._step: AdversarialStep | ReconstructionStep = build(config, self.dataset, device, self.chosen.precision)
-        self._captured: dict[StepPlan, Callable[[], None]] = {}
+        self._run_step: Callable[[], None] = StepRunner(self._step)
         self._observer = Observer(self._step, self.dataset, config)
         # Updates of each player so far, and when the last report was made.
         self._critic_steps = self._generator_steps = 0
@@ -102,7 +104,7 @@ class Trainer:
             ema_decay=ema_decay(self.steps, self.config.schedule.ema_decay),
         )
         step.plan = StepPlan.of(live, self.steps)
-        self._runnable()()
+        self._run_step()
         self.steps += 1
         self._generator_steps += live.n_generator
         self._critic_steps += live.n_critic
@@ -180,6 +182,7 @@ class Trainer:
         tensors = {name: value.detach().cpu().contiguous() for name, value in self._step.tensors().items()}
         tensors["random"] = self._step.random.get_state()
         progress = {
+            "device": self.chosen.device,
             "steps": self.steps,
             "critic_steps": self._critic_steps,
             "generator_steps": self._generator_steps,
@@ -189,7 +192,10 @@ class Trainer:
         return tensors, self._metadata() | {"progress": json.dumps(progress)}
 
     def load_state(self, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
-        """Go on from a state. Raises ValueError where its tensors don't fit this run's networks."""
+        """Go on from a state. Raises ValueError where its tensors don't fit this run's networks.
+
+        Another kind of device draws by another method, so a state of one goes on with randomness of its own.
+        """
         own = self._step.tensors()
         # Files of the first version have no running path length.
         tensors = {"path_length": torch.zeros(())} | tensors if "path_length" in own else tensors
@@ -200,8 +206,13 @@ class Trainer:
         with torch.no_grad():
             for name, value in own.items():
                 value.copy_(tensors[name])
-        self._step.random.set_state(tensors["random"])
         progress = json.loads(metadata["progress"])
+        # Files of the first versions don't say which device drew: a GPU's state is two numbers, a CPU's hundreds.
+        drawn_on = progress.get("device", "cpu" if tensors["random"].numel() > _GPU_RANDOM_BYTES else "cuda")
+        if drawn_on == self.chosen.device:
+            self._step.random.set_state(tensors["random"])
+        else:
+            self._step.random.manual_seed(self.config.seed + progress["steps"])
         self._observer.forget()
         self.images = int(metadata["images"])
         self.steps = progress["steps"]
@@ -235,11 +246,3 @@ class Trainer:
     def _zero_is_won(self) -> bool:
         """Whether a loss of 0 says that the critic has won: it does in most games, and there is none in no game."""
         return isinstance(self._step, AdversarialStep) and self._step.objective.zero_is_won
-
-    def _runnable(self) -> Callable[[], None]:
-        """The step itself, or on CUDA its graph for the settings that shape it."""
-        if self._step.device.type != "cuda" or not self._step.capturable:
-            return self._step
-        if self._step.plan not in self._captured:
-            self._captured[self._step.plan] = CapturedStep(self._step)
-        return self._captured[self._step.plan]
