@@ -41,11 +41,11 @@ def augment(images: Tensor, options: AugmentationOptions, background: Tensor | N
     if options.colour:
         images = recoloured(images, *(_uniform(images, random) for _ in range(3)))
     if options.translation:
-        reach = round(options.translation * images.shape[-1])
+        reach = _pixels(options.translation, images)
         down, right = (_whole(images, -reach, reach, random) for _ in range(2))
         images = translated(images, down, right, background)
     if options.cutout:
-        side = round(options.cutout * images.shape[-1])
+        side = _pixels(options.cutout, images)
         # The middle of the square lies anywhere in the image, its borders included.
         last = images.shape[-1] - side // 2 - side % 2
         top, left = (_whole(images, -(side // 2), last, random) for _ in range(2))
@@ -89,6 +89,11 @@ def cut_out(images: Tensor, top: Tensor, left: Tensor, side: int, background: Te
     square = ((rows >= 0) & (rows < side))[:, None, :, None] & ((columns >= 0) & (columns < side))[:, None, None, :]
     blank = images.mean(dim=(2, 3), keepdim=True) if background is None else background[:, None, None]
     return torch.where(square, blank.to(images.dtype), images)
+
+
+def _pixels(share: float, images: Tensor) -> int:
+    """A share of an image's side in whole pixels, a half rounded up as in DiffAugment's own code."""
+    return int(share * images.shape[-1] + 0.5)
 
 
 def _uniform(images: Tensor, random: torch.Generator) -> Tensor:

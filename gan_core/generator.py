@@ -6,7 +6,7 @@ import copy
 import hashlib
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -20,12 +20,13 @@ from gan_core.conditions import Conditions
 from gan_core.datasets.base import to_uint8
 from gan_core.drawing import drawn, picture_shape
 from gan_core.networks.plan import KINDS, Judgement, Shape
-from gan_core.precision import live_dtype, lowered, reproducibly
+from gan_core.precision import live_dtype, lowered, one_thread, reproducibly
 from gan_core.snapshots import read_snapshot
 
 Space = Literal["z", "w"]
 
 LIVE_BATCH = 64
+MEAN_LATENTS = 4096
 IMAGE_RANGE = (0.0, 255.0)
 
 
@@ -33,7 +34,7 @@ IMAGE_RANGE = (0.0, 255.0)
 class Capabilities:
     """What a generator can do besides rendering.
 
-    `first` has `first_matrix`, `map` has `map`, `mean_w` and `layers`, `critic` has `judge`.
+    `first` has `first_matrix`, `map` has `map`, `mean_w`, `w_width` and `layers`, `critic` has `judge`.
     """
 
     first: bool
@@ -180,12 +181,22 @@ class Generator:
             return cast(Tensor, mapping(latents, conditions)).cpu()
         with reproducibly():
             rows = [mapping(latents[row : row + 1], conditions[row : row + 1]) for row in range(len(latents))]
-        return torch.cat(rows).cpu() if rows else torch.zeros(0, len(self.mean_w))
+        return torch.cat(rows).cpu() if rows else torch.zeros(0, self.w_width)
+
+    @cached_property
+    def mean_w(self) -> Tensor:
+        """The mean of w over seeded latents under all classes in turn, float32 `[W]`; the centre of truncation.
+
+        Computed once, on first use. Raises ValueError as `map` does.
+        """
+        latents = torch.randn(MEAN_LATENTS, self.latent_dimension, generator=torch.Generator().manual_seed(0))
+        with one_thread():
+            return self.map(latents, self.conditions.in_turn(MEAN_LATENTS), exact=False).mean(dim=0)
 
     @property
-    def mean_w(self) -> Tensor:
-        """The mean of w as training has seen it, float32 `[W]`. Raises ValueError as `map` does."""
-        return cast(Tensor, self._mapped("w_mean")).detach().float().cpu()
+    def w_width(self) -> int:
+        """W, the length of w. Raises ValueError as `map` does."""
+        return len(self._mapped("w_mean"))
 
     @property
     def layers(self) -> int:
@@ -297,7 +308,7 @@ class Generator:
         count, dimension, width = len(latents), self.latent_dimension, self.conditions.width
         allowed: tuple[tuple[int, ...], ...] = ((count, dimension),)
         if space == "w":
-            allowed = ((count, len(self.mean_w)), (count, self.layers, len(self.mean_w)))
+            allowed = ((count, self.w_width), (count, self.layers, self.w_width))
         if latents.shape not in allowed or conditions.shape != (count, width):
             wanted = " or ".join(f"[{', '.join(['N', *map(str, shape[1:])])}]" for shape in allowed)
             raise ValueError(

@@ -69,7 +69,7 @@ def checked(direction: Direction) -> Direction:
 def require_fit(direction: Direction, generator: Generator) -> None:
     """Raises ValueError, with a sentence, where a direction can't move this generator's latents."""
     space = space_of(generator)
-    dimension = generator.latent_dimension if space == "z" else len(generator.mean_w)
+    dimension = generator.latent_dimension if space == "z" else generator.w_width
     if (direction.space, len(direction.vector)) != (space, dimension):
         raise ValueError(
             f"The direction “{direction.name}” lies in the space {direction.space} of {len(direction.vector)} numbers; "

@@ -123,7 +123,7 @@ def _require_place(vector: Floats, space: Space, generator: Generator) -> None:
     if space == "z":
         fits = vector.shape == (generator.latent_dimension,)
     else:
-        width = len(generator.mean_w) if generator.capabilities.map else 0
+        width = generator.w_width if generator.capabilities.map else 0
         fits = vector.shape in ((width,), (generator.layers, width)) if width else False
     if not fits:
         raise ValueError("This latent was kept for another generator, whose latents are of another kind.")

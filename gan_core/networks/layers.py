@@ -13,7 +13,7 @@ from gan_core.networks.plan import GeneratorPlan, Shape
 
 MAXIMUM_CHANNELS = 512
 SLOPE = 0.2
-# Keeps the variance of unit Gaussian inputs (He et al. 2015, eq. 14), so that deep stacks need no normalisation.
+# Keeps the mean square of Gaussian inputs (He et al. 2015, eq. 14), so that deep stacks need no normalisation.
 GAIN = (2.0 / (1.0 + SLOPE**2)) ** 0.5
 
 
@@ -26,7 +26,8 @@ class ScaledLeakyReLU(nn.Module):
 
 
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {"leaky-relu": ScaledLeakyReLU, "relu": nn.ReLU, "tanh": nn.Tanh}
-# What the weights before each are multiplied by so that the variance stays (He et al. 2015; PyTorch's gain for tanh).
+# What the weights before each are multiplied by, so that the mean square stays (He et al. 2015); tanh has PyTorch's
+# rule of thumb.
 WEIGHT_GAINS: dict[str, float] = {"leaky-relu": 1.0, "relu": 2.0**0.5, "tanh": 5.0 / 3.0}
 
 

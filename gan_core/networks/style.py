@@ -1,6 +1,9 @@
 """StyleGAN2 in small (Karras et al. 2020): a latent becomes w, and w scales the channels of every layer.
 
-Two departures serve the speed: one convolution a resolution, up-sampling ones included, and no low-pass filters.
+It departs from the paper where small images and short runs gain by it: one convolution a resolution, up-sampling ones
+included; no low-pass filters; latents are not normalised before the mapping; learning rates are equalised in the
+mapping alone; noise has a strength for each channel instead of each layer; no styles are mixed in training; and tanh
+ends the image. Its critic is `conv`'s, without residuals.
 """
 
 from __future__ import annotations
@@ -110,9 +113,10 @@ class StyleGenerator(nn.Module):
     """Latents `[N, D]` and condition rows `[N, K]` to images `[N, C, size, size]` on [-1, 1].
 
     `map` makes w `[N, W]` and `synthesise` the image from it, from a learnt constant through `layers` styled layers,
-    each with its own share in the image. `w_mean` follows the mean of w in training mode, the centre of truncation. In
-    training mode the layers' noise is drawn from `random` (from the global generator where it is None), otherwise it
-    is fixed, so that an image is a function of its latent and its condition.
+    each with its own share in the image. `w_mean` follows the mean of w in training mode, from 0; a Generator takes its
+    centre of truncation from samples instead, for a young network's running mean is still on its way. In training mode
+    the layers' noise is drawn from `random` (from the global generator where it is None), otherwise it is fixed, so
+    that an image is a function of its latent and its condition.
     """
 
     w_mean: Tensor

@@ -1,6 +1,7 @@
 """Presets that are to find every mode, named for what they aim at.
 
-All learn without being told the mode, and pair the relativistic critic with R1 and R2 (Huang et al. 2024, R3GAN).
+All learn without being told the mode, by RpGAN: ring and grid with R1 and R2 as R3GAN has it (Huang et al. 2024),
+the stacked digits with R1 alone.
 """
 
 from __future__ import annotations

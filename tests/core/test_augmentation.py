@@ -158,6 +158,18 @@ def cut_by_hand(image: np.ndarray, top: int, left: int, side: int, blank: np.nda
     return result
 
 
+@pytest.mark.parametrize(("side", "share", "reach"), [(20, 0.125, 3), (28, 0.125, 4), (12, 0.125, 2), (8, 0.3, 2)])
+def test_half_a_pixel_is_rounded_up(side: int, share: float, reach: int) -> None:
+    """DiffAugment's own code takes `int(side * share + 0.5)`; Python's round would make 2 of 2.5."""
+    images = torch.full((400, 1, side, side), -1.0)
+    images[:, :, side // 2, side // 2] = 1.0
+    moved = augment(images, AugmentationOptions(translation=share), torch.tensor([-1.0]), seeded())
+    rows = moved[:, 0].amax(dim=2).argmax(dim=1) - side // 2
+    assert (rows.min().item(), rows.max().item()) == (-reach, reach)
+    blank = augment(torch.ones(400, 1, side, side), AugmentationOptions(cutout=share), torch.tensor([-1.0]), seeded())
+    assert (blank[:, 0] < 0).any(dim=2).sum(dim=1).max().item() == reach
+
+
 @pytest.mark.parametrize("background", [None, BACKGROUND], ids=["mean", "background"])
 @pytest.mark.parametrize("side", [1, 3, 4])
 def test_cut_out_equals_the_slice(side: int, background: Tensor | None) -> None:

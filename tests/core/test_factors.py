@@ -170,7 +170,7 @@ def test_starts_lie_in_the_generators_own_space(write_snapshot: Callable[..., Pa
     if network == "conv":
         assert torch.equal(starts.latents, generator.latents(0, 5))
     else:
-        assert starts.latents.shape == (5, len(generator.mean_w))
+        assert starts.latents.shape == (5, generator.w_width)
 
 
 @pytest.fixture
