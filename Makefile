@@ -1,14 +1,26 @@
-# make run: set everything up and open the app.   make test: set everything up and pass every test.
+# make run:    set everything up and open the app.
+# make test:   set everything up and pass every test.
+# make quick:  the core's tests without processes and browsers, in a minute.
+# make steady: the browser's journeys over and over beside two busy processes; TESTS, ROUNDS and AT_ONCE say otherwise.
 PYTHON ?= python3
 BIN := .venv/bin
+TESTS ?= tests/browser
+ROUNDS ?= 8
+AT_ONCE ?= 1
 
-.PHONY: run test lint setup browser clean
+.PHONY: run test quick steady lint setup browser clean
 
 run: setup
 	$(BIN)/streamlit run app.py
 
 test: setup browser lint
 	$(BIN)/python -m pytest
+
+quick: setup
+	$(BIN)/python -m pytest tests/core -m "not process"
+
+steady: setup browser
+	$(BIN)/python -m tests.steady --rounds $(ROUNDS) --at-once $(AT_ONCE) $(TESTS)
 
 lint: setup
 	$(BIN)/ruff check .

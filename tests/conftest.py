@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,39 @@ from gan_core.training.players import build_players
 DIGITS = Conditions(groups=(ConditionGroup(name="digit", classes=tuple("0123456789")),))
 
 WriteSnapshot = Callable[..., Path]
+# Files that take ten seconds and more.
+LONG = {
+    *("test_combinations", "test_encoding", "test_lab_diagnosis", "test_lab_host", "test_lab_process"),
+    *("test_manager", "test_tasks", "test_training_job", "test_worker"),
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell of the marks."""
+    config.addinivalue_line(
+        "markers", "process: starts processes, or waits for clocks and signals; not in `make quick`"
+    )
+    config.addinivalue_line("markers", "xdist_group(name): what one process of pytest-xdist gets as a whole")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Hand out tests by file, for what a file's tests share, and all journeys of the browser together, to one app."""
+    """Hand out tests by file, for what a file's tests share, and all journeys of the browser together, to one app.
+
+    What takes longest comes first, so that the two that share the work are through at the same time.
+    """
     for item in items:
         group = "browser" if "browser" in item.path.parts else item.path.stem
         item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    """When a test comes: the journeys, then files that start processes, then pages, then the quick rest."""
+    if "browser" in item.path.parts:
+        return 0
+    if item.path.stem in LONG:
+        return 1
+    return 2 if "app" in item.path.parts else 3
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,6 +66,20 @@ def one_thread_each() -> None:
     torch.set_num_threads(1)
     threadpool_limits(1, "blas")
     os.environ.setdefault("GAN_THREADS", "1")
+
+
+@pytest.fixture(autouse=True)
+def only_marked_tests_start_processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test of the core that starts a process says so, for `make quick` leaves it out."""
+    if "core" in request.path.parts and request.node.get_closest_marker("process") is None:
+        monkeypatch.setattr(subprocess, "Popen", Unmarked)
+
+
+class Unmarked:
+    """Stands where a process would begin."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        pytest.fail("This test starts a process: mark it with pytest.mark.process.")
 
 
 @pytest.fixture(scope="session")

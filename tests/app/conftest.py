@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from gan_core.config import TrainConfig
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.training_job import run_training
+from tests.waiting import PATIENCE
 from ui import history, resources
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,7 +69,7 @@ def visit() -> Callable[..., AppTest]:
     """Opens the app, then a page of it with parameters in its URL; fails where a page raises."""
 
     def go(page: str | None = None, **params: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         app.run()
         if page is not None:
             for name, value in params.items():

@@ -12,6 +12,7 @@ from gan_core.latent import bookmarks
 from gan_core.latent.bookmarks import bookmarks_of
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import PictureRequest, recipe
+from tests.waiting import PATIENCE
 from ui import generators, recipes, resources
 from ui.bookmarks import mark, suggested_name
 from ui.state import ExploreState
@@ -39,7 +40,7 @@ def run_dialog(*lines: str) -> AppTest:
         "from ui import bookmarks, generators",
         "from ui.state import ExploreState",
     )
-    return AppTest.from_string("\n".join((*imports, *lines)), default_timeout=30).run()
+    return AppTest.from_string("\n".join((*imports, *lines)), default_timeout=PATIENCE).run()
 
 
 def png_of(run: str, **settings: Any) -> bytes:

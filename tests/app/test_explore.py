@@ -15,6 +15,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.latent.directions import Direction
 from gan_core.latent.spec import LatentSpec
 from gan_core.latent.store import load_direction, rename_direction, save_direction
+from tests.waiting import PATIENCE
 from ui import resources, state
 from ui.interpolate_state import InterpolateState, interpolate_params
 from ui.panels import PANELS
@@ -195,7 +196,7 @@ def finding() -> None:
 
 
 def found(family: str) -> dict[str, Any]:
-    app = AppTest.from_function(finding, default_timeout=30)
+    app = AppTest.from_function(finding, default_timeout=PATIENCE)
     app.session_state["family"] = family
     app.run()
     resources.workbench().submit(lambda _: None).result()  # its turn comes once the family is found

@@ -19,6 +19,7 @@ from gan_core import export
 from gan_core.generator import load_generator
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.spec import ConditionSpec, LatentSpec
+from tests.waiting import PATIENCE
 from ui import film_strip, generators
 from ui.components.film_strip import StripSettings
 
@@ -138,7 +139,7 @@ def taking() -> None:
 
 @pytest.mark.usefixtures("grown")
 def test_a_picture_that_is_taken_is_shown_above() -> None:
-    app = AppTest.from_function(taking, default_timeout=30)
+    app = AppTest.from_function(taking, default_timeout=PATIENCE)
     latent = LatentSpec(seed=9, condition=ConditionSpec(first={"digit": "2"}), basis=(192,))
     app.session_state["message"] = {"images": 64, "latent": latent.model_dump(mode="json")}
     app.run()
@@ -153,7 +154,7 @@ def test_a_picture_that_is_taken_is_shown_above() -> None:
     [None, 7, {}, {"images": -1, "latent": {}}, {"images": 64, "latent": {"seed": "x"}}, {"rows": 99}, {"fps": 0}],
 )
 def test_anything_else_is_ignored(message: object) -> None:
-    app = AppTest.from_function(taking, default_timeout=30)
+    app = AppTest.from_function(taking, default_timeout=PATIENCE)
     app.session_state["message"] = message
     app.run()
     assert not app.exception
@@ -162,7 +163,7 @@ def test_anything_else_is_ignored(message: object) -> None:
 
 @pytest.mark.usefixtures("grown")
 def test_settings_are_kept_for_the_next_visit() -> None:
-    app = AppTest.from_function(taking, default_timeout=30)
+    app = AppTest.from_function(taking, default_timeout=PATIENCE)
     wanted = StripSettings(rows=2, seed=5, extent="all", pair=(64, 128), look="wipe", fps=20)
     app.session_state["message"] = {**wanted.model_dump(mode="json"), "turn": 1}
     app.run()

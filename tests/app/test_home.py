@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.summary import RunSummary
+from tests.waiting import PATIENCE
 from ui import gallery
 
 
@@ -19,7 +20,7 @@ def texts(app: AppTest) -> str:
 
 def run_dialog(call: str) -> AppTest:
     """A page that opens one dialog on every run, so that its buttons can be pressed."""
-    return AppTest.from_string(f"from ui import dialogs\n{call}", default_timeout=30).run()
+    return AppTest.from_string(f"from ui import dialogs\n{call}", default_timeout=PATIENCE).run()
 
 
 def test_with_no_runs_the_shipped_generator_is_there(visit, add_run) -> None:
@@ -126,7 +127,7 @@ def test_renaming_refuses_what_can_not_be_a_name(add_run: Callable[..., RunFolde
 def test_training_longer_sets_a_new_horizon(add_run: Callable[..., RunFolder]) -> None:
     folder = add_run("mine")
     script = "from ui import dialogs\nimport streamlit as st\nif 'left' not in st.session_state: dialogs.longer('mine')"
-    dialog = AppTest.from_string(script, default_timeout=30).run()
+    dialog = AppTest.from_string(script, default_timeout=PATIENCE).run()
     dialog.number_input[0].set_value(1000)
     dialog.button[0].click().run()
     assert folder.desired().horizon == 640 + 1000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core.datasets import own
 from gan_core.importing import ImportOptions, import_dataset
+from tests.waiting import PATIENCE, wait_until
 from ui import importing
 
 
@@ -24,7 +24,7 @@ def page() -> None:
 def app(checkpoints: Path) -> AppTest:
     """A page with the button, whose dialog is open."""
     assert checkpoints.is_dir()
-    opened = AppTest.from_function(page, default_timeout=30)
+    opened = AppTest.from_function(page, default_timeout=PATIENCE)
     opened.run()
     opened.button(key="import").click().run()
     assert not opened.exception
@@ -37,10 +37,7 @@ def keys(app: AppTest) -> set[str]:
 
 def ended(app: AppTest) -> AppTest:
     """The app once its import has ended."""
-    deadline = time.monotonic() + 60
-    while "import-cancel" in keys(app) and time.monotonic() < deadline:
-        time.sleep(0.05)
-        app.run()
+    wait_until(lambda: "import-cancel" not in keys(app.run()), "The import never ended.")
     assert not app.exception
     return app
 
@@ -130,7 +127,7 @@ def test_cancelling_leaves_nothing(app: AppTest, tmp_path: Path, checkpoints: Pa
 @pytest.mark.usefixtures("checkpoints")
 def test_a_folder_is_offered_to_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "local", lambda: False)
-    app = AppTest.from_function(page, default_timeout=30).run()
+    app = AppTest.from_function(page, default_timeout=PATIENCE).run()
     app.button(key="import").click().run()
     assert {str(field.key) for field in app.text_input} == {"import-name"}
 
@@ -147,6 +144,6 @@ def test_the_report_of_an_earlier_import_can_be_shown_again(checkpoints: Path, t
         importing.button()
 
     import_dataset(write_zip(tmp_path / "pets.zip", good()), "pets", root=checkpoints)
-    app = AppTest.from_function(page_of_report, default_timeout=30).run()
+    app = AppTest.from_function(page_of_report, default_timeout=PATIENCE).run()
     assert not app.exception
     assert "24 images imported" in told(app)

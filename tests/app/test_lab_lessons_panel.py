@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core.lab.lessons import course
+from tests.waiting import PATIENCE
 from ui import wording
 
 OWN = """\
@@ -51,7 +52,7 @@ def panel(checkpoints: Path) -> Callable[[], AppTest]:
     (checkpoints / "lessons").mkdir()
 
     def run() -> AppTest:
-        app = AppTest.from_function(page, default_timeout=30).run()
+        app = AppTest.from_function(page, default_timeout=PATIENCE).run()
         assert not app.exception
         return app
 
@@ -151,7 +152,7 @@ def test_an_own_lesson_stands_among_them_and_a_bad_file_says_why(
 
 
 def test_a_lesson_that_is_gone_is_the_list(panel: Callable[[], AppTest]) -> None:
-    app = AppTest.from_function(page, default_timeout=30)
+    app = AppTest.from_function(page, default_timeout=PATIENCE)
     app.session_state["lesson"] = "gone"
     app.run()
     assert not app.exception

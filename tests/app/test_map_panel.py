@@ -15,6 +15,7 @@ from gan_core.tasks.control import Control
 from gan_core.tasks.desk import task_name
 from gan_core.tasks.folder import Progress, TaskFolder
 from gan_core.tasks.mapping import MapRequest, SampleMap, decode, read_map, run_map
+from tests.waiting import PATIENCE
 from ui import generators, resources
 from ui.map import latent_of
 from ui.tasks import progress
@@ -144,7 +145,7 @@ def taking() -> None:
 @pytest.mark.parametrize("message", [{"seed": 123}, None, {}, {"seed": 500}, {"seed": -1}, {"seed": "x"}, 7])
 def test_a_sample_that_is_taken_is_shown_above(message: Any) -> None:
     found = draw(request())
-    app = AppTest.from_function(taking, default_timeout=30)
+    app = AppTest.from_function(taking, default_timeout=PATIENCE)
     app.session_state["message"], app.session_state["map"] = message, found
     app.run()
     assert not app.exception

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import threading
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ import uvicorn
 from PIL import Image
 from starlette.applications import Starlette
 
+from tests.waiting import PATIENCE, wait_until
 from ui import picture_route, recipes
 
 pytestmark = pytest.mark.usefixtures("checkpoints")
@@ -33,10 +33,7 @@ def post(add_run: Any) -> Iterator[Post]:
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()
-    deadline = time.monotonic() + 60
-    while not server.started:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_until(lambda: server.started)
     address = f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}/live/picture"
 
     def send(body: object, **headers: str) -> tuple[int, bytes]:
@@ -49,7 +46,7 @@ def post(add_run: Any) -> Iterator[Post]:
 
     yield send
     server.should_exit = True
-    thread.join(60)
+    thread.join(PATIENCE)
 
 
 def test_a_downloaded_picture_opens_again(post: Post) -> None:

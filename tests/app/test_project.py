@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import shutil
-import time
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from gan_core.datasets import DatasetOptions, load_dataset
 from gan_core.latent.spec import ConditionSpec
 from gan_core.latent.store import load_latent
 from gan_core.tasks.projecting import ProjectionOptions, ProjectionRequest, packed
+from tests.waiting import wait_until
 from ui import project_results, project_state, project_subject, resources
 from ui.generators import Facts
 from ui.project_subject import data_seen
@@ -50,10 +50,7 @@ def texts(app: AppTest) -> str:
 def wait_for_the_end(app: AppTest) -> None:
     """Wait until the page's task has ended, and show it."""
     task = app.session_state["held_project"].state.task
-    deadline = time.monotonic() + 60
-    while not resources.desk().progress(task).ended:
-        assert time.monotonic() < deadline, "The task never ended."
-        time.sleep(0.05)
+    wait_until(lambda: resources.desk().progress(task).ended, "The task never ended.")
     app.run()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from gan_core.datasets import downloads
 from gan_core.evaluation.measures import Measures
 from gan_core.jobs.folder import RunFolder
 from gan_core.presets import PRESETS
+from tests.waiting import wait_until
 from ui import fetching, forms, resources, standing, wording
 from ui.fields import SECTIONS
 
@@ -127,9 +127,7 @@ def test_a_dataset_that_is_not_here_is_downloaded_first(visit, monkeypatch: pyte
     app = visit("train", dataset="kmnist")
     assert app.button(key="start").disabled
     app.button(key="fetch-kmnist").click().run()
-    deadline = time.monotonic() + 10
-    while fetching.underway("kmnist") and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_until(lambda: not fetching.underway("kmnist"))
     app.run()
     assert any("can't be downloaded" in error.value.replace("\\", "") for error in app.error)
     assert app.button(key="fetch-kmnist")

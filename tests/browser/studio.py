@@ -8,20 +8,23 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+import psutil
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_playwright
 
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.lock import held
+from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_MS = 30_000
+PATIENCE_MS = int(1000 * PATIENCE)
+STARTS = 5  # of the server, each on another port
 CHROMIUM_FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -64,26 +67,63 @@ class Studio:
 @contextmanager
 def running_studio(checkpoints: Path, log: Path) -> Iterator[Studio]:
     """The app on a free port, in a process of its own, with this checkpoints folder."""
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
-    environment = os.environ | {"GAN_CHECKPOINTS": str(checkpoints), "GAN_PARALLEL_RUNS": "1"}
-    # A file, for a pipe that nobody reads would stop the server one day.
-    with open(log, "wb") as output:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-    studio = Studio(f"http://localhost:{port}", checkpoints, log)
+    server, url = _started(checkpoints, log)
     try:
-        wait_until(lambda: server.poll() is not None or _healthy(studio.url), "The server never answered.", 60)
-        if server.poll() is not None:
-            raise RuntimeError(f"The server ended: {log.read_text()}")
-        yield studio
+        yield Studio(url, checkpoints, log)
     finally:
         server.terminate()
         try:
-            server.wait(30)
+            server.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             server.kill()
+
+
+def _started(checkpoints: Path, log: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """A server that answers, and where. Somebody else may take a free port first; then the next is tried."""
+    for _ in range(STARTS):
+        port = _free_port()
+        server = _start(port, checkpoints, log)
+        if _answers(server, port):
+            return server, f"http://localhost:{port}"
+    raise RuntimeError(f"The server ended: {log.read_text()}")
+
+
+def _start(port: int, checkpoints: Path, log: Path) -> subprocess.Popen[bytes]:
+    environment = os.environ | {"GAN_CHECKPOINTS": str(checkpoints), "GAN_PARALLEL_RUNS": "1"}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+    # A file, for a pipe that nobody reads would stop the server one day.
+    with open(log, "wb") as output:
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+
+
+def _answers(server: subprocess.Popen[bytes], port: int) -> bool:
+    """Wait until the server answers, or has ended; whether it answers."""
+
+    def settled() -> bool:
+        return server.poll() is not None or (_listens(server.pid, port) and _healthy(f"http://localhost:{port}"))
+
+    try:
+        wait_until(settled, "The server never answered.")
+    except AssertionError:
+        server.kill()
+        raise
+    return server.poll() is None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _listens(pid: int, port: int) -> bool:
+    """Whether it is this process that listens at a port, and not somebody else's server that was quicker."""
+    try:
+        connections = psutil.Process(pid).net_connections("tcp")
+    except psutil.Error:  # it has just ended
+        return False
+    return any(each.status == psutil.CONN_LISTEN and each.laddr.port == port for each in connections)
 
 
 def chromium_path() -> str | None:
@@ -110,18 +150,39 @@ def pixels(canvas: Locator) -> str:
     return str(canvas.evaluate("canvas => canvas.toDataURL()"))
 
 
-def wait_until(holds: Callable[[], bool], otherwise: str, seconds: float = PATIENCE_MS / 1000) -> None:
-    """Wait until something holds. Raises AssertionError with `otherwise` where it never does."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            raise AssertionError(otherwise)
-        time.sleep(0.05)
+def box_of(element: Locator) -> FloatRect:
+    """Where an element has come to rest in the window, in CSS pixels."""
+    element.scroll_into_view_if_needed()
+    box = element.bounding_box()
+    assert box is not None, "It has gone again."
+    return box
+
+
+def computed(page: Page, script: str, *arguments: Any) -> Any:
+    """What a script computes from its arguments alone, at once and for ever; not for what a page shows."""
+    return page.evaluate(script, *arguments)
+
+
+def repainted(page: Page) -> None:
+    """Wait until the page has painted all that it had in hand for its next picture."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def fits(page: Page) -> None:
+    """Wait until the script has run and nothing of the page lies beyond its sides."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    main = page.get_by_test_id("stMain")
+    wait_until(
+        lambda: main.evaluate(
+            "node => node.scrollWidth <= node.clientWidth && document.documentElement.scrollWidth <= innerWidth"
+        ),
+        "The page is wider than its window.",
+    )
 
 
 def _healthy(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1) as answer:
+        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=10) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

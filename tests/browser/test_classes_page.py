@@ -11,17 +11,20 @@ import numpy.typing as npt
 import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
-from studio import Studio, wait_until
+from studio import Studio, box_of, fits, wait_until
 
 from gan_core.conditions import mix
 from gan_core.generator import Generator, latent_row, load_generator
+from tests.waiting import wait_for_equal
 
 CLASSES = tuple("0123456789")
 SCROLLED = 400  # latents
 
 
-def param(page: Page, name: str) -> str:
-    return parse_qs(urlsplit(page.url).query).get(name, [""])[0]
+def shares(page: Page) -> dict[str, float]:
+    """The share of each class of the mix, as the URL has them."""
+    text = parse_qs(urlsplit(page.url).query).get("shares", [""])[0]
+    return {name: float(share) for _, name, share in (part.split(":") for part in text.split(",") if part)}
 
 
 def shown(canvas: Locator) -> npt.NDArray[np.int64]:
@@ -41,30 +44,28 @@ def rendered(generator: Generator, seed: int, shares: dict[str, float]) -> npt.N
     return samples[0, 0].numpy().astype(np.int64)
 
 
-def percents(page: Page) -> list[int]:
+def percent(page: Page) -> int:
+    """The sum of all shares, as their sliders show them."""
     texts = page.locator(".shares output").all_text_contents()
-    return [int(text.removesuffix(" %")) for text in texts]
+    return sum(int(text.removesuffix(" %")) for text in texts)
 
 
 def scroll_and_pick(page: Page, generator: Generator) -> None:
     grid = page.locator(".grid")
     expect(grid).to_have_attribute("data-complete", "true")
-    first = shown(page.get_by_role("img", name="Seed 0 in every class", exact=True))
-    cells = np.split(np.pad(first, ((0, 0), (0, 1))), len(CLASSES), axis=1)
-    for name, cell in zip(CLASSES, cells, strict=True):
-        np.testing.assert_array_equal(cell[:, :-1], rendered(generator, 0, {name: 1.0}))
+    first = page.get_by_role("img", name="Seed 0 in every class", exact=True)
+    cells = [np.pad(rendered(generator, 0, {name: 1.0}), ((0, 0), (0, 1))) for name in CLASSES]
+    row_of_classes = np.concatenate(cells, axis=1)[:, :-1]
+    wait_until(lambda: np.array_equal(shown(first), row_of_classes), "The row isn't this seed in every class.")
     grid.evaluate(f"grid => {{ grid.scrollTop = {SCROLLED} * grid.querySelectorAll('.grid-row')[1].offsetTop; }}")
     expect(page.get_by_role("img", name=f"Seed {SCROLLED} in every class", exact=True)).to_be_visible()
     expect(page.get_by_role("img", name="Seed 0 in every class", exact=True)).to_have_count(0)
-    names, box = page.locator(".grid-head").bounding_box(), grid.bounding_box()
-    assert names
-    assert box
-    assert names["y"] == pytest.approx(box["y"], abs=1)
+    names = page.locator(".grid-head")
+    wait_until(lambda: abs(box_of(names)["y"] - box_of(grid)["y"]) <= 1, "The classes' names have scrolled away.")
     grid.evaluate("grid => { grid.scrollTop = 0; }")
     row = page.get_by_role("img", name="Seed 2 in every class", exact=True)
-    place = row.bounding_box()
-    assert place
-    row.page.mouse.click(place["x"] + place["width"] * 0.35, place["y"] + place["height"] / 2)
+    place = box_of(row)
+    row.click(position={"x": place["width"] * 0.35, "y": place["height"] / 2})
     page.wait_for_url(re.compile(r"seed=2&class=digit%3A3"))
     page.keyboard.press("ArrowRight")
     page.wait_for_url(re.compile(r"seed=2&class=digit%3A4"))
@@ -80,28 +81,24 @@ def mix_by_hand_and_keys(page: Page, generator: Generator) -> None:
     page.keyboard.press("2")
     page.wait_for_url(re.compile("view=mix"))
     pad = page.get_by_label("Mix of three classes")
-    box = pad.bounding_box()
-    assert box
+    box = box_of(pad)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 4)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 2 / 3, steps=5)
     page.mouse.up()
     page.wait_for_url(re.compile("shares="))
-    assert sum(percents(page)) == 100
-    parts = [part.split(":") for part in param(page, "shares").split(",")]
-    shares = {name: float(share) for _, name, share in parts}
-    assert sorted(shares) == ["0", "3", "6"]
-    assert sum(shares.values()) == pytest.approx(1.0)
+    wait_for_equal(lambda: percent(page), 100)
+    wait_for_equal(lambda: sorted(shares(page)), ["0", "3", "6"])
+    wait_for_equal(lambda: sum(shares(page).values()), pytest.approx(1.0))
+    mixed = rendered(generator, 2, shares(page))
     canvas = page.locator(".mix > canvas[data-exact=true]")
     expect(canvas).to_be_visible()
-    wait_until(
-        lambda: np.array_equal(shown(canvas), rendered(generator, 2, shares)), "The canvas doesn't show this mix."
-    )
+    wait_until(lambda: np.array_equal(shown(canvas), mixed), "The canvas doesn't show this mix.")
     page.get_by_label("Share of 8", exact=True).focus()
     for _ in range(10):
         page.keyboard.press("ArrowRight")
     page.wait_for_url(re.compile(r"digit%3A8%3A0\.1(&|%2C)"))
-    assert sum(percents(page)) == 100
+    wait_for_equal(lambda: percent(page), 100)
 
 
 def take_a_sum_to_explore(page: Page) -> None:
@@ -116,7 +113,7 @@ def take_a_sum_to_explore(page: Page) -> None:
     page.wait_for_url(re.compile("/explore.*kept=[0-9a-f]{16}"))
     explored = page.locator("canvas[data-exact=true]").first
     expect(explored).to_be_visible()
-    np.testing.assert_array_equal(shown(explored), summed)
+    wait_until(lambda: np.array_equal(shown(explored), summed), "Explore shows another picture than the sum.")
 
 
 def test_classes_side_by_side_mixed_summed_and_compared(studio: Studio, page: Page) -> None:
@@ -132,5 +129,7 @@ def test_classes_side_by_side_mixed_summed_and_compared(studio: Studio, page: Pa
     expected = np.mean([np.abs(right - left).mean() for left, right in pairs])
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator(".classes.narrow")).to_be_visible()
-    assert page.get_by_test_id("stMain").evaluate("node => node.scrollWidth <= node.clientWidth")
-    assert float(change.get_attribute("data-absolute") or "nan") == pytest.approx(float(expected), abs=1e-3)
+    fits(page)
+    wait_for_equal(
+        lambda: float(change.get_attribute("data-absolute") or "nan"), pytest.approx(float(expected), abs=1e-3)
+    )

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from studio import Studio, pixels, wait_until
+from studio import Studio, box_of, pixels, wait_until
 
 FOUND = "3 against the others"
 NAME = "More of a three"
@@ -23,7 +23,7 @@ def test_a_direction_is_found_kept_handed_on_removed_and_loaded(studio: Studio, 
     tabs.get_by_role("radio", name="Classes").click()
     slider = page.get_by_label(FOUND, exact=True)
     expect(slider).to_be_visible()
-    box = slider.bounding_box()
+    box = box_of(slider)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + box["height"] / 2, steps=6)
@@ -41,8 +41,8 @@ def test_a_direction_is_found_kept_handed_on_removed_and_loaded(studio: Studio, 
     expect(tabs.get_by_role("radio", name="Mine")).to_be_checked()
     own = page.get_by_label(NAME, exact=True)
     expect(own).to_be_visible()
-    assert float(own.input_value()) > 0
-    assert pixels(canvas) == moved
+    wait_until(lambda: float(own.input_value()) > 0, "The kept direction's slider stands at nought.")
+    wait_until(lambda: pixels(canvas) == moved, "Keeping a direction changed the picture.")
 
     page.get_by_role("button", name=f"Edit {NAME}").click()
     with page.expect_download() as coming:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, expect
-from studio import Studio, pixels, wait_until
+from studio import Studio, fits, pixels, wait_until
 
 
 def test_samples_come_back_and_what_is_trained_joins_them(studio: Studio, page: Page) -> None:
@@ -14,7 +14,7 @@ def test_samples_come_back_and_what_is_trained_joins_them(studio: Studio, page: 
     given_back = page.get_by_label("The same samples given back by PCA", exact=True)
     for canvas in (originals, given_back):
         expect(canvas).to_have_attribute("data-shown", re.compile("[1-9]"))
-    assert pixels(originals) != pixels(given_back)
+    wait_until(lambda: pixels(originals) != pixels(given_back), "PCA gives back the very samples.")
     expect(page.get_by_text("PCA: 16 numbers")).to_be_visible()
     page.get_by_role("button", name="Train both").click()
     learnt = page.get_by_label("The same samples given back by Autoencoder", exact=True)
@@ -29,4 +29,4 @@ def test_the_page_fits_a_phone(studio: Studio, open_page) -> None:
     page = open_page(390, 844)
     page.goto(f"{studio.url}/encode?dataset=digits-8x8&dimension=8")
     expect(page.get_by_text("PCA: 8 numbers")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)

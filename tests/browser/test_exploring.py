@@ -4,74 +4,66 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Locator, Page, WebSocket, expect
 from playwright.sync_api import TimeoutError as NotInTimeError
-from studio import Studio, pixels, wait_until
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from studio import Studio, box_of, fits, pixels, wait_until
+
+ONE_TRY_MS = 5_000
 
 
-class Traffic:
-    """What goes over the WebSocket by which Streamlit hears of every interaction and sends every element.
-
-    A rerun of the script can't happen without frames both ways.
-    """
+class Reruns:
+    """Counts how often a page has asked Streamlit to run its script, whether for a widget or a component."""
 
     def __init__(self, page: Page) -> None:
-        self.frames = 0
+        self.asked = 0
         page.on("websocket", self._listen)
 
     def _listen(self, socket: WebSocket) -> None:
         if "_stcore/stream" in socket.url:
-            socket.on("framesent", self._count)
-            socket.on("framereceived", self._count)
+            socket.on("framesent", self._look)
 
-    def _count(self, _payload: object) -> None:
-        self.frames += 1
-
-
-def quiet(page: Page, traffic: Traffic) -> None:
-    """Wait until the script has run to its end."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    before = -1
-    while before != traffic.frames:
-        before = traffic.frames
-        page.evaluate("() => new Promise(done => setTimeout(done, 300))")
+    def _look(self, payload: str | bytes) -> None:
+        assert isinstance(payload, bytes)
+        self.asked += BackMsg.FromString(payload).WhichOneof("type") == "rerun_script"
 
 
 def test_dragging_changes_the_canvas_without_a_rerun(studio: Studio, page: Page) -> None:
-    traffic = Traffic(page)
+    reruns = Reruns(page)
     page.goto(f"{studio.url}/explore?run=small")
     canvas = page.locator("canvas[data-painted]").first
-    expect(canvas).to_be_visible()
+    expect(canvas).to_have_attribute("data-exact", "true")
     slider = page.get_by_label("Direction 1", exact=True)
     expect(slider).to_be_visible()
-    quiet(page, traffic)
-    box = slider.bounding_box()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    box = box_of(slider)
     middle = box["y"] + box["height"] / 2
-    before, seen = traffic.frames, {pixels(canvas)}
-    assert before > 0
+    wait_until(lambda: reruns.asked > 0, "Nobody asked for the page.")
+    before = reruns.asked
+    seen = {pixels(canvas)}
     page.mouse.move(box["x"] + box["width"] / 2, middle)
     page.mouse.down()
     for step in range(1, 13):
         page.mouse.move(box["x"] + box["width"] * (0.5 + step / 30), middle)
         wait_until(lambda: pixels(canvas) not in seen, f"The canvas didn't follow the hand at step {step}.")
         seen.add(pixels(canvas))
-    assert traffic.frames == before
+    assert reruns.asked == before
     page.mouse.up()
     page.wait_for_url(re.compile("directions="))
-    assert traffic.frames > before
+    wait_until(lambda: reruns.asked > before, "Letting go told nobody.")
 
 
 def test_the_url_brings_the_same_picture_back(studio: Studio, open_page: Callable[..., Page]) -> None:
-    shown = []
+    canvases = []
     for _ in range(2):
         page = open_page()
         page.goto(f"{studio.url}/explore?run=small&seed=42&truncation=0.8&class=digit:3")
-        canvas = page.locator("canvas[data-painted]").first
-        expect(canvas).to_be_visible()
-        shown.append(pixels(canvas))
-    assert shown[0] == shown[1]
+        canvases.append(page.locator("canvas[data-exact=true]").first)
+        expect(canvases[-1]).to_be_visible()
+    wait_until(lambda: pixels(canvases[0]) == pixels(canvases[1]), "The two see different pictures.")
 
 
 @pytest.mark.parametrize("path", ["", "train", "train?run=small", "explore?run=small", "interpolate?run=small"])
@@ -79,8 +71,7 @@ def test_every_page_fits_a_phone(path: str, studio: Studio, open_page: Callable[
     page = open_page(width=390, height=844)
     page.goto(f"{studio.url}/{path}")
     expect(page.locator("canvas[role=img], canvas[data-painted]").first).to_be_visible()
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("node => node.scrollWidth <= node.clientWidth")
+    fits(page)
 
 
 def test_deleting_asks_twice(studio: Studio, page: Page) -> None:
@@ -90,17 +81,22 @@ def test_deleting_asks_twice(studio: Studio, page: Page) -> None:
     (copy.path / "config.json").write_bytes((folder.path / "config.json").read_bytes())
     (copy.path / "status.json").write_bytes((folder.path / "status.json").read_bytes())
     page.goto(studio.url)
-    page.locator(".st-key-card-copy").get_by_role("button", name="More").click()
-    page.get_by_text("Delete", exact=True).click()
     dialog = page.get_by_role("dialog")
-    try:
-        dialog.wait_for(timeout=10_000)
-    except NotInTimeError:
-        # On a busy machine the page's own update can take the click away with the button.
-        page.get_by_text("Delete", exact=True).click()
+    wait_until(lambda: asked_to_delete(page, dialog, "copy"), "The menu doesn't lead to the dialog.")
     dialog.get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_role("button", name="Keep it")).to_be_visible()
     assert copy.path.exists()
     page.get_by_role("button", name="Yes, delete it for good").click()
     expect(page.locator(".st-key-card-copy")).to_have_count(0)
-    assert not copy.path.exists()
+    wait_until(lambda: not copy.path.exists(), "It is gone from the page, but not from the disk.")
+
+
+def asked_to_delete(page: Page, dialog: Locator, name: str) -> bool:
+    """Choose Delete in a card's menu; whether the dialog has come. The page's own updates may take the menu away."""
+    entry = page.get_by_test_id("stMenuButtonBody").get_by_text("Delete", exact=True)
+    with suppress(NotInTimeError):
+        if not entry.is_visible():
+            page.locator(f".st-key-card-{name}").get_by_role("button", name="More").click(timeout=ONE_TRY_MS)
+        entry.click(timeout=ONE_TRY_MS)
+        dialog.wait_for(timeout=ONE_TRY_MS)
+    return dialog.is_visible()

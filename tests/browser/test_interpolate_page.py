@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import av
 import numpy as np
 from playwright.sync_api import Download, Locator, Page, expect
-from studio import Studio, wait_until
+from studio import Studio, box_of, wait_until
 
 from gan_core.generator import load_generator
 
@@ -33,9 +33,7 @@ def card(page: Page, number: int) -> Locator:
 
 
 def drag(page: Page, start: Locator, end: Locator) -> None:
-    first, last = start.bounding_box(), end.bounding_box()
-    assert first
-    assert last
+    first, last = box_of(start), box_of(end)
     page.mouse.move(first["x"] + first["width"] / 2, first["y"] + first["height"] / 2)
     page.mouse.down()
     page.mouse.move(last["x"] + last["width"] / 2, last["y"] + last["height"] / 2, steps=6)
@@ -82,8 +80,10 @@ def test_a_path_is_made_by_hand_and_taken_home_as_a_film(studio: Studio, page: P
     assert len(frames) == 3 * (FRAMES - 1)
     with np.load(io.BytesIO(downloaded(page, "Download latents"))) as archive:
         latents = archive["latents"]
-        assert str(archive["generator"]) == canvas.get_attribute("data-digest")
+        digest = str(archive["generator"])
     generator = load_generator(studio.folder("small").path)
+    assert digest == generator.digest
+    expect(canvas).to_have_attribute("data-digest", digest)
     for place, seed in enumerate((33, 11, 22)):
         z = generator.latents(seed)
         np.testing.assert_array_equal(latents[place * (FRAMES - 1)], z[0].numpy())

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from math import cos, pi, sin
 
 from playwright.sync_api import Locator, Page, expect
-from studio import Studio, pixels, wait_until
+from studio import Studio, box_of, fits, pixels, wait_until
 
 # A lab at rest whose networks have come from nothing but their seed.
 AT_REST = "lab?paused=1&show=real,generated,surface,smooth"
@@ -25,13 +25,10 @@ def count(lab: Locator, name: str) -> int:
     return int(lab.get_attribute(f"data-{name}") or 0)
 
 
-def stands_still(page: Page, lab: Locator) -> int:
-    """Wait until no more steps come; how many there were."""
-    steps = -1
-    while steps != count(lab, "steps"):
-        steps = count(lab, "steps")
-        page.evaluate("() => new Promise(done => setTimeout(done, 300))")
-    return steps
+def steps_at_rest(lab: Locator) -> int:
+    """Wait until it plays no more; how many steps there were, and will be until somebody goes on."""
+    expect(lab).to_have_attribute("data-playing", "false")
+    return count(lab, "steps")
 
 
 def test_it_plays_pauses_and_takes_single_steps(studio: Studio, page: Page) -> None:
@@ -41,10 +38,10 @@ def test_it_plays_pauses_and_takes_single_steps(studio: Studio, page: Page) -> N
     expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     first = pixels(picture)
     wait_until(lambda: count(lab, "steps") > 20 and count(lab, "painted") > 5, "It doesn't play by itself.")
-    assert pixels(picture) != first
+    wait_until(lambda: pixels(picture) != first, "The picture stands still while it plays.")
     page.get_by_role("button", name="Pause", exact=True).click()
     page.wait_for_url(re.compile("paused"))
-    steps = stands_still(page, lab)
+    steps = steps_at_rest(lab)
     page.get_by_role("group", name="Single steps").get_by_role("button", name="Both").click()
     expect(lab).to_have_attribute("data-steps", str(steps + 1))
     page.keyboard.press("c")
@@ -60,11 +57,11 @@ def test_it_plays_pauses_and_takes_single_steps(studio: Studio, page: Page) -> N
 def test_a_drawing_is_learnt_and_goes_into_the_link(studio: Studio, page: Page) -> None:
     page.goto(f"{studio.url}/{AT_REST}")
     lab = lab_of(page)
-    before = pixels(page.get_by_role("img", name="The lab after"))
+    picture = page.get_by_role("img", name="The lab after")
+    before = pixels(picture)
     page.get_by_role("button", name="Draw the data").click()
     pad = page.get_by_role("img", name="Drawing pad")
-    box = pad.bounding_box()
-    assert box is not None
+    box = box_of(pad)
     places = [
         (box["x"] + box["width"] * (0.5 + 0.3 * cos(turn)), box["y"] + box["height"] * (0.5 + 0.3 * sin(turn)))
         for turn in (2 * pi * step / 24 for step in range(25))
@@ -74,12 +71,12 @@ def test_a_drawing_is_learnt_and_goes_into_the_link(studio: Studio, page: Page) 
     for place in places[1:]:
         page.mouse.move(*place)
     page.mouse.up()
-    assert count(pad, "points") > 40
+    wait_until(lambda: count(pad, "points") > 40, "The pad has lost points.")
     page.wait_for_url(re.compile("points="))
     page.get_by_role("button", name="Done").click()
     expect(pad).to_be_hidden()
     expect(lab).to_have_attribute("data-data", "drawn")
-    assert pixels(page.get_by_role("img", name="The lab after")) != before
+    wait_until(lambda: pixels(picture) != before, "The picture doesn't show what was drawn.")
 
 
 def test_a_link_brings_the_same_lab_to_somebody_else(studio: Studio, open_page: Callable[..., Page]) -> None:
@@ -106,7 +103,7 @@ def test_a_reload_goes_on_with_the_same_lab(studio: Studio, page: Page) -> None:
     wait_until(lambda: count(lab, "steps") > 10, "It doesn't play.")
     page.get_by_role("button", name="Pause", exact=True).click()
     page.wait_for_url(re.compile("paused"))
-    steps = stands_still(page, lab)
+    steps = steps_at_rest(lab)
     page.reload()
     expect(lab_of(page)).to_have_attribute("data-steps", str(steps))
 
@@ -132,8 +129,7 @@ def test_it_fits_a_phone(studio: Studio, open_page: Callable[..., Page]) -> None
     page = open_page(width=390, height=844)
     page.goto(f"{studio.url}/lab")
     lab_of(page)
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("node => node.scrollWidth <= node.clientWidth")
+    fits(page)
 
 
 def test_a_link_leaves_out_what_it_names(studio: Studio, page: Page) -> None:
@@ -147,4 +143,4 @@ def test_a_link_leaves_out_what_it_names(studio: Studio, page: Page) -> None:
     page.keyboard.press("6")
     page.get_by_role("button", name="Taken arrows").click()
     expect(lab).to_have_attribute("data-shows", re.compile("taken"))
-    assert "asked" not in (lab.get_attribute("data-shows") or "")
+    expect(lab).not_to_have_attribute("data-shows", re.compile("asked"))

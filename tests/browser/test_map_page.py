@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import cycle
 
 from playwright.sync_api import Page, expect
-from studio import PATIENCE_MS, Studio, wait_until
+from studio import Studio, box_of, wait_until
 
 # The picture in the card, and the one on the page, pixel by pixel.
 PIXELS = "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.join()"
@@ -17,8 +18,7 @@ def test_finding_a_sample_on_the_map(studio: Studio, page: Page) -> None:
     page.get_by_role("radio", name="500", exact=True).click()
     page.get_by_role("button", name="Draw the map").click()
     chart = page.get_by_role("img", name="Map of generated samples")
-    # A process of its own, which yields to whatever else the machine does.
-    expect(chart).to_have_attribute("data-painted", re.compile("[1-9]"), timeout=4 * PATIENCE_MS)
+    expect(chart).to_have_attribute("data-painted", re.compile("[1-9]"))
     expect(chart).to_have_attribute("data-thumbnails", "0")
 
     chart.focus()
@@ -35,10 +35,9 @@ def test_finding_a_sample_on_the_map(studio: Studio, page: Page) -> None:
     three.click()
     expect(three).to_have_attribute("aria-pressed", "true")
 
-    box = chart.bounding_box()
-    assert box
+    box = box_of(chart)
     card = page.locator(".card")
-    places = ((x / 24, y / 24) for y in range(2, 23) for x in range(2, 23))
+    places = cycle([(x / 24, y / 24) for y in range(2, 23) for x in range(2, 23)])
 
     def found() -> bool:
         across, down = next(places)

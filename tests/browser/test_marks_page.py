@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, expect
-from studio import Studio, pixels, wait_until
+from studio import Studio, box_of, pixels, wait_until
 
 
 def test_a_direction_is_learned_from_marks_and_becomes_a_slider(studio: Studio, page: Page) -> None:
@@ -22,8 +22,7 @@ def test_a_direction_is_learned_from_marks_and_becomes_a_slider(studio: Studio, 
 
     # With the mouse: a button, the right half and the left half of a picture.
     cells.nth(0).get_by_role("button", name="more").click()
-    box = cells.nth(1).locator("canvas").bounding_box()
-    assert box is not None
+    box = box_of(cells.nth(1).locator("canvas"))
     page.mouse.click(box["x"] + box["width"] * 0.9, box["y"] + 5)
     page.mouse.click(box["x"] + box["width"] * 0.1, box["y"] + 5)
     expect(cells.nth(1)).to_have_attribute("data-mark", "less")

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from hostile import bomb, crowded_zip, good, huge_png, plain, write_zip
 from playwright.sync_api import Locator, Page, expect
-from studio import Studio
+from studio import PATIENCE_MS, Studio, wait_until
+
+from tests.waiting import wait_for_equal
 
 
 def dialog(page: Page, studio: Studio) -> Locator:
@@ -19,6 +21,11 @@ def dialog(page: Page, studio: Studio) -> Locator:
     opened = page.get_by_role("dialog")
     expect(opened.get_by_label("Name", exact=True)).to_be_visible()
     return opened
+
+
+def files(studio: Studio) -> set[Path]:
+    """All files of imported datasets."""
+    return {path for path in (studio.checkpoints / "datasets").rglob("*") if path.is_file()}
 
 
 def upload(opened: Locator, source: Path, name: str) -> None:
@@ -44,8 +51,8 @@ def test_a_zip_becomes_a_dataset_and_is_chosen(studio: Studio, page: Page, tmp_p
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_text("Your own 60 images in 2 classes")).to_be_visible()
     folder = studio.checkpoints / "datasets"
-    assert sorted(path.name for path in folder.iterdir()) == [".importing", "my-pets"]
-    assert list((folder / ".importing").iterdir()) == []
+    wait_for_equal(lambda: sorted(path.name for path in folder.iterdir()), [".importing", "my-pets"])
+    wait_for_equal(lambda: list((folder / ".importing").iterdir()), [])
 
 
 def test_harm_is_answered_with_a_sentence_while_the_app_goes_on(studio: Studio, page: Page, tmp_path: Path) -> None:
@@ -54,13 +61,12 @@ def test_harm_is_answered_with_a_sentence_while_the_app_goes_on(studio: Studio, 
         {"a/huge.png": huge_png(), "a/bomb.bmp": bomb(100), "../up.png": plain((0, 0, 0)), "a/text.png": b"Hello"},
     )
     crowded = crowded_zip(tmp_path / "crowded.zip")
-    before = {path for path in studio.checkpoints.rglob("*") if path.is_relative_to(studio.checkpoints / "datasets")}
+    before = files(studio)
     for source, sentence in [(hostile, "No images could be taken"), (crowded, "more than 100,000 files")]:
         opened = dialog(page, studio)
         upload(opened, source, "harm")
-        with urllib.request.urlopen(f"{studio.url}/_stcore/health", timeout=10) as answer:
+        with urllib.request.urlopen(f"{studio.url}/_stcore/health", timeout=PATIENCE_MS / 1000) as answer:
             assert answer.status == 200
         expect(opened.get_by_text(sentence)).to_be_visible()
         expect(opened.get_by_role("button", name="Import", exact=True)).to_be_visible()
-    after = {path for path in studio.checkpoints.rglob("*") if path.is_relative_to(studio.checkpoints / "datasets")}
-    assert {path for path in after - before if path.is_file()} == set()
+    wait_until(lambda: files(studio) <= before, "Something of what was refused is still there.")

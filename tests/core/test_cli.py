@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -19,6 +18,9 @@ from PIL import Image
 from gan_core.cli import main
 from gan_core.datasets import downloads
 from gan_core.presets import PRESETS
+from tests.waiting import PATIENCE, wait_until
+
+pytestmark = pytest.mark.process
 
 PROJECT = Path(__file__).resolve().parents[2]
 SMALL = [
@@ -173,11 +175,9 @@ def test_control_c_saves_and_a_resumed_run_goes_on(root: Path) -> None:
         text=True,
     )
     run = root / "runs" / "cut"
-    deadline = time.monotonic() + 60
-    while not list(run.glob("snapshots/*.safetensors")) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_until(lambda: list(run.glob("snapshots/*.safetensors")))
     process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=30)
+    output, _ = process.communicate(timeout=PATIENCE)
     assert "cut: stopped at" in output
     images = json.loads((run / "status.json").read_text())["images"]
     assert images > 0

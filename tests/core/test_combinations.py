@@ -24,7 +24,7 @@ Choice = tuple[str, str]
 Row = dict[str, str]
 Pair = frozenset[Choice]
 
-STEPS = 20
+STEPS = 8  # twice as many as the rarest term waits for
 MOST = 60
 TINY: Settings = {
     "dataset.count": 200,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +37,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import RunFolderError
 from gan_core.jobs.training_job import run_training
 from gan_core.networks.autoencoder import principal_components
+from tests.waiting import wait_until
 
 DIGITS = DatasetOptions(name="digits-8x8")
 QUICK = ExperimentOptions(seeds=2, steps=40, held_out=100)
@@ -212,14 +212,18 @@ def test_the_summary_is_the_median_and_the_range() -> None:
     assert summary(points)["pretrained"] == [(10, pytest.approx(0.1), pytest.approx(0.2), pytest.approx(0.6))]
 
 
+@pytest.mark.process
 def test_an_experiment_runs_in_a_process_of_its_own_and_ends_when_told(run: Path) -> None:
     experiments = Experiments()
     (run / "pretraining.json").unlink(missing_ok=True)
     experiments.start(run)
-    deadline = time.monotonic() + 120
-    while not ((found := experiments.result(run)) and found.points) and time.monotonic() < deadline:
-        assert experiments.underway(run)
-        time.sleep(0.05)
+    assert experiments.underway(run)
+
+    def measured() -> bool:
+        found = experiments.result(run)
+        return found is not None and bool(found.points)
+
+    wait_until(lambda: measured() or not experiments.underway(run))
     experiments.cancel(run)
     experiments.close()
     found = experiments.result(run)

@@ -38,6 +38,7 @@ from gan_core.importing import (
 from gan_core.importing.job import ImportJob
 from gan_core.importing.sources import UnreadableFileError
 from gan_core.importing.worker import Request
+from tests.waiting import PATIENCE
 
 PROJECT = Path(__file__).resolve().parents[2]
 MOST_MEMORY = 500 * 10**6
@@ -580,6 +581,7 @@ def measured(folder: Path, root: Path, source: Path) -> tuple[int, dict[str, obj
     return peak, json.loads((folder / "progress.json").read_text())
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux tells a process's peak memory so.")
 def test_the_worst_takes_less_than_500_mb(tmp_path: Path, root: Path) -> None:
     large = Image.linear_gradient("L").resize((5000, 5000))
@@ -600,6 +602,7 @@ def test_the_worst_takes_less_than_500_mb(tmp_path: Path, root: Path) -> None:
     assert peak < MOST_MEMORY
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux tells a process's peak memory so.")
 def test_200_000_files_take_less_than_500_mb(tmp_path: Path, root: Path) -> None:
     peak, told = measured(tmp_path / "job", root, crowded_zip(tmp_path / "crowded.zip"))
@@ -609,11 +612,12 @@ def test_200_000_files_take_less_than_500_mb(tmp_path: Path, root: Path) -> None
 
 
 def finished(job: ImportJob) -> str:
-    job._process.wait(60)
+    job._process.wait(PATIENCE)
     progress = job.progress()
     return progress.sentence or progress.state
 
 
+@pytest.mark.process
 def test_a_job_imports_an_upload_and_leaves_no_upload(tmp_path: Path, root: Path) -> None:
     with open(zipped(tmp_path, good()), "rb") as upload:
         job = ImportJob(upload, "holiday.zip", "pets", ImportOptions())
@@ -627,6 +631,7 @@ def test_a_job_imports_an_upload_and_leaves_no_upload(tmp_path: Path, root: Path
         ImportJob(tmp_path, "a", "pets", ImportOptions())
 
 
+@pytest.mark.process
 def test_a_job_that_fails_says_why(tmp_path: Path, root: Path) -> None:
     (tmp_path / "text.zip").write_text("Dear diary")
     job = ImportJob(tmp_path / "text.zip", "text.zip", "pets", ImportOptions())
@@ -637,6 +642,7 @@ def test_a_job_that_fails_says_why(tmp_path: Path, root: Path) -> None:
     assert list((root / "datasets" / ".importing").iterdir()) == []
 
 
+@pytest.mark.process
 def test_a_cancelled_and_a_forsaken_job_leave_nothing(tmp_path: Path, root: Path) -> None:
     source = write_folder(
         tmp_path / "source", dict.fromkeys([f"{index}.png" for index in range(3000)], encoded(noise(0)))
@@ -650,10 +656,11 @@ def test_a_cancelled_and_a_forsaken_job_leave_nothing(tmp_path: Path, root: Path
     del forsaken
     assert process.stdin is not None
     process.stdin.close()
-    assert process.wait(60) == 0
+    assert process.wait(PATIENCE) == 0
     assert [path for path in root.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.process
 def test_imports_under_way_are_limited(tmp_path: Path) -> None:
     source = write_folder(
         tmp_path / "source", dict.fromkeys([f"{index}.png" for index in range(2000)], encoded(noise(0)))

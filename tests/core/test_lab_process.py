@@ -17,6 +17,9 @@ from gan_core.lab.config import default_config
 from gan_core.lab.engine import LAB_BYTES, MOST_LABS
 from gan_core.lab.frames import decode
 from gan_core.lab.messages import HEAD, Kind, Packet, unpack_head
+from tests.waiting import PATIENCE
+
+pytestmark = pytest.mark.process
 
 PROJECT = Path(__file__).resolve().parents[2]
 SMALL: dict[str, Any] = {
@@ -113,7 +116,7 @@ def test_two_hundred_labs_opened_and_closed_leave_nothing_and_an_end_of_input_en
     assert memory_after - memory < 20
     assert others_after == [files, threads]
     process.stdin.close()
-    assert process.process.wait(60) == 0
+    assert process.process.wait(PATIENCE) == 0
 
 
 def test_all_labs_that_there_is_room_for_stay_within_their_memory(process: Process) -> None:

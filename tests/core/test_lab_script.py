@@ -17,6 +17,9 @@ from gan_core.lab.config import default_config
 from gan_core.lab.film import CAPTION, SIDE
 from gan_core.lab.lab import Lab
 from gan_core.lab.script import script
+from tests.waiting import PATIENCE
+
+pytestmark = pytest.mark.process
 
 PROJECT = Path(__file__).resolve().parents[2]
 DRAWN = tuple((round(0.37 * x, 3), -1.25 + x / 7) for x in range(-4, 5))
@@ -49,7 +52,7 @@ def test_the_script_gives_the_same_samples(config: TrainConfig, tmp_path: Path) 
     command = [sys.executable, "again.py"]
     environment = {"PYTHONPATH": str(PROJECT), "PATH": ""}
     done = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=True
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=True
     )
     lab = Lab(config)
     for _ in range(steps):

@@ -18,6 +18,7 @@ from gan_core.generator import Generator, Space
 from gan_core.latent.spaces import align, first_basis
 from gan_core.serving import GeneratorShelf, PictureRequest, Rendered, Renderer
 from gan_core.snapshots import SnapshotError
+from tests.waiting import PATIENCE, wait_for_equal
 
 WriteSnapshot = Callable[..., Path]
 
@@ -35,7 +36,7 @@ def request(view: str = "single", **settings: Any) -> PictureRequest:
 
 
 def ask(renderer: Renderer, view: str = "single", **settings: Any) -> Rendered:
-    return renderer.submit(request(view, **settings)).result(timeout=60)
+    return renderer.submit(request(view, **settings)).result(timeout=PATIENCE)
 
 
 def hwc(samples: torch.Tensor) -> np.ndarray:
@@ -55,7 +56,7 @@ class Counting:
         ) -> torch.Tensor:
             self.started.set()
             if gate is not None:
-                assert gate.wait(60)
+                assert gate.wait(PATIENCE)
             self.calls.append((len(latents), exact))
             return original(generator, latents, conditions, exact=exact, space=space)
 
@@ -140,11 +141,11 @@ def test_requests_that_wait_go_through_one_batch(
     gate = threading.Event()
     counting = Counting(monkeypatch, gate)
     held = renderer.submit(request())
-    assert counting.started.wait(60)
+    assert counting.started.wait(PATIENCE)
     waiting = [renderer.submit(request(seed=seed)) for seed in range(30)]
     waiting.append(renderer.submit(request("classes", exact=True)))
     gate.set()
-    pictures = [future.result(60) for future in [held, *waiting]]
+    pictures = [future.result(PATIENCE) for future in [held, *waiting]]
     assert counting.calls == [(1, False), (30, False), (10, True)]
     for seed, picture in enumerate(pictures[1:31]):
         alone = ask(renderer, seed=seed, exact=True)
@@ -162,13 +163,13 @@ def test_a_long_film_does_not_keep_others_waiting(
         request("path", keyframes=[{}, {"seed": 1}], times=[index / 255 for index in range(256)], exact=True)
     )
     film.add_done_callback(lambda _: order.append("film"))
-    assert counting.started.wait(60)
+    assert counting.started.wait(PATIENCE)
     single = renderer.submit(request(seed=3))
     single.add_done_callback(lambda _: order.append("single"))
     gate.set()
-    assert film.result(60).samples.shape[0] == 256
-    assert single.result(60).samples.shape[0] == 1
-    assert order == ["single", "film"]
+    assert film.result(PATIENCE).samples.shape[0] == 256
+    assert single.result(PATIENCE).samples.shape[0] == 1
+    wait_for_equal(lambda: order, ["single", "film"])
     assert counting.calls[:2] == [(16, True), (1, False)]
 
 
@@ -181,7 +182,7 @@ def test_a_cancelled_picture_is_not_rendered(
     film = renderer.submit(
         request("path", keyframes=[{}, {"seed": 1}], times=[index / 255 for index in range(256)], exact=True)
     )
-    assert counting.started.wait(60)
+    assert counting.started.wait(PATIENCE)
     waiting = renderer.submit(request("neighbourhood"))
     assert film.cancel()
     assert waiting.cancel()
@@ -299,12 +300,12 @@ def test_closing_ends_what_waits(write_snapshot: WriteSnapshot, monkeypatch: pyt
     film: Future[Rendered] = renderer.submit(
         request("path", keyframes=[{}, {"seed": 1}], times=[index / 255 for index in range(256)], exact=True)
     )
-    assert counting.started.wait(60)
+    assert counting.started.wait(PATIENCE)
     waiting = renderer.submit(request())
     closing = threading.Thread(target=renderer.close)
     closing.start()
     gate.set()
-    closing.join(60)
+    closing.join(PATIENCE)
     assert not closing.is_alive()
     for future in (film, waiting):
         with pytest.raises(CancelledError):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +27,9 @@ from gan_core.tasks.projecting import (
     unpacked,
 )
 from tests.conftest import WriteSnapshot
+from tests.waiting import wait_until as until
+
+pytestmark = pytest.mark.process
 
 QUICK = ProjectionOptions(steps=3, starts=2, candidates=20)
 ENDLESS = ProjectionOptions(steps=5000, starts=8, candidates=16_384)
@@ -49,14 +51,6 @@ def generator(write_snapshot: WriteSnapshot) -> Generator:
 def asked(generator: Generator, options: ProjectionOptions, seed: int = 0, count: int = 1) -> ProjectionRequest:
     samples = generator.samples(generator.latents(seed, count), generator.conditions.in_turn(count))
     return ProjectionRequest(run="digits", generator=generator.digest, pictures=packed(samples), options=options)
-
-
-def until(condition: Callable[[], object], seconds: float = 300.0) -> None:
-    """Wait for something to come true."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.02)
 
 
 def test_a_task_is_done_and_the_same_request_finds_it_again(desk: Desk, generator: Generator) -> None:

@@ -19,6 +19,10 @@ from gan_core.jobs.lock import held
 from gan_core.jobs.records import EventRecord, Request
 from gan_core.jobs.training_job import run_training
 from gan_core.jobs.worker import EXIT_HELD
+from tests.waiting import PATIENCE
+from tests.waiting import wait_until as until
+
+pytestmark = pytest.mark.process
 
 PROJECT = Path(__file__).resolve().parents[2]
 Start = Callable[..., "subprocess.Popen[bytes]"]
@@ -41,14 +45,6 @@ def start() -> Iterator[Start]:
         for pipe in (worker.stdin, worker.stderr):
             assert pipe is not None
             pipe.close()
-
-
-def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
-    """Wait for something to come true."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.02)
 
 
 def endless(folder: Path, config: TrainConfig) -> RunFolder:
@@ -75,13 +71,17 @@ def test_a_run_killed_at_random_and_resumed_ends_in_the_bytes_of_one_left_alone(
     config = tiny_config.with_settings({"schedule.images": 4000})
     folder = RunFolder.create(tmp_path / "cut", config)
     live = config.live.model_copy(update={"generator_rate": 3e-3})
+    # It pauses after its first step, so that it isn't through before it is commanded.
+    folder.update_desired(state="pause")
     worker = start(folder.path)
-    until(lambda: folder.stored_status().images > 0)
+    until(lambda: folder.stored_status().state == "paused")
     # A state is saved along with a snapshot that is asked for.
     folder.add_request(Request(kind="snapshot"))
     until(folder.resume_states)
     folder.update_desired(live=live)
     until(folder.changes)
+    folder.update_desired(state="run")
+    until(lambda: folder.stored_status().state == "training")
     time.sleep(random.uniform(0.0, 0.3))
     reached = folder.stored_status().images
     worker.kill()
@@ -113,12 +113,12 @@ def test_a_worker_saves_and_ends_when_whoever_started_it_is_gone(
 
     # A second worker is refused meanwhile, and leaves the run alone.
     second = start(folder.path)
-    assert second.wait(60) == EXIT_HELD
+    assert second.wait(PATIENCE) == EXIT_HELD
     assert f"already being trained by process {worker.pid}" in said(second)
     assert folder.state() == "training"
 
     worker.stdin.close()
-    assert worker.wait(30) == 0
+    assert worker.wait(PATIENCE) == 0
     status = folder.status()
     assert status.state == "interrupted"
     assert folder.resume_states()[-1] == folder.snapshots()[-1] == status.images

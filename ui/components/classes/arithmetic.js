@@ -22,7 +22,7 @@ class Arithmetic {
   constructor(page) {
     this.page = page;
     this.canvas = element("canvas", { tabindex: "0", role: "img", width: 1, height: 1, "aria-label": "The sum" });
-    this.picture = new Picture(this.canvas);
+    this.picture = new Picture(this.canvas, { onPaint: (frame) => this.painted(frame) });
     this.strip = element("div", { class: "steps", role: "group", "aria-label": "Steps from a over the sum and on" });
     this.root = element("div", { class: "sum" }, element("div", { class: "large" }, this.canvas), this.strip);
     this.steps = [];
@@ -64,8 +64,10 @@ class Arithmetic {
     return { view: "arithmetic", a, b, c, times };
   }
 
+  // The canvas is exact again once it shows the sum that is asked for here.
   draw(exact) {
     const { state } = this.page;
+    this.canvas.dataset.exact = "false";
     this.page.ask("sum", this.requestAt([state.time]), exact);
     const times = this.steps.map(({ time }) => time);
     const wanted = JSON.stringify([state.run, state.snapshot, state.a, state.b, state.c, times, exact]);
@@ -84,13 +86,17 @@ class Arithmetic {
     }
     const input = JSON.stringify(request.message.picture);
     if (request.kind === "sum") {
+      frame.exact = request.message.exact;
       this.picture.show(frame, input, request.asked);
-      this.canvas.dataset.exact = String(request.message.exact);
       return true;
     }
     const field = this.controls.terms[request.kind];
     field?.picture.show(frame, input, request.asked);
     return field !== undefined;
+  }
+
+  painted(frame) {
+    this.canvas.dataset.exact = String(frame.exact && !this.page.connection.busy("sum"));
   }
 
   refused() {

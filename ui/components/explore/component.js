@@ -115,7 +115,9 @@ class Explorer extends Settling {
     if (change) this.latent(change, "rest");
   }
 
+  // The canvas is exact again once it shows what is asked for here.
   redraw(exact) {
+    this.stage.canvas.dataset.exact = "false";
     this.connection.ask("picture", explorerRequest(this.state, exact));
     const message = this.beside.request(this.state, this.facts, this.kept, exact);
     if (message) this.connection.ask("other", message);
@@ -169,7 +171,7 @@ class Explorer extends Settling {
   painted(frame) {
     const { header } = frame;
     const { canvas } = this.stage;
-    canvas.dataset.exact = String(frame.exact);
+    canvas.dataset.exact = String(frame.exact && !this.connection.busy("picture"));
     canvas.dataset.view = this.state.view;
     const changed = header.images !== this.description.images;
     if (frame.exact) {

@@ -231,6 +231,7 @@ class LabPage {
     const { dataset } = this.root;
     dataset.painted = this.stage.painted;
     dataset.steps = header.steps;
+    dataset.playing = header.playing;
     dataset.speed = Math.round(header.speed);
     dataset.shows = Object.keys(arrays).join(" ");
     if (header.fresh) dataset.data = this.connection.data;
