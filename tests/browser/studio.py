@@ -55,6 +55,7 @@ class Studio:
         page.goto(f"{self.url}/train")
         page.get_by_role("button", name="Start", exact=True).click()
         expect(generated(page)).to_have_attribute("data-shown", re.compile("[1-9]"))
+        page.wait_for_url(re.compile("run="))
         return page.url.split("run=")[1]
 
     def stop(self, name: str) -> None:

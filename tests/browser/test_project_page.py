@@ -47,6 +47,7 @@ def test_a_drawn_digit_is_fitted_projected_and_slid(studio: Studio, page: Page) 
     slide = page.get_by_role("button", name="Slide it in Explore")
     expect(slide).to_be_visible()
     expect(page.get_by_text(re.compile(r"\d dB: "))).to_be_visible()
+    page.wait_for_url(re.compile("task=projection"))
     found = page.url
     slide.click()
     expect(page).to_have_url(re.compile("explore.*kept=[0-9a-f]{16}"))
