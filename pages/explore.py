@@ -2,9 +2,22 @@
 
 import streamlit as st
 
-from ui import beside, bookmarks, directions, generators, interpolate_state, opened, panels, recipes, state, wording
+from ui import (
+    address,
+    beside,
+    bookmarks,
+    directions,
+    generators,
+    interpolate_state,
+    opened,
+    panels,
+    recipes,
+    state,
+    wording,
+)
 from ui.components.explore import Answers, explore
 from ui.generators import Facts
+from ui.interpolate_state import InterpolateState
 from ui.reading import LATEST
 from ui.state import ExploreState, Held, Params
 
@@ -13,10 +26,8 @@ PAGE = "explore"
 
 def path_of(run: str) -> tuple[int, Params]:
     """How many keyframes this run's path has in the session, 0 where there is none yet; and its URL."""
-    path = state.held("interpolate")
-    if path is None or path.state.run != run:
-        return 0, {}
-    return len(path.state.keyframes), path.params
+    path: InterpolateState | None = state.shown("interpolate", run)
+    return (0, {}) if path is None else (len(path.keyframes), interpolate_state.interpolate_params(path))
 
 
 def add_to_path(facts: Facts) -> None:
@@ -45,6 +56,8 @@ def below(facts: Facts, now: Held[ExploreState]) -> None:
     st.session_state[key] = now.state.panel if now.state.panel in panels.PANELS else None
 
     def choose() -> None:
+        if not address.shows(PAGE):
+            return
         held = state.held(PAGE) or now
         held.state = held.state.model_copy(update={"panel": st.session_state[key] or ""})
         held.settled = True

@@ -4,7 +4,7 @@ import math
 
 import streamlit as st
 
-from ui import dialogs, gallery, resources, wording
+from ui import dialogs, gallery, resources, starting, wording
 
 manager = resources.manager()
 busy = any(summary.state in wording.ACTIVE for summary in manager.runs())
@@ -12,7 +12,7 @@ busy = any(summary.state in wording.ACTIVE for summary in manager.runs())
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.title("Latent Studio", width="content")
     if st.button("New run", type="primary", icon=":material/add:", help="Choose a dataset and train on it."):
-        st.switch_page("pages/train.py")
+        starting.new_run()
 st.caption("Open a generator and drag through its latent space, watch a run while it learns, or start a new one.")
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from gan_core import checkpoints
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
-from ui import dialogs, forms, pickers, resources, setup, standing, starting, watch, wording
+from ui import address, dialogs, forms, pickers, resources, setup, standing, starting, watch, wording
 
 
 def set_up() -> None:
@@ -17,7 +17,7 @@ def set_up() -> None:
     left, right = st.columns([1.1, 1], gap="large")
     with left:
         group = pickers.dataset(start.dataset, starting.choose_dataset)
-        ready = setup.data(start.config, group)
+        lacking = setup.data(start.config, group)
     with right:
         starting.picker(start)
         key = f"{start.dataset}:{start.name}"
@@ -25,7 +25,7 @@ def set_up() -> None:
         forms.main_fields(start.config, config, key=key)
         with st.expander("More settings", icon=":material/tune:"):
             forms.more_fields(start.config, config, key=key)
-        setup.name_and_start(config, key=key, ready=ready)
+        setup.name_and_start(config, key=key, lacking=lacking)
 
 
 def watch_run(name: str) -> None:
@@ -59,7 +59,7 @@ def watch_run(name: str) -> None:
             st.error(wording.plain(str(error)), icon=":material/error:")
             return
         news = now.state != status.state or bool(folder.snapshots()) != explorable
-        if news or standing.pace(now) != standing.pace(status):
+        if news or standing.ASKED in st.session_state or standing.pace(now) != standing.pace(status):
             st.rerun()
         standing.summary(folder, now)
         if not shipped:
@@ -116,12 +116,13 @@ def lost(sentence: str) -> None:
 def new_run() -> None:
     """The way to the form of a new run."""
     if st.button("New run", icon=":material/add:", help="Set another run up."):
-        st.switch_page("pages/train.py")
+        starting.new_run()
 
 
-if st.query_params.get("run"):
-    watch_run(st.query_params["run"])
+asked = address.params().get("run")
+if asked:
+    watch_run(asked)
 else:
     set_up()
-if "train-asked" in st.session_state:
-    dialogs.answer(*st.session_state.pop("train-asked"))
+if standing.ASKED in st.session_state:
+    dialogs.answer(*st.session_state.pop(standing.ASKED))

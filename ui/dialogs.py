@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gan_core.checkpoints import check_name
-from ui import gallery, resources, wording
+from ui import address, gallery, resources, starting, wording
 
 _SURE = "delete-sure"
 
@@ -17,7 +17,7 @@ def answer(action: str, name: str) -> None:
     elif action == gallery.LONGER:
         longer(name)
     elif action == gallery.DUPLICATE:
-        st.switch_page("pages/train.py", query_params={"like": name})
+        starting.as_earlier(name)
     elif action == gallery.RENAME:
         rename(name)
     elif action == gallery.DELETE:
@@ -32,7 +32,7 @@ def resume(name: str) -> None:
     except (ValueError, OSError) as error:
         st.error(str(error), icon=":material/error:")
         return
-    st.switch_page("pages/train.py", query_params={"run": name})
+    address.go("train", {"run": name})
 
 
 @st.dialog("Train longer", icon=":material/more_time:")
@@ -62,7 +62,7 @@ def longer(name: str) -> None:
         except (ValueError, OSError) as error:
             st.error(str(error), icon=":material/error:")
             return
-        st.switch_page("pages/train.py", query_params={"run": name})
+        address.go("train", {"run": name})
 
 
 @st.dialog("Rename", icon=":material/edit:")

@@ -52,6 +52,7 @@ def controls(shown: Shown) -> None:
         st.select_slider(
             "Numbers a code",
             shown.dimensions,
+            shown.dimension,
             key=key,
             on_change=lambda: choose(shown, dimension=st.session_state[key]),
             help="How few numbers a sample has to pass through; what is trained next has as many.",
@@ -262,6 +263,7 @@ def _pick(
     st.selectbox(
         label,
         names,
+        names.index(current),
         key=key,
         format_func=title,
         help=teaching,

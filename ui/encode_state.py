@@ -7,8 +7,6 @@ from functools import lru_cache
 from math import prod
 from pathlib import Path
 
-import streamlit as st
-
 from gan_core import checkpoints
 from gan_core.config import TrainConfig, parse_config
 from gan_core.config.offers import agreed
@@ -17,11 +15,12 @@ from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.summary import RunSummary
 from gan_core.presets import PRESETS
-from ui import resources
+from ui import address, resources
 
 DEFAULT_DATASET, DEFAULT_DIMENSION = "mnist-5k", 16
 DIMENSIONS = (2, 4, 8, 16, 32, 64, 128)
 TRAINED = ("autoencoder", "vae")
+_NAMED = ("dataset", "dimension", *TRAINED)
 _LEAST_NUMBERS = 32  # of a sample: of fewer there is nothing to compress
 
 
@@ -59,7 +58,7 @@ def from_url() -> tuple[Shown, list[str]]:
     Without a wish a code has as many numbers as the newest run's on this data, and of the runs that have as many the
     newest of each objective is shown.
     """
-    params, sentences = st.query_params, []
+    params, sentences = address.params(), []
     known = datasets()
     dataset = params.get("dataset", DEFAULT_DATASET)
     if dataset not in known:
@@ -89,11 +88,13 @@ def from_url() -> tuple[Shown, list[str]]:
 
 def choose(shown: Shown, **changes: str | int) -> None:
     """Show something else; another dataset brings its own runs, and another number of numbers those that have it."""
-    params = {} if "dataset" in changes else {name: st.query_params[name] for name in _named(shown)}
+    if not address.shows("encode"):
+        return
+    named = address.params()
+    params = {} if "dataset" in changes else {name: named[name] for name in _NAMED if name in named}
     if "dimension" in changes:
         params = {"dataset": shown.dataset}
-    params |= {name: str(value) for name, value in changes.items()}
-    st.query_params.from_dict(params)
+    address.write(params | {name: str(value) for name, value in changes.items()})
 
 
 def runs(options: DatasetOptions) -> dict[str, list[RunSummary]]:
@@ -136,10 +137,6 @@ def refreshed(shown: Shown) -> Shown:
     """The same with its runs as they stand now."""
     now = {run.name: run for run in resources.manager().runs()}
     return replace(shown, runs={name: now.get(run.name, run) for name, run in shown.runs.items()})
-
-
-def _named(shown: Shown) -> list[str]:
-    return [name for name in ("dataset", "dimension", *shown.offered) if name in st.query_params]
 
 
 def _dimensions(source: DatasetSource, found: dict[str, list[RunSummary]]) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from gan_core.config import LiveSettings, TrainConfig, bounds, fields, value_at
 from gan_core.config.offers import ORDER, Offer, agreed, idle, offered, replaced
 from gan_core.options import choices
+from ui import drafts
 from ui.fields import SECTIONS, choice, label, sentence_of, unit
 
 MAIN = (
@@ -44,11 +45,18 @@ def written(path: str, value: Any) -> str:
 
 
 def draft(base: TrainConfig, *, key: str) -> TrainConfig:
-    """The configuration as the form stands now, its choices in agreement; its numbers may still be refused."""
-    config = base
+    """The configuration as the form stands now, its choices in agreement; its numbers may still be refused.
+
+    What was set before counts where its field is new on the page.
+    """
+    config, kept = base, drafts.of(key)
     for path in ORDER:
-        if path not in CHOSEN_ELSEWHERE and f"{key}:{path}" in st.session_state:
-            config = replaced(config, path, st.session_state[f"{key}:{path}"])
+        if path in CHOSEN_ELSEWHERE:
+            continue
+        if f"{key}:{path}" in st.session_state:
+            kept[path] = st.session_state[f"{key}:{path}"]
+        if path in kept:
+            config = replaced(config, path, kept[path])
     return agreed(config)
 
 
@@ -86,8 +94,31 @@ def shown(config: TrainConfig, path: str) -> bool:
     return several and not idle(config, path) and path not in CHOSEN_ELSEWHERE
 
 
-def live_fields(live: LiveSettings, config: TrainConfig, *, key: str) -> dict[str, Any]:
-    """The settings that may change while a run goes on, where they change anything; values by name.
+def follow_live(live: LiveSettings, *, key: str) -> bool:
+    """Have the form of the live settings show what somebody else has changed; whether the form is new on the page."""
+    shown: LiveSettings | None = st.session_state.get(f"{key}-shown")
+    new = shown is None or not any(f"{key}:{name}" in st.session_state for name in LiveSettings.model_fields)
+    for name, value in live:
+        if shown is not None and not new and value != getattr(shown, name):
+            st.session_state[f"{key}:{name}"] = value
+    show_live(live, key=key)
+    return new
+
+
+def show_live(live: LiveSettings, *, key: str) -> None:
+    """Note what the form of the live settings shows before anything is set in it."""
+    st.session_state[f"{key}-shown"] = live
+
+
+def live_changes(*, key: str) -> dict[str, Any]:
+    """What was set in the form of the live settings, by name: what differs from what it showed."""
+    shown: LiveSettings = st.session_state[f"{key}-shown"]
+    typed = {name: st.session_state.get(f"{key}:{name}", value) for name, value in shown}
+    return {name: value for name, value in typed.items() if value != getattr(shown, name)}
+
+
+def live_fields(live: LiveSettings, config: TrainConfig, *, key: str) -> None:
+    """The settings that may change while a run goes on, where they change anything.
 
     The learning rates and the terms that are on come first, what may be switched on stands in an expander.
     """
@@ -95,10 +126,9 @@ def live_fields(live: LiveSettings, config: TrainConfig, *, key: str) -> dict[st
     typed = {name: st.session_state.get(f"{key}:{name}", value) for name, value in live}
     now = _with_live(config, typed)
     first = [name for name in names if name in FIRST_LIVE or getattr(live, name) != _NEUTRAL[_LIVE[name]]]
-    values: dict[str, Any] = live.model_dump()
     with st.grid(2, gap="small", min_column_width=130, vertical_alignment="bottom"):
         for name in first:
-            values[name] = _field(now, _LIVE[name], key=f"{key}:{name}")
+            _field(now, _LIVE[name], key=f"{key}:{name}")
     rest = [name for name in names if name not in first]
     if rest:
         with (
@@ -106,8 +136,7 @@ def live_fields(live: LiveSettings, config: TrainConfig, *, key: str) -> dict[st
             st.grid(2, gap="small", min_column_width=130, vertical_alignment="bottom"),
         ):
             for name in rest:
-                values[name] = _field(now, _LIVE[name], key=f"{key}:{name}")
-    return values
+                _field(now, _LIVE[name], key=f"{key}:{name}")
 
 
 def live_names(live: LiveSettings, config: TrainConfig) -> list[str]:
@@ -129,42 +158,46 @@ def _grid(config: TrainConfig, paths: Iterable[str], *, key: str) -> None:
                 _field(config, path, key=f"{key}:{path}")
 
 
-def _field(config: TrainConfig, path: str, *, key: str) -> Any:
-    """The widget of one field, at its value in `config`; what the widget says.
+def _field(config: TrainConfig, path: str, *, key: str) -> None:
+    """The widget of one field, at its value in `config`.
 
-    Choices rerun the page, for other fields hang on them; numbers wait until something does.
+    Choices rerun the page, for other fields hang on them; numbers wait until something does. Each is told its value
+    as its default, too, so that a browser that has missed a run of the page shows no other.
     """
     info, value, offer = _FIELDS[path], value_at(config, path), offered(config, path)
     if key not in st.session_state or st.session_state[key] != value:
         # New here, or what was chosen before is no longer offered.
         st.session_state[key] = value
     if choices(info) is not None:
-        return _choice(config, path, value, offer, key=key)
-    if info.annotation is bool:
-        return st.toggle(label(path), key=key, help=info.description)
-    return _number(path, info, value, key=key)
+        _choice(config, path, value, offer, key=key)
+    elif info.annotation is bool:
+        st.toggle(label(path), value, key=key, help=info.description)
+    else:
+        _number(path, info, value, key=key)
 
 
-def _choice(config: TrainConfig, path: str, value: str, offer: Offer, *, key: str) -> Any:
+def _choice(config: TrainConfig, path: str, value: str, offer: Offer, *, key: str) -> None:
     options = list(offer) if isinstance(offer, tuple) else [value]
     usual = getattr(config.networks, path.rpartition(".")[2], "") if path.startswith("network.") else ""
-    return st.selectbox(
+    st.selectbox(
         label(path),
         options,
+        index=options.index(value),
         format_func=lambda name: choice(path, name, usual),
         key=key,
         help=_FIELDS[path].description,
     )
 
 
-def _number(path: str, info: FieldInfo, value: Any, *, key: str) -> Any:
+def _number(path: str, info: FieldInfo, value: Any, *, key: str) -> None:
     kind: type = int if info.annotation is int else float
     low_high = bounds(info)
     low, high = (None if bound is None else kind(bound) for bound in low_high)
-    return st.number_input(
+    st.number_input(
         label(path, unit(info)),
         min_value=low,
         max_value=high,
+        value=kind(value),
         step=_step(value, kind, high),
         format="%d" if kind is int else "%g",
         key=key,

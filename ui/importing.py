@@ -13,7 +13,7 @@ from gan_core.files import ReadError
 from gan_core.importing import ImportOptions, parse_options
 from gan_core.importing.job import ImportJob
 from gan_core.importing.sources import MOST_FILES
-from ui import imported, resources, wording
+from ui import address, imported, resources, wording
 
 _OPEN, _JOB, _MADE, _FAILED, _SURE = (f"import-{part}" for part in ("open", "job", "made", "failed", "sure"))
 _SECONDS = 0.5
@@ -251,7 +251,7 @@ def _next(name: str) -> None:
             )
     if use:
         _forget()
-        st.switch_page("pages/train.py", query_params={"dataset": name})
+        address.go("train", {"dataset": name})
     if another:
         show()
         st.rerun()

@@ -111,14 +111,14 @@ def add_keyframe(run: str, snapshot: int, latent: LatentSpec) -> int:
 
     Raises ValueError where the path is full.
     """
-    current: Held[InterpolateState] | None = state.held(PAGE)
-    if current is None or current.state.run != run:
+    path: InterpolateState | None = state.shown(PAGE, run)
+    if path is None:
         shown = InterpolateState(run=run, snapshot=snapshot, keyframes=(latent,))
     else:
-        keyframes = (*current.state.keyframes, latent)
+        keyframes = (*path.keyframes, latent)
         if len(keyframes) > MOST_KEYFRAMES:
             raise ValueError(f"The path has {MOST_KEYFRAMES} keyframes already; remove one on the Interpolate page.")
-        shown = current.state.model_copy(update={"keyframes": keyframes, "snapshot": snapshot})
+        shown = path.model_copy(update={"keyframes": keyframes, "snapshot": snapshot})
     state.hold(PAGE, shown, interpolate_params(shown))
     return len(shown.keyframes)
 

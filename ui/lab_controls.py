@@ -186,34 +186,34 @@ def _field(config: TrainConfig, path: str, *, marked: bool) -> None:
         label = f"{label} {_ANEW}"
     names = _names(config, path, value)
     if names is not None:
-        _choice(path, names, label, key=key, help=about, on_change=changed)
+        _choice(path, names, value, label, key=key, help=about, on_change=changed)
     elif info.annotation is bool:
-        st.toggle(label, key=key, help=about, on_change=changed)
+        st.toggle(label, value, key=key, help=about, on_change=changed)
     elif path == "seed":
         low, high = (int(bound or 0) for bound in bounds(info))
-        st.number_input(label, min_value=low, max_value=high, step=1, key=key, help=about, on_change=changed)
+        st.number_input(label, low, high, value, step=1, key=key, help=about, on_change=changed)
     else:
-        _number(path, sorted({*_stops(path, info), value}), label, key=key, help=about, on_change=changed)
+        _number(path, sorted({*_stops(path, info), value}), value, label, key=key, help=about, on_change=changed)
 
 
-def _number(path: str, stops: list[Any], label: str, **common: Any) -> None:
+def _number(path: str, stops: list[Any], value: Any, label: str, **common: Any) -> None:
     def title(stop: Any) -> str:
         return _written(path, stop)
 
     if len(stops) == 2:
-        st.segmented_control(label, stops, format_func=title, required=True, width="stretch", **common)
+        st.segmented_control(label, stops, default=value, format_func=title, required=True, width="stretch", **common)
     else:
-        st.select_slider(label, stops, format_func=title, **common)
+        st.select_slider(label, stops, value, title, **common)
 
 
-def _choice(path: str, names: list[str], label: str, **common: Any) -> None:
+def _choice(path: str, names: list[str], value: str, label: str, **common: Any) -> None:
     def title(name: str) -> str:
         return lab_state.datasets()[name] if path == DATA else words.choice(path, name)
 
     if len(names) == 2 and sum(len(title(name)) for name in names) <= _SHORT:
-        st.segmented_control(label, names, format_func=title, required=True, width="stretch", **common)
+        st.segmented_control(label, names, default=value, format_func=title, required=True, width="stretch", **common)
     else:
-        st.selectbox(label, names, format_func=title, **common)
+        st.selectbox(label, names, names.index(value), title, **common)
 
 
 def _value(config: TrainConfig, path: str) -> Any:

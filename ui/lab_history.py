@@ -17,9 +17,10 @@ from gan_core.config import ConfigError, TrainConfig, parse_config
 from gan_core.config.offers import agreed, replaced
 from gan_core.lab.config import LabView, lab_config
 from gan_core.lab.lessons import FASTEST, Lesson, Speed, course
-from ui import lab_drawing, lab_state
+from ui import address, lab_drawing, lab_state
 from ui.lab_state import DATA, DRAWN, POINTS, SLOWEST, LabState, Params
 
+PAGE = "lab"
 LONGEST = 100  # changes that can be undone
 _KEY = "held_lab"
 
@@ -84,10 +85,10 @@ def hidden(state: LabState) -> set[str]:
 def arrive() -> tuple[Held, list[str]]:
     """The lab with which the page runs now, and sentences about what its URL held that can't be.
 
-    What a hand has just changed on the page counts before the URL, which may lag behind; a URL that somebody else has
-    changed counts before what was held; a bare URL means that the page was left and is back.
+    What a hand has just changed on the page counts before the URL; a URL that somebody else has changed counts before
+    what was held; a bare URL means that the page was left and is back.
     """
-    params = st.query_params.to_dict()
+    params = address.params()
     sentences: list[str] = []
     if _KEY not in st.session_state:
         sentences = _arrive_first()
@@ -97,8 +98,7 @@ def arrive() -> tuple[Held, list[str]]:
         _replace(now, state)
     now.settled = False
     now.params = lab_state.params_of(now.state)
-    if now.params != params:
-        st.query_params.from_dict(now.params)
+    address.write(now.params)
     return now, sentences
 
 
@@ -119,6 +119,8 @@ def change(config: TrainConfig, path: str = "") -> None:
 
 def change_field(path: str, value: Any) -> None:
     """Change one setting; data to draw begin with what was drawn last, or a heart."""
+    if not address.shows(PAGE):
+        return
     config = replaced(held().state.config, path, value)
     if (path, value) == (DATA, DRAWN):
         config = replaced(config, POINTS, st.session_state.get("lab-drawing", lab_drawing.heart()))
@@ -163,7 +165,7 @@ def take_import(message: Any) -> None:
 
 def settle(message: Any) -> None:
     """Take over view and speed that the component has sent; anything else is ignored."""
-    if not isinstance(message, Mapping):
+    if not isinstance(message, Mapping) or not address.shows(PAGE):
         return
     now = held()
     try:
@@ -181,7 +183,8 @@ def settle(message: Any) -> None:
 def start_from(config: TrainConfig) -> None:
     """Begin anew with all settings of a preset."""
     now = held()
-    _begin(now, replace(now.state, config=lab_state.shareable(config)))
+    if address.shows(PAGE):
+        _begin(now, replace(now.state, config=lab_state.shareable(config)))
 
 
 def open_lesson(lesson: Lesson | None) -> None:
@@ -228,7 +231,7 @@ def _replace(now: Held, state: LabState) -> None:
 
 
 def _arrive_first() -> list[str]:
-    params = st.query_params.to_dict()
+    params = address.params()
     state, sentences = lab_state.read(params)
     st.session_state[_KEY] = Held(state, params)
     return sentences

@@ -13,7 +13,7 @@ from gan_core.config.offers import replaced
 from gan_core.lab.lessons import course
 from gan_core.lab.presets import LAB_PRESETS
 from gan_core.lab.script import script
-from ui import lab_history, lab_state, resources, wording
+from ui import address, lab_history, lab_state, resources, wording
 from ui.lab_state import LabState
 
 SCRIPT_STEPS = 5000
@@ -158,7 +158,7 @@ def _train(config: TrainConfig) -> None:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
     st.session_state["just-started"] = name
-    st.switch_page("pages/train.py", query_params={"run": name})
+    address.go("train", {"run": name})
 
 
 def _title(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Which generator a page shows: the one in the URL, another when one is chosen, or the newest there is."""
+"""Which generator a page shows: the one in the URL, another when one is chosen, the session's, or the newest."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import streamlit as st
 
 from gan_core import checkpoints
-from ui import generators, pickers, recipes, state, wording
+from ui import address, generators, pickers, recipes, state, visited, wording
 from ui.generators import NoGeneratorError
 from ui.state import Params
 
@@ -21,46 +21,69 @@ _OF_A_KEYFRAME = re.compile(r"^k\d+_")
 def head(page: str, title: str, sentence: str) -> str:
     """A page's title, what one can do there, and a picker at the run that it is to show; the run's name.
 
-    Stops the page where there is nothing to show, or not yet. A picture that was opened by its recipe is shown first.
+    An address without a run is at the session's generator, as the page last showed it. Stops the page where there is
+    nothing to show, or not yet. A picture that was opened by its recipe is shown first.
     """
     recipes.arrive()
-    current = state.held(page)
-    wanted = st.query_params.get("run") or (current.state.run if current else None)
+    named = address.params().get("run")
+    wanted = named or visited.generator()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(title, width="content")
         st.caption(sentence, width="stretch")
         picker = st.container(width=320)
     if wanted is not None and _awaited(wanted):
+        visited.choose_generator(wanted)
         _wait_for(wanted)
         st.stop()
     with picker:
-        return _choose(page, wanted)
+        chosen = _choose(page, wanted, named=named is not None)
+    if named is None:
+        _come_back(page, chosen)
+    visited.choose_generator(chosen)
+    return chosen
 
 
-def _choose(page: str, wanted: str | None) -> str:
+def _choose(page: str, wanted: str | None, *, named: bool) -> str:
+    """The run at which the picker stands: the wanted one, another that was just chosen, or the first there is."""
     chosen = pickers.run(wanted, key=f"{page}-run-{wanted}")
     if chosen is None:
         st.stop()
     if wanted is not None and chosen != wanted:
         if any(summary.name == wanted for summary in pickers.with_generator()):
-            st.query_params.from_dict({**_going_along(wanted, chosen), "run": chosen})
+            address.write({**_going_along(wanted, chosen, _params(page)), "run": chosen})
             st.rerun()
-        st.warning(
-            f"There is no generator called {wording.plain(wanted[:64])}; this is {wording.plain(chosen)}.",
-            icon=":material/warning:",
-        )
-        st.query_params.from_dict({"run": chosen})
+        if named:
+            st.warning(
+                f"There is no generator called {wording.plain(wanted[:64])}; this is {wording.plain(chosen)}.",
+                icon=":material/warning:",
+            )
+            address.write({"run": chosen})
     return chosen
 
 
-def _going_along(old: str, new: str) -> Params:
-    """The URL's parameters that mean the same with another generator."""
+def _come_back(page: str, run: str) -> None:
+    """Give a page without a run in its address the one that it is to show, as it was left or as the last one was."""
+    current = state.held(page)
+    if current is None or current.state.run == run:
+        return
+    before = visited.last(page, run)
+    along = _going_along(current.state.run, run, current.params)
+    address.write(before[0] if before is not None else {**along, "run": run})
+
+
+def _params(page: str) -> Params:
+    """A page's parameters: those of the address, or where it names no run those that the page was left with."""
+    params, current = address.params(), state.held(page)
+    return params if "run" in params or current is None else current.params
+
+
+def _going_along(old: str, new: str, params: Params) -> Params:
+    """The parameters that mean the same with another generator."""
     try:
         same = generators.facts(old).groups == generators.facts(new).groups
     except NoGeneratorError:
         same = False
     names = _GOES_ALONG_WITH_THE_SAME_CLASSES if same else _GOES_ALONG
-    params = st.query_params.to_dict()
     return {name: text for name, text in params.items() if _OF_A_KEYFRAME.sub("", name) in names}
 
 

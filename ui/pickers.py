@@ -64,8 +64,8 @@ def dataset(current: str, choose: Callable[[str], None]) -> str:
     for name, source in known.items():
         grouped[dataset_group(source)].append(name)
     here = dataset_group(known[current]) if current in known else OWN
-    if st.session_state.get("dataset-shown") != current:
-        # The URL has changed, or somebody comes for the first time.
+    if st.session_state.get("dataset-shown") != current or "dataset-group" not in st.session_state:
+        # The URL has changed, or somebody comes for the first time, or back.
         st.session_state["dataset-shown"] = current
         st.session_state["dataset-group"] = here
 
@@ -74,12 +74,14 @@ def dataset(current: str, choose: Callable[[str], None]) -> str:
         if names:
             choose(names[0])
 
-    group = st.segmented_control(
-        "Dataset", DATASET_GROUPS, required=True, key="dataset-group", on_change=open_group, wrap=True,
-        help="What the networks learn to imitate.",
+    group = str(
+        st.segmented_control(
+            "Dataset", DATASET_GROUPS, default=here, required=True, key="dataset-group", on_change=open_group,
+            wrap=True, help="What the networks learn to imitate.",
+        )
     )  # fmt: skip
-    _names(str(group), grouped[str(group)], known, current, choose)
-    return str(group)
+    _names(group, grouped[group], known, current, choose)
+    return group
 
 
 def _names(
@@ -89,8 +91,9 @@ def _names(
     if not names or (len(names) == 1 and names[0] == current):
         return
     key = f"dataset-of-{group}"
-    if current in names:
-        st.session_state[key] = current
+    shown = current if current in names else None
+    if shown is not None:
+        st.session_state[key] = shown
 
     def chosen() -> None:
         if st.session_state[key] is not None:
@@ -100,11 +103,13 @@ def _names(
         return known[name].title if name in known else name
 
     if len(names) > _MOST_PILLS:
-        st.selectbox(group, names, key=key, format_func=title, on_change=chosen, label_visibility="collapsed")
+        index = None if shown is None else names.index(shown)
+        st.selectbox(group, names, index, title, key=key, on_change=chosen, label_visibility="collapsed")
     else:
         st.pills(
             group,
             names,
+            default=shown,
             key=key,
             format_func=title,
             on_change=chosen,

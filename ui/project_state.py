@@ -14,7 +14,7 @@ import streamlit as st
 from gan_core.importing.pictures import Pixels
 from gan_core.latent import fitting
 from gan_core.latent.fitting import FittingError
-from ui import state
+from ui import address, state
 from ui.generators import Facts
 from ui.reading import Reader
 from ui.state import PageState, Params
@@ -60,7 +60,7 @@ def project_params(shown: ProjectState) -> Params:
 def move(images: int) -> None:
     """Project with another snapshot from now on."""
     current = state.held(PAGE)
-    if current is not None:
+    if current is not None and address.shows(PAGE):
         current.state = current.state.model_copy(update={"snapshot": images})
 
 

@@ -20,7 +20,7 @@ from gan_core.latent.pictures import (
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import recipe
 from gan_core.serving.recipe import Recipe
-from ui import resources, wording
+from ui import address, resources, wording
 from ui.classes_state import ClassesState, classes_params
 from ui.interpolate_state import InterpolateState, interpolate_params
 from ui.state import ExploreState, Params, explore_params
@@ -77,8 +77,8 @@ def arrive() -> None:
     if isinstance(taken, Opened):
         st.session_state[_SAID] = f"Rendered anew by {taken.run}: every pixel is as it was."
         # What is open below the picture stays open.
-        panel = {"panel": st.query_params["panel"]} if "panel" in st.query_params and taken.page == "explore" else {}
-        st.switch_page(f"pages/{taken.page}.py", query_params={**taken.params, **panel})
+        panel = address.params().get("panel") if taken.page == "explore" else None
+        address.go(taken.page, {**taken.params, **({"panel": panel} if panel else {})})
     if taken is not None:
         st.error(wording.plain(taken), icon=":material/error:")
     sentence = st.session_state.pop(_SAID, None)

@@ -9,7 +9,7 @@ from gan_core.config.offers import replaced
 from gan_core.datasets import DatasetOptions, dataset_source, downloads
 from gan_core.drawing import TILE
 from gan_core.presets import default_preset
-from ui import charts, devices, fetching, importing, pickers, pictures, resources, wording
+from ui import address, charts, devices, drafts, fetching, importing, pickers, pictures, resources, wording
 from ui.components.stills import Still, stills
 
 _SHEET_WIDTH, _SHEET_SCALE, _MOST_COLUMNS, _LEAST_TILE = 620, 2, 10, 28
@@ -26,21 +26,28 @@ def real_images(options: DatasetOptions) -> bytes:
     return pictures.real(options, max(1, min(_MOST_COLUMNS, columns)))
 
 
-def data(config: TrainConfig, group: str) -> bool:
-    """What the dataset of a configuration looks like, how it is fetched, imported or deleted; whether it is here."""
+def data(config: TrainConfig, group: str) -> str:
+    """What the dataset of a configuration looks like, how it is fetched, imported or deleted.
+
+    What is still to be done before a run can learn from it, in a sentence; "" where nothing is.
+    """
     options = config.dataset
     source = dataset_source(options.name)
     here = source.origin != "download" or downloads.is_fetched(options.name)
-    if here and pickers.dataset_group(source) == group:
-        _sheet(options)
-    elif here:
+    chosen = pickers.dataset_group(source) == group
+    lacking = ""
+    if not chosen:
+        lacking = "Import images of your own first, or choose another dataset."
         st.caption("There is none yet: import a folder or a zip of images, a class a folder.")
+    elif here:
+        _sheet(options)
     else:
+        lacking = "Download the dataset first."
         st.caption(source.sentence)
         _fetch(options.name)
     if group == pickers.OWN:
         _own(options.name if source.origin == "own" else None)
-    return here
+    return lacking
 
 
 def choose_device(config: TrainConfig, *, key: str) -> str:
@@ -58,27 +65,33 @@ def choose_device(config: TrainConfig, *, key: str) -> str:
     )
 
 
-def name_and_start(config: TrainConfig, *, key: str, ready: bool) -> None:
+def name_and_start(config: TrainConfig, *, key: str, lacking: str) -> None:
     """The device, the run's name and Start; once started, the page goes on to watch the run.
 
-    `ready`: the data are here, so that a run can learn from them.
+    `lacking`: what is still to be done before a run can learn from the data; "" where nothing is.
     """
+    kept = drafts.of(key)
     device, name = st.columns(2, gap="small")
     with device:
-        config = replaced(config, "compute.device", choose_device(config, key=f"{key}:device"))
+        config = replaced(config, "compute.device", kept.get("compute.device", config.compute.device))
+        kept["compute.device"] = choose_device(config, key=f"{key}:device")
+        config = replaced(config, "compute.device", kept["compute.device"])
     with name:
         wanted = st.text_input(
             "Name (optional)",
+            kept.get("name", ""),
             max_chars=64,
             key="new-name",
             placeholder="named after its dataset",
             on_change="ignore",
             help="Letters a-z, digits, hyphens and underscores. Left empty, the run is named after its dataset.",
         )
-    why_not = None if ready else "Download the dataset first."
+    kept["name"] = wanted
+    if lacking:
+        st.caption(f":material/info: {lacking}")
     if not st.button(
-        "Start", type="primary", icon=":material/play_arrow:", width="stretch", key="start", disabled=not ready,
-        help=why_not,
+        "Start", type="primary", icon=":material/play_arrow:", width="stretch", key="start", disabled=bool(lacking),
+        help=lacking or None,
     ):  # fmt: skip
         return
     try:
@@ -92,7 +105,7 @@ def name_and_start(config: TrainConfig, *, key: str, ready: bool) -> None:
         st.error(str(error), icon=":material/error:")
         return
     st.session_state["just-started"] = started
-    st.switch_page("pages/train.py", query_params={"run": started})
+    address.go("train", {"run": started})
 
 
 def underway() -> None:
@@ -111,7 +124,7 @@ def underway() -> None:
                 key=f"watch-{run.name}",
                 help=f"{style.word}. {style.sentence}",
             ):
-                st.switch_page("pages/train.py", query_params={"run": run.name})
+                address.go("train", {"run": run.name})
 
 
 def warm_up() -> None:

@@ -10,7 +10,9 @@ from gan_core.config import LiveSettings, TrainConfig
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Status
-from ui import forms, resources, wording
+from ui import forms, gallery, resources, wording
+
+ASKED = "train-asked"  # what is to be done with the run besides: see dialogs.answer
 
 
 def pace(status: Status) -> float:
@@ -52,20 +54,35 @@ def signs(status: Status) -> None:
 
 
 def commands(folder: RunFolder, status: Status) -> None:
-    """Pause, resume and stop, as the run's state allows; and what can be taken away from it."""
-    manager, name = resources.manager(), folder.name
+    """Pause, resume and stop, as the run's state allows, each in its place while the run gets going; or train longer.
+
+    A press is obeyed before the page looks at the run again, so that no change of its state can get in between.
+    """
+    manager, name, state = resources.manager(), folder.name, status.state
+    refusals: dict[tuple[str, str], str] = st.session_state.setdefault("commands-refused", {})
+
+    def offer(label: str, icon: str, act: Callable[[str], object], teaching: str, *, off: bool = False) -> None:
+        def obey() -> None:
+            refusals.clear()
+            try:
+                act(name)
+            except (ValueError, OSError) as error:
+                refusals[name, state] = str(error)
+
+        key = f"command-{label}"
+        st.button(label, icon=f":material/{icon}:", help=teaching, key=key, on_click=obey, disabled=off)
+
     with st.container(horizontal=True, gap="small"):
-        if status.state in ("starting", "training"):
-            _command("Pause", "pause", lambda: manager.pause(name), "Stand still and keep its place.")
-        if status.state in ("paused", *wording.RESUMABLE):
-            _command("Resume", "play_arrow", lambda: manager.resume(name), "Go on from where it stands.")
-        if status.state in wording.UNDERWAY:
-            _command("Stop", "stop", lambda: manager.stop(name), "Save and end; it can be resumed later.")
-        if status.state == "finished" and st.button(
-            "Train longer", icon=":material/more_time:", help="Let it see more images.", key="longer"
-        ):
-            st.session_state["train-asked"] = ("Train longer", name)
-            st.rerun()
+        if state in wording.ACTIVE:
+            offer("Pause", "pause", manager.pause, "Stand still and keep its place.", off=state == "queued")
+        if state in ("paused", *wording.RESUMABLE):
+            offer("Resume", "play_arrow", manager.resume, "Go on from where it stands.")
+        if state in wording.UNDERWAY:
+            offer("Stop", "stop", manager.stop, "Save and end; it can be resumed later.")
+        if state == "finished":
+            offer("Train longer", "more_time", _ask_longer, "Let it see more images.")
+    if (name, state) in refusals:
+        st.error(wording.plain(refusals[name, state]), icon=":material/error:")
 
 
 def live_settings(folder: RunFolder, config: TrainConfig) -> None:
@@ -77,19 +94,39 @@ def live_settings(folder: RunFolder, config: TrainConfig) -> None:
         return
     if not forms.live_names(live, config):
         return
-    with st.form(f"live-{folder.name}", border=False):
-        values = forms.live_fields(live, config, key=f"live-{live.model_dump_json()}")
-        applied = st.form_submit_button(
-            "Apply", icon=":material/tune:", width="stretch", help="They hold from the next step on."
+    key = f"live-{folder.name}"
+    refusal = f"{key}-refused"
+    if forms.follow_live(live, key=key):
+        st.session_state.pop(refusal, None)
+    with st.form(key, border=False):
+        forms.live_fields(live, config, key=key)
+        st.form_submit_button(
+            "Apply",
+            icon=":material/tune:",
+            width="stretch",
+            on_click=_apply,
+            args=(folder, key, refusal),
+            help="They hold from the next step on.",
         )
-    if not applied:
+    if refusal in st.session_state:
+        st.error(wording.plain(st.session_state[refusal]), icon=":material/error:")
+
+
+def _apply(folder: RunFolder, key: str, refusal: str) -> None:
+    """Take over what was set in the form of the live settings, and nothing else; say so where that is something."""
+    st.session_state.pop(refusal, None)
+    changes = forms.live_changes(key=key)
+    if not changes:
         return
     try:
-        resources.manager().change(folder.name, LiveSettings(**values))
+        live = LiveSettings(**(folder.desired().live.model_dump() | changes))
+        resources.manager().change(folder.name, live)
     except (ValueError, OSError) as error:
-        st.error(str(error), icon=":material/error:")
+        st.session_state[refusal] = str(error)
         return
-    st.toast("The new settings hold from the next step on.", icon=":material/tune:")
+    forms.show_live(live, key=key)
+    when = "from the next step on" if folder.state() in wording.UNDERWAY else "as soon as the run goes on"
+    st.toast(f"The new settings hold {when}.", icon=":material/tune:")
 
 
 def _wanted(folder: RunFolder) -> str:
@@ -99,15 +136,8 @@ def _wanted(folder: RunFolder) -> str:
         return "run"
 
 
-def _command(label: str, icon: str, act: Callable[[], object], teaching: str) -> None:
-    if not st.button(label, icon=f":material/{icon}:", help=teaching, key=f"command-{label}"):
-        return
-    try:
-        act()
-    except (ValueError, OSError) as error:
-        st.error(str(error), icon=":material/error:")
-        return
-    st.rerun()
+def _ask_longer(name: str) -> None:
+    st.session_state[ASKED] = (gallery.LONGER, name)
 
 
 def _place_in_queue(name: str) -> str:

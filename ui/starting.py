@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NoReturn
 
 import streamlit as st
 
@@ -13,7 +14,8 @@ from gan_core.datasets import DATASETS, DatasetOptions, dataset_source, sources
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from gan_core.presets import GROUPS, PRESETS, Preset, default_preset
-from ui import wording
+from ui import address, drafts, wording
+from ui.address import Params
 
 EARLIER = "Earlier run"
 _LIKE, _DEFAULT = "like", "default"
@@ -39,7 +41,7 @@ class Start:
 
 def from_url() -> Start:
     """What the URL names; what it names and isn't there is said on the page, and the nearest takes its place."""
-    params = st.query_params
+    params = address.params()
     dataset = params.get("dataset")
     if dataset is not None and dataset not in sources():
         _missing(f"There is no dataset called {dataset[:64]}.")
@@ -58,18 +60,30 @@ def from_url() -> Start:
 
 def choose_dataset(name: str) -> None:
     """Learn from another dataset: by the same classic where it learns from the same kind, else by its default."""
-    preset = st.query_params.get("preset", "")
+    preset = address.params().get("preset", "")
     params = {"dataset": name}
     if preset in PRESETS and PRESETS[preset].group == "classic":
         before = dataset_source(PRESETS[preset].config.dataset.name)
         if before.kind == dataset_source(name).kind:
             params["preset"] = preset
-    st.query_params.from_dict(params)
+    _choose(params)
 
 
 def choose_preset(name: str) -> None:
     """Start from a preset, on the dataset that it was made for."""
-    st.query_params.from_dict({"preset": name})
+    _choose({"preset": name})
+
+
+def new_run() -> NoReturn:
+    """Go to the form of a new run, as if nothing had been set in it before."""
+    drafts.begin_anew()
+    address.go("train")
+
+
+def as_earlier(run: str) -> NoReturn:
+    """Go to the form of a new run with the settings of an earlier one."""
+    drafts.begin_anew()
+    address.go("train", {"like": run})
 
 
 def picker(start: Start) -> None:
@@ -81,7 +95,7 @@ def picker(start: Start) -> None:
     def open_group() -> None:
         group = st.session_state["start-group"]
         if group == _DEFAULT:
-            st.query_params.from_dict({"dataset": start.dataset})
+            _choose({"dataset": start.dataset})
         elif names := grouped.get(group):
             same = (name for name in names if PRESETS[name].config.dataset.name == start.dataset)
             choose_preset(next(same, names[0]))
@@ -89,6 +103,7 @@ def picker(start: Start) -> None:
     st.segmented_control(
         "Start from",
         groups,
+        default=start.group,
         format_func=_TITLES.__getitem__,
         required=True,
         key="start-group",
@@ -116,11 +131,19 @@ def _presets(start: Start, names: list[str]) -> None:
     st.selectbox(
         "Preset",
         names,
+        index=names.index(start.name),
         format_func=title,
         key="start-preset",
         on_change=lambda: choose_preset(st.session_state["start-preset"]),
         label_visibility="collapsed",
     )
+
+
+def _choose(params: Params) -> None:
+    """Fill the form with something else, while it is the form that is shown."""
+    if address.shows("train") and "run" not in address.params():
+        drafts.begin_anew()
+        address.write(params)
 
 
 def _grouped() -> dict[str, list[str]]:

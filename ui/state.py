@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from gan_core.latent.spec import ConditionSpec, LatentSpec, Move
 from gan_core.options import Options, option
+from ui import address, visited
 from ui.generators import Facts
 from ui.reading import LATEST, REACH, Reader
 
@@ -48,7 +49,7 @@ class ExploreState(PageState):
 
 
 State = TypeVar("State", bound=PageState)
-Params = dict[str, str]
+Params = address.Params
 
 
 def read_latent(reader: Reader, facts: Facts, basis: tuple[int, ...], *, prefix: str = "", seed: int = 0) -> LatentSpec:
@@ -184,7 +185,7 @@ class Held(Generic[State]):
     """A page's state in one browser session.
 
     `params` is the URL it was last written to. `origin` counts the times it came from elsewhere than the
-    component, which then takes it over. `settled` says that the component has just sent it.
+    component, which then takes it over. `settled` says that it has just been changed here, and the URL not yet.
     """
 
     state: State
@@ -200,29 +201,36 @@ def held(page: str) -> Held[Any] | None:
 
 
 def hold(page: str, state: State, params: Params) -> Held[State]:
-    """Hold a state that comes from elsewhere than the page's component."""
+    """Hold a state that comes from elsewhere than the page's component; `params` is the URL it is at, or will be."""
     before = held(page)
     fresh = Held(state, params, origin=before.origin + 1 if before else 0)
     st.session_state[f"held_{page}"] = fresh
+    visited.remember(page, state.run, params, state)
     return fresh
+
+
+def shown(page: str, run: str) -> Any | None:
+    """The state in which a page holds a run, or last held it; None where it never did."""
+    current = held(page)
+    if current is not None and current.state.run == run:
+        return current.state
+    before = visited.last(page, run)
+    return before[1] if before is not None else None
 
 
 def show_latent(latent: LatentSpec, facts: Facts, snapshot: int | None = None) -> None:
     """Have the Explore page show a latent of a run, at a snapshot or at the one it shows; the next run of it does."""
-    current = held("explore")
-    if current is not None and current.state.run == facts.run:
-        base: ExploreState = current.state
-    else:
-        base = read_explore({"run": facts.run}, facts)[0]
+    base: ExploreState = shown("explore", facts.run) or read_explore({"run": facts.run}, facts)[0]
     changes = {"latent": latent, "view": "single"} | ({} if snapshot is None else {"snapshot": snapshot})
     state = base.model_copy(update=changes)
-    hold("explore", state, st.query_params.to_dict())
+    hold("explore", state, explore_params(state)).settled = True
+    visited.choose_generator(facts.run)
 
 
 def settle(page: str, message: Any, model: type[State]) -> None:
     """Take over what a page's component has sent; anything but a state of the held run is ignored."""
     current = held(page)
-    if current is None or not isinstance(message, dict):
+    if current is None or not isinstance(message, dict) or not address.shows(page):
         return
     try:
         state = model.model_validate({name: value for name, value in message.items() if name != "turn"})
@@ -237,18 +245,22 @@ def arrive(
 ) -> tuple[Held[State], list[str]]:
     """The state with which a page runs now, and sentences about what its URL held that can't be.
 
-    What the component has just sent counts before the URL, which may lag behind; a URL that somebody else has
-    changed counts before what was held; a URL without a run means that the page was left and is back.
+    What the component has just sent counts before the URL; a URL that somebody else has changed counts before what
+    was held; a URL without a run means that the page was left and is back.
     """
-    current, params = held(page), st.query_params.to_dict()
+    current, params = held(page), address.params()
     sentences: list[str] = []
-    if current is None or ("run" in params and params != current.params and not current.settled):
+    ahead = current is not None and current.settled and params.get("run", current.state.run) == current.state.run
+    if current is None or ("run" in params and params != current.params and not ahead):
         state, sentences = read(params)
+        if write(state) == params:
+            # It was written here, and may have stood for more than it says.
+            state = visited.at(page, params) or state
         current = hold(page, state, params)
-    elif "run" not in params and not current.settled:
+    elif "run" not in params and not ahead:
         current = hold(page, current.state, params)
     current.settled = False
     current.params = write(current.state)
-    if current.params != params:
-        st.query_params.from_dict(current.params)
+    address.write(current.params)
+    visited.remember(page, current.state.run, current.params, current.state)
     return current, sentences

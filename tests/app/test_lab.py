@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from gan_core.lab.config import SHAPES, LabView, default_config
 from gan_core.lab.lessons import course
 from gan_core.lab.presets import LAB_PRESETS
-from ui import lab_controls, lab_drawing, lab_state
+from ui import address, lab_controls, lab_drawing, lab_state
 from ui.lab_state import DRAWN, HIDEABLE, OPENING, LabState
 from ui.lab_toolbar import MOST_IMAGES
 
@@ -274,13 +274,14 @@ def test_remedies_drawings_and_files_change_the_settings_and_can_be_undone() -> 
     assert now.history.past[0] == start
 
 
-def test_the_browser_s_back_brings_the_settings_back() -> None:
+def test_the_browser_s_back_brings_the_settings_back(monkeypatch: pytest.MonkeyPatch) -> None:
     app = AppTest.from_function(page).run()
     first = url(app)
     press(app, "remedy")
     app.query_params.clear()
     for name, value in first.items():
         app.query_params[name] = value
+    monkeypatch.setattr(address, "walked", lambda: True)
     app.run()
     now = app.session_state["held_lab"]
     assert lab_state.params_of(now.state) == first
