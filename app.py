@@ -5,8 +5,6 @@ from pathlib import Path
 import streamlit as st
 
 if __name__ == "__main__":
-    from ui import address
-
     icon = Path(__file__).parent / "ui" / "icon.png"
     st.set_page_config(page_title="Latent Studio", page_icon=str(icon), layout="wide")
     pages = [
@@ -60,9 +58,7 @@ if __name__ == "__main__":
             help="Autoencoder, VAE and PCA side by side: what comes back through a few numbers.",
         ),
     ]
-    page = st.navigation(pages, position="top")
-    address.enter(page.url_path or address.HOME)
-    page.run()
+    st.navigation(pages, position="top").run()
 else:
     from streamlit.runtime.pages_manager import PagesManager
 

@@ -4,8 +4,9 @@ import math
 
 import streamlit as st
 
-from ui import dialogs, gallery, resources, starting, wording
+from ui import address, dialogs, gallery, resources, starting, wording
 
+address.enter("home")
 manager = resources.manager()
 busy = any(summary.state in wording.ACTIVE for summary in manager.runs())
 

@@ -72,6 +72,10 @@ def watch_run(name: str) -> None:
         with st.expander("Events", icon=":material/list:", expanded=True):
             watch.events(folder)
 
+    @st.fragment(run_every=every and max(every, 5.0))
+    def see_settings() -> None:
+        watch.settings(folder, record)
+
     with st.container(horizontal=True, gap="large"):
         with st.container(width=layout.width):
             see_pictures()
@@ -84,7 +88,7 @@ def watch_run(name: str) -> None:
     if watch.has_reports(folder) or not shipped:
         see_curves()
     with st.expander("Settings of this run", icon=":material/tune:"):
-        watch.settings(folder, record)
+        see_settings()
 
 
 def head(folder: RunFolder, explorable: bool) -> None:
@@ -119,7 +123,7 @@ def new_run() -> None:
         starting.new_run()
 
 
-asked = address.params().get("run")
+asked = address.enter("train").get("run")
 if asked:
     watch_run(asked)
 else:

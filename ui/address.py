@@ -18,7 +18,6 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 Params = dict[str, str]
 
-HOME = "home"
 _KEY, _WORD = "address", "address-word"
 _MOST_BEHIND = 32
 
@@ -60,9 +59,9 @@ class Address:
         self.revision += 1
 
 
-def enter(page: str) -> None:
-    """Begin a run of a page."""
-    _heard(page)
+def enter(page: str) -> Params:
+    """Begin a run of a page, by the name of its file; the parameters that count."""
+    return dict(_heard(page).params)
 
 
 def params() -> Params:
@@ -83,7 +82,7 @@ def write(changed: Params) -> None:
 
 
 def go(page: str, wanted: Params | None = None) -> NoReturn:
-    """Show a page, by the name of its file, with these parameters and no others."""
+    """Show a page with these parameters and no others."""
     _heard().move(page, wanted or {})
     st.switch_page(f"pages/{page}.py", query_params=wanted)
 

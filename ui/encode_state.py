@@ -58,7 +58,7 @@ def from_url() -> tuple[Shown, list[str]]:
     Without a wish a code has as many numbers as the newest run's on this data, and of the runs that have as many the
     newest of each objective is shown.
     """
-    params, sentences = address.params(), []
+    params, sentences = address.enter("encode"), []
     known = datasets()
     dataset = params.get("dataset", DEFAULT_DATASET)
     if dataset not in known:

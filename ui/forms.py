@@ -32,7 +32,7 @@ FIRST_LIVE = ("generator_rate", "critic_rate")
 
 _FIELDS = fields()
 _NEUTRAL: dict[str, Any] = {path: info.default for path, info in _FIELDS.items()} | {"objective.r1": 0.0}
-_LIVE = {path.rpartition(".")[2]: path for path in _FIELDS if path.rpartition(".")[2] in LiveSettings.model_fields}
+LIVE = {path.rpartition(".")[2]: path for path in _FIELDS if path.rpartition(".")[2] in LiveSettings.model_fields}
 
 
 def written(path: str, value: Any) -> str:
@@ -101,13 +101,13 @@ def follow_live(live: LiveSettings, *, key: str) -> bool:
     for name, value in live:
         if shown is not None and not new and value != getattr(shown, name):
             st.session_state[f"{key}:{name}"] = value
-    show_live(live, key=key)
+    st.session_state[f"{key}-shown"] = live
     return new
 
 
-def show_live(live: LiveSettings, *, key: str) -> None:
-    """Note what the form of the live settings shows before anything is set in it."""
-    st.session_state[f"{key}-shown"] = live
+def took_live(changes: Mapping[str, Any], *, key: str) -> None:
+    """Note that what was set in the form of the live settings was taken, and so is what it shows."""
+    st.session_state[f"{key}-shown"] = st.session_state[f"{key}-shown"].model_copy(update=changes)
 
 
 def live_changes(*, key: str) -> dict[str, Any]:
@@ -125,10 +125,10 @@ def live_fields(live: LiveSettings, config: TrainConfig, *, key: str) -> None:
     names = live_names(live, config)
     typed = {name: st.session_state.get(f"{key}:{name}", value) for name, value in live}
     now = _with_live(config, typed)
-    first = [name for name in names if name in FIRST_LIVE or getattr(live, name) != _NEUTRAL[_LIVE[name]]]
+    first = [name for name in names if name in FIRST_LIVE or getattr(live, name) != _NEUTRAL[LIVE[name]]]
     with st.grid(2, gap="small", min_column_width=130, vertical_alignment="bottom"):
         for name in first:
-            _field(now, _LIVE[name], key=f"{key}:{name}")
+            _field(now, LIVE[name], key=f"{key}:{name}")
     rest = [name for name in names if name not in first]
     if rest:
         with (
@@ -136,18 +136,18 @@ def live_fields(live: LiveSettings, config: TrainConfig, *, key: str) -> None:
             st.grid(2, gap="small", min_column_width=130, vertical_alignment="bottom"),
         ):
             for name in rest:
-                _field(now, _LIVE[name], key=f"{key}:{name}")
+                _field(now, LIVE[name], key=f"{key}:{name}")
 
 
 def live_names(live: LiveSettings, config: TrainConfig) -> list[str]:
     """The live settings that change anything in a run of `config`."""
     now = _with_live(config, dict(live))
-    return [name for name in LiveSettings.model_fields if shown(now, _LIVE[name])]
+    return [name for name in LiveSettings.model_fields if shown(now, LIVE[name])]
 
 
 def _with_live(config: TrainConfig, live: Mapping[str, Any]) -> TrainConfig:
     for name, value in live.items():
-        config = replaced(config, _LIVE[name], value)
+        config = replaced(config, LIVE[name], value)
     return config
 
 

@@ -88,7 +88,7 @@ def arrive() -> tuple[Held, list[str]]:
     What a hand has just changed on the page counts before the URL; a URL that somebody else has changed counts before
     what was held; a bare URL means that the page was left and is back.
     """
-    params = address.params()
+    params = address.enter(PAGE)
     sentences: list[str] = []
     if _KEY not in st.session_state:
         sentences = _arrive_first()

@@ -24,8 +24,8 @@ def head(page: str, title: str, sentence: str) -> str:
     An address without a run is at the session's generator, as the page last showed it. Stops the page where there is
     nothing to show, or not yet. A picture that was opened by its recipe is shown first.
     """
+    named = address.enter(page).get("run")
     recipes.arrive()
-    named = address.params().get("run")
     wanted = named or visited.generator()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(title, width="content")

@@ -119,12 +119,12 @@ def _apply(folder: RunFolder, key: str, refusal: str) -> None:
     if not changes:
         return
     try:
-        live = LiveSettings(**(folder.desired().live.model_dump() | changes))
-        resources.manager().change(folder.name, live)
+        current = folder.desired().live
+        resources.manager().change(folder.name, LiveSettings(**(current.model_dump() | changes)))
     except (ValueError, OSError) as error:
         st.session_state[refusal] = str(error)
         return
-    forms.show_live(live, key=key)
+    forms.took_live(changes, key=key)
     when = "from the next step on" if folder.state() in wording.UNDERWAY else "as soon as the run goes on"
     st.toast(f"The new settings hold {when}.", icon=":material/tune:")
 

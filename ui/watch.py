@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from math import isfinite
 from pathlib import Path
 
 import streamlit as st
@@ -13,6 +14,7 @@ from gan_core.config import TrainConfig, fields, value_at
 from gan_core.datasets import dataset_source, sample_shape
 from gan_core.drawing import PLOT, picture_shape
 from gan_core.evaluation.measures import Measures
+from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.publish import MEASURES
 from gan_core.jobs.records import EventRecord, RunRecord
@@ -161,17 +163,35 @@ def events(folder: RunFolder) -> None:
 
 
 def settings(folder: RunFolder, record: RunRecord) -> None:
-    """Every setting of the run, as it started, and how its learning rates went from there."""
+    """Every setting of the run, as it started and as it stands, and how its learning rates went from there to here."""
     config = record.config
     if has_reports(folder):
         st.markdown("**Learning rates**", help="They fall along half a cosine; a live change shows as a jump.")
         players = charts.RATES[:1] if config.objective.reconstruction is not None else charts.RATES
         st.plotly_chart(charts.rates(history.of(folder.path).look().columns, players), key=f"rates-{folder.name}")
-    rows = [
-        f"| {label(path, unit(info))} | {wording.plain(forms.written(path, value_at(config, path)))} |"
-        for path, info in fields().items()
-    ]
+    now = standing_now(folder, config)
+    rows = []
+    for path, info in fields().items():
+        value = wording.plain(forms.written(path, value_at(config, path)))
+        if path in now:
+            value = f"{wording.plain(wording.three_digits(now[path]))} now, {value} at the start"
+        rows.append(f"| {label(path, unit(info))} | {value} |")
     st.markdown("\n".join(["| Setting | Value |", "|:--|:--|", *rows]))
+
+
+def standing_now(folder: RunFolder, config: TrainConfig) -> dict[str, float]:
+    """The settings that stand elsewhere than at the run's start, by path: changed live, or a rate on its schedule."""
+    try:
+        changed = [change.live for change in folder.changes() if change.live is not None]
+    except ReadError:
+        changed = []
+    live = changed[-1] if changed else config.live
+    now = {path: float(getattr(live, name)) for name, path in forms.LIVE.items()}
+    reported = history.of(folder.path).look().columns
+    for name in forms.FIRST_LIVE:
+        if len(reported[name]) and isfinite(reported[name][-1]):
+            now[forms.LIVE[name]] = float(reported[name][-1])
+    return {path: value for path, value in now.items() if value != value_at(config, path)}
 
 
 def measures(folder: RunFolder) -> None:

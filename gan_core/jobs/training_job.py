@@ -54,8 +54,9 @@ class TrainingJob:
         self._folder = folder
         self._control = control
         self._log = log
-        self._desired = folder.desired()
+        # The stamp first: what is asked for between the two is read again.
         self._stamp = folder.desired_stamp()
+        self._desired = folder.desired()
         self._refused: LiveSettings | None = None
         record = folder.record()
         chosen, self._adapted = adapted(record.chosen) if record.chosen else (None, [])

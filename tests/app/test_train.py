@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from gan_core.config import TrainConfig, fields, value_at
 from gan_core.datasets import downloads
 from gan_core.evaluation.measures import Measures
 from gan_core.jobs.folder import RunFolder
+from gan_core.jobs.records import Change, Status
 from gan_core.presets import PRESETS
 from tests.waiting import wait_until
-from ui import fetching, forms, resources, standing, wording
+from ui import fetching, forms, history, resources, standing, wording
 from ui.fields import SECTIONS
 
 
@@ -262,17 +264,112 @@ def test_findings_are_warnings_with_what_to_try(visit, add_run) -> None:
     assert any(wording.plain(finding["sentence"]) in caption.value for caption in visit("train", run="mine").caption)
 
 
-def test_live_settings_are_applied(visit, add_run) -> None:
+def stopped(add_run: Callable[..., RunFolder]) -> RunFolder:
+    """A run that can go on, so that its live settings can be changed."""
     folder = add_run("mine")
     folder.write_status(folder.stored_status().model_copy(update={"state": "stopped"}))
+    return folder
+
+
+def apply(app: AppTest) -> list[str]:
+    """Press Apply below the live settings; what the toasts say."""
+    next(button for button in app.button if button.label == "Apply").click().run()
+    assert not app.exception
+    return [toast.value for toast in app.toast]
+
+
+def test_live_settings_are_applied(visit, add_run) -> None:
+    folder = stopped(add_run)
     app = visit("train", run="mine")
     offered = {str(widget.key).rsplit(":", 1)[-1] for widget in app.number_input}
     assert {"generator_rate", "critic_rate", "r1", "n_critic", "gradient_penalty"} <= offered
     assert not offered & {"auxiliary", "label_smoothing"}
     number(app, "r1").set_value(1.5)
-    next(button for button in app.button if button.label == "Apply").click().run()
-    assert not app.exception
+    assert apply(app) == ["The new settings hold as soon as the run goes on."]
     assert folder.desired().live.r1 == 1.5
+
+
+def test_live_settings_changed_again_and_again_are_all_taken(visit, add_run) -> None:
+    folder = stopped(add_run)
+    app = visit("train", run="mine")
+    for value in (0.5, 0.7, 0.2):
+        number(app, "r1").set_value(value)
+        assert apply(app)
+        assert folder.desired().live.r1 == value
+    assert not apply(app), "nothing has changed, so there is nothing to say"
+
+
+def test_after_a_refused_live_setting_the_next_good_one_is_taken(visit, add_run) -> None:
+    folder = stopped(add_run)
+    app = visit("train", run="mine")
+    number(app, "adversarial").set_value(0.0)
+    assert not apply(app)
+    assert "needs a weight" in app.error[0].value
+    assert number(app, "adversarial").value == 0.0, "what was typed stays, to be put right"
+    number(app, "adversarial").set_value(0.5)
+    assert apply(app)
+    assert not app.error
+    assert folder.desired().live.adversarial == 0.5
+    number(app, "r1").set_value(0.7)
+    assert apply(app)
+    assert (folder.desired().live.adversarial, folder.desired().live.r1) == (0.5, 0.7)
+
+
+def test_live_settings_that_somebody_else_has_changed_are_shown_and_kept(visit, add_run) -> None:
+    folder = stopped(add_run)
+    app = visit("train", run="mine")
+    folder.update_desired(live=folder.desired().live.model_copy(update={"r2": 0.4}))
+    number(app, "r1").set_value(0.7)
+    assert apply(app)
+    assert (folder.desired().live.r1, folder.desired().live.r2) == (0.7, 0.4)
+    folder.update_desired(live=folder.desired().live.model_copy(update={"r1": 0.9}))
+    app.run()
+    assert (number(app, "r1").value, number(app, "r2").value) == (0.9, 0.4)
+
+
+def test_the_settings_of_a_run_are_shown_as_they_started_and_as_they_stand(visit, add_run) -> None:
+    folder = add_run("mine")
+    config = folder.record().config
+    live = config.live.model_copy(update={"r1": 0.75})
+    folder.append_change(Change(images=64, live=live))
+    columns = history.of(folder.path).look().columns
+    rate = wording.three_digits(columns["generator_rate"][-1])
+    app = visit("train", run="mine")
+    table = next(markdown.value for markdown in app.markdown if "| Setting |" in markdown.value).replace("\\", "")
+    assert f"{rate} now, {forms.written('', config.optimiser.generator_rate)} at the start" in table
+    assert f"0.750 now, {forms.written('', config.objective.r1)} at the start" in table
+    assert table.count(" now, ") == 3
+
+
+@pytest.mark.parametrize("label", ["Stop", "Pause"])
+def test_a_command_is_obeyed_while_the_run_s_state_changes(
+    label: str, visit, checkpoints: Path, tiny_config: TrainConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = resources.manager()
+    name = manager.create(tiny_config.with_settings({"schedule.images": 1_000_000}))
+    folder = RunFolder(checkpoints / "runs" / name)
+    look = manager.status
+    states = chain(["starting", "starting", "starting", "training"], repeat("training"))
+
+    def changing(wanted: str) -> Status:
+        return look(wanted).model_copy(update={"state": next(states)})
+
+    monkeypatch.setattr(manager, "status", changing)
+    app = visit("train", run=name)
+    app.button(key=f"command-{label}").click().run()
+    assert not app.exception
+    assert folder.desired().state == label.lower()
+
+
+@pytest.mark.usefixtures("checkpoints")
+def test_without_images_of_one_s_own_nothing_is_started(visit) -> None:
+    app = visit("train")
+    app.segmented_control(key="dataset-group").set_value("Your own").run()
+    assert not app.exception
+    assert app.button(key="start").disabled
+    assert any("Import images of your own first" in caption.value for caption in app.caption)
+    app.segmented_control(key="dataset-group").set_value("2-D points").run()
+    assert not app.button(key="start").disabled
 
 
 @pytest.mark.usefixtures("checkpoints")

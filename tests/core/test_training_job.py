@@ -23,7 +23,7 @@ from gan_core.jobs.control import Control
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.lock import RunHeldError, RunLock
 from gan_core.jobs.logbook import Logbook, UnhealthyError
-from gan_core.jobs.records import EventRecord, ReportRecord, Request, Status
+from gan_core.jobs.records import Desired, EventRecord, ReportRecord, Request, Status
 from gan_core.jobs.training_job import run_training
 from gan_core.training.health import Finding
 from gan_core.training.trainer import Report
@@ -324,6 +324,23 @@ def test_stopping_while_paused_saves_where_it_paused(folder: RunFolder) -> None:
     status = run_training(folder, Control(on_status=command))
     assert status.state == "stopped"
     assert folder.resume_states()[-1] == folder.snapshots()[-1] == status.images
+
+
+def test_a_stop_between_the_first_reading_and_the_first_look_is_obeyed(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = RunFolder.desired
+
+    def read_and_be_overtaken(self: RunFolder) -> Desired:
+        found = read(self)
+        if found.revision == 0:
+            monkeypatch.setattr(RunFolder, "desired", read)
+            self.update_desired(state="stop")
+        return found
+
+    monkeypatch.setattr(RunFolder, "desired", read_and_be_overtaken)
+    assert run_training(folder).state == "stopped"
+    assert folder.desired().state == "stop"
 
 
 @pytest.mark.parametrize(("number", "ending"), [(signal.SIGTERM, "interrupted"), (signal.SIGINT, "stopped")])
