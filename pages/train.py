@@ -5,7 +5,7 @@ import streamlit as st
 from gan_core import checkpoints
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
-from ui import address, dialogs, forms, pickers, resources, setup, standing, starting, watch, wording
+from ui import address, dialogs, forms, pickers, resources, setup, standing, starting, visited, watch, wording
 
 
 def set_up() -> None:
@@ -45,6 +45,7 @@ def watch_run(name: str) -> None:
     layout = watch.layout(record.config)
     started = st.session_state.pop("just-started", None) == name
     explorable = bool(folder.snapshots())
+    visited.choose_generator(name)
     head(folder, explorable)
 
     @st.fragment(run_every=every)

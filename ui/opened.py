@@ -44,21 +44,24 @@ def head(page: str, title: str, sentence: str) -> str:
 
 
 def _choose(page: str, wanted: str | None, *, named: bool) -> str:
-    """The run at which the picker stands: the wanted one, another that was just chosen, or the first there is."""
-    chosen = pickers.run(wanted, key=f"{page}-run-{wanted}")
-    if chosen is None:
+    """The run at which the picker stands: the wanted one, or the first there is; another is gone to when chosen."""
+    offered = pickers.with_generator()
+    names = [summary.name for summary in offered]
+    if not names:
+        st.caption("There is no generator yet: a run has one a few seconds after Start on the Train page.")
         st.stop()
-    if wanted is not None and chosen != wanted:
-        if any(summary.name == wanted for summary in pickers.with_generator()):
-            address.write({**_going_along(wanted, chosen, _params(page)), "run": chosen})
-            st.rerun()
-        if named:
-            st.warning(
-                f"There is no generator called {wording.plain(wanted[:64])}; this is {wording.plain(chosen)}.",
-                icon=":material/warning:",
-            )
-            address.write({"run": chosen})
-    return chosen
+    current = wanted if wanted in names else names[0]
+    chosen = pickers.run(offered, current, key=f"{page}-run-{current}")
+    if chosen != current:
+        address.write({**_going_along(current, chosen, _params(page)), "run": chosen})
+        st.rerun()
+    if named and wanted is not None and current != wanted:
+        st.warning(
+            f"There is no generator called {wording.plain(wanted[:64])}; this is {wording.plain(current)}.",
+            icon=":material/warning:",
+        )
+        address.write({"run": current})
+    return current
 
 
 def _come_back(page: str, run: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -27,24 +27,19 @@ def with_generator() -> list[RunSummary]:
     ]
 
 
-def run(current: str | None, *, key: str, label: str = "Generator") -> str | None:
-    """A select box of the runs with a generator, at `current` where it is one of them; its name.
-
-    None, and a sentence on the page, where there is nothing to choose from.
-    """
-    summaries = {summary.name: summary for summary in with_generator()}
-    if not summaries:
-        st.caption("There is no generator yet: a run has one a few seconds after Start on the Train page.")
-        return None
+def run(offered: Sequence[RunSummary], current: str, *, key: str, label: str = "Generator") -> str:
+    """A select box of runs with a generator, at `current`, which is one of them; the name of the chosen one."""
+    summaries = {summary.name: summary for summary in offered}
     names = list(summaries)
-    return st.selectbox(
+    chosen = st.selectbox(
         label,
         names,
-        index=names.index(current) if current in summaries else 0,
+        index=names.index(current),
         key=key,
         format_func=lambda name: _described(summaries[name]) if name in summaries else name,
         help="Whose latent space to look at: a run of yours, even while it trains, or one that ships with the studio.",
     )
+    return str(chosen)
 
 
 def dataset_group(source: DatasetSource) -> str:
