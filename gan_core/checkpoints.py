@@ -95,9 +95,17 @@ def resolve_snapshot(reference: str | Path, images: int | None = None) -> Path:
         return latest
     chosen = snapshot_path(path, images)
     if not chosen.is_file():
-        there = ", ".join(map(str, snapshots(path))) or "none"
-        raise ValueError(f"{path.name} has no snapshot at {images} images; it has: {there}.")
+        raise ValueError(_not_there(path, images))
     return chosen
+
+
+def _not_there(folder: Path, images: int) -> str:
+    """A sentence about a snapshot that isn't there, with the nearest one that is."""
+    there = snapshots(folder)
+    if not there:
+        return f"{folder.name} has no snapshot yet."
+    nearest = min(there, key=lambda count: abs(count - images))
+    return f"{folder.name} has no snapshot at {images:,} images; the nearest is at {nearest:,}."
 
 
 def folder_names(parent: Path) -> list[str]:

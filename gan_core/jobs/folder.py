@@ -6,10 +6,11 @@ import shutil
 import time
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from torch import Tensor
 
 from gan_core import checkpoints
@@ -22,7 +23,7 @@ from gan_core.files import (
     write_atomically,
     write_tensors,
 )
-from gan_core.jobs import journal
+from gan_core.jobs import holds, journal
 from gan_core.jobs.lock import held
 from gan_core.jobs.records import (
     WORKING,
@@ -230,10 +231,13 @@ class RunFolder:
         return checkpoints.snapshots(self.path)
 
     def write_snapshot(self, images: int, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
-        """Add a snapshot; where there are too many, some that nobody keeps are removed."""
+        """Add a snapshot; where there are too many, some that nobody keeps or holds are removed."""
         write_tensors(checkpoints.snapshot_path(self.path, images), tensors, metadata)
-        for count in surplus(self.snapshots(), MOST_SNAPSHOTS, self.kept()):
-            checkpoints.snapshot_path(self.path, count).unlink(missing_ok=True)
+        # Whoever holds the lock for long is waited for at the next snapshot.
+        with suppress(Timeout), holds.thinning(self.path):
+            holds.forget_lapsed(self.path)
+            for count in surplus(self.snapshots(), MOST_SNAPSHOTS, self.kept() | holds.held(self.path)):
+                checkpoints.snapshot_path(self.path, count).unlink(missing_ok=True)
 
     def keep(self, images: int) -> None:
         """Never thin out the snapshot at `images` images. Raises ValueError where there is none."""

@@ -10,12 +10,15 @@ import shutil
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
-from gan_core.files import ReadError
+from gan_core import checkpoints
+from gan_core.files import ReadError, WriteError
+from gan_core.jobs import holds
 from gan_core.jobs.lock import held
 from gan_core.options import Options
-from gan_core.tasks.folder import Progress, TaskFolder
+from gan_core.tasks.folder import Progress, SnapshotRequest, TaskFolder
 from gan_core.tasks.kinds import KINDS
 
 MOST_KEPT = 200
@@ -35,7 +38,8 @@ class Desk:
         self._root = root
         self._most = most
         self._lock = threading.RLock()
-        self._queue: dict[str, Options] = {}
+        self._queue: dict[str, SnapshotRequest] = {}
+        self._spared: dict[str, tuple[Path, int]] = {}
         self._working: dict[str, subprocess.Popen[bytes]] = {}
         self._called_off: set[str] = set()
         self._watchers: list[threading.Thread] = []
@@ -44,9 +48,10 @@ class Desk:
     def start(self, kind: str, request: Options) -> str:
         """Hand in a task; its name. One that was asked for before is found again, one that failed begins anew.
 
-        Raises ValueError for a kind that there isn't, or a request of another kind; OSError.
+        Its snapshot isn't thinned out before it has ended. Raises ValueError for a kind that there isn't, a request of
+        another kind, or a snapshot that isn't there; OSError.
         """
-        if kind not in KINDS or type(request) is not KINDS[kind].model:
+        if kind not in KINDS or type(request) is not KINDS[kind].model or not isinstance(request, SnapshotRequest):
             raise ValueError(
                 f"There is no task {kind!r} with a {type(request).__name__}; there are: {', '.join(KINDS)}."
             )
@@ -56,6 +61,7 @@ class Desk:
                 raise ValueError("The app is closing; start the task when it is back.")
             ending = name in self._called_off
             if name not in self._queue and (ending or not (name in self._working or self._stands(name))):
+                self._spare(name, request)
                 self._queue[name] = request
                 self._dispatch()
         return name
@@ -88,6 +94,7 @@ class Desk:
             if self._queue.pop(name, None) is not None and name not in self._working:
                 folder.path.mkdir(parents=True, exist_ok=True)
                 folder.tell(Progress(state="cancelled", sentence="It was cancelled before it began."))
+                self._let_go(name)
             elif name in self._working and name not in self._called_off:
                 self._call_off(name)
 
@@ -95,12 +102,30 @@ class Desk:
         """Call off all tasks, and wait for them."""
         with self._lock:
             self._closed = True
+            for name in self._queue.keys() - self._working.keys():
+                self._let_go(name)
             self._queue.clear()
             for name in self._working:
                 self._call_off(name)
             watchers = list(self._watchers)
         for watcher in watchers:
             watcher.join()
+
+    def _spare(self, name: str, request: SnapshotRequest) -> None:
+        """Have thinning spare the snapshot of a task. Raises ValueError where there is none. The lock is held."""
+        folder = checkpoints.find_run(request.run, self._root)
+        if request.snapshot is None or folder.parent == checkpoints.pretrained_root(self._root):
+            return
+        # On a disk that can't be written to nothing is thinned either.
+        with suppress(WriteError):
+            holds.hold(folder, request.snapshot, name, holds.WORK_SECONDS)
+            self._spared[name] = folder, request.snapshot
+
+    def _let_go(self, name: str) -> None:
+        """Spare the snapshot of a task no longer. The lock is held."""
+        if name in self._spared:
+            with suppress(WriteError):
+                holds.release(*self._spared.pop(name), name)
 
     def _stands(self, name: str) -> bool:
         """Whether a task has its result, or another app works on it."""
@@ -120,7 +145,7 @@ class Desk:
                 del self._queue[name]
                 self._begin(name, request)
 
-    def _begin(self, name: str, request: Options) -> None:
+    def _begin(self, name: str, request: SnapshotRequest) -> None:
         folder = self.folder(name)
         shutil.rmtree(folder.path, ignore_errors=True)
         folder.path.mkdir(parents=True)
@@ -142,6 +167,8 @@ class Desk:
             called_off = folder.name in self._called_off
             self._called_off.discard(folder.name)
             del self._working[folder.name]
+            if folder.name not in self._queue:
+                self._let_go(folder.name)
             try:
                 _tell_end(folder, code, called_off)
                 self._dispatch()

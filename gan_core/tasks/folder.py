@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from gan_core.files import ReadError, write_atomically
+from gan_core.latent.spec import Images, Name
 from gan_core.options import Options, option
 
 State = Literal["queued", "working", "done", "failed", "cancelled"]
@@ -18,6 +19,13 @@ Record = TypeVar("Record", bound=Options)
 # The states that a task ends in.
 ENDED: frozenset[State] = frozenset({"done", "failed", "cancelled"})
 _TAIL_CHARACTERS = 2000
+
+
+class SnapshotRequest(Options):
+    """`request.json` of a task about a generator."""
+
+    run: Name = Field(description="The run, or the generator that ships.")
+    snapshot: Images | None = Field(default=None, description="The snapshot, by its images; none for the newest.")
 
 
 class Progress(Options):

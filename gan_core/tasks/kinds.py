@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gan_core.options import Options
 from gan_core.tasks.control import Control
-from gan_core.tasks.folder import TaskFolder
+from gan_core.tasks.folder import SnapshotRequest, TaskFolder
 from gan_core.tasks.mapping import MapRequest, run_map
 from gan_core.tasks.probing import FactorRequest, run_probe
 from gan_core.tasks.projecting import ProjectionRequest, run_projection
@@ -21,7 +20,7 @@ class Kind:
     What it writes into the folder is its result; a ValueError or an OSError that it raises is told as it is.
     """
 
-    model: type[Options]
+    model: type[SnapshotRequest]
     run: Callable[[Any, TaskFolder, Control], None]
 
 

@@ -23,11 +23,11 @@ from gan_core.latent import mapping
 from gan_core.latent.latents import latents_of
 from gan_core.latent.references import References
 from gan_core.latent.spaces import Basis, space_of
-from gan_core.latent.spec import Digest, Images, LatentSpec, Name
+from gan_core.latent.spec import Digest, Images, LatentSpec
 from gan_core.options import Options, option
 from gan_core.snapshots import read_snapshot
 from gan_core.tasks.control import Control
-from gan_core.tasks.folder import TaskFolder
+from gan_core.tasks.folder import SnapshotRequest, TaskFolder
 
 Array = npt.NDArray[Any]
 Method = Literal["pca", "tsne"]
@@ -40,10 +40,9 @@ _BATCH = 50
 _RENDERED, _SEEN, _PLACED = 0.3, 0.4, 0.97
 
 
-class MapRequest(Options):
+class MapRequest(SnapshotRequest):
     """`request.json`: which samples are mapped, and how."""
 
-    run: Name = Field(description="The run, or the generator that ships.")
     snapshot: Images = Field(description="The snapshot, by its images.")
     generator: Digest | None = Field(
         default=None, description="The digest that the generator must have, so that an old map isn't taken for it."

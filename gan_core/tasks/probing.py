@@ -24,11 +24,11 @@ from gan_core.evaluation.factors import (
 from gan_core.generator import Generator
 from gan_core.latent.directions import Direction
 from gan_core.latent.families import family
-from gan_core.latent.spec import MAXIMUM_MOVES, Digest, Images, Name
+from gan_core.latent.spec import MAXIMUM_MOVES, Digest, Images
 from gan_core.latent.store import load_direction
 from gan_core.options import Options, option
 from gan_core.tasks.control import Control
-from gan_core.tasks.folder import TaskFolder
+from gan_core.tasks.folder import SnapshotRequest, TaskFolder
 
 RESULT = "result.json"
 # Where the reading of real pictures ends and the directions begin, as a share of the work.
@@ -37,10 +37,9 @@ _READ = 0.1
 Row = tuple[float | None, ...]
 
 
-class FactorRequest(Options):
+class FactorRequest(SnapshotRequest):
     """`request.json`: which directions of which generator are followed."""
 
-    run: Name = Field(description="The run, or the generator that ships.")
     snapshot: Images = Field(description="The snapshot, by its images.")
     generator: Digest | None = Field(
         default=None, description="The digest that the generator must have, so that an old table isn't taken for it."

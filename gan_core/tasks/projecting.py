@@ -24,13 +24,13 @@ from gan_core.files import ReadError
 from gan_core.generator import Generator
 from gan_core.latent.latents import condition_row
 from gan_core.latent.projection import Moment, ProjectionOptions, Projector, encoded, scaled
-from gan_core.latent.spec import ConditionSpec, Digest, Images
+from gan_core.latent.spec import ConditionSpec, Digest
 from gan_core.latent.store import KeptLatent, keep_latent
 from gan_core.networks.plan import Shape
 from gan_core.options import Options
 from gan_core.snapshots import Snapshot, read_snapshot
 from gan_core.tasks.control import Control
-from gan_core.tasks.folder import TaskFolder
+from gan_core.tasks.folder import SnapshotRequest, TaskFolder
 
 MOST_PICTURES = 64
 VIEW = "view.npz"
@@ -40,11 +40,9 @@ _SECONDS_BETWEEN = 0.25
 _MOST_MOMENTS = 400  # beyond, every other is left out
 
 
-class ProjectionRequest(Options):
+class ProjectionRequest(SnapshotRequest):
     """`request.json`: pictures to be found in a run's generator."""
 
-    run: str = Field(description="The run, or the generator that ships.", max_length=64)
-    snapshot: Images | None = Field(default=None, description="The snapshot, by its images; none for the newest.")
     generator: Digest | None = Field(
         default=None, description="The digest that the generator must have, so that an old result isn't taken for it."
     )

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 import torch
 
+from gan_core.checkpoints import snapshot_path
 from gan_core.generator import Generator
+from gan_core.jobs import holds
+from gan_core.jobs.folder import MOST_SNAPSHOTS, RunFolder
 from gan_core.latent.latents import condition_row
 from gan_core.latent.projection import ProjectionOptions
 from gan_core.latent.spec import ConditionSpec
@@ -183,3 +186,32 @@ def test_a_given_class_is_kept(generator: Generator, tmp_path: Path) -> None:
     result = read_result(folder)
     assert result is not None
     assert result.pictures[0].condition == condition
+
+
+def test_the_snapshot_of_a_task_outlives_thinning_until_the_task_has_ended(
+    desk: Desk, generator: Generator, checkpoints_root: Path
+) -> None:
+    folder = RunFolder(checkpoints_root / "runs" / "digits")
+    asked_of = generator.digest
+
+    def train_on() -> None:
+        newest = folder.snapshots()[-1]
+        for images in range(newest + 64, newest + 64 * 3 * MOST_SNAPSHOTS, 64):
+            folder.write_snapshot(images, {"a": torch.zeros(1)}, {})
+
+    folder.write_snapshot(0, {"a": torch.zeros(1)}, {})
+    request = asked(generator, ENDLESS).model_copy(update={"snapshot": 6400})
+    first = desk.start("projection", request)
+    waiting = desk.start("projection", request.model_copy(update={"options": QUICK}))
+    train_on()
+    until(lambda: desk.progress(first).share > 0.0)
+    desk.cancel(first)
+    until(lambda: desk.progress(waiting).ended)
+    assert desk.progress(waiting).state == "done", desk.progress(waiting).sentence
+    result = read_result(desk.folder(waiting))
+    assert result is not None
+    assert (result.images, result.generator) == (6400, asked_of)
+    until(lambda: not holds.held(folder.path))
+    snapshot_path(folder.path, 6400).unlink()
+    with pytest.raises(ValueError, match="no snapshot at 6,400 images any more"):
+        desk.start("projection", request.model_copy(update={"options": ENDLESS.model_copy(update={"steps": 4999})}))

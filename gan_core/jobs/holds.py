@@ -1,0 +1,89 @@
+"""Snapshots that somebody looks at or works on: thinning spares them until they are let go, or for a while."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from gan_core import checkpoints
+from gan_core.files import WriteError
+
+LOOK_SECONDS = 3600.0  # since whoever looks at a page last did something there
+WORK_SECONDS = 24 * 3600.0
+_MARKER = re.compile(r"(\d{9,})\.([\w-]{1,64})\.held")
+_PATIENCE_SECONDS = 5.0
+
+
+def hold(folder: Path, images: int, who: str, seconds: float = LOOK_SECONDS) -> None:
+    """Have the run in `folder` spare its snapshot at `images` images for `who`, for so long from now on.
+
+    `who` is 1 to 64 letters, digits, hyphens and underscores. Raises ValueError where there is no such snapshot any
+    more, WriteError where nothing can be written.
+    """
+    marker = _marker(folder, images, who)
+    try:
+        with thinning(folder):
+            if not checkpoints.snapshot_path(folder, images).is_file():
+                raise ValueError(f"{folder.name} has no snapshot at {images:,} images any more.")
+            marker.touch()
+            # A marker's time is the one at which it ends.
+            until = time.time() + seconds
+            os.utime(marker, (until, until))
+    except Timeout as error:
+        raise WriteError(marker, TimeoutError("the run's snapshots are locked")) from error
+    except OSError as error:
+        raise error if isinstance(error, WriteError) else WriteError(marker, error) from error
+
+
+def release(folder: Path, images: int, who: str) -> None:
+    """Spare a snapshot no longer for `who`; nothing happens where it wasn't. Raises WriteError."""
+    marker = _marker(folder, images, who)
+    try:
+        marker.unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteError(marker, error) from error
+
+
+def held(folder: Path) -> frozenset[int]:
+    """The image counts of the snapshots that are spared at the moment."""
+    now = time.time()
+    return frozenset(images for images, _, until in _markers(folder) if until > now)
+
+
+def forget_lapsed(folder: Path) -> None:
+    """Remove the markers whose time is over."""
+    now = time.time()
+    for _, path, until in _markers(folder):
+        if until <= now:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def thinning(folder: Path) -> Iterator[None]:
+    """Inside the block nobody else marks or removes a snapshot of the run. Raises Timeout where it takes too long."""
+    with FileLock(folder / "snapshots" / "lock", timeout=_PATIENCE_SECONDS):
+        yield
+
+
+def _marker(folder: Path, images: int, who: str) -> Path:
+    return folder / "snapshots" / f"{images:09d}.{who}.held"
+
+
+def _markers(folder: Path) -> list[tuple[int, Path, float]]:
+    """Of each marker its image count, its path and when it ends."""
+    found = []
+    try:
+        with os.scandir(folder / "snapshots") as entries:
+            for entry in entries:
+                match = _MARKER.fullmatch(entry.name)
+                if match:
+                    found.append((int(match[1]), Path(entry.path), entry.stat().st_mtime))
+    except OSError:
+        return found
+    return found
