@@ -1,12 +1,19 @@
 """Classes: what a generator's classes do: every one beside the others, mixed, summed, and one against another."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
-from ui import classes_state, generators, interpolate_state, opened, resources, state, wording
+from ui import classes_state, generators, interpolate_state, opened, resources, snapshots, state, wording
 from ui.classes_state import ClassesState, Take
 from ui.components.classes import classes
 
 PAGE = "classes"
+
+
+def read(params: Mapping[str, str]) -> tuple[ClassesState, list[str]]:
+    """The page's state from a URL."""
+    return classes_state.read_classes(params, facts)
 
 
 def lacking(run: str) -> None:
@@ -57,12 +64,11 @@ try:
 except generators.NoGeneratorError as error:
     st.error(wording.plain(str(error)), icon=":material/error:")
     st.stop()
-now, sentences = state.arrive(
-    PAGE, lambda params: classes_state.read_classes(params, facts), classes_state.classes_params
-)
-for sentence in sentences:
+gone = snapshots.renew(PAGE, facts, classes_state.pinned, read, classes_state.classes_params)
+now, sentences = state.arrive(PAGE, read, classes_state.classes_params)
+for sentence in gone or sentences:
     st.warning(wording.plain(sentence), icon=":material/warning:")
-generators.pin(run, classes_state.pinned(now.state))
+snapshots.look_at(PAGE, run, classes_state.pinned(now.state))
 if not facts.groups:
     lacking(run)
 

@@ -1,5 +1,7 @@
 """Explore: one latent of one generator, and every way to move it, while the network trains too."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from ui import (
@@ -12,6 +14,7 @@ from ui import (
     opened,
     panels,
     recipes,
+    snapshots,
     state,
     wording,
 )
@@ -41,6 +44,11 @@ def add_to_path(facts: Facts) -> None:
         interpolate_state.add_keyframe(facts.run, snapshot, current.state.latent)
     except ValueError as error:
         st.toast(wording.plain(str(error)), icon=":material/error:")
+
+
+def read(params: Mapping[str, str]) -> tuple[ExploreState, list[str]]:
+    """The page's state from a URL."""
+    return state.read_explore(params, facts)
 
 
 def settle(message: object) -> None:
@@ -75,15 +83,16 @@ try:
 except generators.NoGeneratorError as error:
     st.error(wording.plain(str(error)), icon=":material/error:")
     st.stop()
-now, sentences = state.arrive(PAGE, lambda params: state.read_explore(params, facts), state.explore_params)
-for sentence in sentences:
+gone = snapshots.renew(PAGE, facts, state.pinned, read, state.explore_params)
+now, sentences = state.arrive(PAGE, read, state.explore_params)
+for sentence in gone or sentences:
     st.warning(wording.plain(sentence), icon=":material/warning:")
 if now.state.beside and now.state.beside not in beside.others(run):
     st.warning(
         f"There is no other generator called {wording.plain(now.state.beside)} to compare with.",
         icon=":material/warning:",
     )
-generators.pin(run, state.pinned(now.state))
+snapshots.look_at(PAGE, run, state.pinned(now.state))
 
 key = f"explore-canvas-{run}"
 keyframes, path = path_of(run)

@@ -1,15 +1,22 @@
 """Interpolate: the way through keyframes, as stills and as a loop that plays, or the grid between four of them."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from gan_core.files import ReadError
 from gan_core.latent.bookmarks import bookmarks_of
 from gan_core.latent.spec import LatentSpec
-from ui import film, generators, interpolate_state, marks, opened, path_chart, state, wording
+from ui import film, generators, interpolate_state, marks, opened, path_chart, snapshots, state, wording
 from ui.components.interpolate import interpolate
 from ui.interpolate_state import PAGE, InterpolateState
 
 MOST_OFFERED = 60
+
+
+def read(params: Mapping[str, str]) -> tuple[InterpolateState, list[str]]:
+    """The page's state from a URL."""
+    return interpolate_state.read_interpolate(params, facts)
 
 
 def downloads(shown: InterpolateState) -> None:
@@ -83,12 +90,11 @@ except generators.NoGeneratorError as error:
     st.error(wording.plain(str(error)), icon=":material/error:")
     st.stop()
 interpolate_state.complete_held()
-now, sentences = state.arrive(
-    PAGE, lambda params: interpolate_state.read_interpolate(params, facts), interpolate_state.interpolate_params
-)
-for sentence in sentences:
+gone = snapshots.renew(PAGE, facts, interpolate_state.pinned, read, interpolate_state.interpolate_params)
+now, sentences = state.arrive(PAGE, read, interpolate_state.interpolate_params)
+for sentence in gone or sentences:
     st.warning(wording.plain(sentence), icon=":material/warning:")
-generators.pin(run, interpolate_state.pinned(now.state))
+snapshots.look_at(PAGE, run, interpolate_state.pinned(now.state))
 
 key = f"interpolate-canvas-{run}"
 interpolate(

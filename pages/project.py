@@ -1,10 +1,28 @@
 """Project: a picture of one's own as a latent of a generator, found by optimisation while one watches."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
-from ui import generators, opened, project, project_results, project_state, project_subject, state, wording
+from ui import (
+    generators,
+    opened,
+    project,
+    project_results,
+    project_state,
+    project_subject,
+    snapshots,
+    state,
+    wording,
+)
 from ui.project_state import PAGE, ProjectState
 from ui.state import Held
+
+
+def read(params: Mapping[str, str]) -> tuple[ProjectState, list[str]]:
+    """The page's state from a URL."""
+    return project_state.read_project(params, facts)
+
 
 run = opened.head(
     PAGE, "Project", "Draw something, or bring a picture, and see how near the generator can come; then slide it."
@@ -12,15 +30,15 @@ run = opened.head(
 try:
     facts = generators.facts(run)
     now: Held[ProjectState]
-    now, sentences = state.arrive(
-        PAGE, lambda params: project_state.read_project(params, facts), project_state.project_params
-    )
+    gone = snapshots.renew(PAGE, facts, project_state.pinned, read, project_state.project_params)
+    now, sentences = state.arrive(PAGE, read, project_state.project_params)
+    snapshots.look_at(PAGE, run, project_state.pinned(now.state))
     with st.spinner("Looking at the generator's pictures."):
         subject = project_subject.subject(run, now.state.snapshot)
 except (generators.NoGeneratorError, ValueError, OSError) as error:
     st.error(wording.plain(str(error)), icon=":material/error:")
     st.stop()
-for sentence in sentences:
+for sentence in gone or sentences:
     st.warning(wording.plain(sentence), icon=":material/warning:")
 if subject.refusal:
     st.info(subject.refusal, icon=":material/info:")

@@ -11,8 +11,7 @@ from gan_core.evaluation.factors import NO_SHAPES, REACH
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.spec import MAXIMUM_MOVES
-from gan_core.tasks.desk import task_name
-from gan_core.tasks.probing import FactorRequest, FactorResult, read_factors
+from gan_core.tasks.probing import RESULT, FactorRequest, FactorResult, read_factors
 from ui import charts, directions, generators, resources, tasks, wording
 from ui.generators import Facts
 from ui.reading import LATEST
@@ -38,12 +37,14 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
     images = facts.snapshots[-1] if now.state.snapshot == LATEST else int(now.state.snapshot)
     request = _asked(facts, images)
     promise = (
-        f"Each direction is followed from {request.references} latents, and the pictures are measured: some seconds to "
-        "a minute. The result is kept."
+        f"Each direction is followed from {request.references} latents of the snapshot at {request.snapshot:,} images, "
+        "and the pictures are measured: some seconds to a minute. The result is kept."
     )
-    found = tasks.standing(KIND, request, label="Measure", icon=":material/straighten:", promise=promise)
-    if found is not None and found.ended:
-        _show(task_name(KIND, request), facts)
+    measured = tasks.standing(
+        KIND, request, result=RESULT, label="Measure", icon=":material/straighten:", promise=promise
+    )
+    if measured is not None:
+        _show(measured, facts)
 
 
 def has_factors(facts: Facts) -> bool:
@@ -140,8 +141,10 @@ def _show(name: str, facts: Facts) -> None:
             "The classes decide the shape, the colour, the size and the count here, so what a good direction is left "
             "with is the place and the rotation."
         )
-    st.caption(f"Pictures of {result.references} latents, measured in {wording.three_digits(result.seconds)} s. "
-               f"{legible(result)}")  # fmt: skip
+    st.caption(
+        f"Pictures of {result.references} latents of the snapshot at {result.images:,} images, measured in "
+        f"{wording.three_digits(result.seconds)} s. {legible(result)}"
+    )
 
 
 def _signed(change: float | None, drift: float | None) -> str:

@@ -11,7 +11,7 @@ from pydantic import Field
 from gan_core.latent.pictures import MAXIMUM_SIDE
 from gan_core.latent.spec import ConditionSpec, LatentSpec
 from gan_core.options import option
-from ui import state
+from ui import snapshots, state
 from ui.generators import Facts
 from ui.reading import Reader
 from ui.state import Held, PageState, Params, latent_params, read_latent
@@ -120,6 +120,7 @@ def add_keyframe(run: str, snapshot: int, latent: LatentSpec) -> int:
             raise ValueError(f"The path has {MOST_KEYFRAMES} keyframes already; remove one on the Interpolate page.")
         shown = path.model_copy(update={"keyframes": keyframes, "snapshot": snapshot})
     state.hold(PAGE, shown, interpolate_params(shown))
+    snapshots.look_at(PAGE, run, pinned(shown))
     return len(shown.keyframes)
 
 

@@ -14,7 +14,7 @@ from gan_core.latent.mapping import NEIGHBOURS
 from gan_core.latent.spec import ConditionSpec, LatentSpec, Seed
 from gan_core.options import Options
 from gan_core.tasks.desk import task_name
-from gan_core.tasks.mapping import MapRequest, Method, SampleMap, decode, read_map
+from gan_core.tasks.mapping import RESULT, MapRequest, Method, SampleMap, decode, read_map
 from ui import generators, resources, state, tasks, wording
 from ui.components.map import sample_map
 from ui.generators import Facts
@@ -41,17 +41,10 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
     images = facts.snapshots[-1] if now.state.snapshot == LATEST else int(now.state.snapshot)
     request = _asked(facts, images)
     takes = "some seconds" if request.method == "pca" else "some seconds to a minute"
-    promise = (
-        f"{request.count:,} samples of the snapshot at {wording.quantity(request.snapshot)} images; it takes {takes} "
-        "and is kept."
-    )
-    found = tasks.standing(KIND, request, label="Draw the map", icon=":material/map:", promise=promise)
-    name, last = task_name(KIND, request), f"map-last-{facts.run}"
-    if found is not None and found.state == "done":
-        st.session_state[last] = name
-    drawn = st.session_state.get(last)
+    promise = f"{request.count:,} samples of the snapshot at {request.snapshot:,} images; it takes {takes} and is kept."
+    drawn = tasks.standing(KIND, request, result=RESULT, label="Draw the map", icon=":material/map:", promise=promise)
     if drawn is not None:
-        _show(drawn, facts, current=drawn == name)
+        _show(drawn, facts, current=drawn == task_name(KIND, request))
 
 
 def latent_of(found: SampleMap, seed: int) -> LatentSpec:
@@ -122,7 +115,7 @@ def _said(found: SampleMap, *, current: bool) -> str:
     other = "" if current else "The last map that was drawn: "
     end = f"{share} {kept}" if share else f" {kept[0].upper()}{kept[1:]}"
     return (
-        f"{other}{facts.count:,} samples after {wording.quantity(facts.images)} images by {_METHODS[facts.method]}, "
+        f"{other}{facts.count:,} samples of the snapshot at {facts.images:,} images by {_METHODS[facts.method]}, "
         f"placed by {by}.{end}."
     )
 

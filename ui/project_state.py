@@ -57,6 +57,11 @@ def project_params(shown: ProjectState) -> Params:
     return params | ({"task": shown.task} if shown.task else {})
 
 
+def pinned(shown: ProjectState) -> set[int]:
+    """The snapshot whose generator the page shows."""
+    return {shown.snapshot}
+
+
 def move(images: int) -> None:
     """Project with another snapshot from now on."""
     current = state.held(PAGE)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from urllib.parse import unquote
 
 from gan_core.config import bounds
-from gan_core.latent.spec import MAXIMUM_CHAIN, MAXIMUM_MOVES, Move, Style
+from gan_core.latent.spec import MAXIMUM_CHAIN, MAXIMUM_IMAGES, MAXIMUM_MOVES, Move, Style
 from gan_core.options import Options
 from ui.generators import Facts
 
@@ -138,7 +138,12 @@ class Reader:
         if wanted is None:
             return self._instead(name, text, "is not a snapshot's number of images", default)
         nearest = min(facts.snapshots, key=lambda images: abs(images - wanted))
-        return nearest if nearest == wanted else self._instead(name, text, "is not there any more", nearest)
+        if nearest != wanted:
+            asked = f"{int(wanted):,}" if 0 <= wanted <= MAXIMUM_IMAGES else f"“{text[:40]}”"
+            self.sentences.append(
+                f"There is no snapshot at {asked} images, or not any more; this is the nearest, at {nearest:,} images."
+            )
+        return nearest
 
     def basis(self, name: str, facts: Facts, default: tuple[int, ...]) -> tuple[int, ...]:
         """The snapshots whose directions are used, in order; all of them must be there."""

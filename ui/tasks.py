@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gan_core.options import Options
 from gan_core.tasks.desk import task_name
-from gan_core.tasks.folder import Progress
+from gan_core.tasks.folder import Progress, SnapshotRequest
 from ui import resources, wording
 
 LOOK_SECONDS = 0.5
@@ -20,30 +19,44 @@ def progress(name: str) -> Progress | None:
         return None
 
 
-def standing(kind: str, request: Options, *, label: str, icon: str, promise: str) -> Progress | None:
-    """How the task of a request stands, drawn: a button that starts it, or how far it is; nothing once it is done.
+def standing(kind: str, request: SnapshotRequest, *, result: str, label: str, icon: str, promise: str) -> str | None:
+    """Draw how a task stands: a button that starts it, or how far it is; the name of the one whose result is shown.
 
-    `promise` says beside the button what it does and how long that takes.
+    What a session has asked for of a run is watched to its end, and its result shown, even where the page asks for
+    something else by then: while it follows a run, it does so at every snapshot. None before the first result, which
+    is the file `result` in the task's folder. `promise` says beside the button what it does and how long that takes.
     """
+    awaited, shown = f"{kind}-awaited-{request.run}", f"{kind}-shown-{request.run}"
     name = task_name(kind, request)
-    found = progress(name)
-    if found is not None and not found.ended:
-        _await(name)
-    elif found is None or found.state != "done":
-        _offer(kind, request, found, label, icon, promise)
-    return found
+    known = dict.fromkeys(filter(None, (st.session_state.get(awaited), name)))
+    found = {one: how for one in known if (how := progress(one)) is not None}
+    for one, how in found.items():
+        if how.state in ("done", "cancelled") and (resources.desk().folder(one).path / result).exists():
+            st.session_state[shown] = one
+            if st.session_state.get(awaited) == one:
+                del st.session_state[awaited]
+    underway = next((one for one, how in found.items() if not how.ended), None)
+    if underway is not None:
+        st.session_state[awaited] = underway
+        _await(underway)
+    else:
+        for how in found.values():
+            if how.state == "failed":
+                st.error(wording.plain(how.sentence), icon=":material/error:")
+        if name not in found or found[name].state != "done":
+            _offer(kind, request, label, icon, promise)
+    last: str | None = st.session_state.get(shown)
+    return last
 
 
-def _offer(kind: str, request: Options, found: Progress | None, label: str, icon: str, promise: str) -> None:
-    if found is not None and found.state == "failed":
-        st.error(wording.plain(found.sentence), icon=":material/error:")
+def _offer(kind: str, request: SnapshotRequest, label: str, icon: str, promise: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         wanted = st.button(label, icon=icon, type="primary", key=f"{kind}-start")
         st.caption(promise, width="stretch")
     if not wanted:
         return
     try:
-        resources.desk().start(kind, request)
+        st.session_state[f"{kind}-awaited-{request.run}"] = resources.desk().start(kind, request)
     except (ValueError, OSError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return

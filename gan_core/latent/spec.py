@@ -10,6 +10,7 @@ from gan_core.options import Options, option
 
 MAXIMUM_DIMENSION = 512
 MAXIMUM_CHAIN = 32
+MAXIMUM_IMAGES = 10**12
 MAXIMUM_MOVES = 32
 MAXIMUM_LAYERS = 16
 
@@ -18,7 +19,7 @@ Index = Annotated[int, Field(ge=0, lt=MAXIMUM_DIMENSION)]
 Layer = Annotated[int, Field(ge=0, lt=MAXIMUM_LAYERS)]
 Amount = Annotated[float, Field(ge=-5.0, le=5.0)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
-Images = Annotated[int, Field(ge=0, le=10**12)]
+Images = Annotated[int, Field(ge=0, le=MAXIMUM_IMAGES)]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
 Classes = Annotated[dict[Name, Name], Field(max_length=16)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -111,6 +112,54 @@ def test_the_last_map_stays_while_another_is_only_offered(visit: Visit, mapped: 
 def test_a_map_that_failed_says_why_and_is_offered_again(visit: Visit) -> None:
     folder_of(request()).tell(Progress(state="failed", sentence="There was no room."))
     app = open_panel(visit)
+    assert "There was no room" in app.error[0].value.replace("\\", "")
+    assert app.button(key="map-start")
+
+
+def land_another(run: RunFolder) -> None:
+    """A further snapshot, as training leaves one."""
+    newest = run.snapshots()[-1]
+    newer = places.snapshot_path(run.path, newest + 64)
+    shutil.copyfile(places.snapshot_path(run.path, newest), newer)
+
+
+def until_ended(name: str) -> Progress:
+    while not (found := resources.desk().progress(name)).ended:
+        resources.desk()._working[name].wait()
+    return found
+
+
+def test_a_map_asked_for_while_the_run_is_followed_is_shown_when_it_is_there(visit: Visit, mapped: RunFolder) -> None:
+    first = request()
+    name = task_name("map", first)
+    app = open_panel(visit, snapshot="latest")
+    app.button(key="map-start").click().run()
+    land_another(mapped)
+    assert request() != first
+    app.run()
+    assert app.button(key=f"{name}-cancel") or until_ended(name)
+    assert until_ended(name).state == "done"
+    land_another(mapped)
+    app.run()
+    assert not app.exception
+    assert decode(map_file(app)).facts.images == first.snapshot
+    assert f"500 samples of the snapshot at {first.snapshot:,} images" in said(app)
+    # The latest has no map yet; that it can have one is said beside.
+    assert app.button(key="map-start")
+    assert f"500 samples of the snapshot at {first.snapshot + 128:,} images; it takes" in said(app)
+
+
+def test_a_task_that_failed_says_so_wherever_the_page_has_gone(visit: Visit, mapped: RunFolder) -> None:
+    name = task_name("map", request())
+    app = open_panel(visit, snapshot="latest")
+    app.button(key="map-start").click().run()
+    resources.desk().cancel(name)
+    until_ended(name)
+    resources.desk().folder(name).tell(Progress(state="failed", sentence="There was no room."))
+    land_another(mapped)
+    app.run()
+    assert "There was no room" in app.error[0].value.replace("\\", "")
+    app.run()
     assert "There was no room" in app.error[0].value.replace("\\", "")
     assert app.button(key="map-start")
 

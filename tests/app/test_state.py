@@ -184,7 +184,6 @@ def test_whatever_a_url_holds_becomes_a_state_in_bounds(
         ("class", "digit:ten", "is no class of this generator"),
         ("directions", "99:1", "can't be used here"),
         ("directions", "0:-7", "outside -5 to 5; -5 is used"),
-        ("snapshot", "13000", "is not there any more; 12800 is used"),
         ("basis", "5", "are gone"),
         ("axes", "1,1", "two different directions"),
         ("kept", "seven", "is no digest; it is left out"),
@@ -201,6 +200,17 @@ def test_a_value_that_cant_be_used_is_replaced_and_said(name: str, text: str, sa
     assert len(sentences) == 1
     assert sentences[0].startswith(f"{name}: “{text}”" if name not in ("basis", "axes") else f"{name}:")
     assert says in sentences[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"), [("13000", "13,000"), ("12801.5", "12,801"), ("1e300", "“1e300”"), ("-1e300", "“-1e300”")]
+)
+def test_for_a_snapshot_that_is_gone_the_nearest_is_shown_with_a_word(text: str, asked: str) -> None:
+    explored, sentences = state.read_explore({"snapshot": text}, facts())
+    assert explored.snapshot in SNAPSHOTS
+    nearest = f"this is the nearest, at {explored.snapshot:,} images."
+    assert sentences == [f"There is no snapshot at {asked} images, or not any more; {nearest}"]
+    assert state.read_explore({"snapshot": "12800"}, facts())[1] == []
 
 
 def test_a_run_underway_is_followed_unless_a_snapshot_is_pinned() -> None:
