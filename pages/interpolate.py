@@ -22,28 +22,29 @@ def read(params: Mapping[str, str]) -> tuple[InterpolateState, list[str]]:
 def downloads(shown: InterpolateState) -> None:
     """What there is to keep, made when it is asked for."""
     name = f"{shown.run}-{shown.snapshot}-" + "-".join(str(latent.seed) for latent in shown.keyframes[:4])
+    repeat = interpolate_state.repeat(shown)
     too_long = film.seconds(shown) > film.LONGEST_FILM
     with st.container(horizontal=True):
         if shown.view == "strip":
             st.download_button(
                 "Download MP4",
                 data=lambda: film.mp4(shown),
-                file_name=f"{name}.mp4",
+                file_name=f"{name}-{repeat}.mp4",
                 mime="video/mp4",
                 icon=":material/movie:",
                 on_click="ignore",
                 disabled=too_long,
-                help="One time round as a film that every player knows.",
+                help=f"The {repeat} once, as a film that every player knows.",
             )
             st.download_button(
                 "Download GIF",
                 data=lambda: film.gif(shown),
-                file_name=f"{name}.gif",
+                file_name=f"{name}-{repeat}.gif",
                 mime="image/gif",
                 icon=":material/gif_box:",
                 on_click="ignore",
                 disabled=too_long,
-                help="One time round, for a page or a slide; a GIF plays at most 50 pictures a second.",
+                help=f"The {repeat} once, for a page or a slide; a GIF has at most 50 pictures a second.",
             )
         st.download_button(
             "Download PNG",
@@ -65,7 +66,7 @@ def downloads(shown: InterpolateState) -> None:
         )
     if too_long and shown.view == "strip":
         st.caption(
-            f"One time round takes {film.seconds(shown):.0f} seconds, and a film lasts at most {film.LONGEST_FILM:g}. "
+            f"The {repeat} takes {film.seconds(shown):.0f} seconds, and a film lasts at most {film.LONGEST_FILM:g}. "
             "Choose fewer pictures, fewer keyframes or a higher speed."
         )
 

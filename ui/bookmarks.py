@@ -176,6 +176,8 @@ def remove(run: str, bookmark: Bookmark) -> None:
 
 
 def _name_and_note(name: str, note: str) -> tuple[str, str]:
-    asked = st.text_input("Name", name, max_chars=bookmarks.LONGEST_NAME, key="bookmark-name")
-    said = st.text_area("Note", note, max_chars=bookmarks.LONGEST_NOTE, key="bookmark-note", height=80)
+    asked = st.text_input("Name", name, max_chars=bookmarks.LONGEST_NAME, key="bookmark-name", on_change="ignore")
+    said = st.text_area(
+        "Note", note, max_chars=bookmarks.LONGEST_NOTE, key="bookmark-note", height=80, on_change="ignore"
+    )
     return asked.strip() or name, said.strip()

@@ -6,6 +6,7 @@ import streamlit as st
 
 from gan_core.checkpoints import check_name
 from ui import address, gallery, resources, starting, wording
+from ui.fields import NUMBER_WIDTH
 
 _SURE = "delete-sure"
 
@@ -55,6 +56,7 @@ def longer(name: str) -> None:
         key=f"longer-{name}",
         help="How many further real images the critic shall see.",
         on_change="ignore",
+        width=NUMBER_WIDTH,
     )
     if st.button("Train", type="primary", icon=":material/play_arrow:"):
         try:
@@ -74,6 +76,7 @@ def rename(name: str) -> None:
         max_chars=64,
         key=f"rename-{name}",
         help="1 to 64 letters, digits, hyphens and underscores. Links to the old name lead nowhere afterwards.",
+        on_change="ignore",
     )
     if st.button("Rename", type="primary"):
         try:

@@ -117,6 +117,9 @@ _CHOICES = {
     "float32": "32-bit (float32)",
     "bfloat16": "16-bit (bfloat16)",
 }
+# Pixels; in a wider field Streamlit prints "Press Enter to apply" over the number that is being typed.
+NUMBER_WIDTH = 180
+
 _FIELDS = fields()
 _UNITS_LEFT_OUT = ("share", "share of a side", "per step")
 

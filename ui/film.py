@@ -27,14 +27,14 @@ SLICE = 64  # frames asked for at once, so that nobody's picture waits behind a 
 
 
 def gif(state: InterpolateState) -> bytes:
-    """One time round as an endlessly looping GIF file; the longer it is, the less its pixels are enlarged."""
+    """The loop or ping-pong once, as a GIF file that repeats it for ever; a longer one is enlarged less."""
     frames = once_round(state)
     room = math.isqrt(MOST_GIF_PIXELS // (len(frames) * frames[0].size))
     return export.gif(frames, state.fps, max(1, min(scale(frames[0]), room)))
 
 
 def mp4(state: InterpolateState) -> bytes:
-    """One time round as an MP4 file."""
+    """The loop or ping-pong once, as an MP4 file."""
     frames = once_round(state)
     return export.mp4(frames, state.fps, scale(frames[0]))
 
@@ -65,7 +65,7 @@ def latents(state: InterpolateState) -> bytes:
 
 
 def seconds(state: InterpolateState) -> float:
-    """How long one time round takes."""
+    """How long the loop or ping-pong takes once."""
     count = len(way_times(state))
     return (count if state.closed else 2 * count - 2) / state.fps
 
@@ -82,7 +82,7 @@ def once_round(state: InterpolateState) -> list[Pixels]:
 
 
 def way_times(state: InterpolateState) -> list[float]:
-    """Where on the path each different frame stands; a closed path ends a frame before it is back at its first."""
+    """Where on the path each different frame stands; a loop ends a frame before it is back at its first."""
     steps = (len(state.keyframes) - (0 if state.closed else 1)) * (state.frames - 1)
     return [index / steps for index in range(steps if state.closed else steps + 1)]
 

@@ -17,7 +17,7 @@ from gan_core.config import LiveSettings, TrainConfig, bounds, fields, value_at
 from gan_core.config.offers import ORDER, Offer, agreed, idle, offered, replaced
 from gan_core.options import choices
 from ui import drafts
-from ui.fields import SECTIONS, choice, label, sentence_of, unit
+from ui.fields import NUMBER_WIDTH, SECTIONS, choice, label, sentence_of, unit
 
 MAIN = (
     "objective.name",
@@ -203,6 +203,7 @@ def _number(path: str, info: FieldInfo, value: Any, *, key: str) -> None:
         key=key,
         help=f"{info.description} {_span(low_high)}".strip(),
         on_change="ignore",
+        width=NUMBER_WIDTH,
     )
 
 

@@ -32,7 +32,9 @@ class InterpolateState(PageState):
     snapshot: int
     keyframes: tuple[LatentSpec, ...] = Field(min_length=1, max_length=MOST_KEYFRAMES)
     method: Literal["spherical", "linear", "spline"] = "spherical"
-    closed: bool = False
+    closed: bool = option(
+        False, "Whether the film is a loop, from the last keyframe on to the first; else a ping-pong."
+    )
     space: Literal["own", "z"] = "own"
     view: Literal["strip", "grid"] = "strip"
     side: int = option(8, "Samples along a side of the grid.", unit="samples", low=2, high=MAXIMUM_SIDE)
@@ -79,6 +81,11 @@ def interpolate_params(shown: InterpolateState) -> Params:
 def pinned(shown: InterpolateState) -> set[int]:
     """The snapshots without which the URL of a state would not give its pictures again."""
     return {shown.snapshot}.union(*(latent.basis for latent in shown.keyframes))
+
+
+def repeat(shown: InterpolateState) -> str:
+    """How the film goes on at the last keyframe: a loop back to the first, or back as it came (ping-pong)."""
+    return "loop" if shown.closed else "ping-pong"
 
 
 def another(latent: LatentSpec, step: int = 1) -> LatentSpec:

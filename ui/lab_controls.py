@@ -191,7 +191,17 @@ def _field(config: TrainConfig, path: str, *, marked: bool) -> None:
         st.toggle(label, value, key=key, help=about, on_change=changed)
     elif path == "seed":
         low, high = (int(bound or 0) for bound in bounds(info))
-        st.number_input(label, low, high, value, step=1, key=key, help=about, on_change=changed)
+        st.number_input(
+            label,
+            low,
+            high,
+            value,
+            step=1,
+            key=key,
+            help=about,
+            on_change=changed,
+            width=words.NUMBER_WIDTH,
+        )
     else:
         _number(path, sorted({*_stops(path, info), value}), value, label, key=key, help=about, on_change=changed)
 

@@ -160,6 +160,7 @@ def _think(lesson: Lesson) -> Choice | None:
         max_chars=_LONGEST_GUESS,
         height=80,
         help="Only for yourself: it is sent nowhere and forgotten when you close the page.",
+        on_change="ignore",
     )
     return None
 

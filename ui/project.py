@@ -19,6 +19,7 @@ from gan_core.tasks.projecting import ProjectionRequest, packed, unpacked
 from ui import charts, generators, project_state, resources, wording
 from ui.components.project import Sheet, easel
 from ui.components.stills import Still, stills
+from ui.fields import NUMBER_WIDTH
 from ui.generators import Facts
 from ui.project_pictures import png_of, scale_of, sheet_of, within
 from ui.project_state import MOST_PICTURES, ProjectState, Source
@@ -214,6 +215,7 @@ def _options(subject: Subject, now: ProjectState, facts: Facts) -> ProjectionOpt
                 type(value)(step),
                 key=f"project-{name}",
                 help=_teaching(ProjectionOptions, name),
+                width=NUMBER_WIDTH,
             )
     return ProjectionOptions.model_validate(values)
 

@@ -1,4 +1,4 @@
-"""Paths through keyframes: linear, spherical and spline, open and closed. Vectors in, vectors out."""
+"""Paths through keyframes: linear, spherical and spline, open and closed to a loop. Vectors in, vectors out."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def slerp(start: npt.ArrayLike, end: npt.ArrayLike, time: float) -> Floats:
 class Path:
     """A way through keyframes, float32 `[M, D]` or `[M, L, D]`, evenly spaced in time from 0 to 1.
 
-    Closed, it ends where it began.
+    Closed, it is a loop that ends where it began; open, it may be played as a ping-pong.
     """
 
     keyframes: Floats

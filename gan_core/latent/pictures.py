@@ -63,7 +63,7 @@ class PathPicture(Options):
     keyframes: tuple[LatentSpec, ...] = Field(min_length=2, max_length=16, description="The latents on the way.")
     method: Literal["linear", "spherical", "spline"] = option("spherical", "How to get from one latent to the next.")
     space: Literal["own", "z"] = option("own", "Where the way runs: in w where there is one, or always in z.")
-    closed: bool = option(False, "Whether the path returns to its first keyframe.")
+    closed: bool = option(False, "Whether the path is a loop that returns to its first keyframe.")
     times: tuple[Time, ...] = Field(
         min_length=1, max_length=MAXIMUM_SAMPLES, description="Where on the path the samples are, 0 to 1."
     )

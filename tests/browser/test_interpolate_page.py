@@ -66,7 +66,7 @@ def test_a_path_is_made_by_hand_and_taken_home_as_a_film(studio: Studio, page: P
     page.get_by_role("button", name="Undo", exact=True).click()
     until_seeds(page, "33", "11", "22")
     page.get_by_role("radio", name="Spline").click()
-    page.get_by_role("radio", name="Round trip").click()
+    page.get_by_role("radio", name="Loop").click()
     page.wait_for_url(re.compile("closed=1.*method=spline"))
     canvas = page.locator(f"canvas[data-loaded='{3 * (FRAMES - 1)}'][data-exact=true]")
     expect(canvas).to_be_visible()

@@ -5,9 +5,9 @@ class Settings {
     const choose = (name) => (value) => edit({ [name]: value }, "rest");
     this.view = new Choices({
       label: "View",
-      tip: "The way from one keyframe to the next, or all that lies between four of them.",
+      tip: "A film from one keyframe to the next, or a grid of all that lies between four of them.",
       options: [
-        { value: "strip", text: "Way", symbol: "movie" },
+        { value: "strip", text: "Film", symbol: "movie" },
         { value: "grid", text: "Grid", symbol: "grid_view" },
       ],
       onChoose: choose("view"),
@@ -33,11 +33,11 @@ class Settings {
       onChoose: choose("space"),
     });
     this.loop = new Choices({
-      label: "Loop",
-      tip: "Back along the same way, or on from the last keyframe to the first.",
+      label: "Repeat",
+      tip: "Ping-pong plays to the last keyframe and back again; a loop goes on from the last to the first.",
       options: [
-        { value: "open", text: "There and back", symbol: "sync_alt" },
-        { value: "closed", text: "Round trip", symbol: "loop" },
+        { value: "open", text: "Ping-pong", symbol: "sync_alt" },
+        { value: "closed", text: "Loop", symbol: "loop" },
       ],
       onChoose: (value) => edit({ closed: value === "closed" }, "rest"),
     });
@@ -58,7 +58,7 @@ class Settings {
     this.root = element(
       "section",
       {},
-      heading("Way", "How the latent gets from one keyframe to the next; classes are mixed evenly on the way."),
+      heading("Between keyframes", "How the latent gets from one keyframe to the next; classes are mixed evenly on the way."),
       this.view.root,
       this.method.root,
       this.space.root,

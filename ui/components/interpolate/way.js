@@ -21,12 +21,12 @@ function placeOfKeyframe(state, index) {
   return index * (state.frames - 1);
 }
 
-// Where on the path a frame stands, 0 to 1; a closed path ends a frame before it is back at its first.
+// Where on the path a frame stands, 0 to 1; a loop ends a frame before it is back at its first.
 function wayTime(state, index) {
   return index / stepsOf(state);
 }
 
-// Indices of frames in the order in which they play, once round.
+// Indices of frames in the order in which they play: a loop once round, or there and back again (ping-pong).
 function playOrder(state) {
   const there = Array.from({ length: wayLength(state) }, (_, index) => index);
   return state.closed ? there : [...there, ...there.slice(1, -1).reverse()];
