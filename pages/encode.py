@@ -29,6 +29,7 @@ def see() -> None:
     left, right = st.columns([1.25, 1], gap="large")
     with left:
         encode.reconstructions(now, found)
+        encode.lead_on(now, found)
     with right:
         encode.figures(now, found)
     st.subheader("Where the codes lie", help="Held-out samples, a colour and a mark for each class.")

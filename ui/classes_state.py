@@ -63,6 +63,27 @@ def usual_corners(group: ConditionGroup) -> tuple[str, ...]:
     return () if count < CORNERS else tuple(group.classes[place * count // CORNERS] for place in range(CORNERS))
 
 
+def usual_sum(groups: Sequence[ConditionGroup]) -> dict[str, dict[str, str]]:
+    """The classes of a, b and c that a sum opens with, by term; none where there is no group to choose from.
+
+    Of two groups (shape and colour) a red circle, less a blue circle, plus a blue square, which comes to a red square;
+    of one group three classes, or of two classes what makes the one the other, added to another latent.
+    """
+    several = [group for group in groups if len(group.classes) > 1]
+    if not several:
+        return {}
+    first, *others = several
+    one, *_, two = usual_corners(first) or first.classes
+    if others:
+        left, right = usual_pair(others[0])
+        pairs = ((one, left), (one, right), (two, right))
+        return {
+            term: {first.name: what, others[0].name: which} for term, (what, which) in zip(TERMS, pairs, strict=True)
+        }
+    corners = usual_corners(first) or (one, one, two)
+    return {term: {first.name: name} for term, name in zip(TERMS, corners, strict=True)}
+
+
 def usual_pair(group: ConditionGroup) -> tuple[str, ...]:
     """Two classes of a group to compare: its first and the one in its middle."""
     return (group.classes[0], group.classes[len(group.classes) // 2])
@@ -177,16 +198,25 @@ def keep_sum(state: ClassesState, generator: Generator, references: References) 
 
 
 def _terms(reader: Reader, facts: Facts) -> dict[str, LatentSpec]:
-    """a, b and c: where there are classes, b and c are the same latent in two of them."""
-    if facts.groups and not any(name in reader.params for name in ("c_class", "c_shares")):
-        first = facts.groups[0]
-        middle = f"{_quoted(first.name)}:{_quoted(first.classes[len(first.classes) // 2])}"
-        reader.params = {**reader.params, "c_class": middle}
-    seeds = (0, 1, 1 if facts.groups else 2)
+    """a, b and c; those that the URL doesn't name make a sum that shows something."""
+    classes = usual_sum(facts.groups)
+    unnamed = {prefix: chosen for prefix, chosen in classes.items() if not _named_class(reader, prefix)}
+    told = {f"{prefix}_class": _class_text(chosen) for prefix, chosen in unnamed.items()}
+    reader.params = {**reader.params, **told}
+    # Where there are classes, b and c are one latent in two of them: only what makes the one the other is added to a.
+    seeds = (0, 1, 1 if classes else 2)
     return {
         prefix: read_latent(reader, facts, (), prefix=f"{prefix}_", seed=seed)
         for prefix, seed in zip(TERMS, seeds, strict=True)
     }
+
+
+def _named_class(reader: Reader, prefix: str) -> bool:
+    return any(f"{prefix}_{name}" in reader.params for name in ("class", "shares"))
+
+
+def _class_text(chosen: Mapping[str, str]) -> str:
+    return ",".join(f"{_quoted(group)}:{_quoted(name)}" for group, name in chosen.items())
 
 
 def _named(reader: Reader, name: str, group: ConditionGroup, usual: tuple[str, ...]) -> tuple[str, ...]:

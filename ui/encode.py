@@ -70,7 +70,7 @@ def offer_training(shown: Shown) -> None:
     if not missing:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        label = "Train both" if len(missing) > 1 else f"Train the {TITLES[missing[0]]}"
+        label = "Train both" if len(missing) > 1 else f"Train the {_inside(TITLES[missing[0]])}"
         if st.button(label, type="primary", icon=":material/model_training:", key="encode-train"):
             try:
                 train(shown)
@@ -116,6 +116,22 @@ def reconstructions(shown: Shown, found: dict[str, Outcome]) -> None:
         if objective in shown.runs and objective not in found:
             style = wording.state_style(shown.runs[objective].state)
             st.caption(f"**{TITLES[objective]}** {wording.badge(style)} {style.sentence}")
+
+
+def lead_on(shown: Shown, found: dict[str, Outcome]) -> None:
+    """From each decoder that has learned here to the page on which its codes are moved by hand."""
+    decoders = [objective for objective in TRAINED if objective in found]
+    if not decoders:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for objective in decoders:
+            st.page_link(
+                "pages/explore.py",
+                label=f"Explore the decoder of the {_inside(TITLES[objective])}",
+                icon=":material/explore:",
+                query_params={"run": shown.runs[objective].name},
+                help="Move a code by hand, and see what the decoder makes of it.",
+            )
 
 
 def figures(shown: Shown, found: dict[str, Outcome]) -> None:
@@ -212,6 +228,11 @@ def _experiment(folder: Path, *, shipped: bool) -> None:
             f"{wording.quantity(result.images)} samples; chance is {wording.three_digits(100 / result.classes)} %. "
             f"{_finding(found)}"
         )
+
+
+def _inside(title: str) -> str:
+    """A title within a sentence: autoencoder, but VAE."""
+    return title if title.isupper() else title.lower()
 
 
 def _finding(found: dict[str, list[pretraining.Row]]) -> str:

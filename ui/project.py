@@ -45,9 +45,7 @@ def choose(subject: Subject, task: str) -> None:
     chosen = [place for place, pixels in enumerate(shown) if len(current) == 1 and _same(pixels, current[0].pixels)]
 
     def on_drawn() -> None:
-        message = st.session_state[key]["drawn"]
-        if isinstance(message, dict):
-            project_state.choose(*project_state.taken([{**message, "name": "Your drawing"}]))
+        project_state.choose(*project_state.drawn(st.session_state[key]["drawn"]))
 
     def on_sample() -> None:
         message = st.session_state[key]["sample"]
@@ -72,7 +70,10 @@ def choose(subject: Subject, task: str) -> None:
 
 
 def fitted(subject: Subject) -> list[Pixels]:
-    """The chosen pictures in the generator's format, uint8 `[C, H, W]`, beside what they were, and what was done."""
+    """The chosen pictures in the generator's format, uint8 `[C, H, W]`, beside what they were, and what was done.
+
+    A drawing stands on the pad as it is, so that it is shown here only as it was fitted.
+    """
     place = st.container()
     how = _switches(subject.form, project_state.sources())
     done, said = [], dict[str, None]()
@@ -242,12 +243,12 @@ def _pair(chosen: Sequence[Source], done: Sequence[Pixels], form: Format) -> Non
     height, width = form.shape[1:]
     if len(done) == 1:
         scale = scale_of(form.shape)
-        before = png_of(within(chosen[0].pixels, width * scale, height * scale))
         after = png_of(done[0], scale)
-        pictures = [
-            Still(before, alt="The picture as it came", caption=chosen[0].name, colour=charts.REAL),
-            Still(after, alt="The picture as it was fitted", caption=f"Fitted: {width} x {height}", colour=charts.REAL),
-        ]
+        said = f"Your drawing, fitted: {width} x {height}" if chosen[0].drawn else f"Fitted: {width} x {height}"
+        pictures = [Still(after, alt="The picture as it was fitted", caption=said, colour=charts.REAL)]
+        if not chosen[0].drawn:
+            before = png_of(within(chosen[0].pixels, width * scale, height * scale))
+            pictures.insert(0, Still(before, "The picture as it came", caption=chosen[0].name, colour=charts.REAL))
         stills(pictures, key="project-pair")
         return
     small = [within(source.pixels, width, height)[:3] for source in chosen]

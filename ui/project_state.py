@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -35,11 +35,15 @@ class ProjectState(PageState):
 
 @dataclass(frozen=True)
 class Source:
-    """A picture as it came, uint8 `[4, H, W]`; `label` is its class where that is known."""
+    """A picture as it came, uint8 `[4, H, W]`; `label` is its class where that is known.
+
+    `drawn`: it stands on the pad, where it stays as it is drawn.
+    """
 
     name: str
     pixels: Pixels
     label: str = ""
+    drawn: bool = False
 
 
 def read_project(params: Mapping[str, str], facts: Facts) -> tuple[ProjectState, list[str]]:
@@ -96,6 +100,12 @@ def draw() -> int:
 def draw_others() -> None:
     """Offer other held-out samples."""
     st.session_state["project-draw"] = draw() + 1
+
+
+def drawn(message: Any) -> tuple[list[Source], list[str]]:
+    """The drawing that the pad sends; see `taken`."""
+    found, refused = taken([{**message, "name": "Your drawing"}] if isinstance(message, dict) else [])
+    return [replace(source, drawn=True) for source in found], refused
 
 
 def taken(messages: Any) -> tuple[list[Source], list[str]]:

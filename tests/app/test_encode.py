@@ -141,3 +141,13 @@ def test_the_experiment_shows_its_curve_starts_and_is_cancelled(visit, coded: Ru
 def test_what_the_button_would_train_is_a_configuration_for_every_dataset(objective: str, dataset: str) -> None:
     config = encode_state.config_for(objective, dataset, 2)
     assert (config.objective.name, config.dataset.name) == (objective, dataset)
+
+
+def test_a_decoder_that_has_learned_leads_on_to_explore(visit, coded: RunFolder) -> None:
+    assert not visit("encode", **SMALL, dimension="4").get("page_link")
+    (link,) = visit("encode", **SMALL).get("page_link")
+    assert link.proto.label == "Explore the decoder of the autoencoder"
+    assert link.proto.query_string == f"run={coded.name}"
+    explored = visit("explore", run=coded.name)
+    assert explored.session_state["held_explore"].state.run == coded.name
+    assert not explored.error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import shutil
 
 import numpy as np
@@ -189,3 +190,24 @@ def test_a_link_shows_its_projection_and_its_pictures_again(add_run, visit) -> N
     assert app.session_state["held_explore"].state.snapshot == 640
     gone = visit("project", run="small", task="projection-0123456789abcdef")
     assert "not kept here any more" in texts(gone)
+
+
+def test_a_drawing_is_shown_once_beside_its_pad(add_run, visit) -> None:
+    add_run("small")
+    app = visit("project", run="small")
+    shown = [picture["alt"] for picture in pictures_of(app)]
+    assert shown == ["The picture as it came", "The picture as it was fitted"]
+    sources, refused = project_state.drawn({"data": data_url(drawn())})
+    assert (len(sources), refused) == (1, [])
+    app.session_state["project-sources"] = tuple(sources)
+    app.run()
+    assert not app.exception
+    shown = [picture["alt"] for picture in pictures_of(app)]
+    assert shown == ["The picture as it was fitted"]
+    assert project_state.drawn(None) == project_state.drawn(["x"]) == ([], [])
+
+
+def pictures_of(app: AppTest) -> list[dict[str, object]]:
+    """The pictures above the button, as the browser gets them."""
+    found: list[dict[str, object]] = json.loads(app.get_by_key("project-pair").proto.json)["pictures"]
+    return found

@@ -14,7 +14,8 @@ class DrawingPad {
     Object.assign(this, { strokes: [], past: [], future: [], tool: "pen", colour: format.colours[0], width: PEN.usual });
     this.buildCanvas();
     this.buildBar();
-    this.root = element("div", { class: "pad" }, element("div", { class: "sheet" }, this.canvas, this.hint), this.bar);
+    this.sheet = element("div", { class: "sheet" }, this.canvas, this.hint);
+    this.root = element("div", { class: "pad" }, this.sheet, this.bar);
     this.choose("pen");
     this.draw();
   }
@@ -113,6 +114,8 @@ class DrawingPad {
     this.canvas.setPointerCapture(event.pointerId);
     this.pointer = event.pointerId;
     clearTimeout(this.resting);
+    // Whatever comes and goes beside it meanwhile, the sheet keeps its size while the pen is on it.
+    this.sheet.style.inlineSize = `${this.sheet.clientWidth}px`;
     const { tool, colour, width } = this;
     this.stroke = { tool, colour, width: (width / 100) * PAD_SIDE, points: [] };
     this.reach(event);
@@ -138,6 +141,7 @@ class DrawingPad {
     const { stroke } = this;
     if (!stroke || event.pointerId !== this.pointer) return;
     this.stroke = null;
+    this.sheet.style.inlineSize = "";
     this.become([...this.strokes, stroke]);
   }
 
