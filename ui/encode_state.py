@@ -62,7 +62,7 @@ def from_url() -> tuple[Shown, list[str]]:
     known = datasets()
     dataset = params.get("dataset", DEFAULT_DATASET)
     if dataset not in known:
-        sentences.append(f"There is no dataset called {dataset[:64]} here; this is {DEFAULT_DATASET}.")
+        sentences.append(f"There is no dataset called {dataset[:64]} here; this is {known[DEFAULT_DATASET].title}.")
         dataset = DEFAULT_DATASET
     found = runs(DatasetOptions(name=dataset))
     possible = _dimensions(known[dataset], found)

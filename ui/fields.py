@@ -7,6 +7,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from gan_core.config import fields
+from gan_core.datasets import sources
 from gan_core.options import OneOf
 
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -137,8 +138,21 @@ def label(path: str, measured: str = "") -> str:
     return f"{name} ({measured})" if told else name
 
 
+def dataset_title(name: str) -> str:
+    """What a dataset is called on a page; its name where it isn't here any more."""
+    source = sources().get(name)
+    return source.title if source else name
+
+
+def seen_by(network: str) -> str:
+    """What a feature network, known by its dataset's name and its digest, is called on a page."""
+    return f"a classifier of “{dataset_title(network.rpartition('-')[0])}”"
+
+
 def choice(path: str, value: str, usual: str = "") -> str:
     """What a choice of a field is called on a page; `usual` is what the family's own choice is."""
+    if path == "dataset.name":
+        return dataset_title(value)
     if value == "usual":
         return f"Usual: {choice(path, usual).lower()}" if usual else "Usual"
     known = getattr(_entry(path, value), "title", None)

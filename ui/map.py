@@ -17,6 +17,7 @@ from gan_core.tasks.desk import task_name
 from gan_core.tasks.mapping import RESULT, MapRequest, Method, SampleMap, decode, read_map
 from ui import generators, resources, state, tasks, wording
 from ui.components.map import sample_map
+from ui.fields import seen_by
 from ui.generators import Facts
 from ui.reading import LATEST
 from ui.state import ExploreState, Held
@@ -107,7 +108,7 @@ def _said(found: SampleMap, *, current: bool) -> str:
     by = {
         "pixels": "their pixels, for this dataset has no feature network",
         "values": "their own values",
-    }.get(facts.of, f"the features of {wording.plain(facts.of)}")
+    }.get(facts.of, f"the features of {wording.plain(seen_by(facts.of))}")
     kept = (
         f"of each sample's {NEIGHBOURS} nearest by these, {round(100 * facts.neighbours)} % are among its nearest here"
     )

@@ -19,6 +19,7 @@ from gan_core.latent.path_length import Curve, jumps, path_length
 from gan_core.latent.pictures import MAXIMUM_SAMPLES
 from gan_core.serving.shelf import GeneratorShelf
 from ui import charts, film, resources, wording
+from ui.fields import seen_by
 from ui.interpolate_state import InterpolateState
 
 STEPS = 48  # from one keyframe to the next, where there are few
@@ -106,7 +107,7 @@ def option(measured: Measured) -> dict[str, Any]:
         },
         "yAxis": {
             "type": "value",
-            "name": f"d / ε², in {measured.seen_by or 'pixels'}",
+            "name": f"d / ε², in {'features' if measured.seen_by else 'pixels'}",
             "nameTextStyle": {"align": "left"},
             "min": 0,
             "splitLine": {"show": False},
@@ -146,7 +147,11 @@ def _asked(state: InterpolateState) -> _Asked:
 
 
 def _summary(measured: Measured) -> str:
-    seen = f"in the features of {measured.seen_by}" if measured.seen_by else "in pixels, for want of a feature network"
+    seen = (
+        f"in the features of {wording.plain(seen_by(measured.seen_by))}"
+        if measured.seen_by
+        else "in pixels, for want of a feature network"
+    )
     places = [f"{1.0 + (index + 0.5) / measured.steps:.1f}" for index in jumps(measured.curve)]
     return f"On average {measured.curve.mean():.3g}, {seen}. {_jumps(places)}"
 

@@ -16,7 +16,7 @@ function latentFile({ run, latent }, { images, digest, final, space }) {
 }
 
 function downloadName({ run, latent }, images, ending) {
-  return `${run}-${images}-${latent.kept ?? `seed${latent.seed}`}${ending}`;
+  return `${run}-${images}-${latent.kept ? "kept" : `seed${latent.seed}`}${ending}`;
 }
 
 const LARGEST_DROP = 8 * 1024 * 1024; // bytes of a picture file that is dropped

@@ -61,7 +61,7 @@ class Toolbar {
   show(history, [, height, width]) {
     this.historyButtons.show(history);
     this.scale = Math.ceil(ENLARGED / Math.max(height, width));
-    this.large.textContent = `Picture, each pixel ${this.scale} by ${this.scale}`;
+    this.large.textContent = `Picture, enlarged ${this.scale} times`;
   }
 
   // How many keyframes the run's path has; 0 where there is none yet.
