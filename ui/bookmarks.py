@@ -27,7 +27,7 @@ _ICONS = {_PATH: ":material/route:", _RENAME: ":material/edit:", _REMOVE: ":mate
 
 
 def panel(facts: Facts, now: Held[ExploreState]) -> None:
-    """What is kept of this run, a card each; and the place where a downloaded picture is opened."""
+    """What is kept of this run, a card each; and the place where a downloaded file is opened."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if st.button(
             "Bookmark this",
@@ -36,7 +36,7 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
             help="Keep this latent with its class, what moves it and its snapshot.",
         ):
             ask_name(facts, now.state)
-        with st.popover("Open a picture", icon=":material/image_search:"):
+        with st.popover("Open a file", icon=":material/file_open:"):
             recipes.uploader()
     try:
         kept = bookmarks.bookmarks_of(facts.run)

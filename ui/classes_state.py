@@ -198,21 +198,17 @@ def keep_sum(state: ClassesState, generator: Generator, references: References) 
 
 
 def _terms(reader: Reader, facts: Facts) -> dict[str, LatentSpec]:
-    """a, b and c; those that the URL doesn't name make a sum that shows something."""
+    """a, b and c; where the URL names nothing of them, a sum that shows something."""
     classes = usual_sum(facts.groups)
-    unnamed = {prefix: chosen for prefix, chosen in classes.items() if not _named_class(reader, prefix)}
-    told = {f"{prefix}_class": _class_text(chosen) for prefix, chosen in unnamed.items()}
-    reader.params = {**reader.params, **told}
+    if not any(name.startswith(tuple(f"{prefix}_" for prefix in TERMS)) for name in reader.params):
+        told = {f"{prefix}_class": _class_text(chosen) for prefix, chosen in classes.items()}
+        reader.params = {**reader.params, **told}
     # Where there are classes, b and c are one latent in two of them: only what makes the one the other is added to a.
     seeds = (0, 1, 1 if classes else 2)
     return {
         prefix: read_latent(reader, facts, (), prefix=f"{prefix}_", seed=seed)
         for prefix, seed in zip(TERMS, seeds, strict=True)
     }
-
-
-def _named_class(reader: Reader, prefix: str) -> bool:
-    return any(f"{prefix}_{name}" in reader.params for name in ("class", "shares"))
 
 
 def _class_text(chosen: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""A downloaded picture opened again: its recipe is rendered anew and compared before anything is shown."""
+"""A downloaded picture or latent opened again: it is rendered anew and compared before anything is shown."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from gan_core.latent.pictures import (
     SeedsPicture,
 )
 from gan_core.latent.spec import LatentSpec
-from gan_core.serving import recipe
+from gan_core.serving import Description, PictureRequest, latent_file, recipe
+from gan_core.serving.latent_file import LatentFile, LatentFileError
 from gan_core.serving.recipe import Recipe
-from ui import address, resources, wording
+from ui import address, generators, resources, wording
 from ui.classes_state import ClassesState, classes_params
 from ui.interpolate_state import InterpolateState, interpolate_params
 from ui.state import ExploreState, Params, explore_params
@@ -32,20 +33,21 @@ _SAID = "recipe-said"
 
 @dataclass(frozen=True)
 class Opened:
-    """A picture that came out as it was: by which run, on which page it is shown, and that page's URL."""
+    """What came out as it was: on which page it is shown, that page's URL, and what is said there."""
 
-    run: str
     page: str
     params: Params
+    said: str
 
 
 def uploader() -> None:
-    """A place to drop a downloaded picture; what it shows is shown again, or a sentence says why not."""
+    """A place to drop a downloaded picture or latent; it is shown again, or a sentence says why not."""
     dropped = st.file_uploader(
-        "A picture that was downloaded here",
-        type=["png"],
+        "A picture or a latent that was downloaded here",
+        type=["png", "json"],
         key="recipe-file",
-        help="Its recipe travels inside the file. It is rendered anew and compared, pixel by pixel.",
+        help="A picture's recipe travels inside its file. It is rendered anew and compared, pixel by pixel; a latent "
+        "number by number.",
     )
     if dropped is None:
         return
@@ -62,7 +64,7 @@ def uploader() -> None:
 
 
 def take_dropped(message: Any) -> None:
-    """Open a picture that was dropped on the canvas, as {data: base64}; anything else is refused with a sentence."""
+    """Open a picture or a latent that was dropped on the canvas, as {data: base64}; else a sentence says why not."""
     text = message.get("data") if isinstance(message, dict) else None
     try:
         data = base64.b64decode(text, validate=True) if isinstance(text, str) else b""
@@ -75,7 +77,7 @@ def arrive() -> None:
     """Go to the page that shows what was taken, and say there how it went."""
     taken: Opened | str | None = st.session_state.pop(_TAKEN, None)
     if isinstance(taken, Opened):
-        st.session_state[_SAID] = f"Rendered anew by {taken.run}: every pixel is as it was."
+        st.session_state[_SAID] = taken.said
         # What is open below the picture stays open.
         panel = address.params().get("panel") if taken.page == "explore" else None
         address.go(taken.page, {**taken.params, **({"panel": panel} if panel else {})})
@@ -87,18 +89,51 @@ def arrive() -> None:
 
 
 def opened(data: bytes) -> Opened:
-    """What a picture file shows. Raises ValueError, with a sentence, for one that can't be opened or comes out else."""
+    """What a file shows. Raises ValueError, with a sentence, for one that can't be opened or comes out otherwise."""
+    return _latent(data) if data.lstrip()[:1] == b"{" else _picture(data)
+
+
+def _picture(data: bytes) -> Opened:
     found, pixels = recipe.read(data)
     run = recipe.located(found)
     page, params = _place_of(found, run)
     recipe.unpack(found, run)
     rendered = resources.renderer().submit(found.request(run)).result()
     recipe.compare(found, rendered, pixels)
-    return Opened(run, page, params)
+    return Opened(page, params, f"Rendered anew by {run}: every pixel is as it was.")
+
+
+def _latent(data: bytes) -> Opened:
+    found = latent_file.read(data)
+    run = latent_file.located(found)
+    try:
+        told = _told(found.request(run))
+    except LatentFileError:
+        raise
+    except ValueError:
+        spec, said = _by_its_numbers(found, run), "It opens by its numbers alone: what it was made of is not kept here."
+    else:
+        latent_file.compare(found, told)
+        spec, said = found.spec, f"Drawn anew by {run}: every number is as it was."
+    shown = ExploreState(run=run, snapshot=found.snapshot, latent=spec)
+    return Opened("explore", explore_params(shown), said)
+
+
+def _by_its_numbers(found: LatentFile, run: str) -> LatentSpec:
+    plain = found.model_copy(update={"kept": None, "moves": {}, "style": None, "directions": {}, "basis": ()})
+    return latent_file.by_its_numbers(found, run, _told(plain.request(run)), generators.facts(run).layers)
+
+
+def _told(request: PictureRequest) -> Description:
+    """The numbers of a latent. Raises ValueError, with a sentence, where it can't be rendered."""
+    description = resources.renderer().submit(request).result().description
+    if description is None:
+        raise LatentFileError("The generator doesn't tell its latents' numbers; the app's log says why.")
+    return description
 
 
 def _taken(data: bytes) -> Opened | str:
-    """What a picture file shows, or a sentence that says why it can't be opened."""
+    """What a file shows, or a sentence that says why it can't be opened."""
     try:
         return opened(data)
     except ValueError as error:

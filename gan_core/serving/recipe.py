@@ -144,17 +144,25 @@ def located(recipe: Recipe) -> str:
 
     Raises RecipeError where no snapshot here has its digest.
     """
-    for name in dict.fromkeys((recipe.run, *_names_here())):
+    name = run_with(recipe.generator, recipe.snapshot, recipe.run)
+    if name is None:
+        raise RecipeError(
+            f"The generator that made this picture ({recipe.run}, after {recipe.snapshot:,} images, "
+            f"{recipe.generator}) is not here, or has been trained anew since."
+        )
+    return name
+
+
+def run_with(generator: Digest, snapshot: int, run: str) -> str | None:
+    """The run here that has a generator at a snapshot, `run` first; None where there is none."""
+    for name in dict.fromkeys((run, *_names_here())):
         try:
-            path = checkpoints.snapshot_path(checkpoints.find_run(name), recipe.snapshot)
-            if path.is_file() and digest_of(path) == recipe.generator:
+            path = checkpoints.snapshot_path(checkpoints.find_run(name), snapshot)
+            if path.is_file() and digest_of(path) == generator:
                 return name
         except (ValueError, OSError):
             continue
-    raise RecipeError(
-        f"The generator that made this picture ({recipe.run}, after {recipe.snapshot:,} images, {recipe.generator}) "
-        "is not here, or has been trained anew since."
-    )
+    return None
 
 
 def unpack(recipe: Recipe, run: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -121,10 +122,36 @@ def test_a_dropped_picture_is_opened_on_its_page(
 ) -> None:
     add_run("digits")
     found = recipes.opened(png_of("digits", **picture))
-    assert (found.run, found.page) == ("digits", page)
+    assert (found.params["run"], found.page) == ("digits", page)
+    assert "Rendered anew by digits" in found.said
     assert params.items() <= found.params.items()
     app = visit(page, **found.params)
     assert not app.warning, "what a recipe asks for can be read from the URL"
+
+
+def test_a_dropped_latent_is_opened_as_it_was(visit: Visit, add_run: AddRun) -> None:
+    add_run("digits")
+    spec = LatentSpec(seed=9, truncation=0.5, directions={1: 2.0}, basis=(640,))
+    picture = {**spec.model_dump(mode="json"), "view": "single"}
+    asked = {"run": "digits", "snapshot": 640, "picture": picture, "exact": True, "describe": True}
+    rendered = resources.renderer().submit(PictureRequest.model_validate(asked)).result()
+    assert rendered.description
+    content = {"run": "digits", "snapshot": 640, "generator": rendered.digest, **spec.model_dump(mode="json")}
+    data = json.dumps(content | {"z": rendered.description.final.tolist()}).encode()
+    found = recipes.opened(data)
+    assert (found.params["run"], found.page) == ("digits", "explore")
+    assert "every number is as it was" in found.said
+    app = visit("explore", **found.params)
+    assert not app.warning
+    assert app.session_state["held_explore"].state.latent == spec.model_copy(
+        update={"condition": app.session_state["held_explore"].state.latent.condition}
+    )
+    with pytest.raises(ValueError, match="can't be opened"):
+        recipes.opened(b'{"run": ' + b"[" * 100_000)
+    # Of a direction that isn't here the numbers tell all there is to see.
+    elsewhere = recipes.opened(json.dumps({**json.loads(data), "moves": {"0" * 16: {"amount": 1.0}}}).encode())
+    assert "by its numbers alone" in elsewhere.said
+    assert "kept" in elsewhere.params
 
 
 def test_a_picture_without_a_recipe_is_refused_on_the_page(visit: Visit, add_run: AddRun) -> None:

@@ -56,7 +56,7 @@ def test_a_downloaded_picture_opens_again(post: Post) -> None:
     with Image.open(io.BytesIO(content)) as picture:
         assert picture.size == (5 * 28 * 2, 2 * 28 * 2)
     shown = recipes.opened(content)
-    assert (shown.run, shown.page) == ("digits", "explore")
+    assert (shown.params["run"], shown.page) == ("digits", "explore")
     assert {"view": "classes", "group": "digit", "seed": "4"}.items() <= shown.params.items()
 
 

@@ -22,7 +22,7 @@ def test_a_downloaded_picture_is_opened_again(studio: Studio, page: Page, tmp_pa
     download.value.save_as(file)
     page.get_by_role("button", name="Random").first.click()
     page.wait_for_url(re.compile(r"seed=(?!17&)\d"))
-    page.get_by_text("Open a picture", exact=True).click()
+    page.get_by_text("Open a file", exact=True).click()
     page.locator("input[type=file]").set_input_files(file)
     page.wait_for_url(re.compile("seed=17&"))
     expect(page.get_by_text("every pixel is as it was")).to_be_visible()

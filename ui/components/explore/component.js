@@ -74,7 +74,11 @@ class Explorer extends Settling {
   adopt(component) {
     const { data } = component;
     this.kept = { ...this.kept, ...data.kept };
-    if (this.takeOver(component) && this.connection) this.redraw(true);
+    if (this.takeOver(component) && this.connection) {
+      // Something else on the page, further down, has chosen what is shown here.
+      bringIntoSight(this.stage.root);
+      this.redraw(true);
+    }
     const other = data.beside?.run !== this.beside.there?.run;
     this.beside.adopt(data.beside);
     if (other && this.connection) this.redraw(true);

@@ -19,9 +19,9 @@ function downloadName({ run, latent }, images, ending) {
   return `${run}-${images}-${latent.kept ? "kept" : `seed${latent.seed}`}${ending}`;
 }
 
-const LARGEST_DROP = 8 * 1024 * 1024; // bytes of a picture file that is dropped
+const LARGEST_DROP = 8 * 1024 * 1024; // bytes of a file that is dropped; of a larger one nothing is sent
 
-// Hands a picture file that is dropped on `node` to `onFile`, in base64.
+// Hands a file that is dropped on `node` to `onFile`, in base64.
 function listenToDrops(node, onFile) {
   node.addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -32,7 +32,11 @@ function listenToDrops(node, onFile) {
     event.preventDefault();
     node.classList.remove("dropping");
     const [file] = event.dataTransfer.files;
-    if (!file || file.size > LARGEST_DROP) return;
+    if (!file) return;
+    if (file.size > LARGEST_DROP) {
+      onFile("");
+      return;
+    }
     const reader = new FileReader();
     reader.onload = () => onFile(reader.result.split(",")[1] ?? "");
     reader.readAsDataURL(file);

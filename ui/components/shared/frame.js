@@ -53,6 +53,14 @@ class PictureFrame {
   }
 }
 
+// Scroll a node into sight where less than half of it is, as gently as the visitor wants things to move.
+function bringIntoSight(node) {
+  const { top, bottom, height } = node.getBoundingClientRect();
+  if (Math.min(bottom, window.innerHeight) - Math.max(top, 0) >= height / 2) return;
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  node.scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" });
+}
+
 // How far down an element stands when nothing is scrolled.
 function topOfPage(node) {
   let scrolled = 0;

@@ -1,0 +1,85 @@
+"""Journeys from what was found to where it is looked at: a sample of the map in sight, a latent's file opened again."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from studio import PATIENCE_MS, Studio, pixels, wait_until
+
+IN_SIGHT = """canvas => {
+  const { top, bottom } = canvas.getBoundingClientRect();
+  return Math.min(bottom, innerHeight) - Math.max(top, 0) >= (bottom - top) / 2;
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 700), (390, 844)])
+def test_a_sample_of_the_map_comes_into_sight(
+    studio: Studio, open_page: Callable[..., Page], width: int, height: int
+) -> None:
+    page = open_page(width, height)
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{studio.url}/explore?run=small&panel=Map&seed=77")
+    page.get_by_role("radio", name="PCA", exact=True).click()
+    page.get_by_role("radio", name="500", exact=True).click()
+    chart = page.get_by_role("img", name="Map of generated samples")
+    start = page.get_by_role("button", name="Draw the map")
+    expect(start.or_(chart)).to_be_visible()
+    if start.is_visible():
+        start.click()
+    expect(chart).to_have_attribute("data-painted", re.compile("[1-9]"), timeout=4 * PATIENCE_MS)
+    picture = page.locator("canvas[aria-label^='Generated picture']")
+    chart.evaluate("chart => chart.scrollIntoView({ block: 'start' })")
+    wait_until(lambda: not picture.evaluate(IN_SIGHT), "The picture is in sight beside the map.")
+    box = chart.bounding_box()
+    assert box
+    places = ((x / 24, y / 24) for y in range(2, 23) for x in range(2, 23))
+
+    def found() -> bool:
+        across, down = next(places)
+        chart.hover(position={"x": across * box["width"], "y": down * box["height"]})
+        return page.locator(".card").is_visible()
+
+    wait_until(found, "There is no sample on the map.")
+    seed = str(chart.get_attribute("data-sample"))
+    page.mouse.down()
+    page.mouse.up()
+    expect(picture).to_have_attribute("aria-label", re.compile(f"seed {seed},"))
+    wait_until(lambda: bool(picture.evaluate(IN_SIGHT)), "The picture stays out of sight.")
+
+
+# Drops a file of this name and text on the canvas, as a hand does.
+DROP = """([canvas, name, text]) => {
+  const files = new DataTransfer();
+  files.items.add(new File([text], name, { type: "application/json" }));
+  canvas.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true, composed: true }));
+}"""
+
+
+def test_a_downloaded_latent_is_dropped_on_the_page_again(studio: Studio, page: Page, tmp_path: Path) -> None:
+    picture = page.locator("canvas[aria-label^='Generated picture']")
+    page.goto(f"{studio.url}/explore?run=small&seed=11&truncation=0.6&directions=1:2.5")
+    expect(picture).to_have_attribute("data-exact", "true")
+    expect(picture).to_have_attribute("aria-label", re.compile("seed 11,"))
+    wait_until(lambda: "directions=1" in page.url, "The address never settled.")
+    before = pixels(picture)
+    page.get_by_role("button", name="Download", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Latent as JSON").click()
+    download.value.save_as(tmp_path / "latent.json")
+    written = (tmp_path / "latent.json").read_text()
+    assert json.loads(written)["seed"] == 11
+
+    page.goto(f"{studio.url}/explore?run=small&seed=3")
+    expect(picture).to_have_attribute("aria-label", re.compile("seed 3,"))
+    expect(picture).to_have_attribute("data-exact", "true")
+    page.evaluate(DROP, [picture.element_handle(), "latent.json", written.replace("0.6", "0.9", 1)])
+    expect(page.get_by_text("was changed after it was downloaded")).to_be_visible()
+    page.evaluate(DROP, [picture.element_handle(), "latent.json", written])
+    expect(page.get_by_text("every number is as it was")).to_be_visible()
+    expect(picture).to_have_attribute("aria-label", re.compile("seed 11,"))
+    wait_until(lambda: pixels(picture) == before, "Another picture is shown than the one whose latent was kept.")
