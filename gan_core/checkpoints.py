@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_COUNTED = re.compile(r"\d{9,}")
+_COUNTED = re.compile(r"[0-9]{9,15}")
 
 
 def root() -> Path:
@@ -40,17 +41,18 @@ def run_path(parent: Path, name: str) -> Path:
     """
     path = parent / check_name(name)
     if not path.resolve().is_relative_to(parent.resolve()):
-        raise ValueError(f"{name!r} leads out of {parent}.")
+        raise ValueError(f"{name!r} leads out of the folder {parent.name}; move what it leads to into it.")
     return path
 
 
-def free_name(parent: Path, stem: str) -> str:
-    """A name for a new run in `parent`: `<stem>-<number>`, numbered beyond all there are of this stem."""
-    numbered = re.compile(re.escape(stem) + r"-(\d{1,9})")
-    try:
-        matches = [numbered.fullmatch(name) for name in os.listdir(parent)]
-    except OSError:
-        matches = []
+def free_name(stem: str, *parents: Path) -> str:
+    """A name for a new run: `<stem>-<number>`, numbered beyond all there are of this stem in `parents`."""
+    numbered = re.compile(re.escape(stem) + r"-([0-9]{1,9})")
+    names: list[str] = []
+    for parent in parents:
+        with suppress(OSError):
+            names += os.listdir(parent)
+    matches = [numbered.fullmatch(name) for name in names]
     return f"{stem}-{1 + max((int(match[1]) for match in matches if match), default=0)}"
 
 
@@ -94,7 +96,7 @@ def resolve_snapshot(reference: str | Path, images: int | None = None) -> Path:
             raise ValueError(f"{path.name} has no snapshot yet.")
         return latest
     chosen = snapshot_path(path, images)
-    if not chosen.is_file():
+    if images not in snapshots(path):
         raise ValueError(_not_there(path, images))
     return chosen
 

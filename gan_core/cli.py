@@ -114,9 +114,8 @@ def train(
     device: Annotated[str | None, typer.Option(help="auto, cpu, cuda or mps.")] = None,
 ) -> None:
     """Train a new run."""
-    from gan_core import checkpoints
     from gan_core.config import parse_settings
-    from gan_core.jobs.folder import RunFolder
+    from gan_core.jobs.naming import make_run
     from gan_core.presets import default_preset
     from gan_core.presets import preset as named_preset
 
@@ -128,9 +127,7 @@ def train(
             chosen[field] = value
     start = named_preset(preset) if preset is not None else default_preset(dataset or "mnist-5k")
     config = start.config.with_settings(chosen)
-    parent = checkpoints.runs_root()
-    path = checkpoints.run_path(parent, name or checkpoints.free_name(parent, config.dataset.name))
-    _train(RunFolder.create(path, config), seconds)
+    _train(make_run(config, name), seconds)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import torch
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 
 
@@ -19,7 +19,7 @@ class ConditionGroup(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    classes: tuple[str, ...]
+    classes: tuple[str, ...] = Field(min_length=1)
 
 
 class Conditions(BaseModel):

@@ -1,22 +1,42 @@
-"""Files that are either whole or not there, and errors that name the file."""
+"""Files that are either whole or not there, and errors that name the file.
+
+Whatever lies in a file's place, only regular files are opened: a pipe would keep its reader waiting for ever, and a
+device has no end.
+"""
 
 from __future__ import annotations
 
 import errno
 import json
 import os
+import stat
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, Any
 
 import safetensors
 import safetensors.torch
+from filelock import FileLock
 from torch import Tensor
 
 Part = bytes | memoryview
 
 # EFBIG is what a limit on the size of files gives; to the person at the screen it is the same as a full disk.
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+# Folders inside a run's: the name of a file in one says too little without the run's.
+_INNER = frozenset({"requests", "samples", "snapshots"})
+_NO_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_LOCK_SECONDS = 5.0
+
+MOST_JSON_BYTES = 16 * 2**20
+
+
+def called(path: Path) -> str:
+    """What a file is called in a sentence: its name with its folder's, and nothing of where on the machine it lies."""
+    parts = path.parts[-3:] if path.parent.name in _INNER else path.parts[-2:]
+    return "/".join(part for part in parts if part != path.anchor).encode(errors="backslashreplace").decode()
 
 
 class WriteError(OSError):
@@ -25,16 +45,73 @@ class WriteError(OSError):
     def __init__(self, path: Path, cause: OSError) -> None:
         self.path = path
         self.full = cause.errno in _FULL
-        reason = cause.strerror or str(cause)
+        name, reason = called(path), cause.strerror or type(cause).__name__
         if self.full:
-            sentence = f"The disk is full: {path} could not be written ({reason}). Free some space and resume the run."
+            sentence = f"The disk is full: {name} could not be written ({reason}). Free some space and try again."
         else:
-            sentence = f"{path} could not be written: {reason}."
+            sentence = f"{name} could not be written: {reason}."
         super().__init__(sentence)
 
 
 class ReadError(ValueError):
     """A file that can't be read or isn't what it should be; its message is a sentence that names the file."""
+
+
+@contextmanager
+def open_regular(path: Path, flags: int = os.O_RDONLY, mode: str = "rb") -> Iterator[IO[bytes]]:
+    """The file at `path`, opened with `flags`, unbuffered. Raises OSError, also for what is no regular file."""
+    descriptor = os.open(path, flags | _NO_WAITING, 0o644)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    with open(descriptor, mode, buffering=0) as file:
+        yield file
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """The bytes of a file, at most `most`. Raises OSError, also for what is no regular file, or is larger."""
+    with open_regular(path) as file:
+        if os.fstat(file.fileno()).st_size > most:
+            raise OSError(errno.EFBIG, f"it has more than {most:,} bytes")
+        return file.read()
+
+
+def parse_json(text: str | bytes) -> Any:
+    """What JSON says. Raises ValueError for what is none, however deep it is nested."""
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock file at `path` inside the block. Raises WriteError where it can't be had."""
+    lock = FileLock(path, timeout=_LOCK_SECONDS)
+    try:
+        lock.acquire()
+    except OSError as error:
+        raise WriteError(path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, where there is none. Raises WriteError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WriteError(path, error) from error
+
+
+def remove(path: Path) -> None:
+    """Remove a file, where there is one. Raises WriteError."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteError(path, error) from error
 
 
 def write_atomically(path: Path, *parts: Part, durable: bool = False) -> None:
@@ -54,7 +131,7 @@ def write_atomically(path: Path, *parts: Part, durable: bool = False) -> None:
         if durable:
             _sync_folder(path.parent)
     except OSError as error:
-        _remove_quietly(temporary)
+        remove_quietly(temporary)
         raise WriteError(path, error) from error
 
 
@@ -79,7 +156,7 @@ def write_if_absent(path: Path, content: bytes) -> bool:
 def append(path: Path, line: bytes, *, durable: bool = False) -> None:
     """Add one line, which must end in a newline; what a failed write left behind is taken back. Raises WriteError."""
     try:
-        with open(path, "ab", buffering=0) as file:
+        with open_regular(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, "ab") as file:
             before = file.tell()
             written = file.write(line)
             if written != len(line):
@@ -97,7 +174,7 @@ def trim_torn_line(path: Path) -> None:
     Raises WriteError.
     """
     try:
-        with open(path, "rb+") as file:
+        with open_regular(path, os.O_RDWR, "rb+") as file:
             content = file.read()
             file.truncate(content.rfind(b"\n") + 1)
     except FileNotFoundError:
@@ -109,7 +186,7 @@ def trim_torn_line(path: Path) -> None:
 def remove_temporaries(folder: Path) -> None:
     """Remove what killed writers left unfinished in `folder`; only its one owner may call this."""
     for path in folder.glob(".*.tmp"):
-        _remove_quietly(path)
+        remove_quietly(path)
 
 
 def write_tensors(
@@ -137,10 +214,15 @@ def encode_tensors(tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -
 def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     """The tensors, on the CPU, and the metadata of a safetensors file. Raises ReadError where it is damaged."""
     try:
+        # The library opens a file by its name, whatever it is.
+        with open_regular(path):
+            pass
         with safetensors.safe_open(path, framework="pt") as file:
             return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
-    except (OSError, safetensors.SafetensorError) as error:
-        raise ReadError(f"{path} can't be read; it is damaged or cut short ({error}).") from error
+    except OSError as error:
+        raise ReadError(f"{called(path)} can't be read: {error.strerror or type(error).__name__}.") from error
+    except (safetensors.SafetensorError, ValueError, RuntimeError, OverflowError) as error:
+        raise ReadError(f"{called(path)} can't be read; it is damaged or cut short ({error}).") from error
 
 
 def _sync_folder(folder: Path) -> None:
@@ -154,7 +236,8 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _remove_quietly(path: Path) -> None:
+def remove_quietly(path: Path) -> None:
+    """Remove a file, if that can be done; for what does no harm where it stays."""
     try:
         path.unlink(missing_ok=True)
     except OSError:

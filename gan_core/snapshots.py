@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
+import reprlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 import safetensors.torch
 import torch
-from pydantic import ValidationError
+from pydantic import StrictInt, TypeAdapter
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from gan_core.conditions import Conditions
 from gan_core.config import ConfigError, TrainConfig, parse_config
+from gan_core.files import called, open_regular, parse_json, read_regular
 from gan_core.networks.plan import KINDS, Shape
 from gan_core.training.players import build_players
 from gan_core.training.trainer import SCHEMA
@@ -25,8 +26,10 @@ from gan_core.training.trainer import SCHEMA
 MAXIMUM_BYTES = 512 * 2**20
 MAXIMUM_HEADER_BYTES = 2**20
 MAXIMUM_CLASSES = 4096
+MAXIMUM_IMAGES = 10**15
 MAXIMUM_NUMBERS = 2**24  # of a sample
 IMAGE_RANGE = "[0, 255]"  # of files that don't say it, which are all of images
+_SHAPE: TypeAdapter[tuple[int, ...]] = TypeAdapter(tuple[StrictInt, ...])
 _DTYPES = {"F32": torch.float32, "I64": torch.int64}
 
 
@@ -34,7 +37,7 @@ class SnapshotError(ValueError):
     """A snapshot that can't be used; the message is a sentence that names the file."""
 
     def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"{path} {problem}")
+        super().__init__(f"{called(path)} {problem}")
 
 
 @dataclass(frozen=True)
@@ -76,9 +79,25 @@ def read_snapshot(path: Path) -> Snapshot:
     return replace(facts, players=players, digest=_digest(data))
 
 
+def read_facts(path: Path) -> tuple[Snapshot, dict[str, Any]]:
+    """What a snapshot file says of itself, without its networks and its digest; and its tensors' entries by name.
+
+    Reads no more than its header. Raises SnapshotError for one that can't be used, as far as the header tells.
+    """
+    try:
+        with open_regular(path) as file:
+            data = file.read(8)
+            length = int.from_bytes(data, "little")
+            data += file.read(min(length, MAXIMUM_HEADER_BYTES + 1))
+    except OSError as error:
+        raise SnapshotError(path, f"can't be read: {error.strerror}.") from error
+    entries = _header(path, data)
+    return _metadata(path, entries.pop("__metadata__", None)), entries
+
+
 def digest_of(path: Path) -> str:
     """The digest of a snapshot file, as its generator has it. Raises OSError where it can't be read."""
-    return _digest(path.read_bytes())
+    return _digest(read_regular(path, MAXIMUM_BYTES))
 
 
 def _digest(data: bytes) -> str:
@@ -104,7 +123,7 @@ def _read(path: Path) -> bytes:
         size = path.stat().st_size
         if size > MAXIMUM_BYTES:
             raise SnapshotError(path, f"is too large for a snapshot: {size:,} bytes of at most {MAXIMUM_BYTES:,}.")
-        return path.read_bytes()
+        return read_regular(path, MAXIMUM_BYTES)
     except FileNotFoundError as error:
         raise SnapshotError(path, "isn't there; choose another snapshot.") from error
     except OSError as error:
@@ -118,8 +137,8 @@ def _header(path: Path, data: bytes) -> dict[str, Any]:
     if length > MAXIMUM_HEADER_BYTES:
         raise SnapshotError(path, f"has a header of {length:,} bytes; at most {MAXIMUM_HEADER_BYTES:,} are read.")
     try:
-        header = json.loads(data[8 : 8 + length])
-    except (ValueError, RecursionError) as error:
+        header = parse_json(data[8 : 8 + length])
+    except ValueError as error:
         raise SnapshotError(path, "is not a safetensors file: its header can't be read.") from error
     if not isinstance(header, dict) or not all(isinstance(entry, dict) for entry in header.values()):
         raise SnapshotError(path, "is not a safetensors file: its header isn't a table of tensors.")
@@ -132,15 +151,16 @@ def _metadata(path: Path, metadata: Any) -> Snapshot:
         raise SnapshotError(path, "is not a snapshot of a run: it doesn't say what its tensors are.")
     if metadata["schema"] != SCHEMA:
         raise SnapshotError(
-            path, f"has schema version {metadata['schema']!r}; this program reads {SCHEMA}. Update the program."
+            path,
+            f"has schema version {reprlib.repr(metadata['schema'])}; this program reads {SCHEMA}. Update the program.",
         )
     try:
-        low, high = (float(value) for value in json.loads(metadata.get("value_range", IMAGE_RANGE)))
+        low, high = (float(value) for value in parse_json(metadata.get("value_range", IMAGE_RANGE)))
         facts = Snapshot(
             players={},
-            config=parse_config(json.loads(metadata["config"])),
+            config=parse_config(parse_json(metadata["config"])),
             conditions=Conditions.model_validate_json(metadata["conditions"]),
-            shape=tuple(int(side) for side in json.loads(metadata["shape"])),
+            shape=_SHAPE.validate_json(metadata["shape"]),
             value_range=(low, high),
             images=int(metadata["images"]),
             digest="",
@@ -149,7 +169,7 @@ def _metadata(path: Path, metadata: Any) -> Snapshot:
         raise SnapshotError(path, f"has no {error.args[0]} in its metadata.") from error
     except ConfigError as error:
         raise SnapshotError(path, f"has a configuration that can't be: {error}") from error
-    except (ValidationError, ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise SnapshotError(path, "has metadata that can't be read.") from error
     _check_facts(path, facts)
     return facts
@@ -162,8 +182,8 @@ def _check_facts(path: Path, facts: Snapshot) -> None:
         raise SnapshotError(path, "has a value_range in its metadata that is no range.")
     if facts.conditions.width > MAXIMUM_CLASSES:
         raise SnapshotError(path, f"has {facts.conditions.width} classes; at most {MAXIMUM_CLASSES} are read.")
-    if facts.images < 0:
-        raise SnapshotError(path, f"can't be of {facts.images} images.")
+    if not 0 <= facts.images <= MAXIMUM_IMAGES:
+        raise SnapshotError(path, f"can't be of {reprlib.repr(facts.images)} images.")
 
 
 def _check_tensors(path: Path, entries: dict[str, Any], modules: dict[str, nn.Module]) -> None:

@@ -112,9 +112,7 @@ def train(shown: Shown) -> None:
     for objective in TRAINED:
         if objective not in shown.runs:
             config = config_for(objective, shown.dataset, shown.dimension)
-            manager = resources.manager()
-            stem = f"{shown.dataset}-{objective}"
-            manager.create(config, checkpoints.free_name(checkpoints.runs_root(manager.root), stem))
+            resources.manager().create(config, stem=f"{shown.dataset}-{objective}")
 
 
 def config_for(objective: str, dataset: str, dimension: int) -> TrainConfig:

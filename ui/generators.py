@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from contextlib import suppress
@@ -10,14 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from safetensors import SafetensorError, safe_open
-
 from gan_core import checkpoints
-from gan_core.conditions import ConditionGroup, Conditions
+from gan_core.conditions import ConditionGroup
 from gan_core.drawing import picture_shape
-from gan_core.files import ReadError, WriteError
+from gan_core.files import ReadError, WriteError, called
 from gan_core.jobs.folder import RunFolder
-from gan_core.snapshots import digest_of
+from gan_core.snapshots import SnapshotError, digest_of, read_facts
 from ui import wording
 
 # Tensors that a snapshot holds where its generator has a mapping network: the mean w, and one for each layer.
@@ -62,27 +59,23 @@ def facts(run: str) -> Facts:
         raise NoGeneratorError(f"{run} has no snapshot yet; the first comes a few seconds after its start.")
     path = checkpoints.snapshot_path(folder, snapshots[-1])
     try:
-        with safe_open(path, framework="numpy") as file:
-            metadata = file.metadata()
-            names = list(file.keys())
-            widths = [file.get_slice(_MEAN_W).get_shape()[0]] if _MEAN_W in names else []
-        shape = picture_shape(tuple(int(side) for side in json.loads(metadata["shape"])))
-        groups = Conditions.model_validate_json(metadata["conditions"]).groups
-        dimension = int(json.loads(metadata["config"])["network"]["latent_dimension"])
-    except (OSError, SafetensorError, IndexError, KeyError, TypeError, ValueError) as error:
-        raise NoGeneratorError(f"{path} can't be read as a snapshot; choose another run.") from error
-    directions = widths[0] if widths else dimension
-    layers = sum(_LAYER.fullmatch(name) is not None for name in names) if widths else 0
+        said, entries = read_facts(path)
+        mapped = _MEAN_W in entries
+        dimension = said.config.networks.latent_dimension
+        directions = int(entries[_MEAN_W]["shape"][0]) if mapped else dimension
+    except (SnapshotError, IndexError, KeyError, TypeError, ValueError, OverflowError) as error:
+        reason = f"{error} Choose" if isinstance(error, SnapshotError) else f"{called(path)} can't be read; choose"
+        raise NoGeneratorError(f"{reason} another run.") from error
     return Facts(
         run,
         snapshots,
-        groups,
+        said.conditions.groups,
         dimension,
-        shape,
+        picture_shape(said.shape),
         underway(folder),
         directions,
-        bool(widths),
-        layers,
+        mapped,
+        layers=sum(_LAYER.fullmatch(name) is not None for name in entries) if mapped else 0,
         digest=_digest_of(path),
     )
 

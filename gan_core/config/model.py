@@ -6,6 +6,7 @@ The Train page's form, the command line's `--set` and the JSON in a run folder a
 from __future__ import annotations
 
 import json
+import reprlib
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
@@ -146,7 +147,7 @@ def _sentence(problem: Any) -> str:
         low, high = bounds(info)
         if low is not None and high is not None:
             allowed = f" It may be {low:g} to {high:g}."
-    return f"{name}: {problem['msg']}, not {problem['input']!r}.{allowed}"
+    return f"{name}: {problem['msg']}, not {reprlib.repr(problem['input'])}.{allowed}"
 
 
 def _resolve(name: str) -> list[str]:

@@ -17,7 +17,10 @@ from gan_core import checkpoints
 from gan_core.config import TrainConfig
 from gan_core.files import (
     WriteError,
+    locked,
+    make_folder,
     read_tensors,
+    remove_quietly,
     remove_temporaries,
     trim_torn_line,
     write_atomically,
@@ -32,6 +35,7 @@ from gan_core.jobs.records import (
     EventRecord,
     ReportRecord,
     Request,
+    RunExistsError,
     RunFolderError,
     RunRecord,
     State,
@@ -62,9 +66,9 @@ class RunFolder:
 
     @classmethod
     def create(cls, path: Path, config: TrainConfig) -> RunFolder:
-        """A new run at `path`, whole or not at all. Raises ValueError where there is something already."""
+        """A new run at `path`, whole or not at all. Raises RunExistsError where there is something already."""
         if path.exists():
-            raise ValueError(f"There is a run called {path.name} already; choose another name.")
+            raise RunExistsError(path.name)
         hidden = cls(path.with_name(f".new-{uuid.uuid4().hex}"))
         try:
             for folder in (
@@ -81,6 +85,9 @@ class RunFolder:
             hidden.path.rename(path)
         except OSError as error:
             shutil.rmtree(hidden.path, ignore_errors=True)
+            # Another app may have taken the name since it was looked for.
+            if path.exists():
+                raise RunExistsError(path.name) from error
             raise error if isinstance(error, WriteError) else WriteError(path, error) from error
         return cls(path)
 
@@ -136,7 +143,7 @@ class RunFolder:
 
     def update_desired(self, **changes: Any) -> Desired:
         """Replace some fields of `desired.json`, raising its revision; changes by others are kept."""
-        with self._commands_lock():
+        with locked(self._commands_lock):
             desired = self.desired()
             desired = desired.model_copy(update={**changes, "revision": desired.revision + 1})
             write_record(self.path / "desired.json", desired)
@@ -159,7 +166,7 @@ class RunFolder:
 
     def add_request(self, request: Request) -> int:
         """Ask for something once; its number, which `status.json` acknowledges when it's done."""
-        with self._commands_lock():
+        with locked(self._commands_lock):
             number = max(self.requests(), default=0)
             number = max(number, self.stored_status().acknowledged_request) + 1
             write_record(self.path / f"requests/{number:09d}.json", request)
@@ -175,7 +182,7 @@ class RunFolder:
 
     def remove_request(self, number: int) -> None:
         """Forget a request that was seen to."""
-        (self.path / f"requests/{number:09d}.json").unlink(missing_ok=True)
+        remove_quietly(self.path / f"requests/{number:09d}.json")
 
     # Journals
 
@@ -222,7 +229,7 @@ class RunFolder:
         """Add a picture; where there are too many, some are removed so that the rest lie evenly."""
         write_atomically(self.sample_path(images), png)
         for count in surplus(self.samples(), MOST_SAMPLES):
-            self.sample_path(count).unlink(missing_ok=True)
+            remove_quietly(self.sample_path(count))
 
     # Snapshots
 
@@ -237,7 +244,7 @@ class RunFolder:
         with suppress(Timeout), holds.thinning(self.path):
             holds.forget_lapsed(self.path)
             for count in surplus(self.snapshots(), MOST_SNAPSHOTS, self.kept() | holds.held(self.path)):
-                checkpoints.snapshot_path(self.path, count).unlink(missing_ok=True)
+                remove_quietly(checkpoints.snapshot_path(self.path, count))
 
     def keep(self, images: int) -> None:
         """Never thin out the snapshot at `images` images. Raises ValueError where there is none."""
@@ -253,9 +260,9 @@ class RunFolder:
 
     def write_resume_state(self, images: int, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
         """Save a complete training state, and remove all but the newest two."""
-        write_tensors(self._resume_path(images), tensors, metadata, durable=True)
+        write_tensors(self.resume_path(images), tensors, metadata, durable=True)
         for count in self.resume_states()[:-RESUME_STATES]:
-            self._resume_path(count).unlink(missing_ok=True)
+            remove_quietly(self.resume_path(count))
 
     def resume_states(self) -> list[int]:
         """Image counts of the saved states, ascending."""
@@ -263,14 +270,14 @@ class RunFolder:
 
     def read_resume_state(self, images: int) -> tuple[dict[str, Tensor], dict[str, str]]:
         """Tensors and metadata of a saved state. Raises ReadError where it is damaged."""
-        return read_tensors(self._resume_path(images))
+        return read_tensors(self.resume_path(images))
 
     # For the owner
 
     def tidy(self) -> None:
         """Remove what a killed owner left half-done."""
         for folder in (self.path, *(self.path / name for name in ("requests", "samples", "snapshots"))):
-            folder.mkdir(exist_ok=True)
+            make_folder(folder)
             remove_temporaries(folder)
         for name in ("metrics.jsonl", "changes.jsonl"):
             trim_torn_line(self.path / name)
@@ -279,7 +286,7 @@ class RunFolder:
         """Drop what lies beyond `images` images, which the run will make again; a kept snapshot stays."""
         journal.rewind_metrics(self.path / "metrics.jsonl", images)
         beyond = [self.sample_path(count) for count in self.samples() if count > images]
-        beyond += [self._resume_path(count) for count in self.resume_states() if count > images]
+        beyond += [self.resume_path(count) for count in self.resume_states() if count > images]
         kept = self.kept()
         beyond += [
             checkpoints.snapshot_path(self.path, count)
@@ -287,13 +294,15 @@ class RunFolder:
             if count > images and count not in kept
         ]
         for path in beyond:
-            path.unlink(missing_ok=True)
+            remove_quietly(path)
 
     def _marker(self, images: int) -> Path:
         return checkpoints.snapshot_path(self.path, images).with_suffix(".keep")
 
-    def _resume_path(self, images: int) -> Path:
+    def resume_path(self, images: int) -> Path:
+        """The state saved at `images` images."""
         return self.path / f"resume-{images:09d}.safetensors"
 
-    def _commands_lock(self) -> FileLock:
-        return FileLock(self.path / "commands.lock", timeout=5)
+    @property
+    def _commands_lock(self) -> Path:
+        return self.path / "commands.lock"

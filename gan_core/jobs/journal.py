@@ -8,10 +8,11 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from gan_core.files import ReadError, append, write_atomically
+from gan_core.files import ReadError, append, called, open_regular, read_regular, write_atomically
 from gan_core.jobs.records import Change, EventRecord, MetricsRecord, ReportRecord
 
 _METRICS: TypeAdapter[MetricsRecord] = TypeAdapter(MetricsRecord)
+_MOST_BYTES = 512 * 2**20
 
 
 @dataclass(frozen=True)
@@ -28,18 +29,23 @@ def read_metrics(path: Path, after: Cursor | None = None) -> tuple[list[ReportRe
 
     A line that is torn or that this version doesn't know is passed over. Where the file was rewound since `after`
     it is read from its beginning: the cursor's `start` is then 0, and earlier records are to be forgotten.
+    Raises ReadError for a file that can't be read.
     """
     try:
-        with open(path, "rb") as file:
-            identity = os.fstat(file.fileno()).st_ino
-            start = after.offset if after and after.file == identity else 0
+        with open_regular(path) as file:
+            facts = os.fstat(file.fileno())
+            start = after.offset if after and after.file == facts.st_ino else 0
+            if facts.st_size - start > _MOST_BYTES:
+                raise ReadError(f"{called(path)} is too large to be read; move it away to begin it anew.")
             file.seek(start)
             content = file.read()
     except FileNotFoundError:
         return [], Cursor()
+    except OSError as error:
+        raise ReadError(f"{called(path)} can't be read: {error.strerror}.") from error
     whole = content[: content.rfind(b"\n") + 1]
     records = [record for line in whole.splitlines() if (record := _parse(line))]
-    return records, Cursor(identity, start, start + len(whole))
+    return records, Cursor(facts.st_ino, start, start + len(whole))
 
 
 def append_metrics(path: Path, record: ReportRecord | EventRecord) -> None:
@@ -48,11 +54,8 @@ def append_metrics(path: Path, record: ReportRecord | EventRecord) -> None:
 
 
 def rewind_metrics(path: Path, images: int) -> None:
-    """Drop the records beyond `images` images: the run will make them again. Raises WriteError."""
-    try:
-        lines = path.read_bytes().splitlines(keepends=True)
-    except FileNotFoundError:
-        return
+    """Drop the records beyond `images` images: the run will make them again. Raises ReadError and WriteError."""
+    lines = _whole(path).splitlines(keepends=True)
     kept = [line for line in lines if (record := _parse(line)) and record.images <= images]
     if len(kept) < len(lines):
         # A new file, so that a reader in the middle of the old one notices.
@@ -61,21 +64,29 @@ def rewind_metrics(path: Path, images: int) -> None:
 
 def read_changes(path: Path) -> list[Change]:
     """All changes in the order in which they took effect. Raises ReadError where a line is damaged."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return []
+    content = _whole(path)
     try:
         return [Change.model_validate_json(line) for line in content[: content.rfind(b"\n") + 1].splitlines()]
     except ValidationError as error:
         raise ReadError(
-            f"{path} is damaged, so the run can't be continued exactly; remove the damaged line or duplicate the run."
+            f"{called(path)} is damaged, so the run can't be continued exactly; remove the damaged line or "
+            "duplicate the run."
         ) from error
 
 
 def append_change(path: Path, change: Change) -> None:
     """Add one change; it is on the disk when this returns. Raises WriteError."""
     append(path, change.model_dump_json().encode() + b"\n", durable=True)
+
+
+def _whole(path: Path) -> bytes:
+    """All of a journal, nothing where there is none. Raises ReadError."""
+    try:
+        return read_regular(path, _MOST_BYTES)
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise ReadError(f"{called(path)} can't be read: {error.strerror}.") from error
 
 
 def _parse(line: bytes) -> ReportRecord | EventRecord | None:

@@ -10,7 +10,7 @@ from types import TracebackType
 import psutil
 from filelock import FileLock, Timeout
 
-from gan_core.files import write_atomically
+from gan_core.files import MOST_JSON_BYTES, WriteError, read_regular, write_atomically
 from gan_core.options import Options
 
 # A look at a lock holds it for less than a millisecond; whoever wants to own it waits such looks out.
@@ -30,7 +30,10 @@ class Owner(Options):
 
 
 class RunLock:
-    """The ownership of one run folder, as a context manager. Entering raises RunHeldError where another has it."""
+    """The ownership of one run folder, as a context manager.
+
+    Entering raises RunHeldError where another has it, WriteError where its file can't be written.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -43,6 +46,8 @@ class RunLock:
             owner = last_owner(self._folder)
             whom = f"process {owner.pid} on {owner.host}" if owner else "another process"
             raise RunHeldError(f"{self._folder.name} is already being trained by {whom}.") from error
+        except OSError as error:
+            raise WriteError(self._folder / "lock", error) from error
         try:
             owner = Owner(host=platform.node(), boot=_boot_id(), pid=os.getpid())
             write_atomically(self._folder / "owner.json", owner.model_dump_json().encode())
@@ -75,7 +80,7 @@ def held(folder: Path) -> bool:
 def last_owner(folder: Path) -> Owner | None:
     """The process that last took the run, dead or alive; None where that isn't known."""
     try:
-        return Owner.model_validate_json((folder / "owner.json").read_bytes())
+        return Owner.model_validate_json(read_regular(folder / "owner.json", MOST_JSON_BYTES))
     except (OSError, ValueError):
         return None
 

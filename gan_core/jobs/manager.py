@@ -18,8 +18,9 @@ from gan_core.config import LiveSettings, TrainConfig
 from gan_core.files import ReadError, WriteError
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.lock import held
+from gan_core.jobs.naming import free_path, make_run
 from gan_core.jobs.processes import Crew, log_tail
-from gan_core.jobs.records import WORKING, Request, State, Status
+from gan_core.jobs.records import WORKING, Request, RunExistsError, State, Status
 from gan_core.jobs.summary import RunSummary, list_runs
 from gan_core.jobs.worker import EXIT_HELD, EXIT_UNWRITABLE
 
@@ -77,12 +78,10 @@ class Manager:
 
     # Making and removing
 
-    def create(self, config: TrainConfig, name: str | None = None) -> str:
-        """A new run, queued to train; its name, `<dataset>-<number>` unless one is given."""
+    def create(self, config: TrainConfig, name: str | None = None, *, stem: str | None = None) -> str:
+        """A new run, queued to train; its name, `<stem>-<number>` unless one is given, with the dataset's as stem."""
         with self._lock:
-            if name is None:
-                name = checkpoints.free_name(self._runs, config.dataset.name)
-            RunFolder.create(self._free_path(name), config)
+            name = make_run(config, name, self.root, stem=stem).name
             self._enqueue(name)
         return name
 
@@ -96,10 +95,12 @@ class Manager:
         with self._lock:
             folder = self._own(name, "renamed")
             self._refuse_working(name, "renaming")
-            target = self._free_path(new_name)
+            target = free_path(new_name, self.root)
             try:
                 folder.path.rename(target)
             except OSError as error:
+                if target.exists():
+                    raise RunExistsError(new_name) from error
                 raise WriteError(target, error) from error
             if name in self._notes:
                 self._notes[new_name] = self._notes.pop(name)
@@ -234,7 +235,7 @@ class Manager:
             longer = status.state == "finished" and desired.state == "run" and desired.horizon > status.horizon
             if again or longer:
                 self._enqueue(name)
-        except (ReadError, ValueError, WriteError) as error:
+        except (OSError, ValueError) as error:
             self._notes[name] = str(error)
 
     def _note_end(self, folder: RunFolder, status: Status, code: int) -> None:
@@ -271,12 +272,6 @@ class Manager:
     def _trash(self) -> Path:
         return self._runs / ".trash"
 
-    def _free_path(self, name: str) -> Path:
-        path = checkpoints.run_path(self._runs, name)
-        if path.exists() or checkpoints.run_path(checkpoints.pretrained_root(self.root), name).exists():
-            raise ValueError(f"There is a run called {name} already; choose another name.")
-        return path
-
     def _own(self, name: str, done: str) -> RunFolder:
         folder = self.folder(name)
         if folder.path.parent != self._runs:
@@ -305,8 +300,10 @@ def _last_word(folder: RunFolder, code: int) -> str:
     """What is to be said of a worker that ended without a word of its own."""
     if code == EXIT_UNWRITABLE:
         said = log_tail(folder.path).rpartition("\n")[2]
-        if str(folder.path) in said:
+        if folder.name in said:
             return said
-        return f"Nothing could be written to {folder.path}; free some space on its disk and resume the run."
+        return (
+            f"Nothing could be written to the folder of {folder.name}; free some space on its disk and resume the run."
+        )
     how = f"was killed (signal {-code})" if code < 0 else f"ended unexpectedly (exit code {code})"
     return f"The process that trained this run {how}; resume the run to go on from where it last saved."

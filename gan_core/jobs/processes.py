@@ -10,10 +10,13 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
+from gan_core.files import open_regular, read_regular
 from gan_core.training.compute import most_threads
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _TAIL_CHARACTERS = 2000
+_MOST_LOG_BYTES = 64 * 2**20
+LOG_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 # Getting a standby ready costs a core some seconds; the app's first page, and a run's first pictures, come first.
 _FIRST_STANDBY_SECONDS = 2.0
 _STANDBY_DELAY_SECONDS = 4.0
@@ -118,14 +121,14 @@ def start_worker(folder: Path) -> Worker:
         log = None
         # A run whose log can't be written still says through its manager what is wrong.
         with suppress(OSError):
-            log = stack.enter_context(open(folder / "worker.log", "wb"))
+            log = stack.enter_context(open_regular(folder / "worker.log", LOG_FLAGS, "wb"))
         return _spawn(str(folder), log)
 
 
 def log_tail(folder: Path) -> str:
     """The end of what the run's last worker printed."""
     try:
-        return (folder / "worker.log").read_text(errors="replace")[-_TAIL_CHARACTERS:].strip()
+        return read_regular(folder / "worker.log", _MOST_LOG_BYTES).decode(errors="replace")[-_TAIL_CHARACTERS:].strip()
     except OSError:
         return ""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import reprlib
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gan_core.config import LiveSettings, TrainConfig, sentences
-from gan_core.files import ReadError, write_atomically
+from gan_core.files import MOST_JSON_BYTES, ReadError, called, parse_json, read_regular, write_atomically
 from gan_core.options import Options
 from gan_core.training.compute import Chosen
 
@@ -20,11 +20,23 @@ State = Literal["queued", "starting", "training", "paused", "finished", "stopped
 # The states in which a living process owns the run.
 WORKING: frozenset[State] = frozenset({"starting", "training", "paused"})
 
+# Bounds that no run comes near; what a damaged file says beyond them would only break what is computed of it.
+Count = Annotated[int, Field(ge=0, le=10**15)]
+Seconds = Annotated[float, Field(ge=0.0, le=1e12)]
+Amount = Annotated[float, Field(ge=0.0, le=1e15)]
+
 Record = TypeVar("Record", bound=Options)
 
 
 class RunFolderError(ReadError):
     """A file of a run folder that is missing, damaged or of another version; the message names it."""
+
+
+class RunExistsError(ValueError):
+    """There is a run of this name already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a run called {name} already; choose another name.")
 
 
 class RunRecord(Options):
@@ -33,7 +45,7 @@ class RunRecord(Options):
     schema_version: int = SCHEMA_VERSION
     config: TrainConfig
     chosen: Chosen | None = None
-    created: float = Field(description="When the run was made, in seconds since 1970.")
+    created: Seconds = Field(description="When the run was made, in seconds since 1970.")
 
 
 class FindingRecord(Options):
@@ -48,33 +60,33 @@ class Status(Options):
 
     schema_version: int = SCHEMA_VERSION
     state: State
-    images: int = 0
-    horizon: int
-    images_per_second: float = 0.0
-    seconds_trained: float = 0.0
-    seconds_left: float | None = None
+    images: Count = 0
+    horizon: Count
+    images_per_second: Amount = 0.0
+    seconds_trained: Seconds = 0.0
+    seconds_left: Seconds | None = None
     device: str = ""
     precision: str = ""
-    threads: int = 0
-    memory: float = 0.0
-    acknowledged_request: int = 0
-    acknowledged_revision: int = 0
+    threads: Count = 0
+    memory: Amount = 0.0
+    acknowledged_request: Count = 0
+    acknowledged_revision: Count = 0
     findings: tuple[FindingRecord, ...] = ()
     error: str | None = None
     traceback: str | None = None
-    updated: float = 0.0
-    queued_at: float | None = None
-    pid: int | None = None
+    updated: Seconds = 0.0
+    queued_at: Seconds | None = None
+    pid: Count | None = None
 
 
 class Desired(Options):
     """`desired.json`: what the user wants of the run. Every change has a higher revision."""
 
     schema_version: int = SCHEMA_VERSION
-    revision: int = 0
+    revision: Count = 0
     state: Literal["run", "pause", "stop"] = "run"
     live: LiveSettings
-    horizon: int
+    horizon: Count
 
 
 class Request(Options):
@@ -86,20 +98,20 @@ class Request(Options):
 class Change(Options):
     """A line of `changes.jsonl`: what changed at `images` images, written before it takes effect."""
 
-    images: int
+    images: Count
     live: LiveSettings | None = None
-    horizon: int | None = None
+    horizon: Count | None = None
 
 
 class ReportRecord(BaseModel):
     """A line of `metrics.jsonl`: how training stood at `images` images. A value that is no number is None."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
     kind: Literal["report"] = "report"
-    images: int
-    seconds: float
-    images_per_second: float
+    images: Count
+    seconds: Seconds
+    images_per_second: Amount
     generator_loss: float | None
     critic_loss: float | None
     penalty: float | None
@@ -114,11 +126,11 @@ class ReportRecord(BaseModel):
 class EventRecord(BaseModel):
     """A line of `metrics.jsonl`: something that happened at `images` images, `seconds` into training."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
     kind: Literal["event"] = "event"
-    images: int
-    seconds: float
+    images: Count
+    seconds: Seconds
     level: Literal["info", "warning", "error"] = "info"
     message: str
 
@@ -134,20 +146,20 @@ def write_record(path: Path, record: Options, *, durable: bool = False) -> None:
 def read_record(path: Path, model: type[Record]) -> Record:
     """The record in a file. Raises RunFolderError."""
     try:
-        data = json.loads(path.read_bytes())
+        data = parse_json(read_regular(path, MOST_JSON_BYTES))
     except FileNotFoundError as error:
-        raise RunFolderError(f"{path} is missing.") from error
+        raise RunFolderError(f"{called(path)} is missing.") from error
     except OSError as error:
-        raise RunFolderError(f"{path} can't be read: {error.strerror}.") from error
+        raise RunFolderError(f"{called(path)} can't be read: {error.strerror}.") from error
     except ValueError as error:
-        raise RunFolderError(f"{path} is damaged: it is not JSON ({error}).") from error
+        raise RunFolderError(f"{called(path)} is damaged: it is not JSON ({error}).") from error
     version = data.get("schema_version", SCHEMA_VERSION) if isinstance(data, dict) else SCHEMA_VERSION
     if version != SCHEMA_VERSION:
         raise RunFolderError(
-            f"{path} has schema version {version!r}, and this Latent Studio knows {SCHEMA_VERSION} only; "
-            "open it with the version that made it."
+            f"{called(path)} has schema version {reprlib.repr(version)}, and this Latent Studio knows {SCHEMA_VERSION} "
+            "only; open it with the version that made it."
         )
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise RunFolderError(f"{path} is damaged: {' '.join(sentences(error))}") from error
+        raise RunFolderError(f"{called(path)} is damaged: {' '.join(sentences(error))}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,9 @@ from gan_core import checkpoints
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import State
+
+# Of less training than this there is no speed to speak of.
+_LEAST_SECONDS = 0.001
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ def list_runs(root: Path | None = None) -> list[RunSummary]:
 
 def summarise(folder: RunFolder, *, shipped: bool = False) -> RunSummary:
     """One run at a glance. Never raises."""
+    name = os.fsencode(folder.name).decode(errors="backslashreplace")
     samples = folder.samples()
     picture = folder.sample_path(samples[-1]) if samples else None
     try:
@@ -50,7 +55,7 @@ def summarise(folder: RunFolder, *, shipped: bool = False) -> RunSummary:
         status = folder.status()
     except (ReadError, ValueError) as error:
         return RunSummary(
-            folder.name,
+            name,
             shipped,
             folder.path,
             "unreadable",
@@ -59,10 +64,10 @@ def summarise(folder: RunFolder, *, shipped: bool = False) -> RunSummary:
             created=_age(folder),
         )
     speed = status.images_per_second
-    if status.state != "training" and status.seconds_trained:
+    if status.state != "training" and status.seconds_trained >= _LEAST_SECONDS:
         speed = status.images / status.seconds_trained
     return RunSummary(
-        name=folder.name,
+        name=name,
         shipped=shipped,
         path=folder.path,
         state=status.state,

@@ -11,20 +11,18 @@ from torch import Tensor
 
 from gan_core.config import ConfigError, LiveSettings
 from gan_core.export import grid, png
-from gan_core.files import ReadError
 from gan_core.jobs.control import Control, Ending
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.lock import RunLock
 from gan_core.jobs.logbook import Logbook
 from gan_core.jobs.pace import Pace
 from gan_core.jobs.records import Change, RunFolderError, Status
+from gan_core.jobs.restoring import of_the_job, restore
 from gan_core.training.compute import adapted, threads_refused
-from gan_core.training.trainer import SCHEMA, Trainer
+from gan_core.training.trainer import Trainer
 
 # How often a running job looks for commands.
 LOOK_SECONDS = 0.1
-# What a saved state says of the job besides what the trainer says of itself.
-_SECONDS, _CHANGES = "job_seconds", "job_changes"
 
 
 def run_training(folder: RunFolder, control: Control | None = None) -> Status:
@@ -89,29 +87,14 @@ class TrainingJob:
     # Beginning and end
 
     def _restore(self) -> None:
-        """Go on from the newest state that can be read; from the start where there is none."""
-        damaged = []
-        for images in reversed(self._folder.resume_states()):
-            try:
-                tensors, metadata = self._folder.read_resume_state(images)
-                if metadata.get("schema") != SCHEMA:
-                    raise ReadError(f"its schema version is {metadata.get('schema')}, not {SCHEMA}.")
-                self._applied = int(metadata.pop(_CHANGES))
-                self._seconds_before = float(metadata.pop(_SECONDS))
-                self._trainer.load_state(tensors, metadata)
-            except (ReadError, ValueError, KeyError) as error:
-                damaged.append(f"The state saved at {images:,} images can't be resumed from: {error}")
-                continue
-            break
-        else:
-            self._applied, self._seconds_before = 0, 0.0
-            if damaged:
-                raise RunFolderError(" ".join(damaged) + " Duplicate the run to train it anew.")
+        """Go on from the newest state that is sound; from the start where there is none."""
+        restored = restore(self._folder, self._trainer)
+        self._applied, self._seconds_before = restored.applied, restored.seconds
         self._folder.rewind(self._trainer.images)
         self._log.update(
             images=self._trainer.images, horizon=self._trainer.horizon, seconds_trained=round(self._seconds_before, 3)
         )
-        for sentence in damaged:
+        for sentence in restored.damaged:
             self._log.event(sentence, "warning")
 
     def _begin(self) -> None:
@@ -283,7 +266,7 @@ class TrainingJob:
 
     def _save_state(self) -> None:
         tensors, metadata = self._trainer.state()
-        job = {_SECONDS: repr(self._seconds()), _CHANGES: str(self._applied)}
+        job = of_the_job(self._applied, self._seconds())
         self._folder.write_resume_state(self._trainer.images, tensors, metadata | job)
 
     def _seconds(self) -> float:

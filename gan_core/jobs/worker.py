@@ -96,14 +96,15 @@ def _get_ready() -> None:
 
 def _log_into(folder: Path) -> None:
     """Send what is printed from now on to the run's own log."""
+    from gan_core.files import called, open_regular
+    from gan_core.jobs.processes import LOG_FLAGS
+
     try:
-        log = os.open(folder / "worker.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        with open_regular(folder / "worker.log", LOG_FLAGS, "wb") as log:
+            os.dup2(log.fileno(), 1)
+            os.dup2(log.fileno(), 2)
     except OSError as error:
-        print(f"{folder / 'worker.log'} could not be opened: {error.strerror}.", file=sys.stderr)
-        return
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    os.close(log)
+        print(f"{called(folder / 'worker.log')} could not be opened: {error.strerror}.", file=sys.stderr)
 
 
 def _interrupt_at_end_of_input(control: Control) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import torch
+from pydantic import Field
 from torch import Tensor
 
 from gan_core.config import LiveSettings, TrainConfig
 from gan_core.datasets import load_dataset
 from gan_core.datasets.base import Dataset
+from gan_core.files import parse_json
+from gan_core.options import Options
 from gan_core.training.choices import choice_for
-from gan_core.training.compute import Chosen, keep_freed_memory, resolve_device
+from gan_core.training.compute import Chosen, Device, keep_freed_memory, resolve_device
 from gan_core.training.graph import StepRunner
 from gan_core.training.health import Finding, diagnose
 from gan_core.training.hyperparameters import StepPlan, settings_at
@@ -46,6 +49,17 @@ class Report:
     critic_generated: float | None = None
     reconstruction_held_out: float | None = None
     findings: tuple[Finding, ...] = ()
+
+
+class Progress(Options):
+    """How far a run has come, as a saved state says it. Older files have no `generator_steps` or no `device`."""
+
+    device: Device | None = None
+    steps: int = Field(ge=0)
+    critic_steps: int = Field(ge=0)
+    generator_steps: int | None = Field(default=None, ge=0)
+    schedule: CosineSchedule
+    live: LiveSettings
 
 
 class Trainer:
@@ -181,22 +195,33 @@ class Trainer:
         """The complete training state: loaded into a trainer of equal config and choice, it goes on as if never cut."""
         tensors = {name: value.detach().cpu().contiguous() for name, value in self._step.tensors().items()}
         tensors["random"] = self._step.random.get_state()
-        progress = {
-            "device": self.chosen.device,
-            "steps": self.steps,
-            "critic_steps": self._critic_steps,
-            "generator_steps": self._generator_steps,
-            "schedule": asdict(self.schedule),
-            "live": self.live.model_dump(),
-        }
-        return tensors, self._metadata() | {"progress": json.dumps(progress)}
+        progress = Progress(
+            device=self.chosen.device,
+            steps=self.steps,
+            critic_steps=self._critic_steps,
+            generator_steps=self._generator_steps,
+            schedule=self.schedule,
+            live=self.live,
+        )
+        return tensors, self._metadata() | {"progress": progress.model_dump_json()}
 
     def load_state(self, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
-        """Go on from a state. Raises ValueError where its tensors don't fit this run's networks.
+        """Go on from a state, or stay as it is: raises ValueError for one that is damaged or doesn't fit this run.
 
         Another kind of device draws by another method, so a state of one goes on with randomness of its own.
         """
         own = self._step.tensors()
+        try:
+            progress = Progress.model_validate(parse_json(metadata["progress"]))
+            images = int(metadata["images"])
+            # Files of the first versions don't say which device drew: a GPU's state is two numbers, a CPU's hundreds.
+            drawn_on = progress.device or ("cuda" if tensors["random"].numel() == _GPU_RANDOM_BYTES else "cpu")
+            drawn_here = drawn_on == self.chosen.device
+            if drawn_here:
+                # Tried on another one, so that nothing has changed yet where it is no state.
+                torch.Generator(self._step.random.device).set_state(tensors["random"])
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+            raise ValueError("What it says of the run's progress or of its random numbers can't be.") from error
         # Files of the first version have no running path length.
         tensors = {"path_length": torch.zeros(())} | tensors if "path_length" in own else tensors
         strange = set(own) ^ (set(tensors) - {"random"})
@@ -206,21 +231,18 @@ class Trainer:
         with torch.no_grad():
             for name, value in own.items():
                 value.copy_(tensors[name])
-        progress = json.loads(metadata["progress"])
-        # Files of the first versions don't say which device drew: a GPU's state is two numbers, a CPU's hundreds.
-        drawn_on = progress.get("device", "cpu" if tensors["random"].numel() > _GPU_RANDOM_BYTES else "cuda")
-        if drawn_on == self.chosen.device:
+        if drawn_here:
             self._step.random.set_state(tensors["random"])
         else:
-            self._step.random.manual_seed(self.config.seed + progress["steps"])
+            self._step.random.manual_seed(self.config.seed + progress.steps)
         self._observer.forget()
-        self.images = int(metadata["images"])
-        self.steps = progress["steps"]
-        self._critic_steps = progress["critic_steps"]
-        self._generator_steps = progress.get("generator_steps", self.steps)
+        self.images = images
+        self.steps = progress.steps
+        self._critic_steps = progress.critic_steps
+        self._generator_steps = self.steps if progress.generator_steps is None else progress.generator_steps
         self._reported_steps = (self._critic_steps, self._generator_steps)
-        self.schedule = CosineSchedule(**progress["schedule"])
-        self.live = LiveSettings(**progress["live"])
+        self.schedule = progress.schedule
+        self.live = progress.live
 
     def _metadata(self) -> dict[str, str]:
         return {

@@ -93,11 +93,11 @@ def test_snapshots_are_listed_in_order_and_chosen_by_their_images(root: Path) ->
 
 def test_free_names_are_numbered_beyond_all_there_are(root: Path) -> None:
     runs = root / "runs"
-    assert checkpoints.free_name(runs, "mnist-5k") == "mnist-5k-1"
+    assert checkpoints.free_name("mnist-5k", runs) == "mnist-5k-1"
     for name in ("mnist-5k-2", "mnist-5k-10", "mnist-5k-x", "shapes-40"):
         (runs / name).mkdir()
-    assert checkpoints.free_name(runs, "mnist-5k") == "mnist-5k-11"
-    assert checkpoints.free_name(root / "nowhere", "a") == "a-1"
+    assert checkpoints.free_name("mnist-5k", runs) == "mnist-5k-11"
+    assert checkpoints.free_name("a", root / "nowhere") == "a-1"
 
 
 def test_hidden_folders_and_files_are_no_runs(root: Path) -> None:

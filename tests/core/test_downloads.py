@@ -364,7 +364,7 @@ def test_two_cannot_download_the_same_at_once(cache: Path) -> None:
 def test_a_cache_that_cannot_be_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("GAN_DATA", str(tmp_path / "file"))
-    with pytest.raises(WriteError, match=f"{tmp_path / 'file'}.*could not be written"):
+    with pytest.raises(WriteError, match=r"file/.*could not be written"):
         fetch("mnist", silent)
 
 

@@ -15,7 +15,7 @@ from gan_core.features import FeatureNetwork, load_features, read_features
 from gan_core.features.__main__ import app
 from gan_core.features.classifier import ClassifierOptions, shifted, train_classifier
 from gan_core.features.network import WEIGHTS
-from gan_core.files import ReadError
+from gan_core.files import ReadError, called
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(network: FeatureNetwor
     content[-1] ^= 1
     path = tmp_path / f"{network.name}.safetensors"
     path.write_bytes(content)
-    with pytest.raises(ReadError, match=f"{path} is damaged"):
+    with pytest.raises(ReadError, match=f"{called(path)} is damaged"):
         read_features(path)
     with pytest.raises(ReadError, match="can't be read"):
         read_features(tmp_path / "nothing-00000000.safetensors")

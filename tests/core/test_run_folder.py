@@ -108,7 +108,7 @@ def test_a_broken_run_is_listed_with_the_file_named_beside_the_others(folder: Ru
     assert listed["digits-2"].problem is None
     assert listed["digits-2"].dataset == CONFIG.dataset.name
     assert listed["digits-1"].state == "unreadable"
-    assert f"{folder.path}/{sentence}" in str(listed["digits-1"].problem)
+    assert f"{folder.name}/{sentence}" in str(listed["digits-1"].problem)
 
 
 def test_a_folder_with_an_impossible_name_is_listed_with_the_rule(folder: RunFolder) -> None:
