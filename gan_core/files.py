@@ -149,7 +149,7 @@ def write_if_absent(path: Path, content: bytes) -> bool:
     except OSError as error:
         raise WriteError(path, error) from error
     finally:
-        _remove_quietly(temporary)
+        remove_quietly(temporary)
     return True
 
 

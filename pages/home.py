@@ -21,7 +21,7 @@ st.caption("Open a generator and drag through its latent space, watch a run whil
 def runs() -> None:
     """The gallery; it reads the runs anew by itself, often only while something runs."""
     everything = manager.runs()
-    own = [summary for summary in everything if not summary.shipped]
+    own = gallery.ordered([summary for summary in everything if not summary.shipped], manager.queue())
     shipped = [summary for summary in everything if summary.shipped]
     if any(summary.state in wording.ACTIVE for summary in own) != busy:
         st.rerun()

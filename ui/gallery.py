@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gan_core.datasets import DatasetSource, dataset_source
+from gan_core import checkpoints
+from gan_core.checkpoints import is_name
+from gan_core.datasets import DatasetSource, dataset_source, sample_shape
 from gan_core.drawing import picture_shape
+from gan_core.jobs.folder import RunFolder
+from gan_core.jobs.lock import held
 from ui import pictures, wording
 from ui.components.stills import Still, stills
 
@@ -16,6 +20,9 @@ if TYPE_CHECKING:
     from gan_core.jobs.summary import RunSummary
 
 PER_PAGE = 12
+# What trains comes first, then what stands ready to, then the newest of the others; what waits comes last.
+_RANKS = {"training": 0, "starting": 0, "paused": 1, "queued": 3}
+_OTHERS = 2
 _ROOM = (168, 288)  # height and width of a card's picture, in pixels
 _UNKNOWN_TILE = (28, 28)
 
@@ -35,6 +42,17 @@ _ICONS = {
 }
 
 
+def ordered(summaries: Sequence[RunSummary], queue: Sequence[str]) -> list[RunSummary]:
+    """Runs, given newest first, as Home shows them; what waits in the order of the `queue`."""
+    places = {name: place for place, name in enumerate(queue)}
+
+    def rank(summary: RunSummary) -> tuple[int, int]:
+        found = _RANKS.get(summary.state, _OTHERS)
+        return found, places.get(summary.name, len(places)) if summary.state == "queued" else 0
+
+    return sorted(summaries, key=rank)
+
+
 def cards(summaries: Sequence[RunSummary]) -> tuple[str, str] | None:
     """A grid of cards. What was asked of which run, as (action, name), in the rerun in which it was asked."""
     asked = None
@@ -46,15 +64,18 @@ def cards(summaries: Sequence[RunSummary]) -> tuple[str, str] | None:
 
 
 def actions(summary: RunSummary) -> list[str]:
-    """What can be done with a run beside opening it."""
+    """What can be done with a run beside opening it; never what would be refused."""
     if summary.state == "unreadable":
-        return [] if summary.shipped else [DELETE]
+        removable = not summary.shipped and is_name(summary.path.name) and not held(summary.path)
+        return [DELETE] if removable else []
     if summary.shipped:
         return [DUPLICATE]
-    offered = [RESUME] if summary.state in wording.RESUMABLE or summary.state == "paused" else []
-    if summary.state == "finished":
-        offered.append(LONGER)
-    return [*offered, DUPLICATE, RENAME, DELETE]
+    if summary.state in wording.ACTIVE:
+        return [DUPLICATE]
+    if summary.state == "paused":
+        return [RESUME, DUPLICATE]
+    first = LONGER if summary.state == "finished" else RESUME
+    return [first, DUPLICATE, RENAME, DELETE]
 
 
 def _card(summary: RunSummary) -> tuple[str, str] | None:
@@ -63,6 +84,8 @@ def _card(summary: RunSummary) -> tuple[str, str] | None:
     st.markdown(f"**{wording.plain(summary.name)}**  \n{wording.badge(style)}")
     if summary.state != "unreadable":
         st.caption(_facts(summary))
+    if summary.picture is None and summary.state in wording.UNDERWAY:
+        st.caption("Real samples for now; its own come seconds after it starts.")
     if summary.problem is not None:
         st.caption(f":material/warning: {wording.plain(summary.problem)}")
     st.space("stretch")
@@ -72,25 +95,33 @@ def _card(summary: RunSummary) -> tuple[str, str] | None:
 
 def _picture(summary: RunSummary) -> None:
     with st.container(height=_ROOM[0] + 2, border=False, vertical_alignment="center", horizontal_alignment="center"):
-        png = _png(summary)
+        try:
+            png = _png(summary)
+        except ValueError as error:
+            st.caption(f":material/warning: {wording.plain(str(error))}")
+            return
         if png is not None:
-            still = Still(png, alt=f"What {summary.name} generates")
-            stills([still], key=f"still-{summary.name}", centred=True, height=_ROOM[0])
+            generated = summary.picture is not None
+            alt = f"What {summary.name} generates" if generated else f"What {summary.name} is to learn from"
+            stills([Still(png, alt=alt)], key=f"still-{summary.name}", centred=True, height=_ROOM[0])
         else:
             st.caption("No picture yet.")
 
 
 def _png(summary: RunSummary) -> bytes | None:
-    """A run's picture for its card; of points, which are all in one tile, the whole of it."""
-    if summary.picture is None:
-        return None
+    """A run's picture for its card, real samples before there is one; of points, all in one tile, the whole of it.
+
+    Raises ValueError, with a sentence, for what can't be shown.
+    """
     source = _source(summary)
-    if source is not None and source.kind == "points":
-        try:
-            return summary.picture.read_bytes()
-        except OSError:
-            return None
     tile = picture_shape(source.shape)[1:] if source is not None else _UNKNOWN_TILE
+    if summary.picture is None:
+        if source is None or summary.state not in wording.UNDERWAY:
+            return None
+        options = RunFolder(summary.path).record().config.dataset
+        return pictures.real_card(options, picture_shape(sample_shape(options))[1:], _ROOM)
+    if source is not None and source.kind == "points":
+        return pictures.file_of(summary.picture)
     return pictures.card(summary.picture, tile, _ROOM)
 
 
@@ -116,7 +147,7 @@ def _facts(summary: RunSummary) -> str:
 
 def _links(summary: RunSummary) -> tuple[str, str] | None:
     query = {"run": summary.name}
-    if summary.state != "unreadable" and summary.picture is not None:
+    if summary.state != "unreadable" and checkpoints.latest_snapshot(summary.path) is not None:
         st.page_link(
             "pages/explore.py",
             label="Explore",

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.journal import Cursor
 from gan_core.jobs.records import EventRecord, ReportRecord
@@ -31,10 +32,14 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Past:
-    """The reports of a run as equally long columns (NaN where one has no number), and its events, oldest first."""
+    """The reports of a run as equally long columns (NaN where one has no number), and its events, oldest first.
+
+    `problem` is a sentence where they can't be read.
+    """
 
     columns: dict[str, npt.NDArray[np.float64]]
     events: tuple[EventRecord, ...]
+    problem: str = ""
 
 
 class History:
@@ -49,15 +54,20 @@ class History:
 
     def look(self) -> Past:
         """All there is now; read anew where the run went back to an earlier save."""
+        problem = ""
         with self._lock:
-            records, cursor = self._folder.metrics(self._cursor)
+            try:
+                records, cursor = self._folder.metrics(self._cursor)
+            except ReadError as error:
+                records, cursor, problem = [], Cursor(), str(error)
             if cursor.start == 0:
                 self._columns = {name: array("d") for name in COLUMNS}
                 self._events = []
             self._cursor = cursor
             for record in records:
                 self._take(record)
-            return Past({name: np.array(column) for name, column in self._columns.items()}, tuple(self._events))
+            columns = {name: np.array(column) for name, column in self._columns.items()}
+            return Past(columns, tuple(self._events), problem)
 
     def _take(self, record: ReportRecord | EventRecord) -> None:
         if isinstance(record, EventRecord):

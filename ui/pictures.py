@@ -2,34 +2,58 @@
 
 from __future__ import annotations
 
+import io
 import math
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from gan_core import drawing, export
-from gan_core.datasets import DATASETS, load_dataset
+from gan_core.datasets import dataset_source, load_dataset
 from gan_core.datasets.base import Dataset, DatasetOptions
 from gan_core.export import Pixels
+from gan_core.files import called, read_regular
 
-# Enough for a sheet; a set that the project makes would take seconds to make whole.
+# Enough for a sheet; a large set would take seconds to make or to read whole.
 _ENOUGH = 1000
 _MOST_CLASSES = 16
+# Of a picture file, far above any that a run writes; what claims more would only fill the memory, here or in a browser.
+MOST_BYTES = 32 * 2**20
+MOST_PIXELS = 4096 * 4096
+_MODES = ("L", "RGB")
+
+
+class PictureError(ValueError):
+    """A picture file that can't be shown; its message is a sentence that names the file."""
 
 
 def card(path: Path, tile: tuple[int, int], room: tuple[int, int]) -> bytes | None:
     """A run's picture, of tiles (height, width) in a row a class, for a card: landscape, as many tiles as `room` holds.
 
     `room` is (height, width) in pixels. Kept by file and time of change, so that a gallery reads only what is new.
-    None where there is no picture.
+    None where there is no picture. Raises PictureError for one that can't be shown.
     """
     try:
         return _card(path, path.stat().st_mtime_ns, tile, room)
-    except (OSError, ValueError):
+    except OSError:
         return None
+
+
+@lru_cache(maxsize=64)
+def real_card(options: DatasetOptions, tile: tuple[int, int], room: tuple[int, int]) -> bytes:
+    """Real samples for the card of a run that has no picture yet: as many tiles as `room` holds, a column a class.
+
+    Raises ValueError for a dataset that can't be had.
+    """
+    rows, columns = room[0] // tile[0], room[1] // tile[1]
+    with Image.open(io.BytesIO(real(options, max(1, rows), across=True))) as picture:
+        pixels = np.atleast_3d(np.asarray(picture))
+    if dataset_source(options.name).kind == "points":
+        return export.png(pixels)
+    return export.png(pixels[: rows * tile[0], : columns * tile[1]])
 
 
 def turned(picture: Pixels, tile: tuple[int, int]) -> Pixels:
@@ -47,9 +71,9 @@ def real(options: DatasetOptions, per_class: int, across: bool = False) -> bytes
     `across`: a column a class instead. Signals are drawn as lines, and of points there are many in one picture. Raises
     ValueError for a dataset that can't be had.
     """
-    source = DATASETS.get(options.name)
-    few = source is not None and min(options.count or source.count, _ENOUGH)
-    dataset = load_dataset(options.model_copy(update={"count": few}) if few else options)
+    source = dataset_source(options.name)
+    few = max(source.least, min(options.count or source.count, _ENOUGH))
+    dataset = load_dataset(options.model_copy(update={"count": few}))
     if dataset.kind == "points":
         points = dataset.scaled(dataset.samples[dataset.split.training])
         return export.png(export.grid(drawing.scatter(None, points), columns=1))
@@ -62,16 +86,38 @@ def real(options: DatasetOptions, per_class: int, across: bool = False) -> bytes
     return export.png(export.grid(samples, columns=indices.shape[1]))
 
 
+def file_of(path: Path) -> bytes:
+    """The bytes of a PNG file. Raises FileNotFoundError where there is none, PictureError for what can't be shown."""
+    return _checked(path)[0]
+
+
 def pixels_of(path: Path) -> Pixels:
-    """A picture file as uint8 `[H, W, C]`. Raises OSError where there is none, or something else."""
-    with Image.open(path) as picture:
-        return np.atleast_3d(np.asarray(picture))
+    """A picture file as uint8 `[H, W, C]`. Raises as `file_of` does."""
+    return _checked(path, decode=True)[1]
+
+
+def _checked(path: Path, *, decode: bool = False) -> tuple[bytes, Pixels]:
+    """A PNG file's bytes, and its pixels where they are to be decoded."""
+    pixels: Pixels = np.zeros((0, 0, 1), dtype=np.uint8)
+    try:
+        data = read_regular(path, MOST_BYTES)
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                claim = f"{picture.width:,} x {picture.height:,} pixels"
+                raise PictureError(f"{called(path)} claims {claim}; it is damaged.")
+            if decode:
+                pixels = np.atleast_3d(np.asarray(picture if picture.mode in _MODES else picture.convert("RGB")))
+    except (FileNotFoundError, PictureError):
+        raise
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+        raise PictureError(f"{called(path)} can't be shown as a picture; it is damaged.") from error
+    return data, pixels
 
 
 @lru_cache(maxsize=256)
 def _card(path: Path, _changed: int, tile: tuple[int, int], room: tuple[int, int]) -> bytes:
     pixels = pixels_of(path)
-    if pixels.shape[0] >= pixels.shape[1]:
+    if pixels.shape[1] <= pixels.shape[0] and pixels.shape[0] >= tile[0] and pixels.shape[1] >= tile[1]:
         pixels = turned(pixels, tile)
     rows, columns = room[0] // tile[0], room[1] // tile[1]
     return export.png(pixels[: rows * tile[0], : columns * tile[1]])

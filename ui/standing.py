@@ -10,6 +10,7 @@ from gan_core.config import LiveSettings, TrainConfig
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Status
+from gan_core.jobs.summary import RunSummary
 from ui import forms, gallery, resources, wording
 
 ASKED = "train-asked"  # what is to be done with the run besides: see dialogs.answer
@@ -31,6 +32,8 @@ def summary(folder: RunFolder, status: Status) -> None:
     wanted = _wanted(folder)
     if status.state == "queued":
         st.caption(_place_in_queue(folder.name))
+    elif status.state == "paused" and folder.name in resources.manager().queue():
+        st.caption("It has made room for those that wait, and comes back by itself when a place is free.")
     elif status.state == "starting":
         st.caption(style.sentence)
     elif wanted != "run" and status.state in ("starting", "training"):
@@ -74,7 +77,8 @@ def commands(folder: RunFolder, status: Status) -> None:
 
     with st.container(horizontal=True, gap="small"):
         if state in wording.ACTIVE:
-            offer("Pause", "pause", manager.pause, "Stand still and keep its place.", off=state == "queued")
+            stand_still = "Stand still, ready to go on; it makes room while others wait."
+            offer("Pause", "pause", manager.pause, stand_still, off=state == "queued")
         if state in ("paused", *wording.RESUMABLE):
             offer("Resume", "play_arrow", manager.resume, "Go on from where it stands.")
         if state in wording.UNDERWAY:
@@ -145,14 +149,16 @@ def _place_in_queue(name: str) -> str:
     if name not in waiting:
         return "It starts in a moment."
     place = waiting.index(name)
-    ahead = waiting[place - 1] if place else _running_beside(name)
+    running = None if place else _running_beside(waiting)
+    ahead = waiting[place - 1] if place else running.name if running else ""
     behind = f", behind {wording.plain(ahead)}" if ahead else ""
-    return f"{wording.ordinal(place + 1)} in the queue{behind}. It starts by itself."
+    soon = ", which is paused and soon makes room" if running and running.state == "paused" else ""
+    return f"{wording.ordinal(place + 1)} in the queue{behind}{soon}. It starts by itself."
 
 
-def _running_beside(name: str) -> str | None:
+def _running_beside(waiting: list[str]) -> RunSummary | None:
     busy = ("starting", "training", "paused")
-    return next((run.name for run in resources.manager().runs() if run.state in busy and run.name != name), None)
+    return next((run for run in resources.manager().runs() if run.state in busy and run.name not in waiting), None)
 
 
 def _machine(status: Status) -> str:

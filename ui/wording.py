@@ -24,7 +24,9 @@ STATES = {
         "Starting", "hourglass_top", "violet", "Loading the data and choosing what is fastest here."
     ),
     "training": StateStyle("Training", "play_arrow", "violet", "The networks are learning."),
-    "paused": StateStyle("Paused", "pause", "gray", "It stands still and keeps its place; resume it any time."),
+    "paused": StateStyle(
+        "Paused", "pause", "gray", "It stands still; resume it any time. While others wait it makes room."
+    ),
     "finished": StateStyle("Finished", "check", "gray", "It has seen all the images it was to see."),
     "stopped": StateStyle("Stopped", "stop", "gray", "It was stopped and saved; resume goes on from there."),
     "interrupted": StateStyle(

@@ -5,25 +5,26 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-import time
 import uuid
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from gan_core import checkpoints
 from gan_core.config import LiveSettings, TrainConfig
-from gan_core.files import ReadError, WriteError
+from gan_core.files import WriteError
+from gan_core.jobs.endings import ended
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.lock import held
 from gan_core.jobs.naming import free_path, make_run
-from gan_core.jobs.processes import Crew, log_tail
+from gan_core.jobs.processes import Crew
 from gan_core.jobs.records import WORKING, Request, RunExistsError, State, Status
 from gan_core.jobs.summary import RunSummary, list_runs
-from gan_core.jobs.worker import EXIT_HELD, EXIT_UNWRITABLE
+from gan_core.jobs.waiting import Waiting
+from gan_core.jobs.worker import EXIT_HELD
 
+PATIENCE_SECONDS = 30.0
 _WATCH_SECONDS = 0.5
 
 
@@ -31,25 +32,32 @@ class Manager:
     """One app's hold on all runs under a checkpoints folder. Every method may be called from any thread.
 
     At most `parallel` runs have a worker at a time (the environment's GAN_PARALLEL_RUNS, 1 by default), a paused one
-    counting; the rest wait in a queue that outlives the app. What can't be done raises ValueError, RunFolderError or
-    WriteError with a sentence. Workers end when the manager is closed or its process dies.
+    counting; the rest wait (see Waiting), and a paused run makes room for them after `patience` seconds. What can't be
+    done raises ValueError or WriteError with a sentence. Workers end when the manager is closed or its process dies.
     """
 
-    def __init__(self, root: Path | None = None, *, parallel: int | None = None, standby: bool = True) -> None:
+    def __init__(
+        self,
+        root: Path | None = None,
+        *,
+        parallel: int | None = None,
+        standby: bool = True,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
         self.root = root or checkpoints.root()
         self._runs = checkpoints.runs_root(self.root)
         limit = parallel or max(1, int(os.environ.get("GAN_PARALLEL_RUNS") or 1))
         self._crew = Crew(limit, standby=standby)
         self._lock = threading.RLock()
         self._again: set[str] = set()
+        # Paused runs that were told to make room.
+        self._leaving: set[str] = set()
         self._notes: dict[str, str] = {}
         self._closing = threading.Event()
         shutil.rmtree(self._trash, ignore_errors=True)
-        self._queue = self._stored_queue()
+        self._waiting = Waiting(self._runs, patience)
         self._thread = threading.Thread(target=self._watch, name="run manager", daemon=True)
         self._thread.start()
-
-    # What there is
 
     def folder(self, name: str) -> RunFolder:
         """The folder of a run or pretrained generator. Raises ValueError where there is none of this name."""
@@ -67,16 +75,14 @@ class Manager:
         return status.model_copy(update=changed)
 
     def queue(self) -> list[str]:
-        """Names of the runs that wait, the next one first."""
+        """Names of the runs that wait, the next one first; those that are paused come after all others."""
         with self._lock:
-            return list(self._queue)
+            return self._waiting.names
 
     def working(self, name: str) -> bool:
         """Whether a process owns the run, or is about to."""
         with self._lock:
             return name in self._crew or held(self.folder(name).path)
-
-    # Making and removing
 
     def create(self, config: TrainConfig, name: str | None = None, *, stem: str | None = None) -> str:
         """A new run, queued to train; its name, `<stem>-<number>` unless one is given, with the dataset's as stem."""
@@ -124,7 +130,9 @@ class Manager:
         """Train a run, or train it on: at once where there is room, else after those that wait already."""
         with self._lock:
             folder = self._own(name, "trained on")
-            if name in self._queue:
+            if name in self._waiting:
+                if self._waiting.rests(name):
+                    folder.go_on()
                 return
             if not self.working(name):
                 self._refuse_finished(folder)
@@ -147,8 +155,8 @@ class Manager:
         """Have a run save and end, or leave the queue."""
         with self._lock:
             self._again.discard(name)
-            if name in self._queue:
-                self._queue.remove(name)
+            if name in self._waiting:
+                self._waiting.remove(name)
                 folder = self._own(name, "stopped")
                 folder.write_status(folder.stored_status().model_copy(update={"state": "stopped", "queued_at": None}))
             else:
@@ -185,32 +193,21 @@ class Manager:
     def _enqueue(self, name: str) -> None:
         folder = self._own(name, "trained")
         desired = folder.go_on()
-        queued = {"state": "queued", "queued_at": time.time(), "horizon": desired.horizon}
-        ended = {"error": None, "traceback": None, "seconds_left": None}
-        folder.write_status(folder.stored_status().model_copy(update=queued | ended))
+        self._waiting.add(folder, folder.stored_status().model_copy(update={"horizon": desired.horizon}))
         self._notes.pop(name, None)
-        self._queue.append(name)
         self._dispatch()
 
     def _dispatch(self) -> None:
         """Start what waits, as far as there is room."""
-        while self._queue and not self._crew.full and not self._closing.is_set():
-            name = self._queue.pop(0)
+        while not self._crew.full and not self._closing.is_set() and (waiting := self._waiting.names):
+            name = waiting[0]
+            self._waiting.remove(name)
             try:
                 folder = self._own(name, "trained")
                 if folder.stored_status().state == "queued":
                     self._crew.employ(name, folder.path.resolve())
             except (OSError, ValueError) as error:
                 self._notes[name] = f"The run could not be started: {error}"
-
-    def _stored_queue(self) -> list[str]:
-        waiting = []
-        for name in checkpoints.folder_names(self._runs):
-            with suppress(ReadError):
-                status = RunFolder(self._runs / name).stored_status()
-                if status.state == "queued":
-                    waiting.append((status.queued_at or 0.0, name))
-        return [name for _, name in sorted(waiting)]
 
     # Watching
 
@@ -219,8 +216,16 @@ class Manager:
             with self._lock:
                 for name, code in self._crew.leavers():
                     self._take_leave(name, code)
+                self._make_room()
                 self._dispatch()
                 self._crew.keep_ready()
+
+    def _make_room(self) -> None:
+        """Have a run that stands still while others wait save and leave, once it has been in their way long enough."""
+        name = self._waiting.in_the_way(self._crew.names if self._crew.full else ())
+        if name is not None and not self._leaving:
+            self._leaving.add(name)
+            self._crew.dismiss(name)
 
     def _take_leave(self, name: str, code: int) -> None:
         """A worker has ended: note it if it couldn't, and train on if that was asked for meanwhile."""
@@ -229,33 +234,31 @@ class Manager:
         folder = RunFolder(self._runs / name)
         try:
             status = folder.stored_status()
+            if name in self._leaving and status.state == "interrupted" and folder.desired().state != "stop":
+                self._waiting.add(folder, status)
+                return
             if code != EXIT_HELD and (status.state in WORKING or status.state == "queued"):
-                self._note_end(folder, status, code)
+                self._note_end(folder, ended(folder, status, code))
             desired = folder.desired()
             longer = status.state == "finished" and desired.state == "run" and desired.horizon > status.horizon
             if again or longer:
                 self._enqueue(name)
         except (OSError, ValueError) as error:
             self._notes[name] = str(error)
+        finally:
+            self._leaving.discard(name)
 
-    def _note_end(self, folder: RunFolder, status: Status, code: int) -> None:
-        """Write down that a worker ended without a word of its own."""
-        sentence = _last_word(folder, code)
-        state: State = "failed" if status.state == "queued" else "interrupted"
-        ended = {
-            "state": state,
-            "error": sentence,
-            "traceback": log_tail(folder.path) or None,
-            "seconds_left": None,
-        }
+    def _note_end(self, folder: RunFolder, status: Status) -> None:
         try:
-            folder.write_status(status.model_copy(update=ended))
+            folder.write_status(status)
         except WriteError:
-            self._notes[folder.name] = sentence
+            self._notes[folder.name] = str(status.error)
 
     def _seen(self, name: str, state: State) -> dict[str, Any]:
         if name in self._crew:
             return {"state": "starting"} if state == "queued" else {}
+        if name in self._waiting and self._waiting.rests(name):
+            return {"state": "paused"}
         note = self._notes.get(name)
         return {"state": "failed" if state == "queued" else state, "error": note} if note else {}
 
@@ -287,23 +290,10 @@ class Manager:
     def _refuse_working(self, name: str, doing: str) -> None:
         if self.working(name):
             raise ValueError(f"{name} is being trained; stop it before {doing} it.")
-        if name in self._queue:
+        if name in self._waiting:
             raise ValueError(f"{name} waits to be trained; take it out of the queue (stop it) before {doing} it.")
 
     def _refuse_finished(self, folder: RunFolder) -> None:
         status, desired = folder.stored_status(), folder.desired()
         if status.state == "finished" and desired.horizon <= status.horizon:
             raise ValueError(f"{folder.name} has reached its {status.horizon:,} images; train it longer instead.")
-
-
-def _last_word(folder: RunFolder, code: int) -> str:
-    """What is to be said of a worker that ended without a word of its own."""
-    if code == EXIT_UNWRITABLE:
-        said = log_tail(folder.path).rpartition("\n")[2]
-        if folder.name in said:
-            return said
-        return (
-            f"Nothing could be written to the folder of {folder.name}; free some space on its disk and resume the run."
-        )
-    how = f"was killed (signal {-code})" if code < 0 else f"ended unexpectedly (exit code {code})"
-    return f"The process that trained this run {how}; resume the run to go on from where it last saved."

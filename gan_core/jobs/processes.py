@@ -80,6 +80,15 @@ class Crew:
         """Whether there is no room for another."""
         return len(self._workers) >= self._limit
 
+    @property
+    def names(self) -> list[str]:
+        """The runs that have a worker."""
+        return list(self._workers)
+
+    def dismiss(self, name: str) -> None:
+        """Have the worker of a run save and end; it is among the leavers when it has."""
+        self._workers[name].close_input()
+
     def employ(self, name: str, folder: Path) -> None:
         """Have a worker train the run in `folder`, the one on standby if there is one. Raises OSError."""
         standby, self._standby = self._standby, None

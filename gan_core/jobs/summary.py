@@ -21,7 +21,8 @@ class RunSummary:
     """One run or pretrained generator (`shipped`), as a gallery shows it.
 
     `problem` is a sentence where something is wrong; what couldn't be read is then empty, and the state "unreadable"
-    where not even that is known. `images_per_second` is of the moment while it trains, else over all its training.
+    where not even that is known. `findings` are what its last report found wrong, a sentence each.
+    `images_per_second` is of the moment while it trains, else over all its training.
     """
 
     name: str
@@ -34,6 +35,7 @@ class RunSummary:
     images_per_second: float = 0.0
     picture: Path | None = None
     problem: str | None = None
+    findings: tuple[str, ...] = ()
     created: float = 0.0
 
 
@@ -77,6 +79,7 @@ def summarise(folder: RunFolder, *, shipped: bool = False) -> RunSummary:
         images_per_second=speed,
         picture=picture,
         problem=status.error,
+        findings=tuple(finding.sentence for finding in status.findings),
         created=record.created,
     )
 

@@ -71,7 +71,8 @@ class TrainingJob:
         """Train until the end, whatever it is, and save."""
         self._restore()
         self._begin()
-        ending: Ending | None = None
+        # One that comes back to a pause stands still from the first.
+        ending = self._look() if self._desired.state == "pause" else None
         while ending is None:
             self._replay()
             if self._trainer.finished:

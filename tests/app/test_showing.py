@@ -76,7 +76,8 @@ def test_a_card_is_cut_to_whole_tiles_and_follows_its_file(tmp_path: Path) -> No
     second = pictures.card(path, (32, 32), (168, 288))
     assert Image.open(io.BytesIO(second)).size == (288, 160)
     path.write_bytes(b"not a picture")
-    assert pictures.card(path, (28, 28), (168, 288)) is None
+    with pytest.raises(pictures.PictureError, match=r"/grid\.png can't be shown as a picture"):
+        pictures.card(path, (28, 28), (168, 288))
 
 
 @pytest.mark.parametrize(("name", "size"), [("mnist-5k", (4 * 28, 10 * 28)), ("shapes", (4 * 32, 6 * 32))])

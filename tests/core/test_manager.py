@@ -6,6 +6,7 @@ import os
 import resource
 import shutil
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,10 +16,12 @@ import pytest
 from gan_core.checkpoints import snapshot_path
 from gan_core.config import ConfigError, TrainConfig
 from gan_core.files import WriteError
+from gan_core.jobs import naming
 from gan_core.jobs.folder import RunFolder, RunFolderError
 from gan_core.jobs.lock import RunLock
 from gan_core.jobs.manager import _WATCH_SECONDS, Manager
-from gan_core.jobs.records import EventRecord, Status
+from gan_core.jobs.naming import make_run
+from gan_core.jobs.records import EventRecord, RunExistsError, Status
 from tests.waiting import wait_until as until
 
 pytestmark = pytest.mark.process
@@ -109,6 +112,87 @@ def test_runs_are_queued_started_commanded_killed_and_resumed(tmp_path: Path, en
     manager.close()
 
 
+def test_a_paused_run_makes_room_for_those_that_wait_and_comes_back_by_itself(
+    tmp_path: Path, endless: TrainConfig
+) -> None:
+    manager = Manager(tmp_path, parallel=1, standby=False, patience=0.2)
+    paused, other = manager.create(endless, "paused"), manager.create(endless, "other")
+    until(lambda: manager.status(paused).images > 0)
+    manager.pause(paused)
+    # It saves and leaves; for whoever looks it is paused all along.
+    until(lambda: manager.status(other).images > 0)
+    images = manager.folder(paused).stored_status().images
+    assert (manager.queue(), manager.status(paused).state) == ([paused], "paused")
+    assert {run.name: run.state for run in manager.runs()}[paused] == "paused"
+    # One that comes later goes first; this one has its place when nobody waits any more, and stands still as before.
+    later = manager.create(endless, "later")
+    assert manager.queue() == [later, paused]
+    manager.stop(other)
+    until(lambda: manager.status(later).images > 0)
+    assert manager.queue() == [paused]
+    manager.stop(later)
+    until(lambda: manager.folder(paused).stored_status().state == "paused")
+    assert manager.folder(paused).stored_status().images == images
+    manager.resume(paused)
+    until(lambda: manager.status(paused).images > images)
+    manager.close()
+
+
+def test_a_paused_run_that_has_made_room_is_resumed_or_stopped_where_it_waits(
+    tmp_path: Path, endless: TrainConfig
+) -> None:
+    manager = Manager(tmp_path, parallel=1, standby=False, patience=0.2)
+    paused, other = manager.create(endless, "paused"), manager.create(endless, "other")
+    until(lambda: manager.status(paused).images > 0)
+    manager.pause(paused)
+    until(lambda: manager.status(other).images > 0)
+    manager.resume(paused)
+    assert (manager.queue(), manager.status(paused).state) == ([paused], "queued")
+    manager.stop(paused)
+    assert (manager.queue(), manager.status(paused).state) == ([], "stopped")
+    manager.close()
+
+
+def test_two_apps_that_make_runs_at_once_find_a_name_for_each(tmp_path: Path, endless: TrainConfig) -> None:
+    together = threading.Barrier(6)
+    made: list[str] = []
+    refused: list[str] = []
+
+    def work() -> None:
+        for name in (None, "mine", None):
+            together.wait()
+            try:
+                made.append(make_run(endless, name, tmp_path).name)
+            except RunExistsError as error:
+                refused.append(str(error))
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(made) == sorted([*(f"mnist-5k-{number}" for number in range(1, 13)), "mine"])
+    assert refused == ["There is a run called mine already; choose another name."] * 5
+    assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == sorted(made)
+
+
+def test_a_name_that_another_app_takes_during_renaming_is_refused(
+    manager: Manager, endless: TrainConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(manager, "mine", endless)
+    looked = naming.free_path
+
+    def taken_after_the_look(name: str, root: Path | None = None) -> Path:
+        path = looked(name, root)
+        RunFolder.create(path, endless)
+        return path
+
+    monkeypatch.setattr("gan_core.jobs.manager.free_path", taken_after_the_look)
+    with pytest.raises(RunExistsError, match="a run called better already"):
+        manager.rename("mine", "better")
+    assert manager.folder("mine").record().config == endless
+
+
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs Linux's prlimit")
 def test_a_disk_that_is_full_for_everybody_is_said_by_the_manager(manager: Manager, endless: TrainConfig) -> None:
     other = make(manager, "other", endless)
@@ -122,7 +206,7 @@ def test_a_disk_that_is_full_for_everybody_is_said_by_the_manager(manager: Manag
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, 0))
         until(lambda: manager.status(name).state == "interrupted" and not manager.working(name))
         until(lambda: "free some space" in str(manager.status(name).error))
-        assert str(manager.folder(name).path) in str(manager.status(name).error)
+        assert name in str(manager.status(name).error)
         with pytest.raises(WriteError, match="disk is full"):
             manager.resume(name)
         listed = {run.name: run for run in manager.runs()}
