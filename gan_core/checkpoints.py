@@ -27,14 +27,9 @@ def pretrained_root(checkpoints: Path | None = None) -> Path:
     return (checkpoints or root()) / "pretrained"
 
 
-def is_name(name: str) -> bool:
-    """Whether a run may be called so."""
-    return _NAME.fullmatch(name) is not None
-
-
 def check_name(name: str) -> str:
     """`name`, if a run may be called so. Raises ValueError with the rule where it may not."""
-    if not is_name(name):
+    if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} can't be a run's name: use 1 to 64 letters a-z, digits, hyphens and underscores.")
     return name
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from gan_core import checkpoints
-from gan_core.checkpoints import is_name
 from gan_core.datasets import DatasetSource, dataset_source, sample_shape
 from gan_core.drawing import picture_shape
 from gan_core.jobs.folder import RunFolder
@@ -66,8 +66,7 @@ def cards(summaries: Sequence[RunSummary]) -> tuple[str, str] | None:
 def actions(summary: RunSummary) -> list[str]:
     """What can be done with a run beside opening it; never what would be refused."""
     if summary.state == "unreadable":
-        removable = not summary.shipped and is_name(summary.path.name) and not held(summary.path)
-        return [DELETE] if removable else []
+        return [DELETE] if not summary.shipped and _is_removable(summary.path) else []
     if summary.shipped:
         return [DUPLICATE]
     if summary.state in wording.ACTIVE:
@@ -76,6 +75,14 @@ def actions(summary: RunSummary) -> list[str]:
         return [RESUME, DUPLICATE]
     first = LONGER if summary.state == "finished" else RESUME
     return [first, DUPLICATE, RENAME, DELETE]
+
+
+def _is_removable(folder: Path) -> bool:
+    """Whether a folder can be deleted as a run: it is called like one, lies there itself, and nobody trains it."""
+    try:
+        return not held(checkpoints.run_path(folder.parent, folder.name))
+    except ValueError:
+        return False
 
 
 def _card(summary: RunSummary) -> tuple[str, str] | None:
@@ -96,7 +103,7 @@ def _card(summary: RunSummary) -> tuple[str, str] | None:
 def _picture(summary: RunSummary) -> None:
     with st.container(height=_ROOM[0] + 2, border=False, vertical_alignment="center", horizontal_alignment="center"):
         try:
-            png = _png(summary)
+            png = picture_of(summary)
         except ValueError as error:
             st.caption(f":material/warning: {wording.plain(str(error))}")
             return
@@ -108,7 +115,7 @@ def _picture(summary: RunSummary) -> None:
             st.caption("No picture yet.")
 
 
-def _png(summary: RunSummary) -> bytes | None:
+def picture_of(summary: RunSummary) -> bytes | None:
     """A run's picture for its card, real samples before there is one; of points, all in one tile, the whole of it.
 
     Raises ValueError, with a sentence, for what can't be shown.

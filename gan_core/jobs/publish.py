@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 from gan_core import checkpoints
-from gan_core.datasets import load_dataset
 from gan_core.evaluation.generators import measure_generator
 from gan_core.evaluation.measures import Measures
 from gan_core.files import write_atomically
 from gan_core.generator import load_generator
+from gan_core.jobs.data import load_data
 from gan_core.jobs.folder import RunFolder
 
 MEASURES = "measures.json"
@@ -18,8 +18,8 @@ MEASURES = "measures.json"
 
 def measure(folder: RunFolder, seed: int = 0) -> Measures:
     """The measures of a run's last snapshot, also written to `measures.json` beside it."""
-    config = folder.record().config
-    measures = measure_generator(load_generator(folder.path), load_dataset(config.dataset), seed)
+    dataset, _, _ = load_data(folder.record(), folder.name)
+    measures = measure_generator(load_generator(folder.path), dataset, seed)
     write_atomically(folder.path / MEASURES, measures.model_dump_json(indent=2).encode() + b"\n")
     return measures
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gan_core.config import LiveSettings, TrainConfig, sentences
+from gan_core.datasets.identity import Identity
 from gan_core.files import MOST_JSON_BYTES, ReadError, called, parse_json, read_regular, write_atomically
 from gan_core.options import Options
 from gan_core.training.compute import Chosen
@@ -40,11 +41,15 @@ class RunExistsError(ValueError):
 
 
 class RunRecord(Options):
-    """`config.json`: what the run is. `chosen` is written once, when its first worker has measured."""
+    """`config.json`: what the run is. Its first worker writes down what was `chosen`, and the `dataset` that it found.
+
+    Runs of earlier versions don't have the `dataset`.
+    """
 
     schema_version: int = SCHEMA_VERSION
     config: TrainConfig
     chosen: Chosen | None = None
+    dataset: Identity | None = None
     created: Seconds = Field(description="When the run was made, in seconds since 1970.")
 
 

@@ -12,6 +12,7 @@ from torch import Tensor
 from gan_core.config import ConfigError, LiveSettings
 from gan_core.export import grid, png
 from gan_core.jobs.control import Control, Ending
+from gan_core.jobs.data import load_data
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.lock import RunLock
 from gan_core.jobs.logbook import Logbook
@@ -57,11 +58,14 @@ class TrainingJob:
         self._desired = folder.desired()
         self._refused: LiveSettings | None = None
         record = folder.record()
-        chosen, self._adapted = adapted(record.chosen) if record.chosen else (None, [])
-        self._trainer = Trainer(record.config, chosen=chosen)
+        dataset, known, of_the_data = load_data(record, folder.name)
+        chosen, moved = adapted(record.chosen) if record.chosen else (None, threads_refused(record.config.compute))
+        self._warnings = [*([of_the_data] if of_the_data else []), *moved]
+        self._trainer = Trainer(record.config, dataset, chosen=chosen)
         if record.chosen is None:
-            folder.write_record(record.model_copy(update={"chosen": self._trainer.chosen}))
-            self._adapted = threads_refused(record.config.compute)
+            known = known.model_copy(update={"chosen": self._trainer.chosen})
+        if known != record:
+            folder.write_record(known)
         self._changes = folder.changes()
         self._applied = 0
         self._seconds_before = 0.0
@@ -95,16 +99,16 @@ class TrainingJob:
         self._log.update(
             images=self._trainer.images, horizon=self._trainer.horizon, seconds_trained=round(self._seconds_before, 3)
         )
-        for sentence in restored.damaged:
+        for sentence in (*restored.damaged, *self._warnings):
             self._log.event(sentence, "warning")
 
     def _begin(self) -> None:
         trainer, chosen = self._trainer, self._trainer.chosen
         began = f"Resumed at {trainer.images:,} images" if trainer.images else "Started"
         threads = f"{chosen.threads} thread{'s' if chosen.threads > 1 else ''}"
-        self._log.event(f"{began} on {chosen.device} with {chosen.precision} and {threads}.")
-        for sentence in self._adapted:
-            self._log.event(sentence, "warning")
+        self._log.event(
+            f"{began} on {chosen.device} with {chosen.precision}, {threads} and seed {trainer.config.seed}."
+        )
         if not self._folder.real_path.exists():
             self._folder.write_real(_grid_png(trainer.real_picture(), trainer.columns))
         if trainer.images not in self._folder.samples():

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from gan_core.checkpoints import snapshot_path
 from gan_core.jobs.folder import RunFolder
-from gan_core.jobs.summary import RunSummary
+from gan_core.jobs.lock import RunLock
+from gan_core.jobs.summary import RunSummary, summarise
+from gan_core.presets import default_preset
 from tests.waiting import PATIENCE
-from ui import gallery
+from ui import gallery, resources
 
 
 def texts(app: AppTest) -> str:
@@ -71,8 +77,9 @@ def test_a_hundred_runs_come_a_page_at_a_time(visit, add_run) -> None:
     [
         ("finished", False, ["Train longer", "Duplicate with changes", "Rename", "Delete"]),
         ("interrupted", False, ["Resume", "Duplicate with changes", "Rename", "Delete"]),
-        ("paused", False, ["Resume", "Duplicate with changes", "Rename", "Delete"]),
-        ("training", False, ["Duplicate with changes", "Rename", "Delete"]),
+        ("paused", False, ["Resume", "Duplicate with changes"]),
+        ("training", False, ["Duplicate with changes"]),
+        ("queued", False, ["Duplicate with changes"]),
         ("finished", True, ["Duplicate with changes"]),
         ("unreadable", False, ["Delete"]),
         ("unreadable", True, []),
@@ -80,6 +87,64 @@ def test_a_hundred_runs_come_a_page_at_a_time(visit, add_run) -> None:
 )
 def test_what_is_offered_fits_the_state(state: str, shipped: bool, offered: list[str]) -> None:
     assert gallery.actions(RunSummary("run", shipped, Path("run"), state)) == offered
+
+
+def test_nothing_is_offered_for_a_folder_that_can_be_no_run() -> None:
+    assert gallery.actions(RunSummary("a b", False, Path("a b"), "unreadable")) == []
+
+
+def test_nothing_is_offered_for_a_run_that_cannot_be_read_while_it_trains(add_run: Callable[..., RunFolder]) -> None:
+    folder = add_run("mine")
+    summary = RunSummary("mine", False, folder.path, "unreadable")
+    with RunLock(folder.path):
+        assert gallery.actions(summary) == []
+    assert gallery.actions(summary) == ["Delete"]
+
+
+def test_what_trains_comes_first_then_the_newest_then_what_waits_in_its_order() -> None:
+    states = ["queued", "finished", "training", "failed", "queued", "paused", "starting", "unreadable"]
+    runs = [RunSummary(str(number), False, Path(), state) for number, state in enumerate(states)]
+    shown = gallery.ordered(runs, ["4", "0"])
+    assert [run.name for run in shown] == ["2", "6", "5", "1", "3", "7", "4", "0"]
+
+
+def test_with_fifteen_runs_the_one_that_trains_is_on_the_first_page(visit, add_run) -> None:
+    add_run("oldest")
+    for number in range(14):
+        add_run(f"run-{number}")
+    for number, name in enumerate(("oldest", *(f"run-{number}" for number in range(14)))):
+        folder = resources.manager().folder(name)
+        folder.write_record(folder.record().model_copy(update={"created": 1000.0 + number}))
+    folder = resources.manager().folder("oldest")
+    folder.write_status(folder.stored_status().model_copy(update={"state": "training"}))
+    with RunLock(folder.path):
+        app = visit()
+    menus = [menu.key for menu in app.menu_button]
+    assert menus[:2] == ["menu-oldest", "menu-run-13"]
+    assert len(menus) == gallery.PER_PAGE
+
+
+@pytest.mark.parametrize("dataset", ["mnist-5k", "ring", "signals"])
+def test_what_waits_shows_the_samples_that_it_is_to_learn_from(dataset: str, visit, checkpoints: Path) -> None:
+    folder = RunFolder.create(checkpoints / "runs" / "waits", default_preset(dataset).config)
+    folder.write_status(folder.stored_status().model_copy(update={"state": "queued"}))
+    with Image.open(io.BytesIO(gallery.picture_of(summarise(folder)) or b"")) as picture:
+        assert len(np.unique(np.asarray(picture))) > 2
+    resources.manager().close()
+    app = visit()
+    assert app.get_by_key("still-waits") is not None
+    assert "Real samples for now" in texts(app)
+    assert "No picture yet" not in texts(app)
+
+
+def test_a_card_opens_only_what_is_there(visit, add_run) -> None:
+    folder = add_run("mine")
+    for images in folder.snapshots():
+        snapshot_path(folder.path, images).unlink()
+    app = visit()
+    labels = [link.proto.label for link in app.get("page_link")]
+    assert "Progress" in labels
+    assert "Explore" not in labels
 
 
 def test_choosing_from_the_menu_opens_the_dialog(visit, add_run) -> None:

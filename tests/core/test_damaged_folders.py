@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import damages
 import pytest
 
 from gan_core.config import TrainConfig
@@ -17,7 +18,6 @@ from gan_core.jobs.manager import Manager
 from gan_core.jobs.summary import list_runs
 from gan_core.jobs.training_job import run_training
 from gan_core.snapshots import SnapshotError, read_facts
-from tests import damages
 
 JSON = ("config.json", "status.json", "desired.json")
 
