@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from gan_core.files import WriteError
 from gan_core.latent.pictures import (
     ArithmeticPicture,
     ClassesPicture,
@@ -97,9 +98,10 @@ def _picture(data: bytes) -> Opened:
     found, pixels = recipe.read(data)
     run = recipe.located(found)
     page, params = _place_of(found, run)
-    recipe.unpack(found, run)
-    rendered = resources.renderer().submit(found.request(run)).result()
+    brought = recipe.brought(found, run)
+    rendered = resources.renderer().submit(found.request(run), brought).result()
     recipe.compare(found, rendered, pixels)
+    recipe.keep(brought)
     return Opened(page, params, f"Rendered anew by {run}: every pixel is as it was.")
 
 
@@ -136,7 +138,7 @@ def _taken(data: bytes) -> Opened | str:
     """What a file shows, or a sentence that says why it can't be opened."""
     try:
         return opened(data)
-    except ValueError as error:
+    except (ValueError, WriteError) as error:
         return str(error)
 
 

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
-from filelock import FileLock
 from pydantic import Field, TypeAdapter, ValidationError
 
 from gan_core import checkpoints
-from gan_core.files import ReadError, write_atomically
+from gan_core.files import MOST_JSON_BYTES, ReadError, called, locked, make_folder, read_regular, write_atomically
 from gan_core.latent.spec import Digest, Images, LatentSpec
 from gan_core.options import Options
 
@@ -43,11 +42,11 @@ def bookmarks_of(run: str) -> list[Bookmark]:
     """The bookmarks of a run, the newest last. Raises ReadError where their file can't be read."""
     path = _path(run)
     try:
-        return list(_FILE.validate_json(path.read_bytes()))
+        return list(_FILE.validate_json(read_regular(path, MOST_JSON_BYTES)))
     except FileNotFoundError:
         return []
     except (OSError, ValidationError) as error:
-        raise ReadError(f"{path} can't be read as bookmarks; move it away to begin anew.") from error
+        raise ReadError(f"{called(path)} can't be read as bookmarks; move it away to begin anew.") from error
 
 
 def add(run: str, bookmark: Bookmark) -> None:
@@ -84,9 +83,9 @@ def remove(run: str, key: str) -> None:
 
 def _change(run: str, change: Callable[[list[Bookmark]], list[Bookmark]]) -> None:
     path = _path(run)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     # Two tabs that mark at once lose nothing.
-    with FileLock(path.with_suffix(".lock")):
+    with locked(path.with_suffix(".lock")):
         write_atomically(path, _FILE.dump_json(tuple(change(bookmarks_of(run))), indent=1))
 
 

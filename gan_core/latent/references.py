@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from gan_core.latent.directions import Direction
 from gan_core.latent.spaces import Basis
@@ -21,3 +21,22 @@ class References:
     basis: Callable[[tuple[int, ...]], Basis]
     direction: Callable[[str], Direction] = load_direction
     latent: Callable[[str], KeptLatent] = load_latent
+
+
+@dataclass(frozen=True)
+class Lent:
+    """Directions and latents by their digests, for one picture, of which the store keeps nothing."""
+
+    directions: Mapping[str, Direction] = field(default_factory=dict)
+    latents: Mapping[str, KeptLatent] = field(default_factory=dict)
+
+    def over(self, references: References) -> References:
+        """References that give what is lent, and otherwise what they gave before."""
+
+        def direction(digest: str) -> Direction:
+            return self.directions[digest] if digest in self.directions else references.direction(digest)
+
+        def latent(digest: str) -> KeptLatent:
+            return self.latents[digest] if digest in self.latents else references.latent(digest)
+
+        return replace(references, direction=direction, latent=latent)

@@ -1,7 +1,8 @@
 """Directions and latents kept on disk under the digest of their content, so that a URL can name them.
 
 A file never changes what it does to a picture: a direction's name and note may be edited, its vector may not. What is
-kept is small (a few kilobytes), and only a user's own wish removes it.
+kept is small (a few kilobytes). There are at most MOST of each: when it gets too many, the oldest make room that can be
+had again, which are not directions that somebody has named, loaded or learned, nor latents of bookmarks.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -23,13 +25,26 @@ import torch
 from torch import Tensor
 
 from gan_core import checkpoints
-from gan_core.files import ReadError, encode_tensors, read_tensors, write_tensors
+from gan_core.files import (
+    MOST_JSON_BYTES,
+    ReadError,
+    called,
+    encode_tensors,
+    make_folder,
+    read_regular,
+    read_tensors,
+    remove,
+    write_tensors,
+)
 from gan_core.generator import Space
 from gan_core.latent.directions import KINDS, Direction, checked
 from gan_core.latent.spec import MAXIMUM_DIMENSION
 
 Floats = npt.NDArray[np.float32]
 
+MOST = 4096  # directions, and as many latents
+# How many make room at once, so that it isn't looked for every time.
+_AT_ONCE = 256
 # A file of this size holds the longest direction several times over.
 MOST_BYTES = 64 * 1024
 _DIGEST = re.compile(r"[0-9a-f]{16}")
@@ -60,10 +75,14 @@ class KeptLatent:
 
 
 def save_direction(direction: Direction) -> str:
-    """Keep a direction; its digest. One that is kept already keeps its name. Raises ValueError and WriteError."""
+    """Keep a direction; its digest. One that is kept already keeps its name.
+
+    Raises ValueError, also where there is no room for another, and WriteError.
+    """
     path = _direction_path(checked(direction).digest)
     if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
+        _make_room(path.parent, _is_own)
         write_tensors(path, *_encoded(direction))
     return direction.digest
 
@@ -96,8 +115,8 @@ def rename_direction(digest: str, name: str, note: str = "") -> None:
 
 
 def remove_direction(digest: str) -> None:
-    """Remove a kept direction for good; URLs that name it say so from then on."""
-    _direction_path(digest).unlink(missing_ok=True)
+    """Remove a kept direction for good; URLs that name it say so from then on. Raises WriteError."""
+    remove(_direction_path(digest))
 
 
 def direction_file(digest: str) -> bytes:
@@ -132,12 +151,13 @@ def direction_of(data: bytes) -> Direction:
 
 
 def keep_latent(latent: KeptLatent) -> str:
-    """Keep a latent; its digest. Raises ValueError for one that isn't finite, WriteError."""
+    """Keep a latent; its digest. Raises ValueError for one that isn't finite or finds no room, WriteError."""
     if not np.isfinite(latent.vector).all() or latent.vector.ndim not in (1, 2):
         raise ValueError("This latent holds something that is no number; it can't be kept.")
     path = _latent_path(latent.digest)
     if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
+        _make_room(path.parent, _in_bookmarks)
         facts = {name: getattr(latent, name) for name in ("space", "run", "generator", "source")}
         write_tensors(path, {"vector": torch.from_numpy(np.array(latent.vector, dtype=np.float32))}, facts)
     return latent.digest
@@ -149,27 +169,69 @@ def load_latent(digest: str) -> KeptLatent:
     path = _latent_path(digest)
     if not path.is_file():
         raise ValueError(f"The latent {digest} is not kept here any more; project its picture again.")
+    name = called(path)
     tensors, facts = read_tensors(path)
     try:
         vector = _frozen(tensors["vector"])
         latent = KeptLatent(vector, _space(facts["space"]), facts["run"], facts["generator"], facts["source"])
     except (KeyError, ValueError) as error:
-        raise ReadError(f"{path} can't be read as a latent; remove it and project its picture again.") from error
+        raise ReadError(f"{name} can't be read as a latent; remove it and project its picture again.") from error
     if latent.digest != digest:
-        raise ReadError(f"{path} holds another latent than its name says; remove it and project its picture again.")
+        raise ReadError(f"{name} holds another latent than its name says; remove it and project its picture again.")
     return latent
 
 
 @lru_cache(maxsize=1024)
 def _read_direction(path: Path, _changed: int) -> Direction:
+    name = called(path)
     tensors, facts = read_tensors(path)
     try:
         direction = _decoded(tensors, facts)
     except _MALFORMED as error:
-        raise ReadError(f"{path} can't be read as a direction; remove it and load its file again.") from error
+        raise ReadError(f"{name} can't be read as a direction; remove it and load its file again.") from error
     if direction.digest != path.stem:
-        raise ReadError(f"{path} holds another direction than its name says; remove it and load its file again.")
+        raise ReadError(f"{name} holds another direction than its name says; remove it and load its file again.")
     return direction
+
+
+def _make_room(folder: Path, wanted: Callable[[str], bool]) -> None:
+    """Have room for one more file. Raises ValueError where nothing can make room, as all that is kept is `wanted`."""
+    files = _files(folder)
+    if len(files) < MOST:
+        return
+    for path in [path for path in files if not wanted(path.stem)][:_AT_ONCE]:
+        remove(path)
+    if len(_files(folder)) >= MOST:
+        raise ValueError(f"{MOST:,} {folder.name} are kept already; remove some that you don't need any more.")
+
+
+def _is_own(digest: str) -> bool:
+    """Whether a direction is somebody's own, so that it couldn't be found again."""
+    try:
+        direction = load_direction(digest)
+    except ValueError:
+        return False
+    return direction.own or direction.kind in ("learned", "orthogonal")
+
+
+def _in_bookmarks(digest: str) -> bool:
+    """Whether a bookmark may name a latent; what can't be read may."""
+    for path in (checkpoints.root() / "bookmarks").glob("*.json"):
+        try:
+            if digest.encode() in read_regular(path, MOST_JSON_BYTES):
+                return True
+        except OSError:
+            return True
+    return False
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files in a folder of the store, the oldest first."""
+    found = []
+    for path in folder.glob("*.safetensors"):
+        with suppress(OSError):
+            found.append((path.stat().st_mtime_ns, path))
+    return [path for _, path in sorted(found)]
 
 
 def _encoded(direction: Direction) -> tuple[dict[str, Tensor], dict[str, str]]:

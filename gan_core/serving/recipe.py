@@ -24,6 +24,7 @@ from gan_core import checkpoints, export
 from gan_core.export import Pixels
 from gan_core.files import ReadError
 from gan_core.latent.pictures import Picture, specs_of
+from gan_core.latent.references import Lent
 from gan_core.latent.spec import MAXIMUM_DIMENSION, MAXIMUM_LAYERS, Digest, Images, LatentSpec, Name
 from gan_core.latent.store import KeptLatent, direction_file, direction_of, keep_latent, load_latent, save_direction
 from gan_core.options import Options, option
@@ -165,18 +166,34 @@ def run_with(generator: Digest, snapshot: int, run: str) -> str | None:
     return None
 
 
-def unpack(recipe: Recipe, run: str) -> None:
-    """Keep the directions and latents that came with a recipe. Raises RecipeError for what isn't what it says."""
+def brought(recipe: Recipe, run: str) -> Lent:
+    """The directions and latents that came with a recipe, as the run's; nothing is kept.
+
+    Raises RecipeError for what isn't what it says, or what the picture doesn't name.
+    """
+    specs = specs_of(recipe.picture)
+    strange = recipe.directions.keys() - {digest for spec in specs for digest in spec.moves}
+    strange |= recipe.latents.keys() - _kept(specs)
     try:
-        for digest, text in recipe.directions.items():
-            direction = direction_of(base64.b64decode(text, validate=True))
-            if save_direction(replace(direction, run=run)) != digest:
-                raise RecipeError(_MALFORMED)
-        for digest, packed in recipe.latents.items():
-            if keep_latent(_unpacked(packed, run, recipe.generator)) != digest:
-                raise RecipeError(_MALFORMED)
+        directions = {
+            digest: replace(direction_of(base64.b64decode(text, validate=True)), run=run)
+            for digest, text in recipe.directions.items()
+        }
+        latents = {digest: _unpacked(packed, run, recipe.generator) for digest, packed in recipe.latents.items()}
     except (binascii.Error, ReadError, ValueError) as error:
         raise RecipeError(_MALFORMED) from error
+    digests = [found.digest for found in directions.values()] + [found.digest for found in latents.values()]
+    if strange or digests != [*directions, *latents]:
+        raise RecipeError(_MALFORMED)
+    return Lent(directions, latents)
+
+
+def keep(lent: Lent) -> None:
+    """Keep what came with a recipe, once its picture has come out as it was. Raises ValueError and WriteError."""
+    for direction in lent.directions.values():
+        save_direction(direction)
+    for latent in lent.latents.values():
+        keep_latent(latent)
 
 
 def compare(recipe: Recipe, rendered: Rendered, pixels: Pixels) -> None:

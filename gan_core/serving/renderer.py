@@ -15,12 +15,14 @@ import torch
 
 from gan_core.generator import Generator
 from gan_core.latent.composition import Composition, compose
+from gan_core.latent.references import Lent
 from gan_core.serving.requests import Description, PictureRequest, Rendered, describe
 from gan_core.serving.shelf import GeneratorShelf
 
 # Samples rendered in one go before others get their turn.
 _LIVE_SLICE = 64
 _EXACT_SLICE = 16
+NOTHING = Lent()
 
 
 @dataclass(eq=False)
@@ -44,7 +46,7 @@ class _Job:
         return len(self.composition.latents) - self.done
 
 
-_Ticket = tuple[PictureRequest, "Future[Rendered]", float]
+_Ticket = tuple[PictureRequest, "Future[Rendered]", float, Lent]
 
 
 class Renderer:
@@ -62,8 +64,10 @@ class Renderer:
         self._thread = threading.Thread(target=self._work, name="renderer", daemon=True)
         self._thread.start()
 
-    def submit(self, request: PictureRequest) -> Future[Rendered]:
-        """The picture to come. Its future raises ValueError, with a sentence, for what can't be rendered.
+    def submit(self, request: PictureRequest, lent: Lent = NOTHING) -> Future[Rendered]:
+        """The picture to come, with what is `lent` for it beside what is kept.
+
+        Its future raises ValueError, with a sentence, for what can't be rendered.
 
         Raises RuntimeError after `close`.
         """
@@ -71,7 +75,7 @@ class Renderer:
         with self._lock:
             if self._closed:
                 raise RuntimeError("The renderer is closed.")
-            self._tickets.put((request, future, time.perf_counter()))
+            self._tickets.put((request, future, time.perf_counter(), lent))
         return future
 
     def close(self) -> None:
@@ -107,13 +111,13 @@ class Renderer:
                 tickets.append(self._tickets.get_nowait())
         return tickets
 
-    def _begin(self, request: PictureRequest, future: Future[Rendered], submitted: float) -> _Job | None:
+    def _begin(self, request: PictureRequest, future: Future[Rendered], submitted: float, lent: Lent) -> _Job | None:
         if future.cancelled():
             return None
         images = None if request.snapshot == "latest" else request.snapshot
         try:
             generator = self._shelf.generator(request.run, images)
-            references = self._shelf.references(request.run, generator)
+            references = lent.over(self._shelf.references(request.run, generator))
             composition = compose(request.picture, generator, references)
             description = describe(request.picture, generator, references) if request.describe else None
         except Exception as error:

@@ -14,6 +14,7 @@ import safetensors.torch
 import torch
 
 from gan_core.files import ReadError, encode_tensors
+from gan_core.latent import store
 from gan_core.latent.directions import Direction, checked
 from gan_core.latent.store import (
     MOST_BYTES,
@@ -268,3 +269,33 @@ def test_latents_that_are_none_are_refused(checkpoints_root: Path) -> None:
 
 def test_a_direction_is_checked_before_it_is_used() -> None:
     assert checked(direction()).name == "slant 0"
+
+
+def test_the_oldest_that_can_be_found_again_make_room(checkpoints_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "MOST", 6)
+    monkeypatch.setattr(store, "_AT_ONCE", 2)
+    own = [save_direction(direction(number, own=True)) for number in range(3)]
+    found = [save_direction(direction(number, kind="principal")) for number in range(3, 6)]
+    for age, digest in enumerate([*own, *found]):
+        os.utime(checkpoints_root / "directions" / f"{digest}.safetensors", (1000 + age, 1000 + age))
+    newest = save_direction(direction(6, kind="principal"))
+    there = {path.stem for path in (checkpoints_root / "directions").glob("*.safetensors")}
+    assert there == {*own, found[2], newest}
+
+
+def test_what_somebody_has_named_makes_no_room(checkpoints_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "MOST", 3)
+    own = {save_direction(direction(number, kind="principal", own=True)) for number in range(3)}
+    with pytest.raises(ValueError, match="3 directions are kept already; remove some"):
+        save_direction(direction(3))
+    assert {path.stem for path in (checkpoints_root / "directions").glob("*.safetensors")} == own
+
+
+def test_latents_of_bookmarks_make_no_room(checkpoints_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "MOST", 3)
+    vectors = np.random.default_rng(0).standard_normal((4, 8)).astype(np.float32)
+    kept = [keep_latent(KeptLatent(vector, "z", "run", OWNER, "projected")) for vector in vectors[:3]]
+    (checkpoints_root / "bookmarks").mkdir()
+    (checkpoints_root / "bookmarks" / "run.json").write_text(f'[{{"latent": {{"kept": "{kept[0]}"}}}}]')
+    newest = keep_latent(KeptLatent(vectors[3], "z", "run", OWNER, "projected"))
+    assert {path.stem for path in (checkpoints_root / "latents").glob("*.safetensors")} == {kept[0], newest}

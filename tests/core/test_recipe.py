@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from gan_core.generator import Generator
 from gan_core.latent.directions import Direction
-from gan_core.latent.store import KeptLatent, keep_latent, save_direction
+from gan_core.latent.store import KeptLatent, keep_latent, load_direction, load_latent, save_direction
 from gan_core.serving import PictureRequest, Rendered, Renderer, recipe
 from gan_core.serving.recipe import CHUNK, RecipeError
 
@@ -39,9 +40,10 @@ def exact(renderer: Renderer, view: str = "single", **settings: Any) -> tuple[Pi
 def opened(renderer: Renderer, data: bytes) -> Rendered:
     found, pixels = recipe.read(data)
     run = recipe.located(found)
-    recipe.unpack(found, run)
-    rendered = renderer.submit(found.request(run)).result(60)
+    brought = recipe.brought(found, run)
+    rendered = renderer.submit(found.request(run), brought).result(60)
     recipe.compare(found, rendered, pixels)
+    recipe.keep(brought)
     return rendered
 
 
@@ -166,9 +168,40 @@ def test_kept_things_that_are_not_what_their_digest_says_are_refused(
         {kept: packed.model_copy(update={"shape": (99,)})},
     ):
         with pytest.raises(RecipeError, match="damaged"):
-            recipe.unpack(found.model_copy(update={"latents": latents}), "digits")
+            recipe.brought(found.model_copy(update={"latents": latents}), "digits")
     with pytest.raises(RecipeError, match="damaged"):
-        recipe.unpack(found.model_copy(update={"directions": {"0" * 16: "AAAA"}}), "digits")
+        recipe.brought(found.model_copy(update={"directions": {"0" * 16: "AAAA"}}), "digits")
+
+
+def test_nothing_of_a_picture_that_is_refused_is_kept(
+    renderer: Renderer, write_snapshot: WriteSnapshot, checkpoints_root: Path
+) -> None:
+    generator = Generator.from_snapshot(write_snapshot())
+    vector = np.eye(16, dtype=np.float32)[3]
+    moved = save_direction(Direction(vector, 2.0, "z", "wider", "learned", "digits", generator.digest, 6400))
+    kept = keep_latent(KeptLatent(generator.latents(5)[0].numpy() * 0.5, "z", "digits", generator.digest, "projected"))
+    request, rendered = exact(renderer, kept=kept, moves={moved: {"amount": 1.5}})
+    data = recipe.png(request, rendered)
+    shutil.rmtree(checkpoints_root / "directions")
+    shutil.rmtree(checkpoints_root / "latents")
+    load_latent.cache_clear()
+    with Image.open(io.BytesIO(data)) as picture:
+        text = picture.text[CHUNK]
+    said = json.loads(text)
+    refused = {
+        "other pixels": json.dumps(said | {"pixels": "0" * 64}),
+        "another direction's digest": text.replace(moved, "0" * 16),
+        "a direction more than it names": json.dumps(said | {"directions": said["directions"] | {"0" * 16: "AAAA"}}),
+        "a picture that names nothing": json.dumps(said | {"picture": {"view": "single"}}),
+    }
+    for what, changed in refused.items():
+        with pytest.raises(RecipeError):
+            opened(renderer, with_text(data, changed))
+        for place in ("directions", "latents"):
+            assert not (checkpoints_root / place).exists(), what
+    assert opened(renderer, data).samples.tobytes() == rendered.samples.tobytes()
+    assert load_direction(moved).name == "wider"
+    assert load_latent(kept).source == "projected"
 
 
 def test_only_an_exact_picture_has_a_recipe(renderer: Renderer, write_snapshot: WriteSnapshot) -> None:

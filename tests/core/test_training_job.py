@@ -93,7 +93,7 @@ def test_a_finished_run_has_everything_in_its_folder(uncut: RunFolder) -> None:
     assert [report.images for report in reports] == sorted({report.images for report in reports})
     assert all(report.critic_loss is not None and report.critic_held_out is not None for report in reports)
     assert events(uncut) == [
-        "Started on cpu with float32 and 1 thread.",
+        "Started on cpu with float32, 1 thread and seed 0.",
         "Finished at 1,600 images.",
     ]
 
