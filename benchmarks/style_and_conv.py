@@ -1,10 +1,12 @@
-"""Modulated convolutions against plain ones on the same digits, for equally long.
+"""Modulated convolutions against plain ones on the same digits: for equally many images, or for equally long.
 
-    python -m benchmarks.style_and_conv [--seeds 5] [--seconds 40]
+    python -m benchmarks.style_and_conv --images 32000 [--seeds 6]
+    python -m benchmarks.style_and_conv --seconds 20 [--seeds 6]
 
 The presets digits-fast (conv) and digits-style train one after the other, seed by seed, whichever is first taking
-turns. Both get the same critic, number format and threads. The rates of each fall over as many images as it gets
-through in the time, by a short run before; imports, loading and evaluation are left out of the clock.
+turns. Both get the same critic, number format and threads. With `--images` each completes its schedule. With
+`--seconds` the schedule of each is as long as a short run before says that the time is, so each is cut off at a share
+of its own, with rates that have not fallen all the way; imports, loading and evaluation are left out of the clock.
 """
 
 from __future__ import annotations
@@ -27,13 +29,15 @@ PACE_SECONDS = 3.0
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=40.0)
+    parser.add_argument("--seeds", type=int, default=6)
+    length = parser.add_mutually_exclusive_group(required=True)
+    length.add_argument("--images", type=int)
+    length.add_argument("--seconds", type=float)
     arguments = parser.parse_args()
     configs = {name: PRESETS[preset].config for name, preset in CONTENDERS.items()}
     chosen = Trainer(configs["conv"]).chosen
     for name, config in configs.items():
-        images = max(int(pace(config, chosen) * arguments.seconds), config.schedule.batch_size)
+        images = arguments.images or max(int(pace(config, chosen) * arguments.seconds), config.schedule.batch_size)
         configs[name] = config.with_settings({"schedule.images": images})
     measured: dict[str, list[tuple[int, Measures]]] = {name: [] for name in configs}
     for seed in range(arguments.seeds):
@@ -45,7 +49,7 @@ def main() -> None:
         "style_and_conv",
         "Style and conv",
         "benchmarks.style_and_conv",
-        f"Median (worst) of {arguments.seeds} seeds after {arguments.seconds:g} s each; {chosen.precision}, "
+        f"Median (worst) of {arguments.seeds} seeds after {_length(arguments)}; {chosen.precision}, "
         f"{chosen.threads} threads. {_verdict(measured)}",
         table(["", "preset", "images", "FD / floor", "coverage", "label accuracy"], map(_row, measured.items())),
     )
@@ -62,13 +66,19 @@ def pace(config: TrainConfig, chosen: Chosen) -> float:
     return (trainer.images - before) / (time.perf_counter() - began)
 
 
-def run(config: TrainConfig, chosen: Chosen, seconds: float) -> tuple[int, Measures]:
-    """Images seen and measures of the averaged generator after so many seconds of steps."""
+def run(config: TrainConfig, chosen: Chosen, seconds: float | None) -> tuple[int, Measures]:
+    """Images seen and measures of the averaged generator after so many seconds of steps, or a whole schedule."""
     trainer = Trainer(config, chosen=chosen)
     began = time.perf_counter()
-    while time.perf_counter() - began < seconds:
+    while not trainer.finished if seconds is None else time.perf_counter() - began < seconds:
         trainer.step()
     return trainer.images, measure_generator(snapshot_generator(trainer), trainer.dataset)
+
+
+def _length(arguments: argparse.Namespace) -> str:
+    if arguments.images:
+        return f"{arguments.images:,} images each, over a complete schedule"
+    return f"{arguments.seconds:g} s each"
 
 
 def _verdict(measured: dict[str, list[tuple[int, Measures]]]) -> str:
