@@ -126,5 +126,13 @@ def take(message: Any, found: SampleMap, facts: Facts) -> None:
     with suppress(ValidationError, IndexError):
         pick = Pick.model_validate(message)
         images = found.facts.images
-        shown = images if images in facts.snapshots else None
-        state.show_latent(latent_of(found, pick.seed), facts, shown)
+        latent = latent_of(found, pick.seed)
+        if images in facts.snapshots:
+            state.show_latent(latent, facts, images)
+            return
+        st.toast(
+            f"The snapshot of this map, at {images:,} images, is not kept any more; this is the sample's latent in the "
+            "one that is shown.",
+            icon=":material/history:",
+        )
+        state.show_latent(latent.model_copy(update={"basis": ()}), facts)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from gan_core.tasks.desk import task_name
 from gan_core.tasks.folder import Progress, SnapshotRequest
-from ui import resources, wording
+from ui import resources, snapshots, wording
 
 LOOK_SECONDS = 0.5
 
@@ -25,6 +25,7 @@ def standing(kind: str, request: SnapshotRequest, *, result: str, label: str, ic
     What a session has asked for of a run is watched to its end, and its result shown, even where the page asks for
     something else by then: while it follows a run, it does so at every snapshot. None before the first result, which
     is the file `result` in the task's folder. `promise` says beside the button what it does and how long that takes.
+    The snapshots of both are spared while the session lasts, for what is found there is looked at in them.
     """
     awaited, shown = f"{kind}-awaited-{request.run}", f"{kind}-shown-{request.run}"
     name = task_name(kind, request)
@@ -46,6 +47,10 @@ def standing(kind: str, request: SnapshotRequest, *, result: str, label: str, ic
         if name not in found or found[name].state != "done":
             _offer(kind, request, label, icon, promise)
     last: str | None = st.session_state.get(shown)
+    known_of: dict[str, int] = st.session_state.setdefault(f"{kind}-snapshots-{request.run}", {})
+    if request.snapshot is not None:
+        known_of[name] = request.snapshot
+    snapshots.look_at(kind, request.run, {known_of[one] for one in (underway, last) if one in known_of})
     return last
 
 

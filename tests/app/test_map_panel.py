@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core import checkpoints as places
+from gan_core.jobs import holds
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.spec import ConditionSpec, LatentSpec
 from gan_core.tasks.control import Control
@@ -144,6 +145,8 @@ def test_a_map_asked_for_while_the_run_is_followed_is_shown_when_it_is_there(vis
     assert not app.exception
     assert decode(map_file(app)).facts.images == first.snapshot
     assert f"500 samples of the snapshot at {first.snapshot:,} images" in said(app)
+    # A sample of it is looked at in its own snapshot.
+    assert first.snapshot in holds.held(mapped.path)
     # The latest has no map yet; that it can have one is said beside.
     assert app.button(key="map-start")
     assert f"500 samples of the snapshot at {first.snapshot + 128:,} images; it takes" in said(app)
@@ -205,3 +208,16 @@ def test_a_sample_that_is_taken_is_shown_above(message: Any) -> None:
     wanted = LatentSpec(seed=123, condition=ConditionSpec(first={"digit": "3"}), basis=(request().snapshot,))
     assert LatentSpec.model_validate(shown["latent"]) == wanted == latent_of(found, 123)
     assert shown["snapshot"] == request().snapshot
+
+
+def test_a_sample_of_a_snapshot_that_was_thinned_out_says_so(mapped: RunFolder) -> None:
+    found = draw(request())
+    land_another(mapped)
+    places.snapshot_path(mapped.path, found.facts.images).unlink()
+    app = AppTest.from_function(taking, default_timeout=30)
+    app.session_state["message"], app.session_state["map"] = {"seed": 123}, found
+    app.run()
+    assert not app.exception
+    assert f"at {found.facts.images:,} images, is not kept any more" in app.toast[0].value
+    shown = app.session_state["shown"]
+    assert (shown["snapshot"], shown["latent"]["seed"], shown["latent"]["basis"]) == (mapped.snapshots()[-1], 123, [])
