@@ -76,7 +76,10 @@ def presets() -> None:
 
 @app.command(name="import")
 def import_(
-    source: Annotated[Path, typer.Argument(metavar="PATH", help="A folder or a zip of images, a class a folder.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help="A folder or a zip of images, a class a folder; or image files."),
+    ],
     name: Annotated[str, typer.Option(help="What the dataset is called; its full name is my-NAME.")],
     size: Annotated[int, typer.Option(help="Pixels a side: a multiple of 4 from 16 to 128.")] = 32,
     grey: Annotated[bool, typer.Option("--grey", help="One channel of grey instead of three of colour.")] = False,
@@ -86,11 +89,14 @@ def import_(
 ) -> None:
     """Make a dataset of your own images; Ctrl-C leaves nothing behind."""
     from gan_core.datasets import own
-    from gan_core.importing import parse_options
+    from gan_core.importing import formats, parse_options
     from gan_core.importing.job import ImportJob, follow
 
     chosen = {"size": size, "grey": grey, "classes": classes, "background": background, "mirrored": mirrored}
-    job = ImportJob(source.expanduser().absolute(), source.name, name, parse_options(chosen))
+    sources = [path.expanduser().absolute() for path in paths]
+    alone = len(sources) == 1 and not formats.has_known_ending(sources[0].name)
+    title = sources[0].name if alone else f"{len(sources):,} image files"
+    job = ImportJob(sources[0] if alone else sources, title, name, parse_options(chosen))
     follow(job)
     report = own.report(job.name)
     for sentence in (*report.notes, *(entry.sentence for entry in report.skipped)):

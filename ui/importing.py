@@ -6,13 +6,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from gan_core.datasets import own
 from gan_core.files import ReadError
 from gan_core.importing import ImportOptions, parse_options
 from gan_core.importing.job import ImportJob
-from gan_core.importing.sources import MOST_FILES
+from gan_core.importing.members import MOST_FILES
+from gan_core.importing.uploads import MOST_BYTES, NOTHING_SENT, Uploads
 from ui import address, imported, resources, wording
 
 _OPEN, _JOB, _MADE, _FAILED, _SURE = (f"import-{part}" for part in ("open", "job", "made", "failed", "sure"))
@@ -32,7 +35,7 @@ def button(*, key: str = "import") -> None:
         "Import your own",
         icon=":material/add_photo_alternate:",
         key=key,
-        help="Make a dataset of a folder or a zip of images: a class is a folder.",
+        help="Make a dataset of images, one by one or in a zip, where a class is a folder.",
     ):
         show()
     if st.session_state.get(_OPEN):
@@ -72,8 +75,8 @@ def _dialog() -> None:
 def _form() -> None:
     wrong = st.empty()
     st.write(
-        "A folder or a zip of images, a class a folder, of any size and almost any format. Each image gives its "
-        "central square, upright, at the size you choose."
+        "Images of any size and almost any format: many files at once, or a zip with a folder for each class. Each "
+        "image gives its central square, upright, at the size you choose."
     )
     name = st.text_input(
         "Name",
@@ -93,16 +96,17 @@ def _form() -> None:
         wrong.error(wording.plain(st.session_state[_FAILED]), icon=":material/error:")
 
 
-def _source() -> UploadedFile | str | None:
-    """A zip from the visitor's machine, or, where that is this machine, the path of a folder or a zip."""
-    upload = st.file_uploader(
-        "Zip of images",
-        type="zip",
-        key="import-zip",
-        help=f"At most {MOST_FILES:,} files. It is read where it lies in memory, never unpacked to the disk.",
+def _source() -> Uploads | str:
+    """Files from the visitor's machine, or, where that is this machine, the path of a folder or a zip."""
+    sent = st.file_uploader(
+        "A zip of images, or image files",
+        accept_multiple_files=True,
+        key="import-files",
+        help=f"Choose one zip, in which a folder is a class, or image files, which have no classes. At most "
+        f"{MOST_FILES:,} files and {MOST_BYTES >> 30} GB together; a zip is never unpacked to the disk.",
     )
-    if upload is not None or not local():
-        return upload
+    if sent or not local():
+        return Uploads([(file.name, file) for file in sent])
     return st.text_input(
         "Or a folder on this machine",
         key="import-path",
@@ -181,25 +185,34 @@ def local() -> bool:
     return st.get_option("server.address") in _LOOPBACK and visited in _LOOPBACK
 
 
-def _start(name: str, source: UploadedFile | str | None, chosen: dict[str, object]) -> None:
+def _start(name: str, source: Uploads | str, chosen: dict[str, object]) -> None:
     """Start to import, and show how it goes; what is wrong is a sentence in the dialog."""
     try:
         options = parse_options(chosen)
         if not name:
             raise ValueError("Give the dataset a name.")
-        if not source:
-            raise ValueError("Choose a zip of images first, and wait until it is here.")
-        if isinstance(source, str):
+        if isinstance(source, Uploads):
+            job = ImportJob(source, source.title, name, options)
+            _release(source)
+        elif source:
             path = Path(source).expanduser()
             job = ImportJob(path, path.name, name, options)
         else:
-            source.seek(0)
-            job = ImportJob(source, source.name, name, options)
+            raise ValueError(NOTHING_SENT)
     except (ValueError, OSError) as error:
         st.session_state[_FAILED] = str(error)
     else:
         st.session_state[_JOB] = job
         st.rerun()
+
+
+def _release(sent: Uploads) -> None:
+    """Let go of files that are copied, which would lie in memory for as long as the visitor stays."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        for _, file in sent.files:
+            if isinstance(file, UploadedFile):
+                context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
 
 
 # How it goes

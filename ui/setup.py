@@ -38,7 +38,7 @@ def data(config: TrainConfig, group: str) -> str:
     lacking = ""
     if not chosen:
         lacking = "Import images of your own first, or choose another dataset."
-        st.caption("There is none yet: import a folder or a zip of images, a class a folder.")
+        st.caption("There is none yet: import images, one by one or in a zip with a folder for each class.")
     elif here:
         _sheet(options)
     else:

@@ -149,6 +149,28 @@ def stratified_split(labels: Tensor, held_out: float, seed: int) -> Split:
     return Split(torch.cat([order[first], candidates[~picked]]).sort().values, candidates[picked].sort().values)
 
 
+def split_of_copies(labels: Tensor, copies: Tensor, held_out: float, seed: int) -> Split:
+    """A `stratified_split` that never parts samples which are copies of each other.
+
+    `copies` is int64 `[N]`, for each sample the index of the first that is its like. Without copies it is the same
+    split; with them the share is one of different samples. A sample that stands in several classes trains. At least
+    one sample is held out. Raises ValueError where none can be.
+    """
+    strata = combinations(labels.cpu())
+    first = copies == torch.arange(len(copies))
+    torn = torch.zeros(len(copies), dtype=torch.bool).index_fill_(0, copies[strata != strata[copies]], value=True)
+    originals = (first & ~torn).nonzero()[:, 0]
+    share = max(held_out, 1.0 / max(len(originals), 1))
+    held = originals[stratified_split(labels[originals], share, seed).held_out]
+    if len(held) == 0:
+        raise ValueError(
+            "No class has two images that differ, one to train on and one to measure against; "
+            "the others are exact copies."
+        )
+    out = torch.isin(copies, held)
+    return Split((~out).nonzero()[:, 0], out.nonzero()[:, 0])
+
+
 def stratified_draw(labels: Tensor, count: int, seed: int) -> Tensor:
     """Indices, int64 `[count]`, ascending, of a seeded draw that keeps every combination of classes in proportion."""
     # Keeping `count` of them is a split too: the part that is not kept out.

@@ -1,4 +1,4 @@
-"""The user's own datasets: imported once from a folder or a zip of images (`gan_core/importing`), each in a folder.
+"""The user's own datasets: imported once from images (`gan_core/importing`), each in a folder.
 
 Their names begin with `my-`, as no other's does. A run that learned from one stays readable when it is gone.
 """
@@ -11,6 +11,7 @@ import uuid
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 
 import torch
@@ -24,8 +25,8 @@ from gan_core.datasets.base import (
     DatasetOptions,
     DatasetSource,
     resized,
+    split_of_copies,
     stratified_draw,
-    stratified_split,
 )
 from gan_core.files import ReadError, WriteError, read_tensors
 from gan_core.importing import ImportReport, places
@@ -91,14 +92,12 @@ def load(options: DatasetOptions) -> Dataset:
         labels, conditions = labels[:, :0], Conditions()
     chosen = stratified_draw(labels, min(options.count or made.count, made.count), options.seed)
     images, labels = samples[chosen], labels[chosen]
-    return Dataset(
-        options.name,
-        resized(images, options.size) if options.size else images,
-        labels,
-        conditions,
-        stratified_split(labels, options.held_out, options.seed),
-        flips=made.options.mirrored,
-    )
+    images = resized(images, options.size) if options.size else images
+    try:
+        split = split_of_copies(labels, _copies(images), options.held_out, options.seed)
+    except ValueError as error:
+        raise ValueError(f"{options.name} can't be learned from: {error} Import more images.") from error
+    return Dataset(options.name, images, labels, conditions, split, flips=made.options.mirrored)
 
 
 def conditions_of(made: ImportReport) -> Conditions:
@@ -144,6 +143,14 @@ def _tensors(made: ImportReport) -> tuple[Tensor, Tensor]:
     if not fits or not torch.equal(labels, torch.arange(len(counts)).repeat_interleave(counts)):
         raise ReadError(f"{path} doesn't hold what its report says; delete the dataset and import it again.")
     return samples, labels[:, None]
+
+
+def _copies(images: Tensor) -> Tensor:
+    """For each image the index of the first with the same pixels, int64 `[N]`."""
+    first: dict[bytes, int] = {}
+    # An image's digest and not its bytes, which would be all images once more.
+    digests = (blake2b(image.numpy().data, digest_size=16).digest() for image in images.contiguous())
+    return torch.tensor([first.setdefault(digest, index) for index, digest in enumerate(digests)])
 
 
 def _source(made: ImportReport) -> DatasetSource:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from itertools import takewhile
-from pathlib import PurePosixPath
 
-from gan_core.importing.pictures import suffixes
+from gan_core.importing import formats
+from gan_core.importing.members import Listing, Member, Parts
 from gan_core.importing.records import ImportRefusedError, Tally, readable
-from gan_core.importing.sources import Listing, Member
 
 MOST_CLASSES = 1000
 UNLABELLED = "all images"
+BESIDE = "lies beside the class folders, so it has no class"
 _MOST_NAMED = 20
+_LONGEST_LABEL = 64
+_PART = re.compile(
+    r"(?:train|training|trainset|val|valid|validation|dev|test|testing|testset|eval|evaluation|holdout)"
+    r"(?:[-_ ]?(?:set|split|data|images|imgs|\d{4}))?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -35,32 +43,54 @@ def grouped(listing: Listing, by: str, tally: Tally) -> Grouping:
     Raises ImportRefusedError for too many classes.
     """
     candidates = [member for member in listing.members if _may_be_an_image(member, tally)]
-    notes = _empty_folders(listing, candidates)
-    shared = _shared_folders(candidates)
-    classed = [(member, _class_of(member, by, shared)) for member in candidates]
-    if all(name is None for _, name in classed):
-        return Grouping({UNLABELLED: candidates} if candidates else {}, notes)
-    classes: dict[str, list[Member]] = {}
-    for member, name in classed:
-        if name is None:
-            tally.skip(member.path, "lies beside the class folders, so it has no class")
-        else:
-            classes.setdefault(name, []).append(member)
-    if len(classes) > MOST_CLASSES:
+    notes = [*listing.notes, *_empty_folders(listing, candidates)]
+    depth = _shared_folders(candidates)
+    parts = _parts_of_a_split(candidates, depth) if by == "outer" else Counter()
+    folders, beside = _in_folders(candidates, by, depth + 1 if parts else depth)
+    if parts:
+        notes.append(_of_split(parts, bool(folders)))
+    elif _is_flat(len(beside), [len(members) for members in folders.values()]):
+        notes.append(_of_flat(len(beside), list(folders)))
+        folders = {}
+    if not folders:
+        return Grouping({UNLABELLED: candidates} if candidates else {}, tuple(notes))
+    for member in beside:
+        tally.skip(member.path, BESIDE)
+    if len(folders) > MOST_CLASSES:
         raise ImportRefusedError(
-            f"There are {len(classes):,} folders with images, and a dataset has at most {MOST_CLASSES:,} classes; "
+            f"There are {len(folders):,} folders with images, and a dataset has at most {MOST_CLASSES:,} classes; "
             "import it without classes, or with fewer folders."
         )
-    return Grouping(dict(sorted(classes.items())), notes)
+    return Grouping(dict(sorted(folders.items())), tuple(notes))
+
+
+def _in_folders(members: list[Member], by: str, depth: int) -> tuple[dict[str, list[Member]], list[Member]]:
+    """The folders that would be classes, by their labels; and what lies in none of them."""
+    found: dict[str, list[Member]] = {}
+    shown: dict[str, str] = {}
+    beside = []
+    for member in members:
+        place = {"outer": depth, "inner": len(member.parts) - 2}.get(by, -1)
+        if 0 <= place < len(member.parts) - 1:
+            # One system writes é as one sign, another as two: it is one name. Else every difference counts.
+            name = unicodedata.normalize("NFC", member.parts[place])
+            found.setdefault(name, []).append(member)
+            shown.setdefault(name, unicodedata.normalize("NFC", member.shown[place]))
+        else:
+            beside.append(member)
+    return {label: found[name] for name, label in _labels(shown).items()}, beside
 
 
 def _may_be_an_image(member: Member, tally: Tally) -> bool:
-    suffix = PurePosixPath(member.parts[-1]).suffix.lower()
-    if suffix and suffix not in suffixes():
-        archive = suffix in (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
-        tally.skip(member.path, "is an archive inside the source, which is never opened" if archive else "is no image")
-        return False
-    return True
+    name = member.parts[-1]
+    reason = formats.is_named_otherwise(name)
+    if reason is None and not formats.has_known_ending(name):
+        start = member.start()
+        if not formats.looks_read(start):
+            reason = formats.unread(start) or formats.NO_IMAGE
+    if reason is not None:
+        tally.skip(member.path, reason)
+    return reason is None
 
 
 def _shared_folders(members: list[Member]) -> int:
@@ -73,23 +103,72 @@ def _shared_folders(members: list[Member]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _class_of(member: Member, by: str, shared: int) -> str | None:
-    folders = member.parts[:-1]
-    if by == "none":
-        return None
-    if by == "inner":
-        return _class_name(folders[-1]) if folders else None
-    return _class_name(folders[shared]) if len(folders) > shared else None
+# Parts of a split
 
 
-def _class_name(folder: str) -> str:
-    # One system writes é as one sign, another as two.
-    return readable(unicodedata.normalize("NFC", folder).strip(), 64) or "unnamed"
+def _parts_of_a_split(members: list[Member], depth: int) -> Counter[str]:
+    """How many images lie in each of `train`, `test` and their like, where those are all the folders there are."""
+    outer = Counter(member.shown[depth] for member in members if len(member.parts) > depth + 1)
+    whole = len(outer) > 1 and all(map(_PART.fullmatch, outer))
+    return outer if whole else Counter()
+
+
+def _of_split(parts: Counter[str], inner: bool) -> str:
+    named = [f"{readable(name, 80)} ({count:,})" for name, count in sorted(parts.items())]
+    joined = f"{', '.join(named[:-1])} and {named[-1]} look like the parts of a split, so they were joined"
+    classes = (
+        "the classes are the folders in them" if inner else "there are no folders in them, so there are no classes"
+    )
+    return f"{joined}: {classes}. A run splits the images anew."
+
+
+# A flat folder
+
+
+def _is_flat(beside: int, folders: list[int]) -> bool:
+    """Whether folders are rather albums beside a folder's own images than classes."""
+    if beside == 0 or not folders:
+        return False
+    return len(folders) == 1 or beside >= (max(folders) if len(folders) == 2 else sum(folders))
+
+
+def _of_flat(beside: int, folders: list[str]) -> str:
+    named = ", ".join(folders[:_MOST_NAMED])
+    more = f" and {len(folders) - _MOST_NAMED:,} more" if len(folders) > _MOST_NAMED else ""
+    lie = "1 image lies" if beside == 1 else f"{beside:,} images lie"
+    return (
+        f"{lie} beside the folder{'s' if len(folders) > 1 else ''} {named}{more}, so all were taken together, without "
+        "classes; to have classes, put every image into the folder of its class."
+    )
+
+
+# Names
+
+
+def _labels(shown: dict[str, str]) -> dict[str, str]:
+    """What the class of each folder is called, of what its name reads like: on one line, not too long, none twice."""
+    taken: set[str] = set()
+    labels = {}
+    for name in sorted(shown):
+        label = _shortened(readable(shown[name].strip(), 10_000)) or "unnamed"
+        number = 1
+        while (unique := label if number == 1 else f"{label} ({number})") in taken:
+            number += 1
+        taken.add(unique)
+        labels[name] = unique
+    return labels
+
+
+def _shortened(name: str) -> str:
+    """What tells long names apart is often their end."""
+    if len(name) <= _LONGEST_LABEL:
+        return name
+    return f"{name[: _LONGEST_LABEL - 25]}…{name[-24:]}"
 
 
 def _empty_folders(listing: Listing, candidates: list[Member]) -> tuple[str, ...]:
     """A sentence about the folders that hold no candidate, only the outermost of each."""
-    used = {member.parts[:depth] for member in candidates for depth in range(len(member.parts))}
+    used: set[Parts] = {member.parts[:depth] for member in candidates for depth in range(len(member.parts))}
     empty = sorted(parts for parts in listing.folders - used if parts[:-1] in used or len(parts) == 1)
     if not empty:
         return ()

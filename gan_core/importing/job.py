@@ -11,16 +11,16 @@ import uuid
 import weakref
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
 from gan_core import checkpoints
-from gan_core.importing import places
-from gan_core.importing.records import ImportOptions, ImportRefusedError
-from gan_core.importing.worker import Progress, Request
+from gan_core.importing import places, uploads
+from gan_core.importing.making import Source
+from gan_core.importing.records import ImportOptions, ImportRefusedError, readable
+from gan_core.importing.uploads import Uploads
+from gan_core.importing.worker import Progress, Request, written
 
 MOST_JOBS = 4
 _PROJECT = Path(__file__).resolve().parents[2]
-_CHUNK = 2**20
 _FORGOTTEN_SECONDS = 24 * 3600
 _PATIENCE_SECONDS = 10.0
 _LOOK_SECONDS = 0.1
@@ -30,10 +30,11 @@ _jobs: weakref.WeakSet[ImportJob] = weakref.WeakSet()
 class ImportJob:
     """One import in a process of its own, which ends, leaving nothing, when this object is closed or gone."""
 
-    def __init__(self, source: Path | IO[bytes], title: str, name: str, options: ImportOptions) -> None:
-        """Start to import a folder or a zip, or a zip's bytes, which are copied to a temporary file first.
+    def __init__(self, source: Source | Uploads, title: str, name: str, options: ImportOptions) -> None:
+        """Start to import a folder, a zip or image files, or uploads, which are copied to a temporary file first.
 
-        Raises ImportRefusedError for a name that can't be or is taken, and where enough imports are under way.
+        Raises ImportRefusedError for a name that can't be or is taken, where enough imports are under way, and for
+        uploads that don't go together or are too large in sum.
         """
         self.name = places.full_name(name)
         if places.dataset_path(name).exists():
@@ -46,9 +47,14 @@ class ImportJob:
         self._folder = places.workplace() / uuid.uuid4().hex
         self._folder.mkdir(parents=True)
         try:
-            path = source if isinstance(source, Path) else self._received(source)
+            paths = uploads.received(source, self._folder) if isinstance(source, Uploads) else source
             request = Request(
-                source=str(path), title=title, name=self.name, options=options, root=str(checkpoints.root())
+                sources=tuple(map(written, [paths] if isinstance(paths, Path) else paths)),
+                one_by_one=not isinstance(paths, Path),
+                title=readable(title, 120),
+                name=self.name,
+                options=options,
+                root=written(checkpoints.root()),
             )
             (self._folder / "request.json").write_text(request.model_dump_json())
             self._process = _spawn(self._folder)
@@ -96,13 +102,6 @@ class ImportJob:
             return Progress.model_validate_json((self._folder / "progress.json").read_bytes())
         except (OSError, ValueError):
             return Progress()
-
-    def _received(self, upload: IO[bytes]) -> Path:
-        path = self._folder / "upload.zip"
-        with open(path, "xb") as file:
-            while chunk := upload.read(_CHUNK):
-                file.write(chunk)
-        return path
 
 
 def follow(job: ImportJob) -> None:

@@ -49,5 +49,5 @@ def dataset_path(name: str, root: Path | None = None) -> Path:
     parent = datasets_root(root)
     path = parent / full_name(name)
     if not path.resolve().is_relative_to(parent.resolve()):
-        raise ImportRefusedError(f"{name!r} leads out of {parent}.")
+        raise ImportRefusedError(f"{full_name(name)!r} leads out of the folder of datasets; remove that link.")
     return path

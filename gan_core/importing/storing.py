@@ -21,7 +21,7 @@ class SampleFile:
 
     def __init__(self, path: Path, shape: tuple[int, int, int]) -> None:
         self._shape = shape
-        self._file = open(path, "xb")  # noqa: SIM115
+        self._file = open(path, "x+b")  # noqa: SIM115
         self._file.write(b" " * _HEADER_BYTES)
         self.count = 0
 
@@ -39,6 +39,19 @@ class SampleFile:
             raise ValueError(f"A sample of shape {sample.shape} doesn't fit {self._shape}.")
         self._file.write(np.ascontiguousarray(sample).data)
         self.count += 1
+
+    def replace(self, place: int, sample: NDArray[np.uint8]) -> None:
+        """Write another sample in the place of one that was added."""
+        self._file.seek(self._end_of(place))
+        self._file.write(np.ascontiguousarray(np.broadcast_to(sample, self._shape)).data)
+        self._file.seek(self._end_of(self.count))
+
+    def sample(self, place: int) -> NDArray[np.uint8]:
+        """One that was added."""
+        self._file.seek(self._end_of(place))
+        data = self._file.read(int(np.prod(self._shape)))
+        self._file.seek(self._end_of(self.count))
+        return np.frombuffer(data, dtype=np.uint8).reshape(self._shape)
 
     def rewind(self, count: int) -> None:
         """Take back what was appended after the first `count` samples."""

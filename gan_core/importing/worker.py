@@ -15,20 +15,36 @@ import threading
 import time
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from gan_core.importing.making import import_dataset
-from gan_core.importing.records import ImportCancelledError, ImportOptions, ImportRefusedError
+from gan_core.importing.records import ImportCancelledError, ImportOptions, ImportRefusedError, readable
 from gan_core.options import Options
 
 MEMORY_BYTES = 420 * 2**20  # of its own data; with the shared libraries it stays below 500 MB
 _SECONDS_BETWEEN = 0.2
+_LONGEST_SENTENCE = 4000
 _STANDARD_INPUT = 0
 
 
-class Request(Options):
-    """`request.json`: what is to be imported. `title` is what the source is called."""
+def written(path: Path) -> str:
+    """A path as text that JSON can hold, though the names in it may be no Unicode: percent-encoded bytes."""
+    return quote_from_bytes(os.fsencode(path))
 
-    source: str
+
+def path_of(text: str) -> Path:
+    """The path that was `written`."""
+    return Path(os.fsdecode(unquote_to_bytes(text)))
+
+
+class Request(Options):
+    """`request.json`: what is to be imported, as `written` paths: a folder or a zip, or files one by one.
+
+    `title` is what the source is called.
+    """
+
+    sources: tuple[str, ...]
+    one_by_one: bool = False
     title: str
     name: str
     options: ImportOptions
@@ -61,7 +77,7 @@ def main(arguments: list[str]) -> int:
     except ImportCancelledError:
         shutil.rmtree(folder, ignore_errors=True)
     except (ImportRefusedError, OSError) as error:
-        _write(folder, Progress(state="failed", sentence=str(error)))
+        _write(folder, Progress(state="failed", sentence=readable(str(error), _LONGEST_SENTENCE)))
         return 1
     except MemoryError:
         _write(folder, Progress(state="failed", sentence="The import needs more memory than it may use."))
@@ -88,12 +104,13 @@ def _run(request: Request, folder: Path, orphaned: threading.Event) -> None:
             written = time.monotonic()
             _write(folder, Progress(done=done, total=total))
 
+    sources = [path_of(text) for text in request.sources]
     report = import_dataset(
-        Path(request.source),
+        sources if request.one_by_one else sources[0],
         request.name,
         request.options,
         title=request.title,
-        root=Path(request.root),
+        root=path_of(request.root),
         workplace=folder,
         on_progress=tell,
         cancelled=orphaned.is_set,

@@ -15,8 +15,8 @@ import numpy.typing as npt
 from PIL import Image
 from PIL.Image import Resampling
 
+from gan_core.importing.members import UnreadableFileError
 from gan_core.importing.pictures import Pixels, whole
-from gan_core.importing.sources import UnreadableFileError
 from gan_core.options import Options, option
 
 MOST_SIDE = 512  # pixels a side that a picture is read at: finer than any generator here

@@ -58,7 +58,7 @@ def test_a_folder_is_imported_shown_and_reported(app: AppTest, tmp_path: Path) -
     start(app, "pets", write_folder(tmp_path / "pets", files))
     assert "**40 images imported** · 10 skipped" in told(app)
     assert "2 classes: cats 20 · dogs 20" in told(app)
-    assert "cats/huge.png was skipped: it has more than 25 million pixels." in told(app)
+    assert "cats/huge.png was skipped: it has more than 52 million pixels." in told(app)
     assert app.expander[0].label.replace("\\", "") == "9 files were skipped: each is no image."
     assert "dogs/8" in app.expander[0].caption[0].value
     assert app.get_by_key("import-sheet-my-pets") is not None
@@ -90,8 +90,41 @@ def test_what_is_wrong_is_a_sentence_and_the_form_stays(app: AppTest, tmp_path: 
         assert app.text_input(key="import-name").value == name
     app.text_input(key="import-path").set_value("")
     app.button(key="import-start").click().run()
-    assert "Choose a zip of images first" in app.error[0].value
+    assert "Choose a zip of images or image files first" in app.error[0].value
     assert not list((checkpoints / "datasets").glob("[!.]*"))
+
+
+def test_image_files_chosen_at_once_are_one_set_without_classes(app: AppTest) -> None:
+    files = [(name.replace("/", "-"), data, "image/png") for name, data in good(10).items()]
+    # From two folders of a camera, and with a photograph that isn't read.
+    files += [("cats-0.png", files[1][1], "image/png"), ("IMG_1.HEIC", b"\0\0\0\x18ftypheic", "image/heic")]
+    app.file_uploader(key="import-files").set_value(files)
+    app.text_input(key="import-name").set_value("pets")
+    ended(app.button(key="import-start").click().run())
+    report = own.report("my-pets")
+    assert (report.count, report.labelled, report.source) == (21, False, "22 image files")
+    assert "IMG_1.HEIC was skipped: it is a HEIC photograph, which isn't read" in told(app)
+
+
+def test_a_zip_among_image_files_is_refused_in_a_sentence(app: AppTest, tmp_path: Path) -> None:
+    packed = write_zip(tmp_path / "pets.zip", good()).read_bytes()
+    image = next(iter(good().values()))
+    app.text_input(key="import-name").set_value("pets")
+    for files in ([("pets.zip", packed, ""), ("a.png", image, "")], [("a.zip", packed, ""), ("b.zip", packed, "")]):
+        app.file_uploader(key="import-files").set_value(files)
+        app.button(key="import-start").click().run()
+        assert "Choose one zip alone, or image files only." in app.error[0].value.replace("\\", "")
+    app.file_uploader(key="import-files").set_value([("pets.zip", packed, "application/zip")])
+    ended(app.button(key="import-start").click().run())
+    assert own.report("my-pets").labelled
+
+
+def test_what_is_said_of_folders_and_copies_stands_in_the_report(app: AppTest, tmp_path: Path) -> None:
+    files = {f"{part}/{name}": data for part in ("train", "test") for name, data in good().items()}
+    start(app, "pets", write_folder(tmp_path / "pets", files))
+    assert "2 classes: cats 24 · dogs 24" in told(app)
+    assert "test (24) and train (24) look like the parts of a split, so they were joined" in told(app)
+    assert "24 images are exact copies of others" in told(app)
 
 
 def test_deleting_is_asked_twice(app: AppTest, tmp_path: Path) -> None:

@@ -34,10 +34,13 @@ from gan_core.importing import (
     pictures,
     places,
     sources,
+    uploads,
 )
+from gan_core.importing import zipped as zipped_sources
 from gan_core.importing.job import ImportJob
-from gan_core.importing.sources import UnreadableFileError
-from gan_core.importing.worker import Request
+from gan_core.importing.members import UnreadableFileError
+from gan_core.importing.uploads import Uploads
+from gan_core.importing.worker import Request, written
 from tests.waiting import PATIENCE
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -154,8 +157,8 @@ def test_transparency_shows_the_background(mode: str, background: str, left: int
         data = encoded(clear.convert("LA"), "TIFF")
     else:
         data = encoded(clear.convert(mode))
-    pixels, transparent = pictures.sample(data, ImportOptions(size=16, background=background))
-    assert transparent
+    pixels, facts = pictures.sample(data, ImportOptions(size=16, background=background))
+    assert facts.transparent
     assert np.abs(pixels[:, :, :6].astype(int) - left).max() <= 1
     assert np.abs(pixels[:, :, 10:].astype(int) - 100).max() <= 1
 
@@ -206,7 +209,7 @@ def test_a_large_photograph_is_decoded_at_a_fraction_of_its_size() -> None:
 
 
 def classes(tmp_path: Path, names: list[str], by: str = "outer") -> dict[str, int]:
-    source = zipped(tmp_path, dict.fromkeys(names, b""))
+    source = zipped(tmp_path, dict.fromkeys(names, plain((1, 2, 3))))
     return dict(inspect(source, ImportOptions.model_validate({"classes": by})).classes)
 
 
@@ -214,9 +217,9 @@ def test_a_class_is_the_outermost_folder_that_tells_images_apart(tmp_path: Path)
     names = ["pets/cats/1.png", "pets/cats/old/2.png", "pets/dogs/3.jpg", "pets/dogs/4"]
     assert classes(tmp_path, names) == {"cats": 2, "dogs": 2}
     assert classes(tmp_path, names, "none") == {"all images": 4}
-    split = ["train/cats/1.png", "train/dogs/2.png", "test/cats/3.png"]
-    assert classes(tmp_path, split) == {"train": 2, "test": 1}
-    assert classes(tmp_path, split, "inner") == {"cats": 2, "dogs": 1}
+    years = ["1999/cats/1.png", "1999/dogs/2.png", "2001/cats/3.png"]
+    assert classes(tmp_path, years) == {"1999": 2, "2001": 1}
+    assert classes(tmp_path, years, "inner") == {"cats": 2, "dogs": 1}
 
 
 def test_images_in_one_folder_or_none_are_one_class(tmp_path: Path, root: Path) -> None:
@@ -253,8 +256,10 @@ def test_a_class_of_one_image_is_left_out_with_its_sample(tmp_path: Path, root: 
     report = import_dataset(zipped(tmp_path, files), "pets", ImportOptions(size=16))
     assert [entry.name for entry in report.classes] == ["cats", "dogs"]
     assert report.notes[:2] == (
-        "The class birds has 1 image that could be taken and is left out; a class needs 2.",
-        "The class crows has no images that could be taken and is left out; a class needs 2.",
+        "The class birds has 1 image that could be taken and is left out; "
+        "a class needs 2, one to train on and one to measure against.",
+        "The class crows has no images that could be taken and is left out; "
+        "a class needs 2, one to train on and one to measure against.",
     )
     samples = samples_of(root, "my-pets")
     assert len(samples) == 24
@@ -292,7 +297,7 @@ def test_hidden_files_are_passed_over_in_silence(tmp_path: Path) -> None:
 
 
 def test_names_are_read_the_same_whatever_system_wrote_them(tmp_path: Path) -> None:
-    names = ["Caf\N{LATIN SMALL LETTER E WITH ACUTE}/1.png", "Cafe\N{COMBINING ACUTE ACCENT}/2.png", "b\\3.png"]
+    names = ["Caf\N{LATIN SMALL LETTER E WITH ACUTE}/1.png", "Cafe\N{COMBINING ACUTE ACCENT}/2.png", "b/3.png"]
     assert classes(tmp_path, names) == {"Caf\N{LATIN SMALL LETTER E WITH ACUTE}": 2, "b": 1}
     assert "\n" not in next(iter(classes(tmp_path, ["a\nb" + "x" * 100 + "/1.png", "b/2.png"])))
 
@@ -390,7 +395,7 @@ def test_names_that_lead_out_and_links_are_left_out(tmp_path: Path, root: Path) 
     before = set(tmp_path.rglob("*"))
     report = import_dataset(write_zip(tmp_path / "source.zip", entries), "pets")
     found = skipped(report)
-    leading = {"../up.png", "cats/../../up.png", "/etc/up.png", "C:/up.png"}
+    leading = {"../up.png", "cats/../../up.png", "/etc/up.png", "C:\\up.png", "..\\up.png"}
     assert set(found.pop("has a name that leads out of the zip")) == leading
     assert found.pop("is a link, which is never followed") == ["cats/link.png", "dogs/up"]
     assert not found
@@ -429,8 +434,13 @@ def test_damaged_and_foreign_files_are_left_out(tmp_path: Path) -> None:
     found = {reason: set(names) for reason, names in skipped(report).items()}
     assert found == {
         "is damaged or cut short": {"cats/short.jpg", "cats/short.png"},
-        "is not an image that can be read": {"cats/text.png", "cats/empty.png", "cats/named.png"},
-        "is no image": {"cats/page.svg", "cats/eps.eps", "readme.txt"},
+        "is not an image that can be read": {"cats/text.png", "cats/empty.png"},
+        "is no image": {"readme.txt"},
+        "is an SVG drawing, which has no pixels; export it as PNG": {"cats/page.svg"},
+        "is a page or a drawing (such as PDF or EPS), which has no pixels; export it as PNG": {
+            "cats/eps.eps",
+            "cats/named.png",
+        },
         "is an archive inside the source, which is never opened": {"cats/more.zip"},
     }
     assert report.skipped_count == 9
@@ -474,7 +484,7 @@ def test_an_entry_that_lies_about_its_size_is_read_no_further(tmp_path: Path) ->
 
 
 def test_all_that_is_unpacked_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "MOST_READ_BYTES", 3000)
+    monkeypatch.setattr(zipped_sources, "MOST_READ_BYTES", 3000)
     with pytest.raises(ImportRefusedError, match="The zip unpacks to more than"):
         import_dataset(zipped(tmp_path, good(50)), "pets")
 
@@ -488,7 +498,7 @@ def test_too_large_a_dataset_is_refused_before_it_is_made(tmp_path: Path) -> Non
 
 
 def test_a_huge_picture_is_refused_by_its_header() -> None:
-    with pytest.raises(UnreadableFileError, match="more than 25 million pixels"):
+    with pytest.raises(UnreadableFileError, match="more than 52 million pixels"):
         decoded(huge_png())
     header = bytearray(encoded(noise(0), "JPEG"))
     place = header.index(b"\xff\xc0")
@@ -498,9 +508,9 @@ def test_a_huge_picture_is_refused_by_its_header() -> None:
 
 
 def test_a_huge_picture_inside_an_icon_is_refused() -> None:
-    inside = huge_png(6000)
+    inside = huge_png(8000)
     entry = struct.pack("<4B2H2L", 16, 16, 0, 0, 1, 32, len(inside), 22)
-    with pytest.raises(UnreadableFileError, match="more than 25 million pixels"):
+    with pytest.raises(UnreadableFileError, match="more than 52 million pixels"):
         decoded(struct.pack("<3H", 0, 1, 1) + entry + inside)
 
 
@@ -569,7 +579,7 @@ def measured(folder: Path, root: Path, source: Path) -> tuple[int, dict[str, obj
     """Import in a process as the app does: its peak memory in bytes, and its last word."""
     folder.mkdir()
     request = Request(
-        source=str(source), title="source.zip", name="pets", options=ImportOptions(size=128), root=str(root)
+        sources=(written(source),), title="source.zip", name="pets", options=ImportOptions(size=128), root=written(root)
     )
     (folder / "request.json").write_text(request.model_dump_json())
     process = subprocess.Popen(
@@ -620,7 +630,7 @@ def finished(job: ImportJob) -> str:
 @pytest.mark.process
 def test_a_job_imports_an_upload_and_leaves_no_upload(tmp_path: Path, root: Path) -> None:
     with open(zipped(tmp_path, good()), "rb") as upload:
-        job = ImportJob(upload, "holiday.zip", "pets", ImportOptions())
+        job = ImportJob(Uploads([("holiday.zip", upload)]), "holiday.zip", "pets", ImportOptions())
     assert job.progress().state == "working"
     assert finished(job) == "done"
     assert samples_of(root, "my-pets").shape == (24, 3, 32, 32)
@@ -629,6 +639,27 @@ def test_a_job_imports_an_upload_and_leaves_no_upload(tmp_path: Path, root: Path
     assert list((root / "datasets" / ".importing").iterdir()) == []
     with pytest.raises(ImportRefusedError, match="already"):
         ImportJob(tmp_path, "a", "pets", ImportOptions())
+
+
+@pytest.mark.process
+def test_files_that_are_sent_together_are_one_source(tmp_path: Path, root: Path) -> None:
+    sent = [(f"C:\\photos\\{index % 9}.png", io.BytesIO(data)) for index, data in enumerate(good().values())]
+    sent.append(("../../etc/passwd", io.BytesIO(b"root")))
+    assert finished(ImportJob(Uploads(sent), "25 image files", "pets", ImportOptions())) == "done"
+    report = ImportReport.model_validate_json((root / "datasets" / "my-pets" / "report.json").read_bytes())
+    assert (report.count, report.labelled) == (24, False)
+    assert skipped(report) == {"is no image": ["passwd"]}
+    assert {path for path in tmp_path.rglob("*") if path.is_file()} == set((root / "datasets" / "my-pets").iterdir())
+
+
+def test_what_is_sent_is_bounded_in_sum(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "MOST_BYTES", 1000)
+    sent = [(f"{index}.png", io.BytesIO(bytes(300))) for index in range(4)]
+    with pytest.raises(ImportRefusedError, match="The files have more than"):
+        ImportJob(Uploads(sent), "a", "pets", ImportOptions())
+    with pytest.raises(ImportRefusedError, match="Choose a zip of images or image files first"):
+        ImportJob(Uploads([]), "a", "pets", ImportOptions())
+    assert list((root / "datasets" / ".importing").iterdir()) == []
 
 
 @pytest.mark.process
@@ -692,10 +723,24 @@ def test_the_command_imports_and_says_what_it_left_out(tmp_path: Path, root: Pat
     code, out, err = command(str(source), "--name", "pets", "--size", "16", "--grey")
     assert (code, err) == (0, "")
     assert out.splitlines() == [
+        "18 images are exact copies of others; copies are always on the same side of the split, "
+        "to train on or to measure by.",
         "cats/text.png was skipped: it is not an image that can be read.",
         "Imported 24 images in 2 classes as my-pets; 1 skipped.",
     ]
     assert samples_of(root, "my-pets").shape == (24, 1, 16, 16)
+
+
+def test_the_command_takes_image_files_one_by_one(tmp_path: Path, root: Path) -> None:
+    source = write_folder(tmp_path / "pets", good())
+    files = sorted(map(str, source.rglob("*.png")))
+    code, out, err = command(*files, "--name", "pets")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1] == "Imported 24 images as my-pets; 0 skipped."
+    code, _, err = command(str(source), *files, "--name", "more")
+    assert code == 1
+    assert "pets is no file; give one folder, one zip, or image files only." in err
+    assert [path.name for path in (root / "datasets").glob("[!.]*")] == ["my-pets"]
 
 
 @pytest.mark.parametrize(
