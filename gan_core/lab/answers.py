@@ -41,6 +41,7 @@ def _open(session: Session, message: messages.Open) -> None:
         session.begin(lab)
     session.view = view
     session.playing = message.playing
+    session.pause_at = message.pause_at
     session.set_speed(message.speed)
     session.screen.begin_for_another()
     session.say(type="opened", lab=session.name, resumed=resumed, config=_told(lab.config))
@@ -63,6 +64,10 @@ def _speed(session: Session, _lab: Lab, message: messages.ChangeSpeed) -> None:
     session.set_speed(messages.Speed(steps=message.steps, slow=message.slow))
 
 
+def _pause_at(session: Session, _lab: Lab, message: messages.PauseAt) -> None:
+    session.pause_at = message.steps
+
+
 def _play(session: Session, _lab: Lab, _message: Message) -> None:
     session.playing = True
     session.set_speed(session.speed)
@@ -79,14 +84,8 @@ def _reset(session: Session, lab: Lab, _message: Message) -> None:
     session.begin()
 
 
-def _step(session: Session, lab: Lab, message: messages.Step) -> None:
-    turns: dict[str, Callable[[], None]] = {
-        "critic": lab.critic_turn,
-        "generator": lab.generator_turn,
-        "both": lab.both,
-    }
-    session.phase = lab.advance_phase() if message.turn == "phase" else turns[message.turn]()
-    session.screen.change()
+def _step(session: Session, _lab: Lab, message: messages.Step) -> None:
+    session.ask(message.turn)
 
 
 def _save(session: Session, lab: Lab, _message: Message) -> None:
@@ -115,6 +114,7 @@ _ANSWERS: dict[str, Callable[[Session, Lab, Any], None]] = {
     "config": _config,
     "view": _view,
     "speed": _speed,
+    "pause_at": _pause_at,
     "play": _play,
     "pause": _pause,
     "reset": _reset,

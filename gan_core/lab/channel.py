@@ -16,6 +16,8 @@ from gan_core.lab.frames import encode
 from gan_core.lab.messages import Kind, Packet, short
 
 MOST_UNSENT = 64
+# Close codes: on purpose; the lab has given its place to another, and may be opened again.
+ENDED, YIELDED = 1000, 4001
 
 _DIED = "The process that plays the labs has ended, and this lab with it; whatever you do next begins it anew."
 _UNSTARTED = "The process that plays the labs could not be started; the app's log says why."
@@ -29,15 +31,19 @@ class Channel:
     At most one frame waits, the newest. Where the engine has died, the client's next message opens the lab anew.
     """
 
-    def __init__(self, number: int, send: Callable[[Packet], Awaitable[None]], film_turn: asyncio.Lock) -> None:
+    def __init__(
+        self, number: int, send: Callable[[Packet], Awaitable[None]], film_turn: asyncio.Lock, owner: str = ""
+    ) -> None:
         self.number = number
+        self._owner = owner
         self._send = send
         self._film_turn = film_turn
         self._film: asyncio.Task[None] | None = None
         self._opening: dict[str, Any] | None = None
-        self._forgotten = False
+        self._unknown = True  # to the engine, which has just begun or never heard of it
         self._unsent: deque[str | bytes] = deque()
         self._frame: bytes | None = None  # which of them is a frame
+        self.ending = (ENDED, "The lab has ended here.")  # the code and the reason to close with
         self._ended = False
         self._arrived = asyncio.Event()
 
@@ -45,9 +51,11 @@ class Channel:
         """Hand a client's message to the engine."""
         kind = self._remember(text)
         try:
-            if self._forgotten and self._opening is not None and kind != "open":
-                await self._send(self._packet(json.dumps(self._opening)))
-            self._forgotten = False
+            if self._unknown:
+                await self._send(Packet(self.number, Kind.OWNER, self._owner.encode()))
+                if self._opening is not None and kind != "open":
+                    await self._send(self._packet(json.dumps(self._opening)))
+            self._unknown = False
             await self._send(self._packet(text))
         except OSError:
             _log.exception("The lab engine could not be started.")
@@ -79,10 +87,13 @@ class Channel:
         elif kind is Kind.END:
             self.say_error(payload.decode())
             self.end()
+        elif kind is Kind.YIELDED:
+            self.ending = (YIELDED, payload.decode())
+            self.end()
 
     def forget(self) -> None:
         """The engine has died, and the lab with it."""
-        self._forgotten = True
+        self._unknown = True
         self.say_error(_DIED)
 
     def say_error(self, sentence: str) -> None:
@@ -123,6 +134,8 @@ class Channel:
                 self._opening[kind] = message.get(kind)
             elif kind == "speed":
                 self._opening[kind] = {name: value for name, value in message.items() if name != "type"}
+            elif kind == "pause_at":
+                self._opening[kind] = message.get("steps")
             elif kind in ("play", "pause"):
                 self._opening["playing"] = kind == "play"
         return kind if isinstance(kind, str) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gan_core.config import TrainConfig, parse_config, value_at
+from gan_core.config import ConfigError, TrainConfig, parse_config, value_at
 from gan_core.config.offers import replaced
 from gan_core.datasets import dataset_source
 from gan_core.options import Options, option
@@ -42,6 +42,10 @@ LIMITS: dict[str, tuple[int, int]] = {
     "schedule.batch_size": (8, 1024),
     "dataset.count": (0, 50_000),
 }
+# What looking ahead may cost: steps ahead * layers * width^2 * points, so that one update takes half a second at most
+# and labs that share a core get their turns between two of them.
+LONGEST_LOOK_AHEAD = 80_000_000
+LOOKED_AT = 512  # points that are looked at in a lab, in one batch
 # A change of one of these, or of one of these parts, is a new lab.
 SHAPES = ("dataset", "network", "objective.pack", "seed")
 
@@ -82,8 +86,8 @@ def default_config() -> TrainConfig:
 def lab_config(config: TrainConfig) -> TrainConfig:
     """The nearest configuration that a lab can be: an mlp on the CPU within LIMITS, that plays a game on points.
 
-    Raises ConfigError where what is left makes no sense together, and ValueError for data that are no points and for
-    encoder-decoders.
+    Raises ConfigError where what is left makes no sense together or one update would keep other labs waiting, and
+    ValueError for data that are no points and for encoder-decoders.
     """
     if config.objective.reconstruction is not None:
         raise ValueError("An encoder-decoder plays no game; choose an objective with a critic.")
@@ -93,7 +97,20 @@ def lab_config(config: TrainConfig) -> TrainConfig:
         config = replaced(config, path, DEFAULTS[path])
     for path, (low, high) in LIMITS.items():
         config = replaced(config, path, min(max(value_at(config, path), low), high))
-    return parse_config(config.model_dump())
+    config = parse_config(config.model_dump())
+    if _look_ahead(config) > LONGEST_LOOK_AHEAD:
+        raise ConfigError(
+            f"objective.unrolled: {config.objective.unrolled} steps ahead of a critic this large take so long that "
+            "other labs would wait; choose fewer steps, fewer critic layers, a smaller critic width or batch size."
+        )
+    return config
+
+
+def _look_ahead(config: TrainConfig) -> int:
+    """The cost of one update of a generator that looks ahead; 0 for one that doesn't."""
+    layers = config.network.critic_depth or config.network.depth
+    points = max(config.schedule.batch_size, LOOKED_AT)
+    return config.objective.unrolled * layers * config.network.critic_width**2 * points
 
 
 def same_shapes(first: TrainConfig, second: TrainConfig) -> bool:

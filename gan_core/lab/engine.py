@@ -5,8 +5,9 @@
 Whoever starts it speaks with it in packets (gan_core/lab/messages.py) through its standard input and output, and it
 ends when its standard input closes. It computes on one thread; two others read and write.
 
-It holds at most MOST_LABS labs. One whose connection was lost rests, and is freed after KEPT_SECONDS unless its client
-comes back. A lab takes at most LAB_BYTES: its data, networks and their optimisers' memory, the moments of its film.
+It holds at most so many labs, of which idle ones give way to newcomers (gan_core/lab/places.py). One whose connection
+was lost rests, and is freed after KEPT_SECONDS unless its client comes back. A lab takes at most LAB_BYTES: its data,
+networks and their optimisers' memory, the moments of its film.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ from typing import BinaryIO
 
 from gan_core.lab import messages
 from gan_core.lab.messages import HEAD, Kind, Packet, unpack_head
+from gan_core.lab.places import GAVE_WAY, FullError, Place, giving_way
 from gan_core.lab.scheduling import Turn, Turns
 from gan_core.lab.screen import NEVER
 from gan_core.lab.session import Send, Session
 
-MOST_LABS = 64
 KEPT_SECONDS = 20.0
 LAB_BYTES = 12 * 1024 * 1024
 
@@ -42,7 +43,7 @@ _log = logging.getLogger(__name__)
 class Engine:
     """All labs by name, and the channels to their clients by number. Not for several threads.
 
-    `arrived` gives the packets that have come in; it is asked between the steps of a lab.
+    `arrived` gives the packets that have come in; it is asked between the updates of a lab.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Engine:
         self._turns = Turns()
         self._sessions: dict[str, Session] = {}
         self._channels: dict[int, str] = {}
+        self._owners: dict[int, str] = {}
         self._lost: dict[str, float] = {}
 
     def receive(self, packet: Packet) -> None:
@@ -64,6 +66,10 @@ class Engine:
         number, kind, payload = packet
         if kind is Kind.LOST:
             self._lose(number)
+            self._owners.pop(number, None)
+            return
+        if kind is Kind.OWNER:
+            self._owners[number] = payload.decode()
             return
         try:
             message = messages.parse(payload)
@@ -119,8 +125,10 @@ class Engine:
             self._lose(number)
         session = self._sessions.get(message.lab)
         if session is None:
-            if not self._has_room():
-                self._refuse(number, f"{MOST_LABS} labs are open already; close one, or come back later.")
+            try:
+                self._make_room(self._owners.get(number, ""))
+            except FullError as error:
+                self._refuse(number, str(error))
                 return
             session = self._sessions[message.lab] = Session(message.lab, self._send_to(number), self._clock)
             self._turns.join(message.lab)
@@ -130,13 +138,20 @@ class Engine:
         self._channels[number] = message.lab
         self._lost.pop(message.lab, None)
         session.send, session.connected = self._send_to(number), True
+        session.owner = self._owners.get(number, "")
         session.receive(message)
 
-    def _has_room(self) -> bool:
-        """Whether one more lab may be opened; the one that has been without a client for longest gives way."""
-        if len(self._sessions) >= MOST_LABS and self._lost:
-            self._free(self._sessions[min(self._lost, key=self._lost.__getitem__)])
-        return len(self._sessions) < MOST_LABS
+    def _make_room(self, owner: str) -> None:
+        """See to it that one more lab of `owner` may be opened. Raises FullError."""
+        now = self._clock()
+        places = {
+            name: Place(session.owner, self._lost.get(name, session.idle_since(now)), name in self._lost)
+            for name, session in self._sessions.items()
+        }
+        name = giving_way(places, owner, now)
+        if name is not None:
+            self._sessions[name].send(Kind.YIELDED, GAVE_WAY.encode())
+            self._free(self._sessions[name])
 
     def _send_to(self, number: int) -> Send:
         return lambda kind, payload: self._send(Packet(number, kind, payload))

@@ -43,10 +43,10 @@ class Host:
         """The engine's process id while it runs."""
         return None if self._process is None else self._process.pid
 
-    def open(self) -> Channel:
-        """A new channel; its first message starts the engine where there is none."""
+    def open(self, owner: str = "") -> Channel:
+        """A new channel of `owner`, an address; its first message starts the engine where there is none."""
         number = next(self._numbers)
-        self._channels[number] = Channel(number, self._send, self._film_turn)
+        self._channels[number] = Channel(number, self._send, self._film_turn, owner)
         return self._channels[number]
 
     async def leave(self, channel: Channel) -> None:

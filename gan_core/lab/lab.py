@@ -20,14 +20,14 @@ from torch import Tensor
 from gan_core.config import TrainConfig, parse_config
 from gan_core.datasets import load_dataset
 from gan_core.datasets.base import Dataset
-from gan_core.lab.config import lab_config, same_shapes
+from gan_core.lab.config import LOOKED_AT, lab_config, same_shapes
 from gan_core.lab.readings import READ_EVERY, Anchors, Reading, read
 from gan_core.training.hyperparameters import StepPlan, settings_at
 from gan_core.training.schedule import CosineSchedule
 from gan_core.training.step import AdversarialStep
 
 LONGEST_HISTORY = 400  # readings
-COUNT = 512  # points that are looked at
+COUNT = LOOKED_AT
 SCHEMA = "1"
 
 
@@ -65,6 +65,7 @@ class Lab:
         self.dataset = loaded if config.conditional else loaded.without_conditions()
         self.step = AdversarialStep(config, self.dataset, torch.device("cpu"), "float32")
         self.steps = self.critic_steps = self.generator_steps = 0
+        self._critic_begun = self._generator_begun = 0  # updates of a turn that isn't over
         self.history: deque[Reading] = deque(maxlen=LONGEST_HISTORY)
         self._phase = 0
         self._look_at()
@@ -98,45 +99,81 @@ class Lab:
         """The phase of slow motion that comes next."""
         return PHASES[self._phase]
 
+    @property
+    def between_steps(self) -> bool:
+        """Whether the last step is over and the next hasn't begun."""
+        return self._phase == 0 and self._critic_begun == 0
+
     # Turns
 
     def both(self) -> None:
         """One step of the game: what is left of the critic's turn, then the generator's."""
+        while not self.advance():
+            pass
+
+    def advance(self) -> bool:
+        """The next update of a step, which may be one of many; whether it has ended the step."""
         if self._phase <= 2:
-            self.critic_turn()
-        self.generator_turn()
+            self.update_critic()
+            return False
+        return self.update_generator()
 
     def critic_turn(self) -> None:
-        """The critic's updates of one step."""
-        self.prepare()
-        self.step.critic_turn(self.step.plan.n_critic)
-        self.critic_steps += self.step.plan.n_critic
-        self._phase = 3
+        """The critic's updates of one step, or those that are left of them."""
+        while not self.update_critic():
+            pass
 
     def generator_turn(self) -> None:
-        """The generator's updates of one step, which end it."""
+        """The generator's updates of one step, or those that are left of them; they end the step."""
+        while not self.update_generator():
+            pass
+
+    def update_critic(self) -> bool:
+        """One update of the critic; whether it has ended its turn."""
         self.prepare()
-        self.step.generator_turn(self.step.plan.n_generator)
-        self.generator_steps += self.step.plan.n_generator
+        self.step.critic_turn(1)
+        self.critic_steps += 1
+        self._critic_begun += 1
+        if self._critic_begun < self.step.plan.n_critic:
+            return False
+        self._critic_begun = 0
+        self._phase = 3
+        return True
+
+    def update_generator(self) -> bool:
+        """One update of the generator; whether it has ended its turn, and the step with it."""
+        self.prepare()
+        self.step.generator_turn(1)
+        self.generator_steps += 1
+        self._generator_begun += 1
+        if self._generator_begun < self.step.plan.n_generator:
+            return False
+        self._generator_begun = 0
         self.steps += 1
         self._phase = 0
         if self.steps % READ_EVERY == 0 or self.steps == 1:
             self.history.append(read(self))
+        return True
 
     def advance_phase(self) -> Phase:
         """One phase of slow motion; gives the phase that has just happened."""
-        happened = PHASES[self._phase]
-        turns: dict[str, Callable[[], None]] = {"critic": self.critic_turn, "generator": self.generator_turn}
-        if happened.name in turns:
-            turns[happened.name]()
-        else:
-            self._phase += 1
+        happened = self.phase
+        while not self.update_phase():
+            pass
         return happened
 
+    def update_phase(self) -> bool:
+        """The next update of a phase of slow motion; whether it has ended the phase."""
+        updates: dict[str, Callable[[], bool]] = {"critic": self.update_critic, "generator": self.update_generator}
+        if self.phase.name in updates:
+            return updates[self.phase.name]()
+        self._phase += 1
+        return True
+
     def prepare(self) -> None:
-        """Give the step its settings as they stand now."""
+        """Give the step its settings as they stand, those of a schedule as they stood when the turn began."""
         live, horizon = self.config.live, self.config.schedule.images
-        images = self.critic_steps * self.step.batch_size
+        images = (self.critic_steps - self._critic_begun) * self.step.batch_size
         schedule = CosineSchedule(0, horizon, 1.0, self.config.schedule.final_rate)
         self.step.hyperparameters.set(**settings_at(live, schedule.factor(images), min(images / horizon, 1.0)))
         self.step.plan = StepPlan.of(live, self.steps)
@@ -209,6 +246,8 @@ class Lab:
             "critic_steps": self.critic_steps,
             "generator_steps": self.generator_steps,
             "phase": self._phase,
+            "critic_begun": self._critic_begun,
+            "generator_begun": self._generator_begun,
         }
         return json.dumps(
             {
@@ -241,6 +280,8 @@ class Lab:
             value.copy_(tensors[name])
         self.step.random.set_state(tensors["random"])
         counts = [int(progress[name]) for name in ("steps", "critic_steps", "generator_steps", "phase")]
-        if min(counts) < 0 or counts[3] >= len(PHASES):
+        begun = [int(progress.get(name, 0)) for name in ("critic_begun", "generator_begun")]
+        if min(*counts, *begun) < 0 or counts[3] >= len(PHASES):
             raise ValueError("The saved progress can't be; the file was changed.")
         self.steps, self.critic_steps, self.generator_steps, self._phase = counts
+        self._critic_begun, self._generator_begun = begun

@@ -15,6 +15,7 @@ from gan_core.options import Options, option
 
 LARGEST_PAYLOAD = 64 * 1024 * 1024
 LONGEST_SENTENCE = 600
+MOST_PAUSES = 20
 HEAD = struct.Struct("<IIB")
 
 
@@ -27,6 +28,8 @@ class Kind(IntEnum):
     FRAME = 4  # to the client: a frame
     FILM = 5  # to the host: the film's format, a line end, the moments to make it of
     END = 6  # to the host: nothing more will come; the payload says why
+    OWNER = 7  # to the engine: whose channel it is, as text; before its first message
+    YIELDED = 8  # to the host: as END, of a lab that has given its place to another
 
 
 class Packet(NamedTuple):
@@ -56,6 +59,10 @@ class Speed(Options):
     slow: bool = option(False, "One phase of a step at a time, each explained as it happens.")
 
 
+# Steps after which a lab pauses by itself.
+Pauses = Annotated[tuple[Annotated[int, Field(ge=1, le=10**9)], ...], Field(max_length=MOST_PAUSES)]
+
+
 class Open(Options):
     """Begin a lab, or take over the one of this name whose connection was lost."""
 
@@ -65,6 +72,7 @@ class Open(Options):
     view: dict[str, Any] = Field(default_factory=dict)
     speed: Speed = Speed()
     playing: bool = True
+    pause_at: Pauses = ()
 
 
 class Config(Options):
@@ -85,6 +93,13 @@ class ChangeSpeed(Speed):
     """Play at another speed."""
 
     type: Literal["speed"]
+
+
+class PauseAt(Options):
+    """Pause by itself after so many steps, and after so many."""
+
+    type: Literal["pause_at"]
+    steps: Pauses
 
 
 class Play(Options):
@@ -121,7 +136,7 @@ class Film(Options):
     format: Literal["gif", "mp4"]
 
 
-Message = Open | Config | View | ChangeSpeed | Play | Step | Painted | Load | Film
+Message = Open | Config | View | ChangeSpeed | PauseAt | Play | Step | Painted | Load | Film
 _MESSAGES: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="type")])
 
 

@@ -38,14 +38,17 @@ ASKED: dict[str, Callable[[LabView], bool]] = {
 
 
 class Screen:
-    """Makes the frames of one lab. `measuring` is how many seconds of the last were spent on measuring."""
+    """Makes the frames of one lab.
+
+    `measuring` is how many seconds of the last were spent on measuring, `sent_at` when it was sent.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self.measuring = 0.0
         self._frame = 0
         self._unpainted = False
-        self._sent_at = clock()
+        self.sent_at = clock()
         self._pace = Pace(FRAMES_APART)
         self._due = dict.fromkeys(ASKED, clock())
         self._moments = Moments()
@@ -88,7 +91,7 @@ class Screen:
 
     def neglected(self, now: float) -> bool:
         """Whether nobody has painted the last frame for so long that nobody looks."""
-        return self._unpainted and now - self._sent_at > RESTS_AFTER
+        return self._unpainted and now - self.sent_at > RESTS_AFTER
 
     def wants(self, view: LabView) -> float:
         """When the next frame is to be made, as the lab stands; NEVER while the last is unpainted."""
@@ -157,7 +160,7 @@ class Screen:
     def _sent(self, lab: Lab, due: set[str]) -> None:
         now = self._clock()
         self._frame += 1
-        self._sent_at = now
+        self.sent_at = now
         self._pace.took_place(now)
         self._changed = self._fresh = False
         self._unpainted = True

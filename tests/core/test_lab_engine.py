@@ -3,107 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import numpy as np
 import pytest
+from lab_desk import SMALL, Desk, name_of, small
 
 from gan_core.lab.config import default_config
-from gan_core.lab.engine import KEPT_SECONDS, MOST_LABS, Engine
+from gan_core.lab.engine import KEPT_SECONDS
 from gan_core.lab.film import unpack
-from gan_core.lab.frames import decode
 from gan_core.lab.lab import PHASES, Lab
 from gan_core.lab.messages import Kind, Packet
 from gan_core.lab.screen import RESTS_AFTER
 from gan_core.lab.session import MOST_WAITING, PHASES_APART
-
-SMALL: dict[str, Any] = {
-    "dataset.count": 400,
-    "network.generator_width": 4,
-    "network.critic_width": 4,
-    "network.depth": 1,
-    "schedule.batch_size": 8,
-}
-# What isn't measured keeps these tests quick.
-PLAIN = {"divergences": False}
-
-
-def small(**settings: Any) -> dict[str, Any]:
-    named = {name.replace("__", "."): value for name, value in settings.items()}
-    return default_config().with_settings(SMALL | named).model_dump(mode="json")
-
-
-def name_of(number: int) -> str:
-    return f"{number:032x}"
-
-
-class Clock:
-    """Goes on by a tick whenever it is read."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.tick = 0.004
-
-    def __call__(self) -> float:
-        self.now += self.tick
-        return self.now
-
-
-class Desk:
-    """An engine, and what it has said to each channel."""
-
-    def __init__(self) -> None:
-        self.clock = Clock()
-        self.said: dict[int, list[tuple[Kind, bytes]]] = {}
-        self.arrived: list[Packet] = []
-        self.engine = Engine(self._hear, self._arriving, self.clock)
-
-    def _hear(self, packet: Packet) -> None:
-        self.said.setdefault(packet.number, []).append((packet.kind, packet.payload))
-
-    def _arriving(self) -> list[Packet]:
-        arrived, self.arrived = self.arrived, []
-        return arrived
-
-    def say(self, number: int, text: str | None = None, **message: Any) -> None:
-        payload = json.dumps(message) if text is None else text
-        self.engine.receive(Packet(number, Kind.MESSAGE, payload.encode()))
-
-    def open(self, number: int, lab: int | None = None, **opening: Any) -> None:
-        name = name_of(number if lab is None else lab)
-        self.say(number, **{"type": "open", "lab": name, "config": small(), "view": PLAIN} | opening)
-        self.run(1)
-
-    def run(self, turns: int) -> None:
-        for _ in range(turns):
-            self.engine.advance()
-
-    def texts(self, number: int) -> list[dict[str, Any]]:
-        return [json.loads(payload) for kind, payload in self.said.get(number, []) if kind is Kind.TEXT]
-
-    def errors(self, number: int) -> list[str]:
-        return [text["sentence"] for text in self.texts(number) if text["type"] == "error"]
-
-    def frame(self, number: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        """The last frame."""
-        return decode(next(payload for kind, payload in reversed(self.said[number]) if kind is Kind.FRAME))
-
-    def count(self, number: int) -> int:
-        """How many frames have come."""
-        return sum(kind is Kind.FRAME for kind, _ in self.said[number])
-
-    def paint(self, number: int) -> None:
-        self.say(number, type="painted", frame=self.frame(number)[0]["frame"])
-
-    def next_frame(self, number: int, turns: int = 200) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        """The frame that comes once the last is painted."""
-        before = self.count(number)
-        self.paint(number)
-        for _ in range(turns):
-            self.run(1)
-            if self.count(number) > before:
-                return self.frame(number)
-        raise AssertionError("No frame came.")
 
 
 @pytest.fixture
@@ -301,16 +212,6 @@ def test_a_lab_that_goes_on_elsewhere_ends_here(desk: Desk) -> None:
     assert "open one first" in desk.errors(1)[-1]
 
 
-def test_there_is_room_for_so_many_and_lost_ones_give_way(desk: Desk) -> None:
-    for number in range(MOST_LABS):
-        desk.open(number, playing=False)
-    desk.open(MOST_LABS)
-    assert "open already" in desk.errors(MOST_LABS)[0]
-    desk.engine.receive(Packet(5, Kind.LOST, b""))
-    desk.open(MOST_LABS)
-    assert desk.texts(MOST_LABS)[-1]["type"] == "opened"
-
-
 def test_a_saved_lab_goes_on_where_it_was(desk: Desk) -> None:
     desk.open(1)
     desk.next_frame(1)
@@ -418,14 +319,14 @@ def test_numbers_that_run_away_stop_nobody(desk: Desk) -> None:
 def test_a_lab_that_raises_stands_still_and_the_others_go_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.open(1)
     desk.open(2, config=small(seed=1))
-    both = Lab.both
+    advance = Lab.advance
 
-    def broken(lab: Lab) -> None:
+    def broken(lab: Lab) -> bool:
         if lab.config.seed == 1:
             raise RuntimeError("a sum of different shapes")
-        both(lab)
+        return advance(lab)
 
-    monkeypatch.setattr(Lab, "both", broken)
+    monkeypatch.setattr(Lab, "advance", broken)
     desk.run(20)
     assert len(desk.errors(2)) == 1
     assert "reset it" in desk.errors(2)[0]
@@ -438,13 +339,13 @@ def test_a_lab_that_raises_stands_still_and_the_others_go_on(desk: Desk, monkeyp
 
 
 def test_a_lab_with_long_steps_takes_no_more_than_its_share(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    both = Lab.both
+    advance = Lab.advance
 
-    def slow(lab: Lab) -> None:
-        desk.clock.now += 0.3 if lab.config.seed == 1 else 0.02
-        both(lab)
+    def slow(lab: Lab) -> bool:
+        desk.clock.now += 0.15 if lab.config.seed == 1 else 0.01
+        return advance(lab)
 
-    monkeypatch.setattr(Lab, "both", slow)
+    monkeypatch.setattr(Lab, "advance", slow)
     desk.open(1, config=small(seed=1))
     desk.open(2, config=small(seed=2))
     desk.clock.tick = 0.0002

@@ -101,13 +101,13 @@ def test_a_reset_begins_as_it_began() -> None:
     assert played.steps == 0
 
 
-@pytest.mark.parametrize("turns", [0, 1])
-def test_a_kept_lab_goes_on_exactly(turns: int) -> None:
-    whole = lab(optimiser__critic_name="sgd", instance_noise=0.2)
+@pytest.mark.parametrize("updates", [0, 1, 2, 4])
+def test_a_kept_lab_goes_on_exactly(updates: int) -> None:
+    whole = lab(optimiser__critic_name="sgd", instance_noise=0.2, n_critic=2, n_generator=3)
     for _ in range(3):
         whole.both()
-    if turns:
-        whole.critic_turn()
+    for _ in range(updates):
+        whole.advance()
     resumed = Lab.from_state(whole.state())
     for each in (whole, resumed):
         each.both()
@@ -194,3 +194,21 @@ def test_what_no_lab_can_be_is_refused() -> None:
                 update={"dataset": default_config().dataset.model_copy(update={"name": "drawn"})}
             )
         )
+
+
+def test_a_step_is_the_same_whether_it_is_taken_at_once_or_update_by_update() -> None:
+    whole, parts = (lab(n_critic=3, n_generator=2, final_rate=0.1, schedule__images=200) for _ in range(2))
+    for _ in range(3):
+        whole.both()
+        assert [parts.advance() for _ in range(5)] == [False, False, False, False, True]
+    assert same(whole, parts)
+    assert (parts.critic_steps, parts.generator_steps) == (9, 6)
+
+
+def test_a_look_ahead_that_would_keep_others_waiting_is_refused_in_a_sentence() -> None:
+    large = {"network.depth": 6, "network.critic_width": 64, "objective.r1": 0.0, "objective.unrolled": 10}
+    config = default_config().with_settings(large)
+    with pytest.raises(ConfigError, match=r"objective\.unrolled.*fewer critic layers"):
+        lab_config(config)
+    for settings in ({"objective.unrolled": 5}, {"network.critic_depth": 2}, {"network.critic_width": 32}):
+        lab_config(config.with_settings(settings))
