@@ -4,8 +4,9 @@ A connection plays one lab. The client sends JSON text, a model of `gan_core/lab
 `type`:
 
     {"type": "open", "lab": 32 hexadecimal digits that the client has drawn, "config": a TrainConfig, "view": a LabView,
-     "speed": {"steps": 0, "slow": false}, "playing": true}
-    {"type": "config", "config"}, {"type": "view", "view"}, {"type": "speed", "steps", "slow"}
+     "speed": {"steps": 0, "slow": false}, "playing": true, "pause_at": [300]}
+    {"type": "config", "config"}, {"type": "view", "view"}, {"type": "speed", "steps", "slow"},
+    {"type": "pause_at", "steps": [300]}
     {"type": "play" | "pause" | "reset" | "save" | "close"}, {"type": "step", "turn": "critic" | "generator" | "both" |
      "phase"}, {"type": "load", "state"}, {"type": "film", "format": "gif" | "mp4"}
     {"type": "painted", "frame": n}
@@ -16,13 +17,15 @@ is lost waits 20 s for a client that opens the same one.
 Answers are JSON text,
 
     {"type": "opened", "lab", "resumed", "config"}, {"type": "changed", "restarted", "config"},
-    {"type": "loaded", "config"}, {"type": "saved", "state"}, {"type": "film", "progress"},
+    {"type": "loaded", "config"}, {"type": "saved", "state"}, {"type": "film", "progress"}, {"type": "paused", "steps"}
+    of a lab that has paused by itself,
     {"type": "error", "sentence"}, after which the connection goes on,
 
 or binary (gan_core/lab/frames.py): frames, with "frame" for the type in their header (gan_core/lab/screen.py), and
 films: {"type": "film", "format"} with the file as the array "file". The connection is closed with code 1008 and a
-reason for a Host or an Origin that isn't allowed and for more than 120 messages a second, 1009 for a message over 2 MB,
-1003 for a binary message, 1013 while too many are connected, and 1000 when the lab goes on in another connection.
+reason for a Host or an Origin that isn't allowed, for more than 120 messages a second and for too many that make no
+sense (ui/message_limits.py), 1009 for a message over 2 MB, 1003 for a binary message, 1013 while too many connect, 1000
+when the lab goes on in another connection, and 4001 when an idle lab has given its place to another.
 """
 
 from __future__ import annotations
@@ -36,9 +39,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gan_core.lab.channel import Channel
 from gan_core.lab.host import Host
+from gan_core.lab.messages import judge
 from ui import resources
 from ui.components import lab_path
 from ui.gate import Gate, Limits
+from ui.message_limits import Mistakes, judged
 
 MAXIMUM_MESSAGE_BYTES = 2 * 1024 * 1024
 MESSAGES_PER_SECOND = 120
@@ -63,7 +68,7 @@ class LabRoute:
             if not welcome:
                 return
             host = self._host()
-            channel = host.open()
+            channel = host.open(websocket.client.host if websocket.client else "")
             try:
                 await _carry(websocket, channel)
             finally:
@@ -82,17 +87,23 @@ async def _carry(websocket: WebSocket, channel: Channel) -> None:
 
 
 async def _receive(websocket: WebSocket, channel: Channel) -> None:
-    limits = Limits(MAXIMUM_MESSAGE_BYTES, MESSAGES_PER_SECOND)
+    limits, mistakes = Limits(MAXIMUM_MESSAGE_BYTES, MESSAGES_PER_SECOND), Mistakes()
     while True:
         message = await websocket.receive()
         if message["type"] == "websocket.disconnect":
             return
         text: str = message.get("text") or ""
         problem = limits.problem(text)
+        if problem is None:
+            try:
+                await judged(judge, text)
+                await channel.send(text)
+            except ValueError as error:
+                channel.say_error(str(error))
+                problem = mistakes.one_more()
         if problem is not None:
             await websocket.close(*problem)
             return
-        await channel.send(text)
 
 
 async def _send(websocket: WebSocket, channel: Channel) -> None:
@@ -103,4 +114,4 @@ async def _send(websocket: WebSocket, channel: Channel) -> None:
                 await websocket.send_bytes(answer)
             else:
                 await websocket.send_text(answer)
-        await websocket.close(reason="The lab has ended here.")
+        await websocket.close(*channel.ending)

@@ -6,7 +6,6 @@ The Train page's form, the command line's `--set` and the JSON in a run folder a
 from __future__ import annotations
 
 import json
-import reprlib
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
@@ -20,6 +19,9 @@ from gan_core.datasets import DatasetOptions, check_options
 from gan_core.networks.options import NetworkOptions
 from gan_core.objectives.options import ObjectiveOptions, Terms
 from gan_core.options import Options, option
+
+MOST_SENTENCES = 20  # about what is wrong with one configuration
+LONGEST_QUOTE = 80  # letters of what came instead
 
 
 class ConfigError(ValueError):
@@ -132,7 +134,10 @@ def bounds(info: Any) -> tuple[float | None, float | None]:
 
 def sentences(error: ValidationError) -> list[str]:
     """A validation error of any options model, a sentence a field: its name, what came, what it may be."""
-    return [_sentence(problem) for problem in error.errors()]
+    problems = error.errors(include_url=False)
+    told = [_sentence(problem) for problem in problems[:MOST_SENTENCES]]
+    more = len(problems) - len(told)
+    return [*told, f"{more:,} more settings are wrong."] if more > 0 else told
 
 
 def _sentence(problem: Any) -> str:
@@ -147,7 +152,16 @@ def _sentence(problem: Any) -> str:
         low, high = bounds(info)
         if low is not None and high is not None:
             allowed = f" It may be {low:g} to {high:g}."
-    return f"{name}: {problem['msg']}, not {reprlib.repr(problem['input'])}.{allowed}"
+    return f"{name}: {problem['msg']}, not {quoted(problem['input'])}.{allowed}"
+
+
+def quoted(value: Any) -> str:
+    """A value as a sentence can show it, however long it is."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of too many digits, or what is nested too deeply
+        return "this"
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
 
 
 def _resolve(name: str) -> list[str]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from gan_core.lab.filming import make_film
 from gan_core.lab.frames import encode
-from gan_core.lab.messages import Kind, Packet, short
+from gan_core.lab.messages import LONGEST_MESSAGE, Kind, Packet, short
 
 MOST_UNSENT = 64
 # Close codes: on purpose; the lab has given its place to another, and may be opened again.
@@ -122,6 +122,8 @@ class Channel:
 
     def _remember(self, text: str) -> str:
         """Keep what the lab would have to begin with; the message's type, "" where it has none."""
+        if len(text) > LONGEST_MESSAGE:
+            return ""
         try:
             message = json.loads(text)
         except (ValueError, RecursionError):

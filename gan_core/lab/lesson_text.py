@@ -34,8 +34,12 @@ def halves(text: str) -> tuple[dict[str, Any], str]:
     try:
         # An empty line in the place of the fence, so that the numbers of lines are those of the file.
         front = tomllib.loads("\n".join(["", *lines[1 : fences[1]]]))
+    except RecursionError as error:
+        raise LessonError(f"between the two lines {FRONT} something is nested too deeply.") from error
     except tomllib.TOMLDecodeError as error:
         raise LessonError(f"between the two lines {FRONT} stands TOML, and this is none: {error}.") from error
+    except ValueError as error:  # which Python raises for a number of more digits than it reads
+        raise LessonError(f"between the two lines {FRONT} stands a number of too many digits.") from error
     return front, "\n".join(lines[fences[1] + 1 :])
 
 

@@ -4,6 +4,7 @@
     title = "The two-player game"
     order = 1
     speed = 60
+    pause_at = [300, 1300]
 
     [settings]
     dataset.name = "gaussian"
@@ -18,14 +19,16 @@
     ## Answer
 
 `settings` are fields of TrainConfig that differ from `default_config()` of gan_core/lab/config.py; `view` are fields of
-LabView; `speed` is a number of steps a second, "full" or "slow"; `hide` names the controls that the page leaves out. A
+LabView; `speed` is a number of steps a second, "full" or "slow"; the lab pauses by itself after the steps of
+`pause_at`, a number or a list; `hide` names the controls that the page leaves out. A
 question may end in a list of answers to choose from, `- [ ] ...`, with the right one marked `- [x] ...`.
 """
 
 from __future__ import annotations
 
-import math
+import os
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,15 +39,20 @@ from pydantic import ValidationError
 
 from gan_core import checkpoints
 from gan_core.config import TrainConfig, value_at
-from gan_core.config.model import sentences
+from gan_core.config.model import quoted, sentences
 from gan_core.lab.config import FIXED, LIMITS, LabView, default_config, lab_config
 from gan_core.lab.lesson_text import Choice, LessonError, halves, offered, sections
+from gan_core.lab.messages import MOST_PAUSES
 
 SHIPPED = Path(__file__).parent / "lessons"
-FIELDS = ("title", "order", "speed", "hide", "settings", "view")
+FIELDS = ("title", "order", "speed", "pause_at", "hide", "settings", "view")
 LONGEST = 64 * 1024  # bytes of a file
 MOST = 200  # lessons that a folder is read for
+LONGEST_SENTENCE = 600  # letters about what is wrong with a file
+MOST_PROBLEMS = 20  # that are told of a folder
 FASTEST = 10_000.0  # steps a second
+LARGEST_NUMBER = 1e9
+LATEST_PAUSE = 10**9  # steps
 _CONTROL = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
@@ -71,6 +79,7 @@ class Lesson:
     config: TrainConfig
     view: LabView
     speed: Speed
+    pause_at: tuple[int, ...]
     hide: tuple[str, ...]
     opening: str
     do: str
@@ -106,20 +115,24 @@ def course(own: Path | None = None) -> Course:
                 found[path.stem] = _read_again(path, own=folder != SHIPPED)
             except LessonError as error:
                 problems.append(str(error))
+    if len(problems) > MOST_PROBLEMS:
+        problems[MOST_PROBLEMS:] = [f"{len(problems) - MOST_PROBLEMS:,} more files in this folder are no lessons."]
     lessons = sorted(found.values(), key=lambda lesson: (lesson.order, lesson.name))
     return Course(tuple(lessons), tuple(problems))
 
 
 def read_lesson(path: Path, *, own: bool = False) -> Lesson:
     """The lesson in a file. Raises LessonError with a sentence that names the file and what is wrong in it."""
+    name = _shown(path.name)
+    if name != path.name:
+        raise LessonError(f"{name}: give this file a name that is plain text in UTF-8.")
     try:
-        with path.open("rb") as file:
-            data = file.read(LONGEST + 1)
+        data = _content(path)
         text = data[:LONGEST].decode()
     except (OSError, UnicodeDecodeError) as error:
-        raise LessonError(f"{path.name}: this file can't be read; save it as plain text in UTF-8.") from error
+        raise LessonError(f"{name}: this file can't be read; save it as plain text in UTF-8.") from error
     if len(data) > LONGEST:
-        raise LessonError(f"{path.name}: a lesson has at most {LONGEST // 1024} KB.")
+        raise LessonError(f"{name}: a lesson has at most {LONGEST // 1024} KB.")
     return parse_lesson(text, path.stem, own=own)
 
 
@@ -128,7 +141,28 @@ def parse_lesson(text: str, name: str, *, own: bool = False) -> Lesson:
     try:
         return _lesson(name, *halves(text), own)
     except LessonError as error:
-        raise LessonError(f"{name}.md: {error}") from error
+        raise LessonError(f"{name}.md: {_shortened(str(error))}") from error
+    except (RecursionError, OverflowError) as error:
+        raise LessonError(f"{name}.md: something in it is too large or nested too deeply.") from error
+
+
+def _content(path: Path) -> bytes:
+    """What a file holds, a byte more than a lesson may have at most. Raises OSError, LessonError for no plain file."""
+    # Without waiting, as a pipe without a writer would have one do.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise LessonError(f"{path.name}: this is no plain file; put a lesson in its place, or take it away.")
+        return file.read(LONGEST + 1)
+
+
+def _shown(name: str) -> str:
+    """A file's name as it can be shown, whatever bytes it has."""
+    return name.encode(errors="replace").decode()
+
+
+def _shortened(sentence: str) -> str:
+    return sentence if len(sentence) <= LONGEST_SENTENCE else f"{sentence[:LONGEST_SENTENCE]}…"
 
 
 def _lesson(name: str, front: dict[str, Any], body: str, own: bool) -> Lesson:
@@ -146,6 +180,7 @@ def _lesson(name: str, front: dict[str, Any], body: str, own: bool) -> Lesson:
         config=_config(settings),
         view=_view(_table(front, "view")),
         speed=_speed(front.get("speed", "full")),
+        pause_at=_pause_at(front.get("pause_at", [])),
         hide=_hide(front.get("hide", [])),
         opening=texts[""],
         do=texts["Do"],
@@ -194,7 +229,7 @@ def _config(settings: dict[str, Any]) -> TrainConfig:
         if value_at(asked, path) != value_at(config, path):
             low, high = LIMITS.get(path, (None, None))
             allowed = f"{low} to {high}" if path in LIMITS else value_at(config, path)
-            raise LessonError(f"settings: {path}: in a lab it may be {allowed}, not {value_at(asked, path)}.")
+            raise LessonError(f"settings: {path}: in a lab it may be {allowed}, not {quoted(value_at(asked, path))}.")
     return config
 
 
@@ -212,8 +247,17 @@ def _speed(speed: Any) -> Speed:
     if speed == "full":
         return Speed()
     if not _is_number(speed) or not 0 < speed <= FASTEST:
-        raise LessonError(f'speed: it may be steps a second, up to {FASTEST:g}, or "full" or "slow", not {speed!r}.')
+        raise LessonError(
+            f'speed: it may be steps a second, up to {FASTEST:g}, or "full" or "slow", not {quoted(speed)}.'
+        )
     return Speed(steps=float(speed))
+
+
+def _pause_at(steps: Any) -> tuple[int, ...]:
+    steps = steps if isinstance(steps, list) else [steps]
+    if len(steps) > MOST_PAUSES or not all(type(step) is int and 1 <= step <= LATEST_PAUSE for step in steps):
+        raise LessonError("pause_at: it is a number of steps, or a list of some, as in pause_at = [300, 1300].")
+    return tuple(steps)
 
 
 def _hide(names: Any) -> tuple[str, ...]:
@@ -223,12 +267,12 @@ def _hide(names: Any) -> tuple[str, ...]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
 
 
 def _files(folder: Path) -> list[Path]:
     try:
-        return sorted(path for path in folder.glob("*.md") if path.is_file())[:MOST]
+        return sorted(folder.glob("*.md"))[:MOST]
     except OSError:
         return []
 

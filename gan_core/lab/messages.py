@@ -11,11 +11,15 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from gan_core.config import parse_config
+from gan_core.config.model import sentences
+from gan_core.lab.config import LabView
 from gan_core.options import Options, option
 
 LARGEST_PAYLOAD = 64 * 1024 * 1024
 LONGEST_SENTENCE = 600
 MOST_PAUSES = 20
+LONGEST_MESSAGE = 64 * 1024  # letters of all but a lab that is loaded
 HEAD = struct.Struct("<IIB")
 
 
@@ -146,6 +150,20 @@ def parse(text: str | bytes) -> Message:
         return _MESSAGES.validate_json(text)
     except ValidationError as error:
         raise ValueError(_told(error)) from error
+
+
+def judge(text: str) -> None:
+    """Whether a client's message makes sense by itself. Raises ValueError with a sentence for what is wrong with it."""
+    message = parse(text)
+    if len(text) > LONGEST_MESSAGE and not isinstance(message, Load):
+        raise ValueError(f"A message that loads no lab has at most {LONGEST_MESSAGE // 1024} KB.")
+    if isinstance(message, Open | Config):
+        parse_config(message.config)
+    if isinstance(message, Open | View):
+        try:
+            LabView.model_validate(message.view)
+        except ValidationError as error:
+            raise ValueError(" ".join(sentences(error))) from error
 
 
 def short(sentence: str) -> str:

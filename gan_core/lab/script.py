@@ -11,12 +11,15 @@ from gan_core.lab.config import default_config, lab_config
 TEMPLATE = '''\
 """{title}: the same game as in the 2-D Lab, from its first step.
 
-Needs this project's gan_core: run it in the project's folder, as `python {file}`.
+Needs this project's gan_core: run it from the project's folder, with the Python of its environment.
 """
 
+import sys
 from pathlib import Path
 
 import torch
+
+sys.path.append(str(Path.cwd()))  # for gan_core, wherever this file lies
 
 from gan_core import export
 from gan_core.lab.config import LabView, default_config
@@ -39,7 +42,7 @@ for name, value in Gauge().measure(lab, view).measures:
 
 seen = look(lab, view)
 moment = Moment.of(lab.steps, seen.arrays["generated"], seen.arrays["surface"], seen.header["output"])
-picture = Path("{stem}.png")
+picture = Path(__file__).with_suffix(".png")
 picture.write_bytes(export.png(draw(moment, lab.shown_real.numpy())))
 print(f"{{picture}} shows the points after {{lab.steps}} steps.")
 '''
@@ -48,15 +51,12 @@ print(f"{{picture}} shows the points after {{lab.steps}} steps.")
 def script(config: TrainConfig, steps: int) -> str:
     """A Python script, under 40 lines where points aren't drawn by hand, that takes `steps` steps of a lab of `config`.
 
-    It prints what is measured and saves a picture. It begins anew with these settings: what was changed while the lab
-    ran, or a turn of one player alone, is not repeated.
+    It prints what is measured and saves a picture beside itself, under its own name, whatever that is. It begins anew
+    with these settings: what was changed while the lab ran, or a turn of one player alone, is not repeated.
     """
     config = lab_config(config)
-    stem = f"lab-{config.dataset.name}-{config.objective.name}"
     return TEMPLATE.format(
         title=f"{config.objective.name} on {config.dataset.name}, {steps:,} steps",
-        file=f"{stem}.py",
-        stem=stem,
         settings=_written(_differences(config)),
         steps=f"{steps:_}",
     )

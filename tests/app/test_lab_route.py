@@ -24,10 +24,12 @@ from websockets.sync.client import ClientConnection, connect
 from gan_core.lab.config import default_config
 from gan_core.lab.frames import decode
 from gan_core.lab.host import Host
+from gan_core.lab.messages import LONGEST_MESSAGE
 from tests.waiting import PATIENCE
 from tests.waiting import wait_until as until
 from ui import lab_route, resources
 from ui.lab_route import MAXIMUM_MESSAGE_BYTES, LabRoute
+from ui.message_limits import MOST_MISTAKES
 
 MOST_CONNECTIONS = 3
 MANY = 1_000_000
@@ -227,6 +229,36 @@ def test_messages_that_are_too_large_or_too_many_or_binary_end_the_connection(
     assert many.closed()[0] == 1008
     binary.socket.send(b"open")
     assert binary.closed()[0] == 1003
+
+
+def test_messages_full_of_mistakes_are_refused_unread_and_after_some_the_connection_ends(
+    connected: Callable[..., Client],
+) -> None:
+    """Meanwhile another's lab goes on."""
+    player, hostile = connected(), connected()
+    player.open("8")
+    player.text("opened")
+    player.frame()
+    steps = player.frame()[0]["steps"]
+    many = json.dumps({"type": "config", "config": {f"setting {number}": number for number in range(6_000)}})
+    some = json.dumps({"type": "config", "config": {f"setting {number}": number for number in range(60)}})
+    for text, told in ((many, "at most 2,000 entries"), (some, "setting 0: there is no such setting")):
+        hostile.socket.send(text)
+        assert told in hostile.text("error")["sentence"]
+    with suppress(ConnectionClosed):
+        for _ in range(2 * MOST_MISTAKES):
+            hostile.socket.send(some)
+    assert hostile.closed() == (1008, "Too many messages made no sense.")
+    assert player.frame()[0]["steps"] > steps
+
+
+def test_a_long_message_that_loads_no_lab_is_refused(connected: Callable[..., Client]) -> None:
+    client = connected()
+    client.open("7")
+    client.text("opened")
+    drawing = {"name": "drawn", "points": "x" * LONGEST_MESSAGE}
+    client.say(type="open", lab="7" * 32, config={"dataset": drawing})
+    assert "at most 64 KB" in client.text("error")["sentence"]
 
 
 def test_no_more_than_so_many_connect(connected: Callable[..., Client]) -> None:

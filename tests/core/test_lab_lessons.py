@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,7 @@ def test_each_name_gets_its_own_moon() -> None:
 def test_all_that_a_file_says_is_read() -> None:
     front = """
 speed = 12.5
+pause_at = [300, 1300]
 hide = ["objective", "network"]
 [settings]
 dataset.name = "moons"
@@ -156,6 +158,7 @@ bandwidth = 0.2
     assert lesson.config.network.generator_width == default_config().network.generator_width
     assert lesson.view == LabView(asked=True, bandwidth=0.2)
     assert lesson.speed == Speed(steps=12.5)
+    assert lesson.pause_at == (300, 1300)
     assert lesson.hide == ("objective", "network")
     assert (lesson.opening, lesson.do, lesson.question, lesson.answer) == ("An opening.", "Look.", "Why?", "So.")
     assert [(choice.text, choice.right) for choice in lesson.choices] == [("So.", False), ("Or so.", True)]
@@ -165,7 +168,9 @@ def test_what_is_left_out_is_as_the_lab_opens() -> None:
     lesson = parse_lesson(text(), "blobs")
     assert lesson.config == default_config()
     assert (lesson.view, lesson.speed, lesson.hide, lesson.choices) == (LabView(), Speed(), (), ())
-    assert parse_lesson(text('speed = "slow"'), "blobs").speed == Speed(slow=True)
+    assert lesson.pause_at == ()
+    assert parse_lesson(text('speed = "slow"\npause_at = 300'), "blobs").speed == Speed(slow=True)
+    assert parse_lesson(text("pause_at = 300"), "blobs").pause_at == (300,)
 
 
 @pytest.mark.parametrize(
@@ -174,6 +179,10 @@ def test_what_is_left_out_is_as_the_lab_opens() -> None:
         ("colour = 3", "colour: there is no such field; a lesson has title, order, speed"),
         ("speed = -1", "speed: it may be steps a second, up to 10000"),
         ("speed = true", "speed"),
+        ("pause_at = 0", r"pause_at: it is a number of steps, or a list"),
+        ("pause_at = [1.5]", "pause_at"),
+        ("pause_at = true", "pause_at"),
+        (f"pause_at = {list(range(1, 30))}", "pause_at"),
         ('hide = "all"', "hide: it is a list of names"),
         ("hide = [1]", "hide"),
         ("settings = 3", r"settings: fields stand below a line \[settings\]"),
@@ -223,11 +232,67 @@ def test_own_lessons_join_the_others_and_a_bad_one_breaks_none(tmp_path: Path) -
     (tmp_path / "huge.md").write_text(text() + " " * lessons.LONGEST)
     (tmp_path / "notes.txt").write_text("not a lesson")
     (tmp_path / "folder.md").mkdir()
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "far.md").symlink_to("/nowhere/secret.md")
     found = course(tmp_path)
     assert [lesson.order for lesson in found.lessons] == [1, 2, 3, 4, 5, 5.5, 6, 7, 8, 9, 10]
     assert found.lessons[5].own
     assert not found.lessons[4].own
-    assert [problem.split(":")[0] for problem in found.problems] == ["bad.md", "binary.md", "huge.md"]
+    assert [problem.split(":")[0] for problem in found.problems] == [
+        *("bad.md", "binary.md", "far.md", "folder.md", "huge.md", "pipe.md"),
+    ]
+    assert not any(str(tmp_path) in problem or "/nowhere" in problem for problem in found.problems)
+
+
+def test_a_name_that_is_no_text_is_shown_as_far_as_it_can_be(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.md")).write_text(text())
+    (problem,) = course(tmp_path).problems
+    assert problem.startswith("caf?.md: give this file a name")
+
+
+def test_of_many_bad_files_some_are_told_and_the_rest_counted(tmp_path: Path) -> None:
+    for number in range(lessons.MOST_PROBLEMS + 5):
+        (tmp_path / f"bad-{number:03}.md").write_text("nothing")
+    found = course(tmp_path)
+    assert len(found.lessons) == 10
+    assert found.problems[-1] == "5 more files in this folder are no lessons."
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "[settings]\nseed = " + "9" * 5000,
+        "[settings]\nseed = 0x" + "f" * 5000,
+        "[settings]\n" + ".".join("a" * 20_000) + " = 1",
+        "[settings]\ndataset.points = " + "[" * 20_000,
+        "[settings]\ndataset.points = " + "[" * 500 + "]" * 500,
+        "[settings]\nseed = " + "{a=" * 10_000 + "1" + "}" * 10_000,
+        "speed = " + "9" * 5000,
+        "speed = 0x" + "f" * 5000,
+        "speed = 0x" + "f" * 3000,
+        "pause_at = 0x" + "f" * 5000,
+        "hide = " + "[" * 5000 + "]" * 5000,
+        "[view]\nbandwidth = 0x" + "f" * 5000,
+        '[view]\nshown_class = "' + "x" * 30_000 + '"',
+    ],
+    ids=lambda front: front[:40],
+)
+def test_what_is_too_deep_or_too_long_is_said_in_a_sentence(front: str, tmp_path: Path) -> None:
+    (tmp_path / "blobs.md").write_text(text(front))
+    found = course(tmp_path)
+    assert len(found.lessons) == 10
+    (problem,) = found.problems
+    assert problem.startswith("blobs.md: ")
+    assert len(problem) < 700
+    assert "set_int_max_str_digits" not in problem
+
+
+@pytest.mark.parametrize(
+    "order", ["9" * 5000, "0x" + "f" * 5000, "0x" + "f" * 300, "1e400"], ids=lambda order: order[:8]
+)
+def test_an_order_that_is_no_place_is_refused(order: str) -> None:
+    with pytest.raises(LessonError, match=r"blobs\.md: "):
+        parse_lesson(text().replace("order = 5.5", f"order = {order}"), "blobs")
 
 
 def test_an_own_file_of_the_same_name_stands_in_place_of_a_shipped_one(tmp_path: Path) -> None:
