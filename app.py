@@ -60,11 +60,13 @@ if __name__ == "__main__":
     ]
     st.navigation(pages, position="top").run()
 else:
+    from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
 
     from ui import lab_route, live, picture_route, resources
+    from ui.admission import Admission
 
     # Else Streamlit's older discovery of `pages/` answers, without the navigation, when the first visit is a deep link.
     PagesManager.uses_pages_directory = False
     routes = [*live.routes(), *picture_route.routes(), *lab_route.routes()]
-    app = st.App(__file__, routes=routes, lifespan=resources.lifespan)
+    app = st.App(__file__, routes=routes, middleware=[Middleware(Admission)], lifespan=resources.lifespan)

@@ -1,44 +1,88 @@
-"""What the app's own WebSocket routes have in common: who may connect, how many, how much they may say and how fast."""
+"""What the app's own WebSocket routes have in common: how many may connect, how much they may say and how fast."""
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
+from starlette.types import Message
 from starlette.websockets import WebSocket
 
-from ui.origins import refusal_of
-
 UNSUPPORTED, POLICY, TOO_BIG, OVERLOAD = 1003, 1008, 1009, 1013
+GAVE_WAY = 4000  # private close code: the client may connect again as soon as it has something to ask
+IDLE_SECONDS = 10.0
+
+
+class Visit:
+    """One open connection: from which address, and when it last said something."""
+
+    def __init__(self, websocket: WebSocket, clock: Callable[[], float]) -> None:
+        self.websocket = websocket
+        self.address = websocket.client.host if websocket.client else ""
+        self._clock = clock
+        self.heard = clock()
+
+    async def receive(self) -> Message:
+        """What comes in next."""
+        message = await self.websocket.receive()
+        self.heard = self._clock()
+        return message
 
 
 class Gate:
-    """Lets the connections of one route in, no more than `most` at once; `full` says what is open then."""
+    """Lets the connections of one route in, no more than `most` at once; `full` says what is open then.
 
-    def __init__(self, most: int, full: str) -> None:
+    When all places are taken, the newcomer gets that of a connection that has long said nothing. Where all of them are
+    busy, an address that holds more than twice as many as the newcomer's gives one up, so that nobody takes all.
+    """
+
+    def __init__(self, most: int, full: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._most = most
         self._full = full
-        self._open = 0
+        self._clock = clock
+        self._open: set[Visit] = set()
+        self._closing: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
-    async def admitted(self, websocket: WebSocket) -> AsyncIterator[bool]:
-        """Whether a connection may go on, for as long as it lasts; one that may not is closed with its reason."""
+    async def admitted(self, websocket: WebSocket) -> AsyncIterator[Visit | None]:
+        """A connection for as long as it lasts; None for one that may not go on, which is closed with its reason."""
         # Accepted first, because a browser tells its page the code and the reason only then.
         await websocket.accept()
-        refusal = refusal_of(websocket.headers.get("host"), websocket.headers.get("origin"))
-        if refusal is not None:
-            await websocket.close(POLICY, refusal)
-            yield False
-        elif self._open >= self._most:
+        visit = Visit(websocket, self._clock)
+        if len(self._open) >= self._most and not self._make_room_for(visit):
             await websocket.close(OVERLOAD, f"{self._most} {self._full} are open already; close one and try again.")
-            yield False
-        else:
-            self._open += 1
-            try:
-                yield True
-            finally:
-                self._open -= 1
+            yield None
+            return
+        self._open.add(visit)
+        try:
+            yield visit
+        finally:
+            self._open.discard(visit)
+
+    def _make_room_for(self, newcomer: Visit) -> bool:
+        held = Counter(visit.address for visit in self._open)
+        now = self._clock()
+        idle = [visit for visit in self._open if now - visit.heard >= IDLE_SECONDS]
+        most = max(held.values())
+        if not idle and most > 2 * (held[newcomer.address] + 1):
+            idle = [visit for visit in self._open if held[visit.address] == most]
+        if not idle:
+            return False
+        gone = max(idle, key=lambda visit: (held[visit.address], -visit.heard))
+        self._open.discard(gone)
+        task = asyncio.create_task(_give_way(gone.websocket))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+        return True
+
+
+async def _give_way(websocket: WebSocket) -> None:
+    # It may have closed by itself meanwhile, which makes sending a RuntimeError.
+    with suppress(RuntimeError):
+        await websocket.close(GAVE_WAY, "This connection was idle and gave way to others.")
 
 
 class Limits:
@@ -61,18 +105,21 @@ class Limits:
 
 
 class TokenBucket:
-    """Lets `rate` messages a second through on average, and as many at once after a pause."""
+    """Lets `most` through at once after a pause, and `per_second` on average: as many where nothing is said."""
 
-    def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rate = rate
+    def __init__(
+        self, most: float, per_second: float | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._most = most
+        self._rate = most if per_second is None else per_second
         self._clock = clock
-        self._tokens = rate
+        self._tokens = most
         self._last = clock()
 
     def take(self) -> bool:
         """Whether one more may pass now."""
         now = self._clock()
-        self._tokens = min(self._rate, self._tokens + (now - self._last) * self._rate)
+        self._tokens = min(self._most, self._tokens + (now - self._last) * self._rate)
         self._last = now
         if self._tokens < 1.0:
             return False

@@ -24,8 +24,9 @@ Answers are JSON text,
 or binary (gan_core/lab/frames.py): frames, with "frame" for the type in their header (gan_core/lab/screen.py), and
 films: {"type": "film", "format"} with the file as the array "file". The connection is closed with code 1008 and a
 reason for a Host or an Origin that isn't allowed, for more than 120 messages a second and for too many that make no
-sense (ui/message_limits.py), 1009 for a message over 2 MB, 1003 for a binary message, 1013 while too many connect, 1000
-when the lab goes on in another connection, and 4001 when an idle lab has given its place to another.
+sense (ui/message_limits.py), 1009 for a message over 2 MB, 1003 for a binary message, 1013 while too many are
+connected, 4000 when it has long said nothing and others want its place, 4001 when an idle lab has given its place to
+another, and 1000 when the lab goes on in another connection.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ from gan_core.lab.channel import Channel
 from gan_core.lab.host import Host
 from gan_core.lab.messages import judge
 from ui import resources
-from ui.components import lab_path
-from ui.gate import Gate, Limits
+from ui.components import lab_path, served_at
+from ui.gate import Gate, Limits, Visit
 from ui.message_limits import Mistakes, judged
 
 MAXIMUM_MESSAGE_BYTES = 2 * 1024 * 1024
@@ -52,7 +53,7 @@ MAXIMUM_CONNECTIONS = 128
 
 def routes() -> list[BaseRoute]:
     """The lab's route, under the app's base path."""
-    return [WebSocketRoute(lab_path(), LabRoute(resources.lab_host).serve)]
+    return [WebSocketRoute(served_at(lab_path()), LabRoute(resources.lab_host).serve)]
 
 
 class LabRoute:
@@ -64,20 +65,20 @@ class LabRoute:
 
     async def serve(self, websocket: WebSocket) -> None:
         """One connection, from its handshake to its end."""
-        async with self._gate.admitted(websocket) as welcome:
-            if not welcome:
+        async with self._gate.admitted(websocket) as visit:
+            if visit is None:
                 return
             host = self._host()
             channel = host.open(websocket.client.host if websocket.client else "")
             try:
-                await _carry(websocket, channel)
+                await _carry(visit, channel)
             finally:
                 await host.leave(channel)
 
 
-async def _carry(websocket: WebSocket, channel: Channel) -> None:
+async def _carry(visit: Visit, channel: Channel) -> None:
     """Carry messages both ways until one of the two ends it."""
-    ways = [asyncio.create_task(way(websocket, channel)) for way in (_receive, _send)]
+    ways = [asyncio.create_task(_receive(visit, channel)), asyncio.create_task(_send(visit.websocket, channel))]
     try:
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -86,10 +87,10 @@ async def _carry(websocket: WebSocket, channel: Channel) -> None:
         await asyncio.wait(ways)
 
 
-async def _receive(websocket: WebSocket, channel: Channel) -> None:
+async def _receive(visit: Visit, channel: Channel) -> None:
     limits, mistakes = Limits(MAXIMUM_MESSAGE_BYTES, MESSAGES_PER_SECOND), Mistakes()
     while True:
-        message = await websocket.receive()
+        message = await visit.receive()
         if message["type"] == "websocket.disconnect":
             return
         text: str = message.get("text") or ""
@@ -102,7 +103,7 @@ async def _receive(websocket: WebSocket, channel: Channel) -> None:
                 channel.say_error(str(error))
                 problem = mistakes.one_more()
         if problem is not None:
-            await websocket.close(*problem)
+            await visit.websocket.close(*problem)
             return
 
 

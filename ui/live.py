@@ -34,8 +34,9 @@ row by row of the mosaic; the last row may be short, so N <= rows * columns. Sig
     the share along each direction of the variance of the first layer, or of w.
 
 Error, as text: `{"id": 17 | null, "error": "a sentence"}`; the connection stays open. It is closed with code 1008 and
-a reason for a Host or an Origin that isn't allowed and for more than 200 messages a second, 1009 for a message over
-64 KB, 1003 for a binary message, 1013 while too many are connected.
+a reason for a Host or an Origin that isn't allowed, for more than 200 messages a second and for one message after the
+other that makes no sense, 1009 for a message over 64 KB, 1003 for a binary message, 1013 while too many are connected,
+4000 when it has long said nothing and others want its place.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from pydantic import Field, ValidationError
@@ -51,15 +53,24 @@ from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gan_core import checkpoints
+from gan_core.latent.spec import MAXIMUM_DIMENSION
 from gan_core.serving import Description, PictureRequest, Rendered, Renderer
 from ui import resources
-from ui.components import live_path
-from ui.gate import Gate, Limits
+from ui.components import live_path, served_at
+from ui.gate import POLICY, Gate, Limits, TokenBucket, Visit
 
 MAXIMUM_MESSAGE_BYTES = 64 * 1024
 MESSAGES_PER_SECOND = 200
 MAXIMUM_CONNECTIONS = 128
+MAXIMUM_ENTRIES = MAXIMUM_DIMENSION  # of one list or object in a message
+MAXIMUM_DEPTH = 12
+MISTAKES = 20  # at once, and then one a second
+_TOLD_MISTAKES = 5
+_FEW_MISTAKES = 200
+_SHORT = 4096  # characters of a message that is judged in less than a millisecond
 
+# Long messages wait for each other in a thread, so that nobody else waits for them.
+JUDGE = ThreadPoolExecutor(1, "judge")
 _log = logging.getLogger(__name__)
 
 
@@ -71,7 +82,7 @@ class Message(PictureRequest):
 
 def routes() -> list[BaseRoute]:
     """The live route, under the app's base path."""
-    return [WebSocketRoute(live_path(), LiveRoute(resources.renderer).serve)]
+    return [WebSocketRoute(served_at(live_path()), LiveRoute(resources.renderer).serve)]
 
 
 class LiveRoute:
@@ -83,18 +94,20 @@ class LiveRoute:
 
     async def serve(self, websocket: WebSocket) -> None:
         """One connection, from its handshake to its end."""
-        async with self._gate.admitted(websocket) as welcome:
-            if welcome:
-                await _Connection(websocket, self._renderer()).run()
+        async with self._gate.admitted(websocket) as visit:
+            if visit is not None:
+                await _Connection(visit, self._renderer()).run()
 
 
 class _Connection:
     """One client. What arrives replaces what waits, so that the picture never lags behind the hand."""
 
-    def __init__(self, websocket: WebSocket, renderer: Renderer) -> None:
-        self._websocket = websocket
+    def __init__(self, visit: Visit, renderer: Renderer) -> None:
+        self._visit = visit
+        self._websocket = visit.websocket
         self._renderer = renderer
         self._limits = Limits(MAXIMUM_MESSAGE_BYTES, MESSAGES_PER_SECOND)
+        self._patience = TokenBucket(MISTAKES, per_second=1.0)
         self._newest: asyncio.Queue[str] = asyncio.Queue(maxsize=1)
 
     async def run(self) -> None:
@@ -108,7 +121,7 @@ class _Connection:
 
     async def _receive(self) -> None:
         while True:
-            message = await self._websocket.receive()
+            message = await self._visit.receive()
             if message["type"] == "websocket.disconnect":
                 return
             text: str = message.get("text") or ""
@@ -131,10 +144,11 @@ class _Connection:
                     await self._websocket.send_text(answer)
 
     async def _reply(self, text: str) -> bytes | str:
-        try:
-            message = Message.model_validate_json(text)
-        except ValidationError as error:
-            return _refused(_id_of(text), problem_of(error))
+        message = await _judged(text)
+        if isinstance(message, str):
+            if not self._patience.take():
+                await self._websocket.close(POLICY, "Too many messages made no sense.")
+            return message
         try:
             return encode(message.id, await asyncio.wrap_future(self._renderer.submit(message)))
         except ValueError as error:
@@ -143,6 +157,46 @@ class _Connection:
         except Exception:
             _log.exception("A picture could not be rendered.")
             return _refused(message.id, "The picture could not be rendered; the app's log says why.")
+
+
+async def _judged(text: str) -> Message | str:
+    """The request in a message, or the answer that refuses it."""
+    if len(text) <= _SHORT:
+        return judge(text)
+    return await asyncio.get_running_loop().run_in_executor(JUDGE, judge, text)
+
+
+def judge(text: str) -> Message | str:
+    """The request in a message, or the answer that refuses it: lengths are looked at before anything else."""
+    try:
+        problem = problem_of_size(text)
+        if problem is not None:
+            return _refused(_id_of(text), problem)
+        return Message.model_validate_json(text)
+    except ValidationError as error:
+        return _refused(_id_of(text), problem_of(error))
+
+
+def problem_of_size(text: str | bytes) -> str | None:
+    """What is too long or too deep in a JSON text, as a sentence; None for any other, and for what isn't JSON."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    level, depth = [content], 0
+    while level:
+        depth += 1
+        if depth > MAXIMUM_DEPTH:
+            return f"The request is nested more than {MAXIMUM_DEPTH} deep."
+        deeper: list[object] = []
+        for value in level:
+            if not isinstance(value, list | dict):
+                continue
+            if len(value) > MAXIMUM_ENTRIES:
+                return f"A list or an object in the request has {len(value):,} entries; {MAXIMUM_ENTRIES} are possible."
+            deeper.extend(value.values() if isinstance(value, dict) else value)
+        level = deeper
+    return None
 
 
 def encode(number: int, picture: Rendered) -> bytes:
@@ -171,8 +225,10 @@ def encode(number: int, picture: Rendered) -> bytes:
 
 def problem_of(error: ValidationError) -> str:
     """What is wrong with a request: a sentence for each field, with its bounds."""
+    if error.error_count() > _FEW_MISTAKES:
+        return f"{error.error_count():,} values in the request can't be used."
     sentences = []
-    for problem in error.errors(include_url=False, include_context=False, include_input=False)[:5]:
+    for problem in error.errors(include_url=False, include_context=False, include_input=False)[:_TOLD_MISTAKES]:
         # The tag of the union of pictures is no field of the request.
         place = [str(part) for index, part in enumerate(problem["loc"]) if index != 1 or problem["loc"][0] != "picture"]
         message = "there is no such field" if problem["type"] == "extra_forbidden" else problem["msg"]

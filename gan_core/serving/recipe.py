@@ -77,10 +77,17 @@ class Recipe(Options):
 def png(request: PictureRequest, rendered: Rendered, scale: int = 1) -> bytes:
     """An exact picture as a PNG file that carries its recipe; each pixel `scale` times repeated both ways.
 
-    Raises ValueError for a picture that isn't exact.
+    Raises ValueError for a picture that isn't exact, and for one that would be too large to be opened again.
     """
     if not rendered.exact:
         raise ValueError("Only an exact picture has a recipe; ask for it with exact.")
+    _, height, width, _ = rendered.samples.shape
+    pixels = rendered.rows * height * rendered.columns * width * scale**2
+    if pixels > MOST_PIXELS:
+        raise ValueError(
+            f"A picture of {pixels / 1e6:,.0f} million pixels is too large; {MOST_PIXELS / 1e6:.0f} million are the "
+            "most: choose a smaller scale."
+        )
     recipe = recipe_of(request, rendered, scale)
     return export.png(sheet(rendered), scale, {CHUNK: recipe.model_dump_json()})
 

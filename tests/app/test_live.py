@@ -16,6 +16,7 @@ import pytest
 import torch
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import WebSocketRoute
 from streamlit import config
 from websockets.exceptions import ConnectionClosed
@@ -26,6 +27,7 @@ from gan_core.serving import PictureRequest, Rendered, Renderer
 from tests.waiting import PATIENCE
 from tests.waiting import wait_until as until
 from ui import live
+from ui.admission import Admission
 from ui.gate import OVERLOAD, POLICY, TOO_BIG, UNSUPPORTED, Limits, TokenBucket
 from ui.live import LiveRoute
 from ui.origins import refusal_of
@@ -39,7 +41,8 @@ MANY = 1_000_000
 def port() -> Iterator[int]:
     """A server of the live route alone; gives its port on this machine."""
     renderer = Renderer()
-    app = Starlette(routes=[WebSocketRoute("/live", LiveRoute(lambda: renderer, MOST_CONNECTIONS).serve)])
+    routes = [WebSocketRoute("/live", LiveRoute(lambda: renderer, MOST_CONNECTIONS).serve)]
+    app = Starlette(routes=routes, middleware=[Middleware(Admission)])
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -203,6 +206,27 @@ def test_numbers_are_told_on_request(client: Client, write_snapshot: WriteSnapsh
         ("not JSON", None, "Invalid JSON"),
         ("[]", None, "The request"),
         ("[" * 30_000, None, "Invalid JSON"),
+        (
+            '{"id": 7, "run": "d", "picture": {"view": "single", "basis": ' + "[" * 90 + "]" * 90 + "}}",
+            7,
+            "nested more than",
+        ),
+        ('{"id": ' + "9" * 5000 + ', "run": "digits", "picture": {"view": "single"}}', None, "number out of range"),
+        (
+            '{"id": 7, "run": "digits", "picture": {"view": "single", "seed": ' + "9" * 5000 + "}}",
+            None,
+            "number out of range",
+        ),
+        (
+            {"id": 7, "run": "digits", "picture": {"view": "single", "dimensions": dict.fromkeys(range(6000), 9)}},
+            7,
+            "6,000 entries",
+        ),
+        (
+            {"id": 7, "run": "digits", "picture": {"view": "single", **{f"x{i}": 1 for i in range(400)}}},
+            7,
+            "400 values",
+        ),
         ({"id": 7, "run": "digits"}, 7, "picture: Field required"),
         ({"run": "digits", "picture": {"view": "single"}}, None, "id: Field required"),
         ({"id": -1, "run": "digits", "picture": {"view": "single"}}, -1, "id: "),
@@ -363,6 +387,14 @@ def test_the_rate_is_a_bucket() -> None:
     assert sum(bucket.take() for _ in range(1000)) == 200
 
 
+def test_nonsense_upon_nonsense_ends_the_connection(client: Client) -> None:
+    with suppress(ConnectionClosed):
+        for _ in range(5 * live.MISTAKES):
+            client.socket.send("nonsense")
+            client.socket.recv(timeout=60)
+    assert client.closed() == (POLICY, "Too many messages made no sense.")
+
+
 @pytest.mark.parametrize("origin", ["https://example.org", "http://127.0.0.1", "http://localhost:1", "null", "file://"])
 def test_a_foreign_origin_is_turned_away(connected: Callable[..., Client], origin: str) -> None:
     code, reason = connected(origin).closed()
@@ -405,6 +437,12 @@ STRANGE_ORIGIN = "own pages"
         ("localhost.example.org", "http://localhost.example.org", STRANGE_HOST),
         ("127.0.0.1.example.org", "http://127.0.0.1.example.org", STRANGE_HOST),
         ("localhost:port", "http://localhost:port", STRANGE_HOST),
+        ("localhost.:8501", "http://localhost:8501", WELCOME),
+        ("localhost?x", "http://localhost", STRANGE_HOST),
+        ("localhost:8501#x", "http://localhost:8501", STRANGE_HOST),
+        ("local\thost:8501", "http://localhost:8501", STRANGE_HOST),
+        ("localhost:8501", "http://localhost:8501?x", STRANGE_ORIGIN),
+        ("localhost:8501", "http://localhost:8501 http://localhost:8501", STRANGE_ORIGIN),
         ("user@localhost", "http://localhost", STRANGE_HOST),
         ("", "http://localhost", STRANGE_HOST),
         (None, "http://localhost", STRANGE_HOST),

@@ -15,9 +15,11 @@ import pytest
 import uvicorn
 from PIL import Image
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from tests.waiting import PATIENCE, wait_until
 from ui import picture_route, recipes
+from ui.admission import Admission
 
 pytestmark = pytest.mark.usefixtures("checkpoints")
 
@@ -29,7 +31,7 @@ Post = Callable[..., tuple[int, bytes]]
 def post(add_run: Any) -> Iterator[Post]:
     """Posts to a server of the route alone; gives the status and the body of its answer."""
     add_run("digits")
-    app = Starlette(routes=picture_route.routes())
+    app = Starlette(routes=picture_route.routes(), middleware=[Middleware(Admission)])
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -19,19 +19,24 @@ SHARED_STYLES = ("shared/controls.css", "shared/layout.css")
 
 
 def live_path() -> str:
-    """The path of the live route as the browser sees it."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/live" if base else "/live"
+    """The live route as a component finds it, which knows where the app's routes lie."""
+    return "live"
 
 
 def picture_path() -> str:
-    """The path of the route that gives pictures as files."""
-    return f"{live_path()}/picture"
+    """The route that gives pictures as files, likewise."""
+    return "live/picture"
 
 
 def lab_path() -> str:
-    """The path of the lab's route as the browser sees it."""
-    return f"{live_path()}/lab"
+    """The lab's route, likewise."""
+    return "live/lab"
+
+
+def served_at(path: str) -> str:
+    """Where the server has a route: under the app's base path."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/{path}" if base else f"/{path}"
 
 
 def joined(folder: str, *names: str) -> str:

@@ -52,7 +52,7 @@ async function classesFile(path, { run, snapshot }, { picture, columns }, [, hig
   const enough = Math.ceil(FILE_SIDE / (Math.max(high, wide) * columns));
   const scale = Math.min(LARGEST_FILE_SCALE, enough);
   const body = JSON.stringify({ run, snapshot, picture, scale });
-  const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  const answer = await fetch(appAddress(path), { method: "POST", headers: { "Content-Type": "application/json" }, body });
   if (!answer.ok) throw new Error(await answer.text());
   return answer.blob();
 }

@@ -4,7 +4,7 @@
 async function pictureFile(path, state, images, scale) {
   const { run, picture } = explorerRequest({ ...state, snapshot: images }, true);
   const body = JSON.stringify({ run, snapshot: images, picture, scale });
-  const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  const answer = await fetch(appAddress(path), { method: "POST", headers: { "Content-Type": "application/json" }, body });
   if (!answer.ok) throw new Error(await answer.text());
   return answer.blob();
 }

@@ -10,7 +10,7 @@ class LabConnection {
   // `opening()` gives {config, view, speed, playing} of a lab that begins now.
   constructor(path, { opening, onFrame, onMessage, onLink }) {
     Object.assign(this, { opening, onFrame, onMessage, onLink });
-    const address = new URL(path, window.location.href);
+    const address = appAddress(path);
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     this.address = address.href;
     const kept = takeKeptLab();

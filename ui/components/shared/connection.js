@@ -5,11 +5,12 @@ const SHORTEST_INTERVAL = 8; // ms between requests: well under what the server 
 const LONGEST_ANSWER = 30_000; // ms until a silent connection counts as lost
 const RETRY_DELAYS = [300, 1000, 2000, 4000];
 const REFUSED = 1008; // close code: policy
+const GAVE_WAY = 4000; // close code: idle, while others wanted the place
 
 class LiveConnection {
   constructor(path, { onPicture, onError, onLink }) {
     Object.assign(this, { onPicture, onError, onLink });
-    const address = new URL(path, window.location.href);
+    const address = appAddress(path);
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     this.address = address.href;
     this.waiting = new Map(); // kind -> request
@@ -42,6 +43,7 @@ class LiveConnection {
   }
 
   connect() {
+    this.resting = false;
     const socket = new WebSocket(this.address);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
@@ -60,6 +62,8 @@ class LiveConnection {
     const { flying } = this;
     this.flying = null;
     if (flying && !this.waiting.has(flying.kind)) this.waiting.set(flying.kind, flying);
+    this.resting = event.code === GAVE_WAY && !this.waiting.size; // until something is asked
+    if (this.resting) return;
     this.onLink(false, event.code === REFUSED ? event.reason : "");
     const delay = RETRY_DELAYS[Math.min(this.attempts++, RETRY_DELAYS.length - 1)];
     this.retry = setTimeout(() => this.connect(), delay);
@@ -67,7 +71,9 @@ class LiveConnection {
 
   pump() {
     clearTimeout(this.pause);
-    if (this.flying || !this.waiting.size || this.socket.readyState !== WebSocket.OPEN) return;
+    if (this.flying || !this.waiting.size) return;
+    if (this.resting) this.connect();
+    if (this.socket.readyState !== WebSocket.OPEN) return;
     const early = this.lastSent + SHORTEST_INTERVAL - performance.now();
     if (early > 0) {
       this.pause = setTimeout(() => this.pump(), early);

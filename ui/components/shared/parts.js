@@ -2,6 +2,12 @@
 
 const APP_HEADER = 64; // CSS pixels at the top of the window that the app's own header covers
 
+// Where one of the app's routes is: beside Streamlit's own scripts, wherever a proxy makes them appear.
+function appAddress(route) {
+  const script = document.querySelector("script[src*='/static/js/']");
+  return new URL(route, script ? script.src.replace(/static\/js\/[^/]*$/, "") : window.location.href);
+}
+
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {

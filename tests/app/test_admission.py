@@ -1,0 +1,214 @@
+"""The front door of the real app: who gets in on every route, what answers carry, and that normal use goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+from streamlit import net_util
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from tests.browser.studio import Studio, running_studio
+from ui.admission import POLICY, Admission
+
+STREAM = "/_stcore/stream"
+ROUTES = ("/", "/explore", "/_stcore/health", "/_stcore/host-config", "/favicon.png", "/media/none.png", "/live")
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """The whole app, as `streamlit run` starts it, with nothing trained."""
+    root = tmp_path_factory.mktemp("checkpoints")
+    (root / "runs").mkdir()
+    with running_studio(root, tmp_path_factory.mktemp("log") / "server.log") as studio:
+        yield studio
+
+
+@pytest.fixture(scope="module")
+def port(studio: Studio) -> int:
+    return int(studio.url.rpartition(":")[2])
+
+
+def ask(
+    port: int, path: str, *, method: str = "GET", host: str | None = "own", body: bytes = b"", **headers: str
+) -> tuple[int, http.client.HTTPMessage, bytes]:
+    """Status, headers and content of an answer to a request with just these headers."""
+    connection = http.client.HTTPConnection("localhost", port, timeout=60)
+    connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+    if host is not None:
+        connection.putheader("Host", f"localhost:{port}" if host == "own" else host)
+    for name, value in headers.items():
+        connection.putheader(name.replace("_", "-"), value.replace("PORT", str(port)))
+    if body:
+        connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders(body or None)
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer.status, answer.headers, content
+
+
+def visit(port: int, path: str, host: str, origin: str | None) -> tuple[int | None, list[ForwardMsg]]:
+    """What becomes of a WebSocket: the code with which it was closed, or None; and what Streamlit said of its page."""
+    address = f"ws://{host.replace('PORT', str(port))}{path}"
+    origin = origin and origin.replace("PORT", str(port))
+    said = []
+    with connect(
+        address, sock=socket.create_connection(("localhost", port)), origin=origin, subprotocols=["streamlit"]
+    ) as client:
+        try:
+            client.send(BackMsg(rerun_script={}).SerializeToString())
+            while not said or said[-1].WhichOneof("type") != "script_finished":
+                message = client.recv(timeout=60)
+                assert isinstance(message, bytes)
+                said.append(ForwardMsg.FromString(message))
+        except ConnectionClosed:
+            return client.close_code, said
+        return None, said
+
+
+@pytest.mark.parametrize("path", ROUTES)
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("rebound.example.org:PORT", None),
+        ("rebound.example.org", "http://rebound.example.org"),
+        ("localhost.example.org:PORT", None),
+        ("user@localhost:PORT", None),
+        ("localhost:PORT", "http://example.org"),
+        ("localhost:PORT", "http://localhost:1"),
+        ("localhost:PORT", "null"),
+    ],
+)
+def test_a_strange_host_or_origin_gets_a_sentence_on_every_route(
+    port: int, path: str, host: str, origin: str | None
+) -> None:
+    headers = {} if origin is None else {"Origin": origin}
+    status, answered, content = ask(port, path, host=host.replace("PORT", str(port)), **headers)
+    assert status == 403
+    assert content.decode().endswith((".", "here."))
+    assert "Access-Control-Allow-Origin" not in answered
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+def test_what_changes_something_names_where_it_comes_from(port: int, method: str) -> None:
+    for path in ("/live/picture", "/_stcore/upload_file/session/file"):
+        assert ask(port, path, method=method, host=f"192.168.1.20:{port}")[0] == 403
+        assert ask(port, path, method=method, host="own", Origin="http://example.org")[0] == 403
+
+
+@pytest.mark.parametrize("path", [STREAM, "/live", "/live/lab"])
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("rebound.example.org:PORT", "http://rebound.example.org:PORT"),
+        ("rebound.example.org:PORT", None),
+        ("localhost:PORT", "http://example.org"),
+        ("localhost:PORT", "http://localhost:1"),
+        ("localhost:PORT", "http://localhost:PORT.example.org"),
+        ("localhost:PORT", "null"),
+        ("127.0.0.1:PORT", "http://localhost:PORT"),
+        ("192.168.1.20:PORT", None),
+    ],
+)
+def test_no_stream_opens_for_a_strange_host_or_origin(port: int, path: str, host: str, origin: str | None) -> None:
+    assert visit(port, path, host, origin) == (POLICY, [])
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("localhost:PORT", "http://localhost:PORT"),
+        ("LocalHost:PORT", "http://localhost:PORT"),
+        ("127.0.0.1:PORT", "http://127.0.0.1:PORT"),
+        ("192.168.1.20:PORT", "http://192.168.1.20:PORT"),
+        ("[::1]:PORT", "http://[::1]:PORT"),
+        ("192.168.1.20:443", "https://192.168.1.20"),
+        ("localhost:PORT", None),
+    ],
+)
+def test_the_apps_own_pages_run(port: int, host: str, origin: str | None) -> None:
+    code, said = visit(port, STREAM, host, origin)
+    assert code is None
+    assert said[-1].script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+
+
+def test_normal_use_goes_on(port: int) -> None:
+    for headers in ({}, {"host": f"10.0.0.5:{port}"}, {"Origin": "http://localhost:PORT"}):
+        status, answered, content = ask(port, "/_stcore/health", **headers)
+        assert (status, content) == (200, b"ok")
+        assert "Access-Control-Allow-Origin" not in answered
+    status, _, page = ask(port, "/explore", Accept="text/html")
+    assert status == 200
+    assert b"<title>Streamlit</title>" in page
+    script = page.decode().partition('src="./static/')[2].partition('"')[0]
+    assert ask(port, f"/static/{script}", Accept="*/*")[0] == 200
+
+
+def test_every_answer_tells_the_browser_what_to_keep_out(port: int) -> None:
+    for path, options in (
+        ("/", {}),
+        ("/_stcore/health", {}),
+        ("/media/none.png", {}),
+        ("/live/picture", {"method": "POST", "Origin": "http://localhost:PORT", "body": b"{"}),
+        ("/", {"host": "example.org"}),
+    ):
+        _, headers, _ = ask(port, path, **options)  # type: ignore[arg-type]
+        policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+        assert policy["frame-ancestors"] == policy["default-src"] == policy["connect-src"] == "'self'"
+        assert policy["object-src"] == "'none'"
+        assert "unsafe" not in policy["script-src"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["X-Frame-Options"] == "SAMEORIGIN"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_no_outside_page_commands_the_app(port: int) -> None:
+    assert json.loads(ask(port, "/_stcore/host-config")[2])["allowedOrigins"] == []
+
+
+def passed_on(kind: str, headers: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """The headers that are left for Streamlit of a request that gets past the door."""
+    seen: list[Scope] = []
+
+    async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
+        seen.append(scope)
+
+    async def nothing(*_: Message) -> Any:
+        raise AssertionError("nothing is said to a request that gets past")
+
+    scope = {"type": kind, "method": "GET", "path": "/", "headers": headers}
+    asyncio.run(Admission(app)(scope, nothing, nothing))
+    return dict(seen[0]["headers"])
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        (b"LocalHost:8501", b"http://localhost:8501"),
+        (b"10.0.0.5:443", b"https://10.0.0.5"),
+        (b"10.0.0.5", b"http://10.0.0.5"),
+    ],
+)
+def test_streamlit_never_asks_around_for_its_address(
+    host: bytes, origin: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def outside() -> str:
+        raise AssertionError("an outside service was asked")
+
+    monkeypatch.setattr(net_util, "get_external_ip", outside)
+    monkeypatch.setattr(net_util, "get_internal_ip", outside)
+    headers = passed_on("websocket", [(b"host", host), (b"origin", origin)])
+    assert _is_origin_allowed(headers[b"origin"].decode(), headers[b"host"].decode())
+    assert b"origin" not in passed_on("http", [(b"host", host), (b"origin", origin)])
