@@ -16,6 +16,7 @@ import pytest
 import uvicorn
 from loops import run_in_a_loop
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import WebSocketRoute
 from streamlit import config
 from websockets.exceptions import ConnectionClosed
@@ -28,6 +29,7 @@ from gan_core.lab.messages import LONGEST_MESSAGE
 from tests.waiting import PATIENCE
 from tests.waiting import wait_until as until
 from ui import lab_route, resources
+from ui.admission import Admission
 from ui.lab_route import MAXIMUM_MESSAGE_BYTES, LabRoute
 from ui.message_limits import MOST_MISTAKES
 
@@ -42,7 +44,7 @@ class Server:
     def __init__(self) -> None:
         self.host = Host()
         routes = [WebSocketRoute("/live/lab", LabRoute(lambda: self.host, MOST_CONNECTIONS).serve)]
-        app = Starlette(routes=routes, lifespan=self._lifespan)
+        app = Starlette(routes=routes, middleware=[Middleware(Admission)], lifespan=self._lifespan)
         self._server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
         self._thread = threading.Thread(target=self._server.run)
         self._thread.start()
