@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -16,11 +15,10 @@ from gan_core.importing import ImportOptions, parse_options
 from gan_core.importing.job import ImportJob
 from gan_core.importing.members import MOST_FILES
 from gan_core.importing.uploads import MOST_BYTES, NOTHING_SENT, Uploads
-from ui import address, imported, resources, wording
+from ui import address, imported, resources, visitor, wording
 
 _OPEN, _JOB, _MADE, _FAILED, _SURE = (f"import-{part}" for part in ("open", "job", "made", "failed", "sure"))
 _SECONDS = 0.5
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _CLASSES = {
     "outer": "Their outermost folder",
     "inner": "The folder they lie in",
@@ -177,12 +175,8 @@ def _options() -> dict[str, object]:
 
 
 def local() -> bool:
-    """Whether the app answers to its own machine only, so that whoever asks sits at it."""
-    try:
-        visited = urlsplit(st.context.url or "").hostname or "localhost"
-    except ValueError:
-        return False
-    return st.get_option("server.address") in _LOOPBACK and visited in _LOOPBACK
+    """Whether whoever asks sits at this machine, whose folders are then their own."""
+    return visitor.at_this_machine()
 
 
 def _start(name: str, source: Uploads | str, chosen: dict[str, object]) -> None:

@@ -20,6 +20,12 @@ def page() -> None:
     importing.button()
 
 
+@pytest.fixture(autouse=True)
+def at_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The visitor sits at this machine, which no connection shows here."""
+    monkeypatch.setattr(importing, "local", lambda: True)
+
+
 @pytest.fixture
 def app(checkpoints: Path) -> AppTest:
     """A page with the button, whose dialog is open."""

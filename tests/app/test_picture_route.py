@@ -147,13 +147,6 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Future[Rendered]]]:
         future.cancel()
 
 
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-
-
 def request(port: int) -> socket.socket:
     """A client that has asked for a picture and waits."""
     body = json.dumps({"run": "digits", "picture": {"view": "single"}}).encode()
@@ -165,19 +158,19 @@ def request(port: int) -> socket.socket:
 
 def test_a_picture_nobody_waits_for_is_given_up(port: int, held: list[Future[Rendered]]) -> None:
     clients = [request(port) for _ in range(picture_route.AT_ONCE + 1)]
-    until(lambda: len(held) == picture_route.AT_ONCE)
+    wait_until(lambda: len(held) == picture_route.AT_ONCE)
     for client in clients[:-1]:
         client.close()
-    until(lambda: all(future.cancelled() for future in held[: picture_route.AT_ONCE]))
-    until(lambda: len(held) == picture_route.AT_ONCE + 1)
+    wait_until(lambda: all(future.cancelled() for future in held[: picture_route.AT_ONCE]))
+    wait_until(lambda: len(held) == picture_route.AT_ONCE + 1)
     clients[-1].close()
-    until(lambda: held[-1].cancelled())
+    wait_until(lambda: held[-1].cancelled())
 
 
 def test_one_address_makes_only_so_many_wait(port: int, post: Post, held: list[Future[Rendered]]) -> None:
     clients = [request(port) for _ in range(picture_route.MOST_WAITING_EACH)]
-    until(lambda: post({}) == (503, b"Many pictures are being made; try again in a moment."))
+    wait_until(lambda: post({}) == (503, b"Many pictures are being made; try again in a moment."))
     for client in clients:
         client.close()
-    until(lambda: post({})[0] == 400)
+    wait_until(lambda: post({})[0] == 400)
     assert all(future.cancelled() for future in held)
