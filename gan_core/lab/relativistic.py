@@ -2,11 +2,13 @@
 
 Their losses compare logits (Jolicoeur-Martineau 2018, sections 4.1 and 4.3), so that a constant may be added to all,
 and they are convex in them. At the optimum the logit is a function of p / q alone: cells with the same quotient have
-the same one. So the cells are sorted by it into bins of equal mass, and the loss is minimised in the bins' logits by
-Newton's method with a line search.
+the same one. So the cells are sorted by it into bins of about equal mass and of one quotient each, give or take, and
+the loss is minimised in the bins' logits by damped Newton steps.
 
 RaGAN's optimum leans on the tails: wherever p / q is large, however little mass is there, a logit that is larger still
-raises the average that all generated ones are compared with. Where the quotient has no bound, neither have the logits.
+raises the average that all generated ones are compared with. Cell by cell it would be won by a few that hold next to
+nothing, with logits of a billion. So no bin is lighter than LIGHTEST, and the best critic that is constant on bins is
+what is called optimal.
 """
 
 from __future__ import annotations
@@ -21,9 +23,11 @@ from scipy.special import expit
 from gan_core.lab.density import Array
 
 BINS = 64
+WIDEST = 1.0  # nats of log p / q: cells further apart share a bin only where one of them is too light for its own
+LIGHTEST = 1 / 256  # of the mass (p + q) / 2, the least in a bin
 ROUNDS = 200
-SETTLED = 1e-12  # half the squared Newton decrement: how much lower the loss can still be
-SMALLEST_STEP = 1e-6
+SETTLED = 1e-10  # nats that one more step would gain
+LEAST_DAMPING, MOST_DAMPING = 1e-9, 1e3
 
 # (logits [B], masses p [B], masses q [B]) -> loss, gradient [B], Hessian [B, B]
 Derivatives = tuple[float, Array, Array]
@@ -40,26 +44,18 @@ class Bins:
 
     @classmethod
     def of(cls, p: Array, q: Array) -> Bins:
-        """At most BINS bins of cells with positive p and q, of equal mass p + q as far as cells can be shared out.
-
-        No more than BINS cells have a bin each.
-        """
+        """About BINS bins of cells with positive p and q, of equal mass as far as cells and WIDEST allow."""
         p, q = p.ravel() / p.sum(), q.ravel() / q.sum()
-        order = np.argsort(np.log(p / q), kind="stable")
-        rank = np.arange(len(p))
-        if len(p) > BINS:
-            below = np.cumsum((p + q)[order]) - 0.5 * (p + q)[order]
-            rank = np.unique(np.minimum((below * (0.5 * BINS)).astype(int), BINS - 1), return_inverse=True)[1]
+        ratio = np.log(p / q)
+        order = np.argsort(ratio, kind="stable")
+        mass = 0.5 * (p + q)[order]
+        by_mass = ((np.cumsum(mass) - 0.5 * mass) * BINS).astype(int)
+        by_ratio = np.rint(ratio[order] / WIDEST).astype(int)
+        begins = (np.diff(by_mass, prepend=0) > 0) | (np.diff(by_ratio, prepend=by_ratio[0]) > 0)
         index = np.empty(len(p), dtype=np.intp)
-        index[order] = rank
+        index[order] = _without_light_ones(np.cumsum(begins) - int(begins[0]), mass, ratio[order])
         masses = [np.bincount(index, side).astype(np.float64) for side in (p, q)]
         return cls(masses[0], masses[1], index)
-
-    @property
-    def log_ratio(self) -> Array:
-        """log p / q of each bin, which doesn't fall."""
-        rising: Array = np.maximum.accumulate(np.log(self.p / self.q))
-        return rising
 
     def mean(self, values: Array) -> Array:
         """The plain mean `[B]` over each bin's cells."""
@@ -103,33 +99,46 @@ def average_loss(logits: Array, p: Array, q: Array) -> Derivatives:
 def solve(loss: WeightedLoss, p: Array, q: Array) -> Array:
     """The logits that minimise `loss` for positive densities `p` and `q` on equal cells, of their shape.
 
-    They are 0 on average over data and samples. Between the bins' quotients they run linearly in log p / q.
+    They are constant on bins, and 0 on average over data and samples.
     """
     bins = Bins.of(p, q)
     levels = np.maximum.accumulate(_minimise(loss, bins))
-    logits = np.interp(np.log((p / p.sum()) / (q / q.sum())), bins.log_ratio, levels)
-    centred: Array = logits - 0.5 * ((p * logits).sum() / p.sum() + (q * logits).sum() / q.sum())
-    return centred
+    levels = levels - 0.5 * (bins.p + bins.q) @ levels
+    logits: Array = levels[bins.index].reshape(p.shape)
+    return logits
 
 
 def _minimise(loss: WeightedLoss, bins: Bins) -> Array:
-    """The bins' logits at the minimum, by Newton's method; each step is halved until the loss falls as it should.
+    """The bins' logits at the minimum, by Newton's method; a step that doesn't lower the loss is damped until it does.
 
-    A constant along all logits, which the loss doesn't feel, is held where it is by a term 1 1^T in the Hessian.
+    The damping (Levenberg 1944) is a multiple of the bins' masses. A saturated sigmoid has next to no curvature, and
+    without it one step leads astray by thousands. A constant along all logits, which the loss doesn't feel, is held
+    where it is by a term 1 1^T in the Hessian.
     """
-    logits = np.zeros(len(bins.p))
+    logits, masses = np.log(bins.p / bins.q), np.diag(0.5 * (bins.p + bins.q))
     value, gradient, hessian = loss(logits, bins.p, bins.q)
+    damping = LEAST_DAMPING
     for _ in range(ROUNDS):
-        step = -np.linalg.solve(hessian + np.ones_like(hessian) / len(logits), gradient)
-        fall = -float(gradient @ step)
-        if fall < 2.0 * SETTLED:
+        step = np.linalg.solve(hessian + 1.0 / len(logits) + damping * masses, -gradient)
+        found = loss(logits + step, bins.p, bins.q)
+        gain = value - found[0]
+        if gain > 0.0:
+            logits = logits + step
+            value, gradient, hessian = found
+        if (damping == LEAST_DAMPING and abs(gain) < SETTLED) or damping > MOST_DAMPING:
             break
-        share = 1.0
-        while True:
-            found = loss(logits + share * step, bins.p, bins.q)
-            if found[0] <= value - 1e-4 * share * fall or share < SMALLEST_STEP:
-                break
-            share *= 0.5
-        logits = logits + share * step
-        value, gradient, hessian = found
+        damping = max(damping / 10.0, LEAST_DAMPING) if gain > 0.0 else damping * 10.0
     return logits
+
+
+def _without_light_ones(index: NDArray[np.intp], mass: Array, ratio: Array) -> NDArray[np.intp]:
+    """The rising bins `index` of sorted cells, where each that is lighter than LIGHTEST joins the next in log p / q."""
+    while True:
+        masses, starts = np.bincount(index, mass), np.searchsorted(index, np.arange(index[-1] + 1))
+        lightest = int(masses.argmin())
+        if masses[lightest] >= LIGHTEST or len(masses) == 1:
+            return index
+        middles = np.bincount(index, mass * ratio) / masses
+        gaps = np.diff(middles, prepend=-np.inf, append=np.inf)[lightest : lightest + 2]
+        joined = lightest if gaps[0] < gaps[1] else lightest + 1  # the bin that is no longer apart from the one before
+        index = index - (np.arange(len(index)) >= starts[joined])

@@ -15,11 +15,22 @@ from scipy.special import expit
 from torch import Tensor
 
 from gan_core.datasets.toys import TOYS
-from gan_core.lab.density import FLOOR, Grid
+from gan_core.lab.config import default_config
+from gan_core.lab.density import FLOOR, Grid, floored, kernel_density
 from gan_core.lab.divergences import jensen_shannon
+from gan_core.lab.lab import Lab
 from gan_core.lab.measures import GENERATED, HALF_BANDWIDTH, HALF_ERROR, JS_ERROR, REAL
 from gan_core.lab.optimal import OPTIMAL, OUTPUT, OptimalCritic, Sides, optimal_critic, optimal_losses, shown
-from gan_core.lab.relativistic import BINS, Bins, WeightedLoss, average_loss, pair_loss, solve
+from gan_core.lab.relativistic import (
+    BINS,
+    LIGHTEST,
+    WIDEST,
+    Bins,
+    WeightedLoss,
+    average_loss,
+    pair_loss,
+    solve,
+)
 from gan_core.objectives import OBJECTIVES
 
 Array = NDArray[np.float64]
@@ -141,7 +152,8 @@ def test_bins_of_equal_mass_lose_little(weighted: WeightedLoss) -> None:
     p, q = 0.2 + np.exp(-((axis - 0.2) ** 2) / 0.1), 0.2 + np.exp(-((axis + 0.2) ** 2) / 0.14)
     p, q = p / p.sum(), q / q.sum()
     bins = Bins.of(p, q)
-    assert len(bins.p) <= BINS
+    assert len(bins.p) <= BINS + np.ptp(np.log(p / q)) / WIDEST + 1
+    assert (bins.p + bins.q).min() / 2 >= LIGHTEST
     assert (bins.p.sum(), bins.q.sum()) == (pytest.approx(1.0), pytest.approx(1.0))
     logits = np.zeros(150)
     for _ in range(60):
@@ -162,6 +174,54 @@ def test_sides_with_nothing_in_common_have_a_finite_relativistic_critic(weighted
     logits = solve(weighted, p, q)
     assert np.isfinite(logits).all()
     assert logits[:100].min() > logits[100:].max() + 10
+
+
+# States of a lab that plays RaGAN; benchmarks/results/optimal_critic.md has 216 of them.
+
+
+def states(toy: str) -> list[tuple[Array, Array]]:
+    """The floored densities of data and samples at some moments of one game."""
+    lab = Lab(default_config().with_settings({"dataset.name": toy, "objective.name": "ragan"}))
+    found = []
+    for moment in (1, 20, 60):
+        while lab.steps < moment:
+            lab.both()
+        sides = (lab.real, lab.samples(GENERATED, lab.steps))
+        found.append(tuple(floored(kernel_density(side, HALF_BANDWIDTH, PLANE), PLANE.volume) for side in sides))
+    return found
+
+
+def average_minimum(p: Array, q: Array) -> float:
+    """RaGAN's least loss on masses `p` and `q`, by L-BFGS from log p / q."""
+    masses = torch.from_numpy(p), torch.from_numpy(q)
+
+    def with_gradient(values: Array) -> tuple[float, Array]:
+        logits = torch.tensor(values, requires_grad=True)
+        loss = average_of(logits, *masses)
+        return loss.item(), torch.autograd.grad(loss, logits)[0].numpy()
+
+    options = {"maxiter": 5_000, "maxfun": 10_000, "maxcor": 30, "ftol": 1e-14, "gtol": 1e-9}
+    return float(minimize(with_gradient, np.log(p / q), jac=True, method="L-BFGS-B", options=options).fun)
+
+
+def average_of(logits: Tensor, p: Tensor, q: Tensor) -> Tensor:
+    softplus = torch.nn.functional.softplus
+    return 0.5 * (p @ softplus(q @ logits - logits) + q @ softplus(logits - p @ logits))
+
+
+@pytest.mark.parametrize("toy", ["ring", "grid", "spiral", "moons", "line", "gaussian"])
+def test_the_best_ragan_critic_of_a_game_is_the_best(toy: str) -> None:
+    for p, q in states(toy):
+        bins = Bins.of(p, q)
+        lowest = average_minimum(bins.p, bins.q)
+        log_ratio = average_of(
+            *[torch.from_numpy(values.ravel()) for values in (np.log(p / q), p / p.sum(), q / q.sum())]
+        )
+        for sides in ((p, q), tuple(side.astype(np.float32).astype(np.float64) for side in (p, q))):
+            critic = OptimalCritic(solve(average_loss, *sides), *sides)
+            best = optimal_losses("ragan", critic, PLANE)[0]
+            assert best == pytest.approx(lowest, abs=1e-3)
+            assert best <= float(log_ratio)
 
 
 # Two Gaussians, smoothed by the bandwidth, and the logit log p / q that they have in closed form.
@@ -227,15 +287,15 @@ def test_the_losses_are_the_objectives_own_at_smoothed_samples(name: str) -> Non
     blur = 0.0 if name == "wgan" else BANDWIDTH
     logits = [
         torch.from_numpy(
-            np.interp(points + random.normal(0, blur, points.shape), LINE.centres[:, 0], critic.everywhere)
+            critic.everywhere[np.digitize(points + random.normal(0, blur, points.shape), LINE.edges[1:-1])]
         )
         for points in (real[:, 0], random.permutation(generated[:, 0])[:REAL])
     ]
     game = OBJECTIVES[name]
     target = torch.tensor(smoothing, dtype=torch.float64)
     sampled = game.smoothed(*logits, target) if game.smoothed else game.critic(*logits)
-    # What exponentials and squares of the far tails add varies from sample to sample.
-    tolerance = {"f-pearson": 0.5, "f-reverse-kl": 0.2, "f-hellinger": 0.1}.get(name, 0.03)
+    # What exponentials, squares and averages take from the far tails varies from sample to sample.
+    tolerance = {"f-pearson": 0.5, "f-reverse-kl": 0.2, "f-hellinger": 0.1, "ragan": 0.1}.get(name, 0.03)
     assert losses[0] == pytest.approx(float(sampled), rel=tolerance, abs=tolerance)
     assert losses[1] == pytest.approx(float(game.generator(*logits)), rel=tolerance, abs=tolerance)
 

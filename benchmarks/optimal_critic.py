@@ -1,0 +1,135 @@
+"""The optimal critic of RaGAN, which has no closed form, against log p / q and against an independent minimiser.
+
+    python -m benchmarks.optimal_critic [TOY ...] [--seeds 6]
+
+A lab plays RaGAN on every toy in the plane; at some moments of it both densities are taken, and C*, the loss of the
+best critic. The logits log p / q, which cross-entropy's best critic has, are put into the same
+loss cell by cell. The independent minimiser is L-BFGS in float64 on the same bins, with gradients by automatic
+differentiation, from log p / q. And everything is done again with densities that were rounded to float32.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from scipy.optimize import minimize
+from torch import Tensor
+from torch.nn.functional import softplus
+
+from benchmarks.table import publish, table
+from gan_core.lab.config import default_config
+from gan_core.lab.density import Array, Grid, floored, kernel_density
+from gan_core.lab.lab import Lab
+from gan_core.lab.measures import GENERATED, HALF_BANDWIDTH
+from gan_core.lab.optimal import OptimalCritic, optimal_losses
+from gan_core.lab.relativistic import Bins, average_loss, solve
+
+TOYS = ("ring", "grid", "spiral", "moons", "line", "gaussian")
+MOMENTS = (1, 20, 60, 150, 300, 600)  # steps
+GRID = Grid(2, 40)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one state gives: C*, the same from rounded densities, and the losses that it is held against."""
+
+    best: float
+    rounded: float
+    log_ratio: float
+    independent: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("toys", nargs="*", default=list(TOYS), help=f"of {', '.join(TOYS)}; all without")
+    parser.add_argument("--seeds", type=int, default=6)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    rows = []
+    for toy in arguments.toys:
+        found = [one for seed in range(arguments.seeds) for one in play(toy, seed)]
+        rows.append(_row(toy, found))
+        print(rows[-1], flush=True)
+    publish(
+        "optimal_critic",
+        "The optimal critic of RaGAN",
+        "benchmarks.optimal_critic",
+        f"A lab plays RaGAN with {arguments.seeds} seeds and is looked at after {', '.join(map(str, MOMENTS))} steps. "
+        "C* is the loss of the best critic in nats: median, and from lowest to highest. The others are the worst over "
+        "all states: how much lower C* is than the loss of log p / q, which must not be negative; how far C* is above "
+        "or below the minimum that L-BFGS finds on the same bins; and how much it changes where both densities are "
+        "rounded to float32.",
+        table(["toy", "states", "C*", "range", "below log p / q by", "off the minimum", "float32"], rows),
+    )
+
+
+def play(toy: str, seed: int) -> Iterator[Found]:
+    """One lab's states."""
+    lab = Lab(default_config().with_settings({"dataset.name": toy, "objective.name": "ragan", "seed": seed}))
+    p = kernel_density(lab.real, HALF_BANDWIDTH, GRID)
+    for moment in MOMENTS:
+        while lab.steps < moment:
+            lab.both()
+        yield judge(p, kernel_density(lab.samples(GENERATED, lab.steps), HALF_BANDWIDTH, GRID))
+
+
+def judge(p: Array, q: Array) -> Found:
+    """One state, by its densities on the grid."""
+    first, second = floored(p, GRID.volume), floored(q, GRID.volume)
+    near = [density.astype(np.float32).astype(np.float64) for density in (first, second)]
+    return Found(
+        best=attained(p, q, solve(average_loss, first, second)),
+        rounded=attained(near[0], near[1], solve(average_loss, near[0], near[1])),
+        log_ratio=in_cells(np.log(first / second), first, second),
+        independent=independent_minimum(Bins.of(first, second)),
+    )
+
+
+def attained(p: Array, q: Array, logits: Array) -> float:
+    """C* as a page shows it."""
+    return optimal_losses("ragan", OptimalCritic(logits, p, q), GRID)[0]
+
+
+def in_cells(logits: Array, p: Array, q: Array) -> float:
+    """RaGAN's critic loss of any logits, cell by cell."""
+    return float(_loss(*(torch.from_numpy(values.ravel()) for values in (logits, p / p.sum(), q / q.sum()))))
+
+
+def independent_minimum(bins: Bins) -> float:
+    """The least loss on bins that L-BFGS finds from log p / q."""
+    p, q = torch.from_numpy(bins.p), torch.from_numpy(bins.q)
+
+    def with_gradient(values: Array) -> tuple[float, Array]:
+        logits = torch.tensor(values, requires_grad=True)
+        loss = _loss(logits, p, q)
+        return loss.item(), torch.autograd.grad(loss, logits)[0].numpy()
+
+    options = {"maxiter": 20_000, "maxfun": 40_000, "maxcor": 30, "ftol": 1e-15, "gtol": 1e-10}
+    found = minimize(with_gradient, np.log(bins.p / bins.q), jac=True, method="L-BFGS-B", options=options)
+    return float(found.fun)
+
+
+def _loss(logits: Tensor, p: Tensor, q: Tensor) -> Tensor:
+    return 0.5 * (p @ softplus(q @ logits - logits) + q @ softplus(logits - p @ logits))
+
+
+def _row(toy: str, found: list[Found]) -> list[str]:
+    best = [one.best for one in found]
+    return [
+        toy,
+        str(len(found)),
+        f"{statistics.median(best):.4f}",
+        f"{min(best):.1e} to {max(best):.4f}",
+        f"{min(one.log_ratio - one.best for one in found):.1e}",
+        f"{max(abs(one.best - one.independent) for one in found):.1e}",
+        f"{max(abs(one.rounded - one.best) for one in found):.1e}",
+    ]
+
+
+if __name__ == "__main__":
+    main()
