@@ -16,7 +16,8 @@ from pydantic.fields import FieldInfo
 from gan_core.config import LiveSettings, TrainConfig, bounds, fields, value_at
 from gan_core.config.offers import ORDER, Offer, agreed, idle, offered, replaced
 from gan_core.options import choices
-from ui import drafts
+from gan_core.training.compute import most_threads
+from ui import devices, drafts
 from ui.fields import NUMBER_WIDTH, SECTIONS, choice, label, sentence_of, unit
 
 MAIN = (
@@ -75,6 +76,8 @@ def more_fields(base: TrainConfig, config: TrainConfig, *, key: str) -> None:
         if below:
             st.markdown(f"**{title}**")
             _grid(config, below, key=key)
+            if "seed" in below:
+                st.caption(devices.beside_the_seed(config))
 
 
 def main_paths(base: TrainConfig) -> tuple[str, ...]:
@@ -192,6 +195,9 @@ def _choice(config: TrainConfig, path: str, value: str, offer: Offer, *, key: st
 def _number(path: str, info: FieldInfo, value: Any, *, key: str) -> None:
     kind: type = int if info.annotation is int else float
     low_high = bounds(info)
+    if path == "compute.threads":
+        low_high = (low_high[0], most_threads())
+        value = min(value, most_threads())
     low, high = (None if bound is None else kind(bound) for bound in low_high)
     st.number_input(
         label(path, unit(info)),

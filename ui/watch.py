@@ -23,7 +23,7 @@ from gan_core.jobs.publish import MEASURES
 from gan_core.jobs.records import EventRecord, RunRecord
 from gan_core.presets import preset_of
 from gan_core.training.fixed import COLUMNS, MOST_ROWS
-from ui import charts, forms, history, wording
+from ui import charts, devices, forms, history, wording
 from ui.components.stills import Still, stills
 from ui.fields import label, unit
 from ui.pictures import PictureError, file_of, pixels_of
@@ -181,6 +181,8 @@ def settings(folder: RunFolder, record: RunRecord) -> None:
         value = wording.plain(forms.written(path, value_at(config, path)))
         if path in now:
             value = f"{wording.plain(wording.three_digits(now[path]))} now, {value} at the start"
+        if path == "seed" and record.chosen is not None:
+            value = f"{value}, computed with {devices.computed_with(record.chosen)}"
         rows.append(f"| {label(path, unit(info))} | {value} |")
     st.markdown("\n".join(["| Setting | Value |", "|:--|:--|", *rows]))
 

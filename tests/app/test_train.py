@@ -16,8 +16,9 @@ from gan_core.evaluation.measures import Measures
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Change, Status
 from gan_core.presets import PRESETS
+from gan_core.training.choices import choice_for
 from tests.waiting import wait_until
-from ui import fetching, forms, history, resources, standing, wording
+from ui import devices, fetching, forms, history, resources, standing, wording
 from ui.fields import SECTIONS
 
 
@@ -393,3 +394,25 @@ def test_a_page_looks_often_only_while_something_is_about_to_show(add_run: Calla
     assert pace(state="starting") == pace(state="training", seconds_trained=1.0) < 0.5
     assert pace(state="training", seconds_trained=60.0) == 1.0
     assert pace(state="finished") > 1.0
+
+
+def test_beside_the_seed_stands_what_else_decides_its_result(visit, add_run, tiny_config: TrainConfig) -> None:
+    add_run("first")
+    app = visit("train", run="first")
+    assert "| Seed | 0, computed with 32-bit (float32) and 1 thread |" in "\n".join(
+        markdown.value for markdown in app.markdown
+    )
+    measured = tiny_config.with_settings({"compute.precision": "auto"})
+    assert "when these settings are first started" in devices.beside_the_seed(measured)
+    choice_for(measured, "cpu", lambda _: lambda: None)
+    assert "On this machine these settings compute with" in devices.beside_the_seed(measured)
+
+
+def test_no_more_threads_are_offered_than_a_run_may_use(visit, add_run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAN_THREADS", "1")
+    greedy = add_run("greedy")
+    record = greedy.record()
+    greedy.write_record(record.model_copy(update={"config": record.config.with_settings({"compute.threads": 64})}))
+    app = visit("train", like="greedy")
+    (threads,) = [widget for widget in app.number_input if widget.label.startswith("Threads")]
+    assert (threads.value, threads.max) == (1, 1)
