@@ -1,6 +1,6 @@
 # make run:    set everything up and open the app.
 # make test:   set everything up and pass every test.
-# make quick:  the core's tests without processes and browsers, in a minute.
+# make quick:  the core's tests without processes, browsers and long trainings, in a minute.
 # make steady: the browser's journeys over and over beside two busy processes; TESTS, ROUNDS and AT_ONCE say otherwise.
 PYTHON ?= python3
 BIN := .venv/bin
@@ -17,7 +17,7 @@ test: setup browser lint
 	$(BIN)/python -m pytest
 
 quick: setup
-	$(BIN)/python -m pytest tests/core -m "not process"
+	$(BIN)/python -m pytest tests/core -m "not process and not long"
 
 steady: setup browser
 	$(BIN)/python -m tests.steady --rounds $(ROUNDS) --at-once $(AT_ONCE) $(TESTS)

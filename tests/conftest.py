@@ -22,21 +22,21 @@ from gan_core.training.players import build_players
 DIGITS = Conditions(groups=(ConditionGroup(name="digit", classes=tuple("0123456789")),))
 
 WriteSnapshot = Callable[..., Path]
-# Files that take ten seconds and more.
+# Files that train, measure or search for many seconds, though they start no process.
 LONG = {
-    *("test_combinations", "test_encoding", "test_lab_diagnosis", "test_lab_host", "test_lab_process"),
-    *("test_manager", "test_tasks", "test_training_job", "test_worker"),
+    *("test_combinations", "test_encoding", "test_evaluation", "test_features", "test_features_catalogue"),
+    *("test_lab_diagnosis", "test_offers"),
 }
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tell of the marks."""
-    config.addinivalue_line(
-        "markers", "process: starts processes, or waits for clocks and signals; not in `make quick`"
-    )
+    config.addinivalue_line("markers", "process: starts processes, or waits for signals; not in `make quick`")
+    config.addinivalue_line("markers", "long: of a file that takes many seconds; not in `make quick`")
     config.addinivalue_line("markers", "xdist_group(name): what one process of pytest-xdist gets as a whole")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Hand out tests by file, for what a file's tests share, and all journeys of the browser together, to one app.
 
@@ -45,16 +45,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         group = "browser" if "browser" in item.path.parts else item.path.stem
         item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=_turn)
+        if item.path.stem in LONG:
+            item.add_marker(pytest.mark.long)
+    # Whole files, for what shares them must not be torn apart.
+    slow = {item.path for item in items if item.get_closest_marker("process") or item.get_closest_marker("long")}
+    items.sort(key=lambda item: _turn(item.path, item.path in slow))
 
 
-def _turn(item: pytest.Item) -> int:
-    """When a test comes: the journeys, then files that start processes, then pages, then the quick rest."""
-    if "browser" in item.path.parts:
+def _turn(path: Path, slow: bool) -> int:
+    """When a file's tests come: the journeys, then processes and long trainings, then pages, then the quick rest."""
+    if "browser" in path.parts:
         return 0
-    if item.path.stem in LONG:
+    if slow:
         return 1
-    return 2 if "app" in item.path.parts else 3
+    return 2 if "app" in path.parts else 3
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -66,15 +66,15 @@ def add_run(checkpoints: Path, trained: Path) -> Callable[..., RunFolder]:
 
 @pytest.fixture
 def visit() -> Callable[..., AppTest]:
-    """Opens the app, then a page of it with parameters in its URL; fails where a page raises."""
+    """Opens a page of the app, its home if none is named, with parameters in its URL; fails where a page raises."""
 
     def go(page: str | None = None, **params: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-        app.run()
         if page is not None:
             for name, value in params.items():
                 app.query_params[name] = value
-            app.switch_page(f"pages/{page}.py").run()
+            app.switch_page(f"pages/{page}.py")
+        app.run()
         assert not app.exception
         return app
 
