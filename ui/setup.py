@@ -6,7 +6,7 @@ import streamlit as st
 
 from gan_core.config import ConfigError, TrainConfig, parse_config
 from gan_core.config.offers import replaced
-from gan_core.datasets import DatasetOptions, dataset_source, downloads
+from gan_core.datasets import DatasetOptions, dataset_source, downloads, sources
 from gan_core.drawing import TILE
 from gan_core.presets import default_preset
 from ui import address, charts, devices, drafts, fetching, importing, pickers, pictures, resources, wording
@@ -33,20 +33,21 @@ def data(config: TrainConfig, group: str) -> str:
     """
     options = config.dataset
     source = dataset_source(options.name)
-    here = source.origin != "download" or downloads.is_fetched(options.name)
-    chosen = pickers.dataset_group(source) == group
-    lacking = ""
-    if not chosen:
+    name, lacking = options.name, ""
+    if pickers.dataset_group(source) != group:
         lacking = "Import images of your own first, or choose another dataset."
         st.caption("There is none yet: import images, one by one or in a zip with a folder for each class.")
-    elif here:
-        _sheet(options)
-    else:
+    elif name not in sources():
+        lacking = "These images have been deleted: import them again under this name, or choose another dataset."
+        st.caption(f"There is no {wording.plain(name)} any more.")
+    elif source.origin == "download" and not downloads.is_fetched(name):
         lacking = "Download the dataset first."
         st.caption(source.sentence)
-        _fetch(options.name)
+        _fetch(name)
+    else:
+        _sheet(options)
     if group == pickers.OWN:
-        _own(options.name if source.origin == "own" else None)
+        _own(name if source.origin == "own" and name in sources() else None)
     return lacking
 
 

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core.config import TrainConfig, fields, value_at
-from gan_core.datasets import downloads
+from gan_core.datasets import DatasetOptions, downloads
 from gan_core.evaluation.measures import Measures
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Change, Status
@@ -187,6 +187,16 @@ def test_duplicating_prefills_the_form(visit, add_run, tiny_config: TrainConfig)
     assert app.segmented_control(key="start-group").value == "like"
     assert number(app, "schedule.images").value == tiny_config.schedule.images
     assert number(app, "network.critic_width").value == tiny_config.network.critic_width
+
+
+def test_images_that_have_been_deleted_are_not_trained_on(visit, add_run) -> None:
+    folder = add_run("mine")
+    record = folder.record()
+    gone = record.config.model_copy(update={"dataset": DatasetOptions(name="my-cats")})
+    folder.write_record(record.model_copy(update={"config": gone}))
+    app = visit("train", like="mine")
+    assert app.button(key="start").disabled
+    assert any("have been deleted" in caption.value for caption in app.caption)
 
 
 @pytest.mark.parametrize("name", ["nobody", "../../etc/passwd", "a b", "x" * 500, "<script>", "$x$"])
