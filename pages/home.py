@@ -23,8 +23,6 @@ def runs() -> None:
     everything = manager.runs()
     own = gallery.ordered([summary for summary in everything if not summary.shipped], manager.queue())
     shipped = [summary for summary in everything if summary.shipped]
-    if any(summary.state in wording.ACTIVE for summary in own) != busy:
-        st.rerun()
     st.subheader("Your runs")
     asked = None
     if own:
@@ -39,6 +37,8 @@ def runs() -> None:
         asked = gallery.cards(shipped) or asked
     if asked:
         st.session_state["home-asked"] = asked
+    # Only now, for what was asked must not be lost where a run's state has just changed.
+    if asked or any(summary.state in wording.ACTIVE for summary in own) != busy:
         st.rerun()
 
 
