@@ -77,9 +77,9 @@ class TaskFolder:
         try:
             return model.model_validate_json(path.read_bytes())
         except OSError as error:
-            raise ReadError(f"{path} can't be read: {error.strerror}.") from error
+            raise ReadError(f"The task's file {name} can't be read: {error.strerror}.") from error
         except ValidationError as error:
-            raise ReadError(f"{path} is damaged; start the task again.") from error
+            raise ReadError(f"The task's file {name} is damaged; start the task again.") from error
 
     def request(self) -> Any:
         """What the task was asked, as plain data. Raises ReadError."""
@@ -87,7 +87,7 @@ class TaskFolder:
         try:
             return json.loads(path.read_bytes())
         except (OSError, ValueError) as error:
-            raise ReadError(f"{path} can't be read; start the task again.") from error
+            raise ReadError("What the task was asked for can't be read; start the task again.") from error
 
     def progress(self) -> Progress:
         """How it stands, as was last said. Raises ReadError."""

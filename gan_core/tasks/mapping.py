@@ -132,11 +132,10 @@ def decode(data: bytes) -> SampleMap:
 
 def read_map(folder: TaskFolder) -> bytes:
     """The file of a map that is done. Raises ReadError."""
-    path = folder.path / RESULT
     try:
-        return path.read_bytes()
+        return (folder.path / RESULT).read_bytes()
     except OSError as error:
-        raise ReadError(f"{path} can't be read; draw the map again.") from error
+        raise ReadError("The map can't be read; draw it again.") from error
 
 
 def run_map(request: MapRequest, folder: TaskFolder, control: Control) -> None:

@@ -67,7 +67,7 @@ def _failure(folder: TaskFolder, control: Control) -> str | None:
         return str(error)
     except Exception as error:
         traceback.print_exc()
-        return f"The task broke off ({type(error).__name__}: {error}); what led to it is in {folder.log}."
+        return f"The task broke off ({type(error).__name__}: {error}); the log in its folder says why."
     return None
 
 

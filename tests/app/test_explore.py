@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core import checkpoints as places
+from gan_core.jobs import holds
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.directions import Direction
 from gan_core.latent.spec import LatentSpec
@@ -86,8 +87,8 @@ def test_bad_values_give_a_sentence_each_and_defaults(visit: Visit, add_run: Add
     assert shown["latent"]["truncation"] == 2.0
     assert shown["latent"]["directions"] == {"3": 5.0}
     assert shown["snapshot"] == canvas(app)["snapshots"][0]
-    for name in ("seed", "truncation", "directions", "snapshot"):
-        assert any(warning.value.startswith(name) for warning in app.warning)
+    for beginning in ("seed", "truncation", "directions", "There is no snapshot at 17 images"):
+        assert any(warning.value.startswith(beginning) for warning in app.warning)
 
 
 def test_an_unknown_run_gives_a_sentence_and_another(visit: Visit, add_run: AddRun) -> None:
@@ -126,14 +127,14 @@ def test_choosing_another_generator_keeps_the_seed_and_the_class(visit: Visit, a
     assert shown["latent"]["directions"] == {}
 
 
-def test_what_a_url_pins_is_never_thinned_out(visit: Visit, add_run: AddRun) -> None:
+def test_what_a_page_shows_is_spared_while_it_does(visit: Visit, add_run: AddRun) -> None:
     folder = add_run("digits")
     shipped = add_run("shipped", shipped=True)
     first = folder.snapshots()[0]
     visit("explore", run="digits", snapshot=str(first))
-    assert first in folder.kept()
+    assert first in holds.held(folder.path)
     visit("explore", run="shipped", snapshot=str(first))
-    assert not shipped.kept()
+    assert not holds.held(shipped.path)
 
 
 def test_a_latent_is_brought_to_the_path(visit: Visit, add_run: AddRun) -> None:
