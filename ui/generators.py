@@ -110,7 +110,7 @@ def underway(folder: Path) -> bool:
 
 
 def pin(run: str, snapshots: Iterable[int]) -> None:
-    """Mark snapshots that a URL names, so that thinning never removes them.
+    """Mark snapshots that a bookmark, a projection or marks are made with, so that thinning never removes them.
 
     A generator that ships with the project is never thinned; what is gone already, or a disk that is full, is not
     this page's to report.
