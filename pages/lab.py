@@ -42,6 +42,7 @@ with picture:
         steps=state.speed.steps,
         slow=state.speed.slow,
         playing=state.playing,
+        pause_at=lab_history.pauses(state),
         origin=now.origin,
         fresh=now.fresh,
         hidden=hidden,
@@ -53,17 +54,18 @@ with picture:
     )
 if controls is not None:
     with controls:
-        if "presets" in beside and not state.lesson:
+        if state.lesson and LESSONS in beside:
+            lab_lessons.reading(state.lesson, lab_history.open_lesson)
+        elif "presets" in beside:
             lab_toolbar.presets(state.config)
         lab_controls.refusal(state.config, hidden)
         names = [name for name in (*lab_controls.SECTIONS, LESSONS) if name in beside]
-        opened = HIDEABLE[LESSONS] if state.lesson and LESSONS in beside else None
-        # Another key for an open lesson, so that its tab comes to the front when it is opened.
+        # Another key for an open lesson, so that the controls come to the front when it is opened.
         titles = [HIDEABLE[name] for name in names]
-        places = st.tabs(titles, default=opened, key=f"lab-tabs-{state.lesson}") if names else []
+        places = st.tabs(titles, key=f"lab-tabs-{state.lesson}") if names else []
         for name, place in zip(names, places, strict=True):
             with place:
                 if name == LESSONS:
-                    lab_lessons.panel(state.lesson, lab_history.open_lesson)
+                    lab_lessons.contents(state.lesson, lab_history.open_lesson)
                 else:
                     lab_controls.section(state.config, name)

@@ -76,10 +76,21 @@ def held() -> Held:
     return found
 
 
+def lesson_of(state: LabState) -> Lesson | None:
+    """The lesson that is open."""
+    return next((lesson for lesson in course().lessons if lesson.name == state.lesson), None)
+
+
 def hidden(state: LabState) -> set[str]:
     """What is left out of the page: by its URL, and by the lesson that is open."""
-    lesson = next((lesson for lesson in course().lessons if lesson.name == state.lesson), None)
+    lesson = lesson_of(state)
     return {*state.hidden, *(lesson.hide if lesson is not None else ())}
+
+
+def pauses(state: LabState) -> tuple[int, ...]:
+    """The steps after which the lab pauses by itself, for the lesson that is open."""
+    lesson = lesson_of(state)
+    return lesson.pause_at if lesson is not None else ()
 
 
 def arrive() -> tuple[Held, list[str]]:

@@ -17,27 +17,34 @@ OpenLesson = Callable[[Lesson | None], None]
 _ANSWERED = "lab-lessons-answered"
 _OPENED = "lab-lessons-opened"
 _LONGEST_GUESS = 1000
+_HEIGHT = 380  # pixels of a lesson's text
 
 
-def panel(current: str, open_lesson: OpenLesson) -> None:
-    """The list of lessons, or the lesson of the name `current` where it is one's.
+def reading(current: str, open_lesson: OpenLesson) -> None:
+    """The lesson of the name `current`, to be read beside whatever else is open; nothing where there is none.
 
-    `open_lesson` is called when a lesson is chosen, with the lesson that the lab is to be set up for, or None when the
-    lessons are closed; the page runs again after it.
+    `open_lesson` is called when a lesson is chosen, with the lesson that the lab is to be set up for, or None when this
+    one is closed; the page runs again after it.
     """
     found = course()
     lesson = next((lesson for lesson in found.lessons if lesson.name == current), None)
     if lesson is None:
-        _contents(found, open_lesson)
         return
     place = found.lessons.index(lesson)
     _head(found, place, open_lesson)
-    _body(lesson)
-    _way_on(found, place, open_lesson)
+    # Its own scroll bar, so that the controls that it speaks of are in sight below it. Another key for each lesson, so
+    # that each begins at its beginning.
+    with st.container(height=_HEIGHT, border=True, key=f"lesson-text-{place}"):
+        _body(lesson)
+        _way_on(found, place, open_lesson)
 
 
-def _contents(found: Course, open_lesson: OpenLesson) -> None:
-    """All lessons, those marked whose answer was seen, and what is wrong with files that are none."""
+def contents(current: str, open_lesson: OpenLesson) -> None:
+    """All lessons, those marked whose answer was seen, and what is wrong with files that are none.
+
+    `current` is the name of the one that is open; `open_lesson` is called as by `reading`.
+    """
+    found = course()
     st.caption(f"{len(found.lessons)} guided steps: each sets up the lab, says what to do and asks one question.")
     for number, lesson in enumerate(found.lessons, start=1):
         st.button(
@@ -47,6 +54,7 @@ def _contents(found: Course, open_lesson: OpenLesson) -> None:
             icon=":material/check_circle:" if lesson.name in _answered() else ":material/radio_button_unchecked:",
             on_click=open_lesson,
             args=(lesson,),
+            disabled=lesson.name == current,
             help="One of your own, from the folder checkpoints/lessons." if lesson.own else None,
         )
     for problem in found.problems:
@@ -70,12 +78,12 @@ def _head(found: Course, place: int, open_lesson: OpenLesson) -> None:
             help="The lab as this lesson begins, from its first step.",
         )
         st.button(
-            "All lessons",
+            "Close",
             key="lesson-close",
-            icon=":material/list:",
+            icon=":material/close:",
             on_click=open_lesson,
             args=(None,),
-            help="Back to the list; the lab stays as it is.",
+            help="Close the lesson; the lab stays as it is.",
         )
 
 

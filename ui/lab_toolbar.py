@@ -65,15 +65,15 @@ def presets(config: TrainConfig) -> None:
 
 
 def lesson(name: str) -> None:
-    """Which lesson is open, and where its text is."""
-    titles = {lesson.name: (number, lesson.title) for number, lesson in enumerate(course().lessons, start=1)}
-    if name not in titles:
+    """Which lesson is open, and what it says to do, at hand beside the picture in a narrow window too."""
+    found = {lesson.name: (number, lesson) for number, lesson in enumerate(course().lessons, start=1)}
+    if name not in found:
         return
-    number, title = titles[name]
-    st.caption(
-        f":material/school: **Lesson {number}: {wording.plain(title)}.** What to do, and a question, stand beside the "
-        "lab; in a narrow window below it."
-    )
+    number, current = found[name]
+    title = f"Lesson {number}: {wording.plain(current.title)}"
+    with st.popover(title, type="tertiary", icon=":material/school:", help="What this lesson says to do."):
+        st.markdown(current.do)
+        st.caption("The whole lesson, with its question, stands above the controls.")
 
 
 def same_lab(first: TrainConfig, second: TrainConfig) -> bool:

@@ -44,7 +44,8 @@ def page() -> None:
         st.session_state["lesson"] = lesson.name if lesson else ""
         st.session_state["opened"] = lesson
 
-    lab_lessons.panel(st.session_state.get("lesson", ""), open_lesson)
+    lab_lessons.reading(st.session_state.get("lesson", ""), open_lesson)
+    lab_lessons.contents(st.session_state.get("lesson", ""), open_lesson)
 
 
 @pytest.fixture
@@ -96,7 +97,8 @@ def test_a_lesson_is_followed_from_the_first_to_the_last(panel: Callable[[], App
     assert app.button(key="lesson-next").disabled
     click(app, "lesson-close")
     assert app.session_state["opened"] is None
-    assert {button.icon for button in app.button} == {":material/check_circle:"}
+    assert [button.icon for button in app.button] == [":material/check_circle:"] * len(lessons)
+    assert lessons[-1].opening not in said(app)
 
 
 def test_a_guess_is_told_right_or_wrong(panel: Callable[[], AppTest]) -> None:

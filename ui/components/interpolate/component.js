@@ -99,8 +99,8 @@ class Interpolator extends Settling {
     }
     if (event.key.toLowerCase() === "r") return act(() => this.draw());
     if (event.key.toLowerCase() === "a") return act(() => this.add());
+    if (event.key === " ") return event.repeat || act(() => this.player.switch());
     if (target !== document.body && target.tagName !== "CANVAS") return false;
-    if (event.key === " ") return act(() => this.player.switch());
     if (event.key === "ArrowLeft") return act(() => this.player.stepBy(-1));
     if (event.key === "ArrowRight") return act(() => this.player.stepBy(1));
     if (event.key === "Home") return act(() => this.player.jump(0));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import streamlit as st
@@ -32,6 +32,7 @@ def lab(
     steps: float,
     slow: bool,
     playing: bool,
+    pause_at: Sequence[int],
     origin: int,
     fresh: int,
     hidden: Collection[str],
@@ -45,6 +46,7 @@ def lab(
 
     It shows its own view and speed from then on, and takes over others whenever `origin` changes; another `config`
     goes to the lab's engine at once. When `fresh` changes, the lab begins anew even where its settings are the same.
+    It pauses by itself after each of the steps `pause_at`.
     `hidden` names controls and views that are left out.
 
     It gives back `state` (view, speed {steps, slow}, playing, and a `turn` that makes each different) whenever the hand
@@ -56,6 +58,7 @@ def lab(
         "view": view.model_dump(mode="json"),
         "speed": {"steps": steps, "slow": slow},
         "playing": playing,
+        "pause_at": list(pause_at),
         "origin": origin,
         "fresh": fresh,
         "hidden": sorted(hidden),

@@ -18,10 +18,11 @@ class LabPage {
         view: this.wantedView(),
         speed: this.state.speed,
         playing: this.state.playing,
+        pause_at: this.pauseAt,
       }),
       onFrame: (frame) => this.arrived(frame),
       onMessage: (message) => this.heard(message),
-      onLink: (linked, reason) => this.stage.linked(linked, reason),
+      onLink: (linked, reason, reopen) => this.stage.linked(linked, reason, reopen),
     });
   }
 
@@ -128,11 +129,19 @@ class LabPage {
     this.connection?.configure(data.config);
     if (this.fresh !== undefined && this.fresh !== data.fresh) this.reset();
     this.fresh = data.fresh;
+    this.pause(data.pause_at);
     if (data.drawing) this.pad.load(data.config.dataset.points);
     if (data.drawing && this.drawn === false && !this.pad.opened)
       this.say("Press the pen under the picture to draw your own.");
     this.drawn = data.drawing;
     this.show();
+  }
+
+  // Where the lab pauses by itself; told last, so that it is the lab of these settings that does.
+  pause(steps) {
+    if (JSON.stringify(steps) === JSON.stringify(this.pauseAt)) return;
+    this.pauseAt = steps;
+    this.connection?.send({ type: "pause_at", steps });
   }
 
   // Pace "moving": the hand is on it; "soon": it rests unless another key follows; "rest": it rests.
@@ -196,6 +205,12 @@ class LabPage {
   heard(message) {
     const heard = {
       opened: ({ resumed }) => this.steps !== undefined && !resumed && this.say("The lab had gone; it begins anew."),
+      paused: ({ steps }) => {
+        this.state = { ...this.state, playing: false };
+        this.show();
+        this.rest();
+        this.say(`The lab has paused after ${steps.toLocaleString("en-GB")} steps, where the lesson wants you to look.`);
+      },
       changed: ({ restarted }) => restarted && this.say("The lab begins anew with these settings."),
       saved: ({ state }) => this.exports.saved(state),
       loaded: ({ config }) => {

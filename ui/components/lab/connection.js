@@ -4,10 +4,13 @@
 const LAB_KEPT = "latent-studio-lab"; // name in the tab's own storage
 const LAB_SILENCE = 5000; // ms without a frame of a lab that plays, until it is asked to go on
 const ENDED = 1000; // close code: on purpose
+const YIELDED = 4001; // close code: the lab rested, and has given its place to another
 const LAB_ELSEWHERE = "This lab goes on in another window; reload the page to begin one here.";
 
+const LAB_WAKES = new Set(["play", "step", "reset"]); // what opens such a lab again
+
 class LabConnection {
-  // `opening()` gives {config, view, speed, playing} of a lab that begins now.
+  // `opening()` gives {config, view, speed, playing, pause_at} of a lab that begins now.
   constructor(path, { opening, onFrame, onMessage, onLink }) {
     Object.assign(this, { opening, onFrame, onMessage, onLink });
     const address = appAddress(path);
@@ -46,10 +49,20 @@ class LabConnection {
     if (this.closed || socket !== this.socket) return;
     this.opened = false;
     clearTimeout(this.patience);
-    this.onLink(false, event.code === ENDED ? LAB_ELSEWHERE : event.reason);
+    const reopen = event.code === YIELDED ? () => this.reopen() : null;
+    this.onLink(false, event.code === ENDED ? LAB_ELSEWHERE : event.reason, reopen);
     if (event.code === ENDED) return;
+    this.yielded = event.code === YIELDED;
+    if (this.yielded) return;
     const delay = RETRY_DELAYS[Math.min(this.attempts++, RETRY_DELAYS.length - 1)];
     this.retry = setTimeout(() => this.connect(), delay);
+  }
+
+  // Begin the lab anew, as it stands in the page, after it has given its place away.
+  reopen() {
+    if (!this.yielded) return;
+    this.yielded = false;
+    this.connect();
   }
 
   receive(data) {
@@ -86,7 +99,8 @@ class LabConnection {
 
   // Say something now; what can't be said is part of the next opening or no longer wanted.
   send(message) {
-    if (this.open) this.socket.send(JSON.stringify(message));
+    if (this.yielded && LAB_WAKES.has(message.type)) this.reopen();
+    else if (this.open) this.socket.send(JSON.stringify(message));
   }
 
   configure(config) {

@@ -1,7 +1,7 @@
 // The lab's keys.
 
 const LAB_SHORTCUTS = [
-  ["Space", "play, pause"],
+  ["Space", "play, pause; Enter presses a button"],
   ["C", "one turn of the critic"],
   ["G", "one turn of the generator"],
   ["B", "one step of both"],
@@ -21,9 +21,10 @@ function labKeys(actions) {
     if (view) return act(() => actions.view(view.name));
     if (key === "r") return act(actions.reset);
     if (LAB_TURNS[key]) return act(() => actions.step(LAB_TURNS[key]));
-    const own = event.key.startsWith("Arrow") || event.key === " "; // what sliders and buttons want for themselves
+    // Wherever the focus is: a slider has no use for it, and Enter presses a button.
+    if (event.key === " ") return event.repeat || act(actions.switchPlaying);
+    const own = event.key.startsWith("Arrow"); // what sliders want for themselves
     if (own && target !== document.body && !target.classList.contains("picture")) return false;
-    if (event.key === " ") return act(actions.switchPlaying);
     if (LAB_PACES[event.key]) return act(() => actions.pace(LAB_PACES[event.key]));
     return false;
   };

@@ -4,6 +4,7 @@ const LAB_SMALLEST = 460; // CSS pixels a side that the picture gets where the w
 const LAB_SHARE = 0.64; // of the component's width that the picture takes at most beside the rest
 const LAB_SHARPEST = 2; // screen pixels for a CSS pixel, at most
 const MOTION_INTERVAL = 28; // ms between repaints of what moves by itself
+const LAB_REOPENED = "The lab begins anew with its settings, its views and its speed; they are in the page's address.";
 const LAB_LOADING = "Starting the lab\u2026";
 
 class LabStage {
@@ -57,9 +58,11 @@ class LabStage {
     this.note.classList.toggle("warning", warning);
   }
 
-  linked(linked, reason) {
+  // Whether the lab is there, else why not; `reopen` brings it back where it doesn't come back by itself.
+  linked(linked, reason, reopen) {
     this.link.hidden = linked;
-    if (!linked) this.link.textContent = reason || LOST;
+    const again = reopen && textButton({ label: "Open it again", tip: LAB_REOPENED, onclick: reopen });
+    if (!linked) this.link.replaceChildren(...[reason || LOST, again].filter(Boolean));
     this.root.classList.toggle("lost", !linked);
   }
 

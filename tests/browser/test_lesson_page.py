@@ -1,0 +1,46 @@
+"""A lesson that is followed: the lab pauses where the lesson says, its text stays in sight, the space bar plays on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from studio import Studio
+
+SECTIONS = ("Data", "Game", "Networks", "Learning", "Lessons")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_a_lesson_pauses_where_it_says_and_stays_in_sight(
+    studio: Studio, open_page: Callable[..., Page], width: int, height: int
+) -> None:
+    page = open_page(width=width, height=height)
+    page.goto(f"{studio.url}/lab?lesson=2")
+    lab = page.locator(".lab[data-painted]")
+    expect(lab).to_have_attribute("data-steps", "300")
+    page.wait_for_url(re.compile("paused=1"))
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(lab).to_have_attribute("data-steps", "300")
+    text = page.get_by_text("The lab pauses by itself at 300 steps.")
+    for section in SECTIONS:
+        tab = page.get_by_role("tab", name=section)
+        tab.click()
+        expect(tab).to_have_attribute("aria-selected", "true")
+        text.scroll_into_view_if_needed()
+        expect(text).to_be_in_viewport()
+        expect(tab).to_be_in_viewport()
+    # An open tab has no use for the space bar, nor has a slider.
+    page.keyboard.press(" ")
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    speed = page.get_by_role("slider", name="Speed")
+    speed.press("End")
+    speed.press(" ")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Reset", exact=True).press(" ")
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    expect(lab).to_have_attribute("data-steps", "1300")
+    page.wait_for_url(re.compile("paused=1"))
+    page.get_by_role("button", name=re.compile("^.*Lesson 2: The optimal critic")).click()
+    expect(text).to_have_count(2)
