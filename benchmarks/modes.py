@@ -1,12 +1,13 @@
 """Modes found by every game, and by the presets named for it: ring of 8, grid of 25, Stacked-MNIST's 1,000.
 
-    python -m benchmarks.modes [ring grid stacked-mnist] [--seeds 5] [--processes 2] [--cache DIR]
+    python -m benchmarks.modes [ring grid stacked-mnist] [--games GAME ...] [--seeds 5] [--processes 2] [--cache DIR]
 
 Ring and grid have PacGAN's spacing and sigma, 100,000 training points, and 2,500 samples are looked at; a sample within
 three sigma of the nearest centre is of high quality. In Stacked-MNIST 26,000 samples are looked at by the dataset's own
 classifier. Every game gets its preset's network, rates and penalties and a shorter run; those with a constraint of
 their own have that instead of the penalties. Nothing is told a class. Several processes train
-at once, each with one thread, for time plays no part in what is measured.
+at once, each with one thread, for time plays no part in what is measured. With --games only these rows are measured,
+and printed instead of written.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.games import GAMES
+from benchmarks.games import IMAGES, POINTS, games
 from benchmarks.runs import CACHE, Figures, Run, figures_of, reproducible, snapshot_generator
 from benchmarks.table import median_and_worst, publish, table
 from gan_core import Trainer
@@ -32,7 +33,8 @@ SAMPLES = {"ring": 2_500, "grid": 2_500, "stacked-mnist": 26_000}
 class Part:
     """One dataset: the preset that is to find all its modes, and what every game gets.
 
-    `shorter` makes the preset's run a game's. `published` are rows of others' figures.
+    `shorter` makes the preset's run a game's, and `weights` are those of slope penalties. `published` are rows of
+    others' figures.
     """
 
     title: str
@@ -40,6 +42,7 @@ class Part:
     shorter: dict[str, Any]
     seeds: int
     preset_seeds: int
+    weights: dict[str, float] = field(default_factory=lambda: POINTS)
     precision: str = "float32"
     published: tuple[tuple[str, ...], ...] = ()
 
@@ -73,6 +76,7 @@ PARTS = {
         shorter={"schedule.images": 25_600},
         seeds=1,
         preset_seeds=2,
+        weights=IMAGES,
         precision="bfloat16",
     ),
 }
@@ -81,20 +85,29 @@ PARTS = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", default=list(PARTS), help=f"of {', '.join(PARTS)}; all without")
+    parser.add_argument(
+        "--games", nargs="+", default=[], choices=list(games(POINTS)), help="only these rows, printed and not written"
+    )
     parser.add_argument("--seeds", type=int, help="as many for every row instead of each part's own number")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--cache", type=Path, default=CACHE / "modes")
     arguments = parser.parse_args()
     parts = {name: PARTS[name] for name in arguments.parts}
-    runs = {name: _runs(part, arguments.seeds) for name, part in parts.items()}
+    runs = {name: _runs(part, arguments.seeds, arguments.games) for name, part in parts.items()}
     figures = figures_of([run for own in runs.values() for run in own], modes, arguments.processes, arguments.cache)
+    sections = [_section(part, runs[name], figures) for name, part in parts.items()]
+    if arguments.games:
+        print("\n\n".join(sections))
+        return
     publish(
         "modes",
         "Modes",
         "benchmarks.modes",
         "Median (worst) over the seeds; KL is that of the generated modes to even ones, in nats, of ring and grid over "
-        "samples of high quality. A run whose weights are no longer finite has diverged and counts as the worst.",
-        *(_section(part, runs[name], figures) for name, part in parts.items()),
+        "samples of high quality. A run whose weights are no longer finite has diverged and counts as the worst. "
+        "Presets, the first row of each part, see 10 to 20 times as many samples as the games below them. Weights of "
+        f"slope penalties: {_told(POINTS)} for points, {_told(IMAGES)} for images.",
+        *sections,
     )
 
 
@@ -104,13 +117,20 @@ def modes(trainer: Trainer) -> Figures:
     return measure_modes(snapshot_generator(trainer), name, SAMPLES[name]).model_dump()
 
 
-def _runs(part: Part, seeds: int | None) -> list[Run]:
+def _told(weights: dict[str, float]) -> str:
+    return ", ".join(f"{name} {weight:g}" for name, weight in weights.items())
+
+
+def _runs(part: Part, seeds: int | None, only: Sequence[str]) -> list[Run]:
+    """The preset's runs and all games', or those of `only` some games."""
     base = reproducible(PRESETS[part.preset].config, part.precision)
     short = base.with_settings(part.shorter)
-    games = {f"{part.title}: {name}": short.with_settings(settings) for name, settings in GAMES.items()}
+    chosen = {name: found for name, found in games(part.weights).items() if not only or name in only}
+    shorter = {f"{part.title}: {name}": short.with_settings(settings) for name, settings in chosen.items()}
+    presets = {} if only else {part.preset: base}
     return [
         Run(name, config.with_settings({"seed": seed}))
-        for configs, count in (({part.preset: base}, part.preset_seeds), (games, part.seeds))
+        for configs, count in ((presets, part.preset_seeds), (shorter, part.seeds))
         for name, config in configs.items()
         for seed in range(seeds or count)
     ]

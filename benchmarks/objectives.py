@@ -16,7 +16,7 @@ import statistics
 import time
 from pathlib import Path
 
-from benchmarks.games import CONSTRAINTS, GAMES
+from benchmarks.games import IMAGES, constrained, games
 from benchmarks.runs import CACHE, Figures, Run, figures_of, reproducible, snapshot_generator
 from benchmarks.table import median_and_worst, publish, table
 from gan_core import Trainer
@@ -24,6 +24,7 @@ from gan_core.config import TrainConfig
 from gan_core.evaluation.generators import measure_generator
 from gan_core.presets import PRESETS
 
+GAMES = games(IMAGES)
 REFERENCE = "rpgan"
 ROUNDS, WARM_UP, STEPS = 5, 5, 20
 
@@ -107,7 +108,7 @@ def _constrained() -> str:
     """The games with a constraint of their own, each with its weight."""
     return ", ".join(
         f"{game} ({path.removeprefix('objective.')} {value:g})"
-        for game, settings in CONSTRAINTS.items()
+        for game, settings in constrained(IMAGES).items()
         for path, value in settings.items()
         if path != "objective.name"
     )

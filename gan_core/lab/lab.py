@@ -20,6 +20,7 @@ from torch import Tensor
 from gan_core.config import TrainConfig, parse_config
 from gan_core.datasets import load_dataset
 from gan_core.datasets.base import Dataset
+from gan_core.lab.closeness import Target
 from gan_core.lab.config import LOOKED_AT, lab_config, same_shapes
 from gan_core.lab.readings import READ_EVERY, Anchors, Reading, read
 from gan_core.training.hyperparameters import StepPlan, settings_at
@@ -82,6 +83,7 @@ class Lab:
         self.conditions = self.dataset.conditions.rows(self.shown_labels)
         self.latents = torch.randn(COUNT, self.config.network.latent_dimension, generator=random)
         self.anchors = Anchors.of(self.dataset)
+        self.target = Target.of(self.dataset, self.real, self.shown_real, self.shown_labels)
 
     @property
     def dimension(self) -> int:

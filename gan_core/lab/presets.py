@@ -104,7 +104,7 @@ FAILURES: dict[str, LabPreset] = {
         "critic-too-strong",
     ),
     "gradient-vanished": LabPreset(
-        "The generator's gradient vanishes",
+        "A loss that saturates",
         settings(
             **SMOOTH
             | {"network__noise": "gaussian"}
@@ -120,7 +120,7 @@ FAILURES: dict[str, LabPreset] = {
         "The minimax loss of the first paper, plain gradient descent for the generator, and a critic that wins.",
         "Where the critic is sure, log(1 - D) is flat: the surer it is, the shorter the arrows of what the loss asks.",
         False,
-        "gradient-vanished",
+        "saturated",
     ),
     "modes-lost": LabPreset(
         "Mode collapse",

@@ -34,8 +34,9 @@ class Reading(NamedTuple):
     the norms, over all weights of a player, of its last update. `critic_real` and `critic_generated` are the shares of
     points on each side that the critic gets right at its best threshold; `loudest` is the magnitude of its largest
     logit. `passed` is the mean magnitude of the slope of the generator's loss in a sample's logit: how much of the
-    critic's own slope the loss lets through. `farthest` is how far from the middle the median sample lies, and
-    `shares` those of samples at each of the anchors, samples at none missing; `real` are the data's own.
+    critic's own slope the loss lets through. `farthest` is how far from the middle the median sample lies. `js`,
+    `accuracy` and `on_modes` say how close the samples are (gan_core/lab/closeness.py). `shares` are those of samples
+    at each of the anchors, samples at none missing; `real` are the data's own.
     """
 
     steps: int
@@ -51,6 +52,9 @@ class Reading(NamedTuple):
     loudest: float
     passed: float
     farthest: float
+    js: float
+    accuracy: float
+    on_modes: float
     shares: tuple[float, ...]
     real: tuple[float, ...]
 
@@ -103,6 +107,7 @@ def read(lab: Lab) -> Reading:
     critic_loss, penalty, generator_loss = step.totals.tolist()
     step.totals.zero_()
     critic_updates, generator_updates = _updates(lab)
+    closeness = lab.target.closeness(generated)
     return Reading(
         steps=lab.steps,
         critic_steps=lab.critic_steps,
@@ -117,6 +122,9 @@ def read(lab: Lab) -> Reading:
         loudest=float(logits.abs().max()),
         passed=slope_passed(step.objective, logits),
         farthest=float(generated.abs().amax(dim=1).median()),
+        js=closeness.js,
+        accuracy=closeness.accuracy,
+        on_modes=closeness.on_modes,
         shares=lab.anchors.shares(generated),
         real=lab.anchors.real,
     )

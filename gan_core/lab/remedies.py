@@ -1,4 +1,7 @@
-"""One thing to try for each thing that goes wrong, fitted to the settings that it went wrong under."""
+"""One thing to try for each thing that goes wrong, fitted to the settings that it went wrong under.
+
+A remedy is put together of parts, of which those count, and are named, that would change something.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,7 @@ from gan_core.config import ConfigError, TrainConfig, value_at
 
 Settings = dict[str, Any]
 BOUNDED = 0.1  # weight of R1 and R2 that bounds a small critic's slope
-# Rates that small networks bear: a critic whose slope is bound does well to be quick.
-RATES: Settings = {"optimiser.generator_rate": 2e-3, "optimiser.critic_rate": 1e-2}
+SLOPE = 0.3  # weight of WGAN-GP's penalty for points, where 1 and more leave the critic little else to learn
 
 
 @dataclass(frozen=True)
@@ -22,59 +24,90 @@ class Remedy:
     settings: Settings
 
 
+@dataclass(frozen=True)
+class Part:
+    """Part of a remedy: what its settings are called."""
+
+    words: str
+    settings: Settings
+
+
+# Rates that small networks bear: a critic whose slope is bound does well to be quick.
+RATES = Part("other rates", {"optimiser.generator_rate": 2e-3, "optimiser.critic_rate": 1e-2})
+ONE_CRITIC_STEP = Part("one step each", {"optimiser.n_critic": 1})
+ONE_GENERATOR_STEP = Part("one step each", {"optimiser.n_generator": 1})
+NO_MOMENTUM = Part("no momentum", {"optimiser.beta1": 0.0})
+NO_CLIPPING = Part("no clipping", {"objective.clip": 0.0})
+NO_UNROLLING = Part("no unrolling", {"objective.unrolled": 0})
+LASTING = Part("non-saturating", {"objective.name": "non-saturating"})
+
+
 def remedy(kind: str, config: TrainConfig) -> Remedy | None:
     """The first remedy for `kind` that would change the configuration and that it allows; None where there is none."""
-    for found in REMEDIES[kind](config) if kind in REMEDIES else ():
+    for parts in REMEDIES[kind](config) if kind in REMEDIES else ():
+        found = _put_together(parts, config)
+        if found is None:
+            continue
         try:
-            changed = config.with_settings(found.settings)
+            config.with_settings(found.settings)
         except ConfigError:
             continue
-        if changed.model_copy(update={"seed": config.seed}) != config:
-            return found
+        return found
     return None
 
 
-def _penalised(config: TrainConfig) -> Settings:
+def _put_together(parts: list[Part], config: TrainConfig) -> Remedy | None:
+    """The remedy of those parts that change something; None where none does more than begin anew."""
+    telling = [part for part in parts if any(value_at(config, path) != new for path, new in part.settings.items())]
+    if not any("seed" not in part.settings for part in telling):
+        return None
+    label = " + ".join(part.words for part in telling)
+    settings = {path: value for part in telling for path, value in part.settings.items()}
+    return Remedy(label[0].upper() + label[1:], settings)
+
+
+def _penalties(config: TrainConfig) -> list[Part]:
     """R1 and R2 at no less than BOUNDED, and nothing that they exclude."""
-    at_least = {path: max(BOUNDED, value_at(config, path)) for path in ("objective.r1", "objective.r2")}
-    return {**at_least, "objective.unrolled": 0}
+    paths = ("objective.r1", "objective.r2")
+    weights = {path: float(value_at(config, path)) for path in paths}
+    words = "more R1 and R2" if min(weights.values()) > 0 else "R1 and R2"
+    return [Part(words, {path: max(BOUNDED, weight) for path, weight in weights.items()}), NO_UNROLLING]
 
 
-def _weaker_critic(config: TrainConfig) -> Iterator[Remedy]:
-    one_each = {"optimiser.n_critic": 1, **RATES}
-    yield Remedy("One step each, and R1 and R2", one_each | _penalised(config))
-    yield Remedy("One step each", one_each)
+def _weaker_critic(config: TrainConfig) -> Iterator[list[Part]]:
+    generator, critic = (float(value_at(config, f"optimiser.{player}_rate")) for player in ("generator", "critic"))
+    yield [ONE_CRITIC_STEP, *_penalties(config), RATES]
+    yield [ONE_CRITIC_STEP, Part("a slower critic", {"optimiser.critic_rate": min(critic, generator)})]
 
 
-def _lasting_gradient(config: TrainConfig) -> Iterator[Remedy]:
-    lasting = {"objective.name": "non-saturating"}
-    if config.objective.name == "minimax":
-        yield Remedy("Non-saturating, with R1 and R2", lasting | _penalised(config))
-        yield Remedy("Non-saturating", lasting)
-    yield Remedy("R1 and R2 instead of clipping", {"objective.clip": 0.0} | _penalised(config))
+def _lasting_gradient(config: TrainConfig) -> Iterator[list[Part]]:
+    lasting = [LASTING] if config.objective.name == "minimax" else []
+    yield [*lasting, *_penalties(config), NO_CLIPPING]
+    yield [*lasting, NO_CLIPPING]
 
 
-def _bound_critic(config: TrainConfig) -> Iterator[Remedy]:
-    yield Remedy("Add R1 and R2", _penalised(config))
-    yield Remedy("Other rates", RATES)
+def _bound_critic(config: TrainConfig) -> Iterator[list[Part]]:
+    yield _penalties(config)
+    yield [RATES]
 
 
-def _steady(config: TrainConfig) -> Iterator[Remedy]:
-    one_each = {"optimiser.n_generator": 1, "optimiser.beta1": 0.0, **RATES}
-    yield Remedy("A quicker critic, with R1 and R2", one_each | _penalised(config))
-    yield Remedy("A quicker critic", one_each)
+def _steady(config: TrainConfig) -> Iterator[list[Part]]:
+    yield [ONE_GENERATOR_STEP, *_penalties(config), RATES, NO_MOMENTUM]
+    yield [ONE_GENERATOR_STEP, RATES, NO_MOMENTUM]
 
 
-def _anew(config: TrainConfig) -> Iterator[Remedy]:
-    again = {"seed": (config.seed + 1) % 2**31, "objective.clip": 0.0, **RATES}
+def _anew(config: TrainConfig) -> Iterator[list[Part]]:
+    again = Part("a new start", {"seed": (config.seed + 1) % 2**31})
     if config.objective.name == "wgan":
-        yield Remedy("Begin anew with a gradient penalty", again | {"objective.gradient_penalty": 1.0})
-    yield Remedy("Begin anew with R1 and R2", again | _penalised(config))
-    yield Remedy("Begin anew at other rates", again)
+        penalty = Part("a gradient penalty", {"objective.gradient_penalty": SLOPE})
+        yield [again, penalty, NO_CLIPPING, RATES]
+    yield [again, *_penalties(config), NO_CLIPPING, RATES]
+    yield [again, NO_CLIPPING, RATES]
 
 
-REMEDIES: dict[str, Callable[[TrainConfig], Iterator[Remedy]]] = {
+REMEDIES: dict[str, Callable[[TrainConfig], Iterator[list[Part]]]] = {
     "critic-too-strong": _weaker_critic,
+    "saturated": _lasting_gradient,
     "gradient-vanished": _lasting_gradient,
     "modes-lost": _bound_critic,
     "oscillating": _steady,

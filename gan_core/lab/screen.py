@@ -108,15 +108,16 @@ class Screen:
         due = {part for part in self._stale if self._due[part] <= began and ASKED[part](view)}
         seen = look(lab, view, fresh=self._fresh, since=self._since, neurons=NEURONS in due)
         self._keep(seen)
-        if DIAGNOSIS in due:
-            measures = None if self._measured is None else self._measured.measures
-            self._diagnosis = diagnose(lab.history, measures, lab.config)
         for part in due & set(APART):
             self._due[part] = began + APART[part]
         self.measuring = 0.0
-        arrays, header = seen.arrays, self._header(lab, seen, state, began)
+        arrays = seen.arrays
         if MEASURES in due:
             arrays |= self._measure(lab, view, labs)
+        if due & {DIAGNOSIS, MEASURES}:
+            shown = self._measured if ASKED[MEASURES](view) else None
+            self._diagnosis = diagnose(lab.history, None if shown is None else shown.measures, lab.config)
+        header = self._header(lab, seen, state, began)
         if self._measured is not None and (MEASURES in due or self._fresh):
             header["measures"] = self._measured.measures.model_dump()
         if self._fresh and self._series:

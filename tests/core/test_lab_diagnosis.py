@@ -8,15 +8,28 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from gan_core.config import TrainConfig
+from gan_core.config import TrainConfig, value_at
 from gan_core.lab.config import default_config, lab_config
-from gan_core.lab.diagnosis import LOST, MEASUREMENTS, PATIENCE, WINDOW, WORDS, diagnose, settled, verdict, windows
+from gan_core.lab.diagnosis import MEASUREMENTS, WORDS, diagnose
 from gan_core.lab.lab import Lab
 from gan_core.lab.measures import Measures
 from gan_core.lab.presets import FAILURES, LAB_PRESETS
 from gan_core.lab.readings import READ_EVERY, Reading
 from gan_core.lab.remedies import REMEDIES, remedy
+from gan_core.lab.verdicts import (
+    LOST,
+    PATIENCE,
+    SURE,
+    WEAK,
+    WINDOW,
+    agreed,
+    settled,
+    verdict,
+    windows,
+)
 from gan_core.objectives import OBJECTIVES
 
 EVEN = (0.25, 0.25, 0.25, 0.25)
@@ -40,6 +53,9 @@ def reading(index: int = 0, **changes: Any) -> Reading:
         "loudest": 1.0,
         "passed": 0.5,
         "farthest": 0.7,
+        "js": 0.02,
+        "accuracy": 0.55,
+        "on_modes": 0.9,
         "shares": EVEN,
         "real": EVEN,
     }
@@ -55,15 +71,23 @@ def jumping(count: int = LONG) -> list[Reading]:
     return [reading(index, shares=tuple(float(place == index % 4) for place in range(4))) for index in range(count)]
 
 
-SURE = {"critic_real": 1.0, "critic_generated": 0.98}
+def falling(count: int = LONG) -> list[Reading]:
+    """The divergence is halved every ten readings."""
+    return [reading(index, js=0.6 * 0.5 ** (index / 10), accuracy=0.9) for index in range(count)]
+
+
+WON = {"critic_real": 1.0, "critic_generated": 0.98, "js": 0.4, "accuracy": 0.95, "on_modes": 0.0}
 GAME: dict[str, list[Reading]] = {
     "balanced": lasting(),
-    "warming-up": lasting(shares=(0.1, 0.1, 0.0, 0.0)),
-    "critic-too-strong": lasting(**SURE),
-    "gradient-vanished": lasting(**SURE, passed=0.01),
-    "modes-lost": lasting(shares=(0.5, 0.45, 0.02, 0.0)),
-    "oscillating": jumping(),
-    "diverged": lasting(loudest=5_000.0),
+    "rough": lasting(js=0.06, accuracy=0.94, on_modes=0.2),
+    "stalled": lasting(js=0.17, accuracy=0.75),
+    "warming-up": falling(),
+    "critic-too-strong": lasting(**WON),
+    "saturated": lasting(**WON, passed=0.01, generator_gradient=8.0),
+    "gradient-vanished": lasting(**WON, passed=0.01, generator_gradient=1e-5),
+    "modes-lost": lasting(shares=(0.5, 0.45, 0.02, 0.0), js=0.2, accuracy=0.8),
+    "oscillating": [one._replace(js=0.4, accuracy=0.9) for one in jumping()],
+    "diverged": lasting(loudest=5_000.0, js=0.3, accuracy=0.9),
 }
 
 
@@ -73,20 +97,26 @@ def test_each_game_is_called_by_its_name(kind: str) -> None:
     assert found.kind == kind
     assert (found.title, found.sentence) == WORDS[found.kind]
     assert found.measurement.endswith(".")
-    assert (found.remedy is None) == (kind in ("balanced", "warming-up"))
+    assert (found.remedy is None) == (kind in ("balanced", "rough", "stalled", "warming-up"))
 
 
 @pytest.mark.parametrize(
     ("changes", "kind"),
     [
-        ({"farthest": 9.0}, "diverged"),
-        ({"generator_gradient": 1e-9, "shares": (0.5, 0.5, 0.0, 0.0)}, "gradient-vanished"),
+        ({"farthest": 9.0, "js": 0.6}, "diverged"),
+        ({"generator_gradient": 1e-9, "shares": (0.5, 0.5, 0.0, 0.0), "js": 0.3}, "gradient-vanished"),
         # A flat critic has no gradient either, where the samples are right.
         ({"generator_gradient": 1e-9}, "balanced"),
+        # Loud outputs don't matter where the samples are right.
+        ({"loudest": 5_000.0}, "balanced"),
         # What saturates says nothing while the critic hasn't won.
         ({"passed": 0.01}, "balanced"),
-        ({"critic_real": 0.95, "critic_generated": 0.95}, "balanced"),
-        ({**SURE, "shares": (1.0, 0.0, 0.0, 0.0)}, "critic-too-strong"),
+        ({"critic_real": 0.95, "critic_generated": 0.95}, "rough"),
+        ({**WON, "shares": (1.0, 0.0, 0.0, 0.0)}, "critic-too-strong"),
+        # However even the game is, and wherever its samples have come to rest.
+        ({"js": 0.17}, "stalled"),
+        ({"accuracy": 0.94}, "rough"),
+        ({"on_modes": 0.2}, "rough"),
     ],
 )
 def test_what_tells_verdicts_apart(changes: dict[str, Any], kind: str) -> None:
@@ -107,6 +137,15 @@ def test_what_is_no_number_is_told_at_once(field: str, broken: float) -> None:
     assert diagnose([reading(), reading(1, **{field: broken})], None, CONFIG).kind == "diverged"
 
 
+def test_a_critic_that_is_quick_by_far_is_slowed_where_nothing_can_bound_it() -> None:
+    config = CONFIG.with_settings(
+        {"network.critic_normalisation": "batch", "objective.r1": 0.0, "optimiser.critic_rate": 5e-3}
+    )
+    found = remedy("critic-too-strong", config)
+    assert found is not None
+    assert found.settings.get("optimiser.critic_rate", 1.0) <= 5e-3
+
+
 def test_a_verdict_stands_until_another_has_lasted() -> None:
     assert settled(["balanced"] * PATIENCE) == "balanced"
     assert settled(["balanced"] * PATIENCE + ["modes-lost"] * (PATIENCE - 1)) == "balanced"
@@ -123,6 +162,7 @@ def test_no_flicker_at_a_threshold() -> None:
 
 def test_windows_are_what_they_say() -> None:
     game = [*jumping(WINDOW), *lasting(10, WINDOW, critic_real=0.9), *lasting(5, WINDOW + 10, shares=(1.0, 0, 0, 0))]
+    game = [one._replace(js=0.1 + 0.01 * index % 7, accuracy=0.5 + 0.001 * index) for index, one in enumerate(game)]
     found = windows(game)
     assert len(found) == len(game) - WINDOW + 1
     for index, window in enumerate(found):
@@ -133,6 +173,12 @@ def test_windows_are_what_they_say() -> None:
         empty = [sum(share < LOST / 4 for share in one.shares) / 4 for one in own]
         assert window.steps == own[-1].steps
         assert window.told_apart == pytest.approx(statistics.median(one.told_apart for one in own))
+        assert window.js == pytest.approx(statistics.median(one.js for one in own))
+        assert window.accuracy == pytest.approx(statistics.median(one.accuracy for one in own))
+        early, late = own[: WINDOW // 2], own[-(WINDOW // 2) :]
+        assert window.nearer == pytest.approx(
+            statistics.fmean(one.js for one in late) / statistics.fmean(one.js for one in early)
+        )
         assert window.stirred == pytest.approx(statistics.fmean(moved))
         assert window.elsewhere == pytest.approx(1 - sum(means))
         assert window.deserted == pytest.approx(statistics.fmean(empty))
@@ -140,10 +186,79 @@ def test_windows_are_what_they_say() -> None:
 
 
 def test_measures_make_the_measurement_more_telling() -> None:
-    measures = Measures(js=0.0421, modes=3, modes_there=4)
-    assert "0.042 nats" in diagnose(GAME["balanced"], measures, CONFIG).measurement
+    measures = Measures(js=0.0421, modes=3, modes_there=4, high_quality=0.81, accuracy=0.62)
+    balanced = diagnose(GAME["balanced"], measures, CONFIG).measurement
+    assert all(told in balanced for told in ("0.042 nats", "81 % are of high quality", "about 62 %"))
     assert "3 are hit" in diagnose(GAME["modes-lost"], measures, CONFIG).measurement
     assert set(MEASUREMENTS) == set(WORDS) == set(GAME)
+
+
+# What a page may show beside a diagnosis: all readings that stand for something, with all measures.
+
+share = st.floats(0.0, 1.0)
+shown_measures = st.none() | st.builds(
+    Measures,
+    js=st.none() | st.floats(0.0, 0.69),
+    accuracy=st.none() | share,
+    high_quality=st.none() | share,
+)
+standing = st.fixed_dictionaries(
+    {
+        "js": st.floats(0.0, 0.69),
+        "accuracy": share,
+        "on_modes": share,
+        "critic_real": share,
+        "critic_generated": share,
+        "passed": share,
+        "generator_gradient": st.sampled_from((0.0, 1e-9, 1e-5, 1e-2, 1.0, 8.0, 1e4)),
+        "loudest": st.sampled_from((1.0, 1e4)),
+        "shares": st.sampled_from((EVEN, (0.5, 0.5, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0))),
+    }
+)
+
+
+@given(standing, st.sampled_from((1e-9, 8.0)), shown_measures)
+@settings(max_examples=400, deadline=None)
+def test_no_diagnosis_contradicts_a_number_beside_it(
+    numbers: dict[str, Any], last_gradient: float, measures: Measures | None
+) -> None:
+    game = lasting(**numbers)
+    game[-1] = game[-1]._replace(generator_gradient=last_gradient)
+    found = diagnose(game, measures, CONFIG)
+    beside = measures or Measures()
+    js = [numbers["js"]] if beside.js is None else [beside.js]
+    if found.kind == "balanced":
+        assert game[-1].told_apart <= 0.8
+        for value, most in ((beside.js, 0.1), (beside.accuracy, 0.8)):
+            assert value is None or value <= most
+        assert beside.high_quality is None or beside.high_quality >= 0.5
+        if measures is None:
+            assert numbers["js"] <= 0.1
+            assert numbers["accuracy"] <= 0.8
+            assert numbers["on_modes"] >= 0.5
+    elif found.kind == "rough":
+        assert js[0] <= 0.25
+    elif found.kind == "stalled":
+        assert js[0] >= 0.05 or beside.js is None
+    elif found.kind == "gradient-vanished":
+        assert game[-1].generator_gradient <= WEAK
+    elif found.kind in ("saturated", "critic-too-strong"):
+        assert game[-1].told_apart >= SURE
+
+
+@pytest.mark.parametrize("kind", ["balanced", "rough", "stalled"])
+@pytest.mark.parametrize(
+    ("numbers", "agreed_on"),
+    [
+        ({"js": 0.06, "accuracy": 0.94, "high_quality": 0.2}, "rough"),
+        ({"js": 0.3}, "stalled"),
+        ({"js": 0.005, "accuracy": 0.52, "high_quality": 0.95}, "balanced"),
+        ({"js": 0.03, "accuracy": 0.8}, "rough"),
+    ],
+)
+def test_a_verdict_agrees_with_the_measures_beside_it(kind: Any, numbers: dict[str, float], agreed_on: str) -> None:
+    expected = kind if kind == "stalled" and agreed_on == "rough" and numbers["js"] > 0.05 else agreed_on
+    assert agreed(kind, reading(), Measures(**numbers)) == expected
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)
@@ -171,6 +286,40 @@ def test_nothing_is_offered_that_is_so_already() -> None:
     raise AssertionError("remedies without end")
 
 
+NAMED = {
+    "clipping": "objective.clip",
+    "one step each": "optimiser.n_",
+    "R1 and R2": "objective.r",
+    "rates": "_rate",
+    "momentum": "optimiser.beta1",
+    "unrolling": "objective.unrolled",
+    "non-saturating": "objective.name",
+    "gradient penalty": "objective.gradient_penalty",
+    "start": "seed",
+}
+
+
+@pytest.mark.parametrize("kind", REMEDIES)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"objective.clip": 0.1},
+        {"objective.name": "minimax", "objective.r1": 0.1, "objective.r2": 0.1},
+        {"objective.name": "wgan", "objective.clip": 10.0, "optimiser.n_critic": 5, "objective.r1": 0.0},
+        {"optimiser.n_generator": 5, "optimiser.beta1": 0.0},
+        {"optimiser.generator_rate": 2e-3, "optimiser.critic_rate": 1e-2},
+    ],
+)
+def test_a_remedy_names_what_it_changes_and_nothing_else(kind: str, changes: dict[str, Any]) -> None:
+    config = CONFIG.with_settings(changes)
+    found = remedy(kind, config)
+    assert found is not None
+    changed = {path for path, value in found.settings.items() if value_at(config, path) != value}
+    for words, path in NAMED.items():
+        assert (words.lower() in found.label.lower()) == any(path in one for one in changed)
+
+
 # The failures themselves, at one seed and as few steps as they need; benchmarks/results/diagnosis.md has five.
 
 
@@ -183,7 +332,7 @@ def kind_after(config: TrainConfig, steps: int) -> str:
 
 STEPS = {
     "critic-too-strong": 660,
-    "gradient-vanished": 740,
+    "gradient-vanished": 760,
     "modes-lost": 640,
     "oscillating": 860,
     "diverged": 640,

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from gan_core.datasets import DatasetOptions, load_dataset
 from gan_core.datasets.toys import RING
+from gan_core.lab.closeness import Target
 from gan_core.lab.config import default_config
 from gan_core.lab.lab import Lab
 from gan_core.lab.readings import Anchors, Reading, best_threshold, gradient_norm, read, slope_passed
@@ -130,7 +131,66 @@ def test_a_reading_of_samples_and_outputs() -> None:
     generated = lab.generated()
     assert reading.farthest == pytest.approx(float(generated.abs().amax(dim=1).median()))
     assert reading.shares == lab.anchors.shares(generated)
+    closeness = lab.target.closeness(generated)
+    assert (reading.js, reading.accuracy, reading.on_modes) == (closeness.js, closeness.accuracy, closeness.on_modes)
     logits = torch.cat([lab.judge(points, lab.conditions) for points in (lab.shown_real, generated)])
     assert reading.loudest == pytest.approx(float(logits.abs().max()))
     assert reading.told_apart == (reading.critic_real + reading.critic_generated) / 2
     assert isinstance(reading, Reading)
+
+
+# How close samples are.
+
+
+def target_of(name: str) -> tuple[Target, Tensor, Tensor]:
+    """The target of 512 points of a toy, and as many others: of the same classes, and of others."""
+    dataset = load_dataset(DatasetOptions(name=name, count=8_000))
+    shuffled = torch.randperm(len(dataset.samples), generator=torch.Generator().manual_seed(0))
+    points = dataset.scaled(dataset.samples)[shuffled]
+    labels = (
+        dataset.labels[shuffled, :1] if dataset.conditions.groups else torch.zeros(len(points), 1, dtype=torch.int64)
+    )
+    chosen = [torch.nonzero(labels[:, 0] == label)[:, 0] for label in labels[:, 0].unique()]
+    count = 512 // len(chosen)
+    real, same = (torch.cat([own[part] for own in chosen]) for part in (slice(count), slice(-count, None)))
+    return Target.of(dataset, points, points[real], labels[real]), points[same], points[same.roll(count)]
+
+
+@pytest.mark.parametrize("name", ["ring", "grid", "moons", "gaussian", "bell", "peaks"])
+def test_points_of_the_data_are_close_to_it(name: str) -> None:
+    target, same, _ = target_of(name)
+    found = target.closeness(same)
+    assert found.js < 0.03
+    assert abs(found.accuracy - 0.5) < 0.1
+    assert found.on_modes > 0.95
+
+
+@pytest.mark.parametrize("name", ["ring", "gaussian", "bell"])
+def test_points_elsewhere_are_not(name: str) -> None:
+    target, same, _ = target_of(name)
+    found = target.closeness(0.05 * same - 0.95)
+    assert found.js > 0.5
+    assert found.accuracy > 0.9
+    assert found.on_modes == (0.0 if name == "ring" else 1.0)
+
+
+def test_points_of_another_class_than_they_were_to_be_are_told_apart() -> None:
+    target, same, other = target_of("moons")
+    assert target.closeness(other).accuracy > 0.9 > 0.6 > target.closeness(same).accuracy
+    assert target.closeness(other).js == pytest.approx(target.closeness(same).js)
+
+
+def test_blurred_clusters_are_close_but_off_their_modes() -> None:
+    target, same, _ = target_of("ring")
+    found = target.closeness(same + 0.05 * torch.randn(same.shape, generator=torch.Generator().manual_seed(0)))
+    assert found.js < 0.05
+    assert found.on_modes < 0.3
+
+
+def test_samples_that_are_no_numbers_are_at_no_distance() -> None:
+    target, same, _ = target_of("ring")
+    same[3, 1] = torch.nan
+    found = target.closeness(same)
+    assert math.isnan(found.js)
+    assert math.isnan(found.accuracy)
+    assert math.isnan(found.on_modes)

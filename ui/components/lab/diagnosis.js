@@ -3,7 +3,8 @@
 const DIAGNOSIS_HOLD = 1000; // ms for which a diagnosis stands at least
 const DIAGNOSIS_READING = 500; // ms for which its numbers stand still
 const DIAGNOSIS_DONE = 1500; // ms for which the button says that it has done its work
-const DIAGNOSIS_MOODS = { balanced: "well", "warming-up": "waiting" }; // everything else is a warning
+// Everything else is a warning.
+const DIAGNOSIS_MOODS = { balanced: "well", rough: "waiting", "warming-up": "waiting" };
 
 class DiagnosisCard {
   constructor({ onApply }) {

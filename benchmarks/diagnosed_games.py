@@ -1,0 +1,150 @@
+"""Diagnoses of games that nothing was tuned on: seven toys, four objectives, fresh seeds.
+
+    python -m benchmarks.diagnosed_games [--seed 0] [--steps 1500] [--processes 2] [--cache DIR]
+
+The limits of verdicts (gan_core/lab/verdicts.py) were set on the lab's presets and on games of hinge, RaGAN and
+minimax, with seeds from 100 on. None of those is here. Every game gets the settings of the lab's healthy presets. After
+every 100 steps all is measured that the page shows, and the diagnosis is read off with these measures beside it. What
+contradicts them is counted by limits that no verdict uses (`contradicted`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import multiprocessing
+import os
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from benchmarks.runs import CACHE
+from benchmarks.table import publish, table
+from gan_core.config import TrainConfig
+from gan_core.lab.config import LabView
+from gan_core.lab.diagnosis import diagnose, percent
+from gan_core.lab.gauge import Gauge
+from gan_core.lab.lab import Lab
+from gan_core.lab.measures import Measures
+from gan_core.lab.presets import BOUND, HEALTHY, SMOOTH, settings
+
+TOYS = ("grid", "spiral", "moons", "line", "gaussian", "bell", "interval")
+OBJECTIVES = ("non-saturating", "lsgan", "rpgan", "wgan")
+LOOKED_EVERY = 100  # steps
+Look = dict[str, Any]
+"""One look at a game: `steps`, the `kind` of diagnosis, the page's measures and the generator's gradient."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--steps", type=int, default=1_500)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--cache", type=Path, default=CACHE / "diagnosed_games")
+    arguments = parser.parse_args()
+    arguments.cache.mkdir(parents=True, exist_ok=True)
+    os.environ["OMP_NUM_THREADS"] = "1"
+    games = {f"{toy}, {name}": game(toy, name, arguments.seed) for toy in TOYS for name in OBJECTIVES}
+    # A fresh interpreter each: what torch has started in this one can't be forked.
+    with ProcessPoolExecutor(arguments.processes, multiprocessing.get_context("spawn")) as pool:
+        futures = {name: pool.submit(kept, arguments.cache, config, arguments.steps) for name, config in games.items()}
+        looks = {}
+        for name, future in futures.items():
+            looks[name] = future.result()
+            print(_row(name, looks[name]), flush=True)
+    publish(
+        "diagnosed_games",
+        "Diagnoses of games that nothing was tuned on",
+        "benchmarks.diagnosed_games",
+        f"{len(games)} games of {arguments.steps:,} steps with seed {arguments.seed}, looked at every {LOOKED_EVERY} "
+        "steps: what is said in the last third of them, and the measures at the end. JS in nats; accuracy is that of a "
+        "fresh classifier, .5 a guess.",
+        _summary(looks),
+        table(
+            ["game", "the last third", "at the end", "JS", "accuracy", "high quality", "contradictions"],
+            [_row(name, own) for name, own in looks.items()],
+        ),
+    )
+
+
+def game(toy: str, objective: str, seed: int) -> TrainConfig:
+    """A sound game: the settings of the lab's healthy presets on another toy."""
+    if objective == "wgan":
+        return HEALTHY["wgan-gp"].config.with_settings({"dataset.name": toy, "seed": seed})
+    chosen = {"dataset__name": toy, "objective__name": objective, "seed": seed}
+    return settings(**SMOOTH | BOUND | chosen)
+
+
+def kept(cache: Path, config: TrainConfig, steps: int) -> list[Look]:
+    """What `play` gives; what `cache` has of the same configuration is not played again."""
+    text = f"{config.model_dump_json()} {steps}"
+    path = cache / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+    if not path.is_file():
+        partial = path.with_suffix(".partial")
+        partial.write_text(json.dumps(play(config, steps)))
+        partial.replace(path)
+    looks: list[Look] = json.loads(path.read_text())
+    return looks
+
+
+def play(config: TrainConfig, steps: int) -> list[Look]:
+    """Play a game and look at it as its page does."""
+    torch.set_num_threads(1)
+    lab, gauge, view, looks = Lab(config), Gauge(), LabView(), []
+    for _ in range(steps // LOOKED_EVERY):
+        for _ in range(LOOKED_EVERY):
+            lab.both()
+        measures = gauge.measure(lab, view).measures
+        found = diagnose(lab.history, measures, lab.config)
+        gradient = lab.history[-1].generator_gradient
+        looks.append({"steps": lab.steps, "kind": found.kind, "gradient": gradient, **measures.model_dump()})
+    return looks
+
+
+def _unlike_data(look: Look) -> bool:
+    """JS above .1, a classifier that is right about more than 80 %, or under half of high quality."""
+    measures = Measures.model_validate({name: look[name] for name in Measures.model_fields})
+    quality = measures.high_quality
+    return (measures.js or 0.0) > 0.1 or (measures.accuracy or 0.5) > 0.8 or (quality is not None and quality < 0.5)
+
+
+def contradicted(look: Look) -> bool:
+    """Whether a diagnosis is at odds with the numbers beside it, by limits that no verdict uses."""
+    if look["kind"] == "balanced":
+        return _unlike_data(look)
+    if look["kind"] == "gradient-vanished":
+        return bool(look["gradient"] > 0.01)
+    equal = (look["js"] or 1.0) < 0.01 and (look["accuracy"] or 1.0) < 0.55 and (look["high_quality"] or 1.0) > 0.9
+    return equal and look["kind"] != "warming-up"
+
+
+def _summary(looks: dict[str, list[Look]]) -> str:
+    """How many games end how, and how many looks are contradicted."""
+    ends = Counter(own[-1]["kind"] for own in looks.values())
+    for_ever = sum(all(look["kind"] == "warming-up" for look in own) for own in looks.values())
+    wrong = sum(contradicted(look) for own in looks.values() for look in own)
+    total = sum(map(len, looks.values()))
+    said = ", ".join(f"{kind} {count}" for kind, count in ends.most_common())
+    return (
+        f"At the end: {said}. Nothing but warming-up: {for_ever} of {len(looks)}. Contradicted: {wrong} of {total} "
+        "looks (balanced at a JS above .1, an accuracy above .8 or a high quality under .5; a vanished gradient above "
+        ".01; anything but balanced at a JS under .01, an accuracy under .55 and a high quality above .9)."
+    )
+
+
+def _row(name: str, looks: Sequence[Look]) -> list[str]:
+    last = looks[-1]
+    late = Counter(look["kind"] for look in looks[-max(1, len(looks) // 3) :])
+    said = ", ".join(f"{kind} {percent(count / late.total())}" for kind, count in late.most_common())
+    numbers = [last["js"], last["accuracy"], last["high_quality"]]
+    shown = ["" if number is None else f"{number:.3f}" for number in numbers]
+    return [name, said, last["kind"], *shown, str(sum(map(contradicted, looks)))]
+
+
+if __name__ == "__main__":
+    main()
