@@ -115,7 +115,7 @@ def train(
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="One setting; may be given many times.")
     ] = None,
     seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after so many seconds of training.")] = None,
-    images: Annotated[int | None, typer.Option(help="The horizon: end after so many images.")] = None,
+    images: Annotated[int | None, typer.Option(help="The horizon: end after so many samples.")] = None,
     name: Annotated[str | None, typer.Option(help="The run's name; a free one is found by default.")] = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu, cuda or mps.")] = None,
 ) -> None:
@@ -143,13 +143,15 @@ def resume(
 ) -> None:
     """Go on with a run that was stopped, interrupted or finished."""
     from gan_core import checkpoints
+    from gan_core.datasets import counted
 
     folder = _folder(run)
     if folder.path.parent == checkpoints.pretrained_root():
         raise ValueError(f"{folder.name} ships with the project and is never trained on; train a run of your own.")
     status = folder.status()
     if status.state == "finished" and images is None:
-        raise ValueError(f"{folder.name} is finished at {status.images:,} images; give --images to train it longer.")
+        seen = counted(status.images, folder.record().config.dataset.name)
+        raise ValueError(f"{folder.name} is finished at {seen}; give --images to train it longer.")
     folder.go_on(images)
     _train(folder, None)
 
@@ -157,6 +159,7 @@ def resume(
 @app.command()
 def runs(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False) -> None:
     """List the runs and the generators that ship with the project."""
+    from gan_core.datasets import counted, kind_of, noun
     from gan_core.jobs.summary import list_runs
 
     listed = list_runs()
@@ -164,8 +167,9 @@ def runs(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instea
         print(json.dumps([asdict(run) for run in listed], indent=2, default=str))
         return
     for run in listed:
-        progress = f"{run.images:,} of {run.horizon:,} images"
-        print(f"{run.name:24} {run.state:12} {run.dataset:10} {progress:32} {run.images_per_second:8,.0f} images/s")
+        progress = f"{run.images:,} of {counted(run.horizon, run.dataset)}"
+        speed = f"{run.images_per_second:8,.0f} {noun(kind_of(run.dataset))}/s"
+        print(f"{run.name:24} {run.state:12} {run.dataset:10} {progress:32} {speed}")
         if run.problem:
             print(f"{'':24} {run.problem}")
 
@@ -183,7 +187,8 @@ def sample(
         float, typer.Option(min=0.0, max=2.0, help="Distance of the latents from their mean; below 1 is tamer.")
     ] = 1.0,
     snapshot: Annotated[
-        int | None, typer.Option(metavar="IMAGES", help="The snapshot at so many images; the last by default.")
+        int | None,
+        typer.Option(metavar="IMAGES", help="The snapshot after so many samples; the last by default."),
     ] = None,
 ) -> None:
     """Draw samples from a run's averaged generator."""
@@ -263,17 +268,19 @@ def _columns(count: int) -> int:
 
 def _train(folder: RunFolder, seconds: float | None) -> None:
     """Train in this process, telling how it goes; Ctrl-C saves and stops."""
+    from gan_core.datasets import counted, kind_of, noun
     from gan_core.jobs.control import Control
     from gan_core.jobs.training_job import run_training
     from gan_core.progress import progress
 
-    with progress(folder.name) as show:
+    dataset = folder.record().config.dataset.name
+    with progress(folder.name, noun(kind_of(dataset))) as show:
         control = Control(seconds=seconds, on_status=show)
         with control.signals():
             status = run_training(folder, control)
     if status.state == "failed":
         _fail(status.error or "The run failed.")
-    print(f"{folder.name}: {status.state} at {status.images:,} images. It lies in {folder.path}.")
+    print(f"{folder.name}: {status.state} at {counted(status.images, dataset)}. It lies in {folder.path}.")
 
 
 def _fail(message: str) -> NoReturn:

@@ -17,17 +17,17 @@ Show = Callable[[Status], None]
 
 
 @contextmanager
-def progress(name: str) -> Iterator[Show]:
-    """A function to call with each new status of the run `name`, inside the block."""
+def progress(name: str, noun: str) -> Iterator[Show]:
+    """A function to call with each new status of the run `name`, inside the block; `noun` is what it counts."""
     console = Console()
     if not console.is_terminal:
-        yield _lines(name)
+        yield _lines(name, noun)
         return
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f} images"),
-        TextColumn("{task.fields[speed]:,.0f} images/s"),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f} " + noun),
+        TextColumn("{task.fields[speed]:,.0f} " + f"{noun}/s"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console) as bar:
@@ -63,7 +63,7 @@ def _sentences() -> Callable[[float, str], None]:
     return show
 
 
-def _lines(name: str) -> Show:
+def _lines(name: str, noun: str) -> Show:
     printed: tuple[str, float] = ("", 0.0)
 
     def show(status: Status) -> None:
@@ -72,7 +72,7 @@ def _lines(name: str) -> Show:
         if status.state == state and time.monotonic() - since < SECONDS_BETWEEN_LINES:
             return
         printed = (status.state, time.monotonic())
-        speed = f", {status.images_per_second:,.0f} images/s" if status.images_per_second else ""
-        print(f"{name}: {status.state}, {status.images:,} of {status.horizon:,} images{speed}", flush=True)
+        speed = f", {status.images_per_second:,.0f} {noun}/s" if status.images_per_second else ""
+        print(f"{name}: {status.state}, {status.images:,} of {status.horizon:,} {noun}{speed}", flush=True)
 
     return show

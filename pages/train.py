@@ -3,6 +3,7 @@
 import streamlit as st
 
 from gan_core import checkpoints
+from gan_core.datasets import kind_of
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from ui import address, dialogs, forms, pickers, resources, setup, standing, starting, visited, watch, wording
@@ -11,7 +12,7 @@ from ui import address, dialogs, forms, pickers, resources, setup, standing, sta
 def set_up() -> None:
     """The form of a new run: real samples on the left, settings beside them."""
     st.title("Train")
-    st.caption("Choose what to learn from and press Start: the first generated images are there within seconds.")
+    st.caption("Choose what to learn from and press Start: the first generated samples are there within seconds.")
     setup.underway()
     start = starting.from_url()
     left, right = st.columns([1.1, 1], gap="large")
@@ -62,7 +63,7 @@ def watch_run(name: str) -> None:
         news = now.state != status.state or bool(folder.snapshots()) != explorable
         if news or standing.ASKED in st.session_state or standing.pace(now) != standing.pace(status):
             st.rerun()
-        standing.summary(folder, now)
+        standing.summary(folder, now, kind_of(record.config.dataset.name))
         if not shipped:
             standing.commands(folder, now)
         standing.signs(now)
@@ -71,7 +72,7 @@ def watch_run(name: str) -> None:
     def see_curves() -> None:
         watch.curves(folder, record.config)
         with st.expander("Events", icon=":material/list:", expanded=True):
-            watch.events(folder)
+            watch.events(folder, record.config)
 
     @st.fragment(run_every=every and max(every, 5.0))
     def see_settings() -> None:

@@ -88,7 +88,7 @@ def _card(facts: Facts, bookmark: Bookmark) -> None:
     st.markdown(f"**{wording.plain(bookmark.name)}**")
     if bookmark.note:
         st.caption(wording.plain(bookmark.note))
-    st.caption(f"{wording.quantity(bookmark.snapshot)} images")
+    st.caption(wording.counted(bookmark.snapshot, facts.kind))
     st.space("stretch")
     with st.container(horizontal=True, gap="small"):
         if st.button(

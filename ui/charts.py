@@ -50,9 +50,10 @@ def thinned(count: int, limit: int = LIMIT) -> npt.NDArray[np.int64]:
     return np.unique(np.linspace(0, count - 1, limit).round().astype(np.int64))
 
 
-def curves(columns: Columns, shown: Sequence[Curve]) -> dict[str, Any]:
-    """A line for each of `shown` (column, name, colour, dash) over the images seen, of at most `LIMIT` points.
+def curves(columns: Columns, shown: Sequence[Curve], seen: str) -> dict[str, Any]:
+    """A line for each of `shown` (column, name, colour, dash) over the samples seen, of at most `LIMIT` points.
 
+    `seen` is what those samples are called.
     `columns` holds equally long arrays, `images` among them; NaN leaves a gap. Values have three digits.
     """
     images = columns["images"]
@@ -70,7 +71,7 @@ def curves(columns: Columns, shown: Sequence[Curve]) -> dict[str, Any]:
         "tooltip": {"trigger": "axis", "transitionDuration": 0},
         "xAxis": {
             "type": "value",
-            "name": "images seen",
+            "name": f"{seen} seen",
             "nameLocation": "middle",
             "nameGap": 30,
             "min": 0,
@@ -91,8 +92,8 @@ def curves(columns: Columns, shown: Sequence[Curve]) -> dict[str, Any]:
     }
 
 
-def rates(columns: Columns, shown: Sequence[Curve] = RATES) -> go.Figure:
-    """The learning rates of the players `shown` over the images seen, with every live change in them."""
+def rates(columns: Columns, seen: str, shown: Sequence[Curve] = RATES) -> go.Figure:
+    """The learning rates of the players `shown` over the samples `seen`, with every live change in them."""
     kept = thinned(len(columns["images"]))
     lines = [
         go.Scatter(x=columns["images"][kept], y=columns[column][kept], name=name, line={"color": colour})
@@ -104,7 +105,7 @@ def rates(columns: Columns, shown: Sequence[Curve] = RATES) -> go.Figure:
             "height": HEIGHT,
             "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
             "legend": {"orientation": "h", "y": 1.15},
-            "xaxis": {"title": "images seen", "rangemode": "tozero"},
+            "xaxis": {"title": f"{seen} seen", "rangemode": "tozero"},
             "yaxis": {"title": "learning rate", "rangemode": "tozero", "exponentformat": "e"},
         },
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gan_core.checkpoints import check_name
+from gan_core.datasets import kind_of, noun
 from ui import address, gallery, resources, starting, wording
 from ui.fields import NUMBER_WIDTH
 
@@ -38,23 +39,24 @@ def resume(name: str) -> None:
 
 @st.dialog("Train longer", icon=":material/more_time:")
 def longer(name: str) -> None:
-    """Ask for how many more images a finished run shall see."""
+    """Ask for how many more samples a finished run shall see."""
     summary = next((run for run in resources.manager().runs() if run.name == name), None)
     if summary is None:
         st.error(f"{name} is gone.")
         return
+    kind = kind_of(summary.dataset)
     st.write(
-        f"**{wording.plain(name)}** has seen {wording.quantity(summary.images)} images. "
+        f"**{wording.plain(name)}** has seen {wording.counted(summary.images, kind)}. "
         "It goes on from there; its learning rates stay where the schedule left them."
     )
     more = st.number_input(
-        "More images",
+        f"More {noun(kind)}",
         min_value=64,
         max_value=1_000_000_000,
         value=max(64, summary.images),
         step=10_000,
         key=f"longer-{name}",
-        help="How many further real images the critic shall see.",
+        help=f"How many further real {noun(kind)} the critic shall see.",
         on_change="ignore",
         width=NUMBER_WIDTH,
     )

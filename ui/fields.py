@@ -7,7 +7,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from gan_core.config import fields
-from gan_core.datasets import sources
+from gan_core.datasets import noun, sources
 from gan_core.options import OneOf
 
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -98,7 +98,6 @@ _LABELS = {
     "optimiser.n_generator": "Generator steps",
     "optimiser.beta1": "Beta 1",
     "optimiser.beta2": "Beta 2",
-    "schedule.images": "Images to see",
     "schedule.ema_decay": "EMA decay",
     "augmentation.colour": "Change colours",
     "augmentation.translation": "Shift images",
@@ -125,14 +124,17 @@ _FIELDS = fields()
 _UNITS_LEFT_OUT = ("share", "share of a side", "per step")
 
 
-def unit(info: FieldInfo) -> str:
-    """The unit of a field; "" for a plain number."""
+def unit(info: FieldInfo, kind: str | None) -> str:
+    """The unit of a field, "" for a plain number; samples are called what they are in a dataset of this kind."""
     extra = info.json_schema_extra
-    return str(extra.get("unit") or "") if isinstance(extra, dict) else ""
+    measured = str(extra.get("unit") or "") if isinstance(extra, dict) else ""
+    return noun(kind) if measured == noun(None) else measured
 
 
 def label(path: str, measured: str = "") -> str:
     """What a field is called on a page, with the unit in which it is `measured`: `Batch size (images)`."""
+    if path == "schedule.images":
+        return f"{(measured or noun(None)).capitalize()} to see"
     name = _LABELS.get(path) or path.rpartition(".")[2].replace("_", " ").capitalize()
     told = measured and measured not in name.lower() and measured not in _UNITS_LEFT_OUT
     return f"{name} ({measured})" if told else name

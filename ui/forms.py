@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from gan_core.config import LiveSettings, TrainConfig, bounds, fields, value_at
 from gan_core.config.offers import ORDER, Offer, agreed, idle, offered, replaced
+from gan_core.datasets import kind_of
 from gan_core.options import choices
 from gan_core.training.compute import most_threads
 from ui import devices, drafts
@@ -176,7 +177,7 @@ def _field(config: TrainConfig, path: str, *, key: str) -> None:
     elif info.annotation is bool:
         st.toggle(label(path), value, key=key, help=info.description)
     else:
-        _number(path, info, value, key=key)
+        _number(config, path, info, value, key=key)
 
 
 def _choice(config: TrainConfig, path: str, value: str, offer: Offer, *, key: str) -> None:
@@ -192,7 +193,7 @@ def _choice(config: TrainConfig, path: str, value: str, offer: Offer, *, key: st
     )
 
 
-def _number(path: str, info: FieldInfo, value: Any, *, key: str) -> None:
+def _number(config: TrainConfig, path: str, info: FieldInfo, value: Any, *, key: str) -> None:
     kind: type = int if info.annotation is int else float
     low_high = bounds(info)
     if path == "compute.threads":
@@ -200,7 +201,7 @@ def _number(path: str, info: FieldInfo, value: Any, *, key: str) -> None:
         value = min(value, most_threads())
     low, high = (None if bound is None else kind(bound) for bound in low_high)
     st.number_input(
-        label(path, unit(info)),
+        label(path, unit(info, kind_of(config.dataset.name))),
         min_value=low,
         max_value=high,
         value=kind(value),

@@ -141,14 +141,14 @@ def _source(summary: RunSummary) -> DatasetSource | None:
 
 def _facts(summary: RunSummary) -> str:
     source = _source(summary)
-    seen = wording.quantity(summary.images)
+    kind = source.kind if source else None
     facts = [source.title if source else str(summary.dataset)]
     if summary.state == "finished":
-        facts.append(f"{seen} images seen")
+        facts.append(f"{wording.counted(summary.images, kind)} seen")
     else:
-        facts.append(f"{seen} of {wording.quantity(summary.horizon)} images seen")
+        facts.append(f"{wording.quantity(summary.images)} of {wording.counted(summary.horizon, kind)} seen")
     if summary.images_per_second:
-        facts.append(wording.speed(summary.images_per_second))
+        facts.append(wording.speed(summary.images_per_second, kind))
     return " · ".join(facts)
 
 
@@ -168,7 +168,7 @@ def _links(summary: RunSummary) -> tuple[str, str] | None:
             label="Watch" if summary.state in wording.UNDERWAY else "Progress",
             icon=":material/monitoring:",
             query_params=query,
-            help="Its pictures, curves and events, from the first image on.",
+            help="Its pictures, curves and events, from its first step on.",
         )
     offered = actions(summary)
     if not offered:

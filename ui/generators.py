@@ -11,9 +11,11 @@ from pathlib import Path
 
 from gan_core import checkpoints
 from gan_core.conditions import ConditionGroup
+from gan_core.datasets import noun
 from gan_core.drawing import picture_shape
 from gan_core.files import ReadError, WriteError, called
 from gan_core.jobs.folder import RunFolder
+from gan_core.networks.plan import KINDS
 from gan_core.snapshots import SnapshotError, digest_of, read_facts
 from ui import wording
 
@@ -29,7 +31,7 @@ class Facts:
     `snapshots` are image counts, ascending, never empty. `dimension` is the length of a latent z, `directions` how
     many directions its space can have: z, or w (`mapped`) where a mapping network makes it of z. `shape` is that of a
     picture (C, H, W). `underway` says whether more snapshots may land. `layers` is how many layers read w, 0 without w.
-    `digest` names the generator of the newest snapshot.
+    `digest` names the generator of the newest snapshot. `kind` is the dataset's, for what the counts count.
     """
 
     run: str
@@ -42,6 +44,12 @@ class Facts:
     mapped: bool = False
     layers: int = 0
     digest: str = ""
+    kind: str = "image"
+
+    @property
+    def noun(self) -> str:
+        """What the generator's samples are called."""
+        return noun(self.kind)
 
 
 class NoGeneratorError(ValueError):
@@ -77,6 +85,7 @@ def facts(run: str) -> Facts:
         mapped,
         layers=sum(_LAYER.fullmatch(name) is not None for name in entries) if mapped else 0,
         digest=_digest_of(path),
+        kind=KINDS[len(said.shape)],
     )
 
 

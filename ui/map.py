@@ -42,7 +42,10 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
     images = facts.snapshots[-1] if now.state.snapshot == LATEST else int(now.state.snapshot)
     request = _asked(facts, images)
     takes = "some seconds" if request.method == "pca" else "some seconds to a minute"
-    promise = f"{request.count:,} samples of the snapshot at {request.snapshot:,} images; it takes {takes} and is kept."
+    promise = (
+        f"{request.count:,} samples of the snapshot at {wording.counted(request.snapshot, facts.kind)}; "
+        f"it takes {takes} and is kept."
+    )
     drawn = tasks.standing(KIND, request, result=RESULT, label="Draw the map", icon=":material/map:", promise=promise)
     if drawn is not None:
         _show(drawn, facts, current=drawn == task_name(KIND, request))
@@ -92,7 +95,7 @@ def _show(name: str, facts: Facts, *, current: bool) -> None:
     except ValueError as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
-    st.caption(_said(found, current=current))
+    st.caption(_said(found, facts.kind, current=current))
     key = f"map-canvas-{facts.run}"
     sample_map(file, key=key, on_pick=lambda: take(st.session_state[key]["pick"], found, facts))
 
@@ -102,7 +105,7 @@ def _decoded(file: bytes) -> SampleMap:
     return decode(file)
 
 
-def _said(found: SampleMap, *, current: bool) -> str:
+def _said(found: SampleMap, kind: str, *, current: bool) -> str:
     """In a sentence or two what the map shows, and how far to trust it."""
     facts = found.facts
     by = {
@@ -116,7 +119,8 @@ def _said(found: SampleMap, *, current: bool) -> str:
     other = "" if current else "The last map that was drawn: "
     end = f"{share} {kept}" if share else f" {kept[0].upper()}{kept[1:]}"
     return (
-        f"{other}{facts.count:,} samples of the snapshot at {facts.images:,} images by {_METHODS[facts.method]}, "
+        f"{other}{facts.count:,} samples of the snapshot at {wording.counted(facts.images, kind)} "
+        f"by {_METHODS[facts.method]}, "
         f"placed by {by}.{end}."
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gan_core import checkpoints
-from gan_core.datasets import DatasetSource, sources
+from gan_core.datasets import DatasetSource, kind_of, sources
 from ui import resources, wording
 
 if TYPE_CHECKING:
@@ -116,4 +116,4 @@ def _names(
 
 def _described(summary: RunSummary) -> str:
     style = wording.SHIPPED if summary.shipped else wording.state_style(summary.state)
-    return f"{summary.name} ({style.word.lower()}, {wording.quantity(summary.images)} images)"
+    return f"{summary.name} ({style.word.lower()}, {wording.counted(summary.images, kind_of(summary.dataset))})"

@@ -231,10 +231,10 @@ def _snapshot(now: ProjectState, facts: Facts) -> None:
         "Snapshot",
         newest_first,
         index=newest_first.index(now.snapshot),
-        format_func=lambda images: f"{images:,} images",
+        format_func=lambda images: f"{images:,} {facts.noun}",
         key=key,
         on_change=lambda: project_state.move(int(st.session_state[key])),
-        help="The generator as it was after so many images.",
+        help=f"The generator as it was after so many {facts.noun}.",
     )
 
 

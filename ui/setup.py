@@ -6,7 +6,7 @@ import streamlit as st
 
 from gan_core.config import ConfigError, TrainConfig, parse_config
 from gan_core.config.offers import replaced
-from gan_core.datasets import DatasetOptions, dataset_source, downloads, sources
+from gan_core.datasets import DatasetOptions, dataset_source, downloads, noun, sources
 from gan_core.drawing import TILE
 from gan_core.presets import default_preset
 from ui import address, charts, devices, drafts, fetching, importing, pickers, pictures, resources, wording
@@ -141,10 +141,10 @@ def _sheet(options: DatasetOptions) -> None:
     except (ValueError, OSError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
-    noun = {"image": "Real images", "signal": "Real signals", "points": "Real points"}[source.kind]
+    real = f"Real {noun(source.kind)}"
     rows = ", a row a class" if source.conditions.groups and source.kind != "points" else ""
     still = Still(
-        png, alt=f"{noun} of {source.title}{rows}", caption=f"{noun}. {source.sentence}", colour=charts.REAL
+        png, alt=f"{real} of {source.title}{rows}", caption=f"{real}. {source.sentence}", colour=charts.REAL
     )  # fmt: skip
     stills([still], key=f"sheet-{options.name}", height=640)
 

@@ -23,12 +23,12 @@ def pace(status: Status) -> float:
     return 1.0 if status.state in wording.UNDERWAY else 3.0
 
 
-def summary(folder: RunFolder, status: Status) -> None:
-    """The run's state, progress, speed and device."""
+def summary(folder: RunFolder, status: Status, kind: str | None) -> None:
+    """The run's state, progress, speed and device; `kind` is that of its dataset."""
     style = wording.state_style(status.state)
     st.markdown(wording.badge(style))
     share = min(1.0, status.images / status.horizon) if status.horizon else 0.0
-    st.progress(share, text=f"{wording.quantity(status.images)} of {wording.quantity(status.horizon)} images")
+    st.progress(share, text=f"{wording.quantity(status.images)} of {wording.counted(status.horizon, kind)}")
     wanted = _wanted(folder)
     if status.state == "queued":
         st.caption(_place_in_queue(folder.name))
@@ -39,7 +39,7 @@ def summary(folder: RunFolder, status: Status) -> None:
     elif wanted != "run" and status.state in ("starting", "training"):
         st.caption(f"It saves, then it {'stops' if wanted == 'stop' else 'pauses'}.")
     elif status.state == "training":
-        st.caption(f"{wording.speed(status.images_per_second)} · {wording.duration(status.seconds_left)} left")
+        st.caption(f"{wording.speed(status.images_per_second, kind)} · {wording.duration(status.seconds_left)} left")
     else:
         reason = "" if status.error else f"{style.sentence} "
         st.caption(f"{reason}Trained for {wording.duration(status.seconds_trained)}.")
@@ -84,7 +84,7 @@ def commands(folder: RunFolder, status: Status) -> None:
         if state in wording.UNDERWAY:
             offer("Stop", "stop", manager.stop, "Save and end; it can be resumed later.")
         if state == "finished":
-            offer("Train longer", "more_time", _ask_longer, "Let it see more images.")
+            offer("Train longer", "more_time", _ask_longer, "Let it see more of its dataset.")
     if (name, state) in refusals:
         st.error(wording.plain(refusals[name, state]), icon=":material/error:")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import floor, log10
 
+from gan_core.datasets import noun
+
 _PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -27,7 +29,7 @@ STATES = {
     "paused": StateStyle(
         "Paused", "pause", "gray", "It stands still; resume it any time. While others wait it makes room."
     ),
-    "finished": StateStyle("Finished", "check", "gray", "It has seen all the images it was to see."),
+    "finished": StateStyle("Finished", "check", "gray", "It has seen all the samples it was to see."),
     "stopped": StateStyle("Stopped", "stop", "gray", "It was stopped and saved; resume goes on from there."),
     "interrupted": StateStyle(
         "Interrupted", "bolt", "orange", "Its process ended early; resume goes on from its last save."
@@ -68,9 +70,14 @@ def quantity(value: float) -> str:
     return f"{value:.0f}"
 
 
-def speed(images_per_second: float | None) -> str:
-    """`4.21k images/s`; a hyphen before anything was measured."""
-    return f"{quantity(images_per_second)} images/s" if images_per_second else "-"
+def counted(value: float, kind: str | None) -> str:
+    """A count of a dataset's samples in the words of its kind: `1.28k images`, `64 points`."""
+    return f"{quantity(value)} {noun(kind, value)}"
+
+
+def speed(samples_per_second: float | None, kind: str | None) -> str:
+    """`4.21k images/s`, of whatever the dataset's kind is; a hyphen before anything was measured."""
+    return f"{quantity(samples_per_second)} {noun(kind)}/s" if samples_per_second else "-"
 
 
 def duration(seconds: float | None) -> str:

@@ -38,7 +38,7 @@ class TrainConfig(Options):
     schedule: ScheduleOptions = ScheduleOptions()
     augmentation: AugmentationOptions = AugmentationOptions()
     compute: ComputeOptions = ComputeOptions()
-    seed: int = option(0, "The seed of the weights, the latents and the order of the images.", low=0, high=2**31 - 1)
+    seed: int = option(0, "The seed of the weights, the latents and the order of the samples.", low=0, high=2**31 - 1)
 
     @model_validator(mode="after")
     def _combination_makes_sense(self) -> Self:

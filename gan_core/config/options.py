@@ -43,12 +43,12 @@ class ScheduleOptions(Options):
 
     images: int = option(
         200_000,
-        "How many real images the critic sees before the run ends.",
-        unit="images",
+        "How many real samples the critic sees before the run ends.",
+        unit="samples",
         low=64,
         high=1_000_000_000,
     )
-    batch_size: int = option(64, "Images a step.", unit="images", low=4, high=4096)
+    batch_size: int = option(64, "Real samples a step.", unit="samples", low=4, high=4096)
     final_rate: float = option(
         0.05,
         "Where cosine decay leaves the learning rates, as a share of their start.",

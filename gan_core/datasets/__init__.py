@@ -5,7 +5,16 @@ from __future__ import annotations
 import torch
 
 from gan_core.datasets import digits8x8, downloads, drawn, glyphs, mnist5k, own, shapes, signals, stacked_mnist, toys
-from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, Kind, Split, stratified_split, to_uint8
+from gan_core.datasets.base import (
+    Dataset,
+    DatasetOptions,
+    DatasetSource,
+    Kind,
+    Split,
+    noun,
+    stratified_split,
+    to_uint8,
+)
 
 __all__ = [
     "DATASETS",
@@ -15,8 +24,11 @@ __all__ = [
     "Kind",
     "Split",
     "check_options",
+    "counted",
     "dataset_source",
+    "kind_of",
     "load_dataset",
+    "noun",
     "sample_shape",
     "sources",
     "stratified_split",
@@ -54,6 +66,19 @@ def dataset_source(name: str) -> DatasetSource:
     if own.is_own(name):
         return own.source(name)
     raise ValueError(f"dataset.name: there is no dataset {name!r}; there are: {', '.join(sources())}.")
+
+
+def kind_of(name: str) -> Kind | None:
+    """The kind of the dataset `name`; None where there is none of this name."""
+    try:
+        return dataset_source(name).kind
+    except ValueError:
+        return None
+
+
+def counted(count: int, name: str) -> str:
+    """A count of a dataset's samples in its own words: `1,600 images`, `1 point`."""
+    return f"{count:,} {noun(kind_of(name), count)}"
 
 
 def check_options(options: DatasetOptions) -> None:

@@ -14,6 +14,7 @@ from gan_core.conditions import Conditions
 from gan_core.options import Options, option
 
 Kind = Literal["image", "signal", "points"]
+_NOUNS = {"image": ("image", "images"), "signal": ("signal", "signals"), "points": ("point", "points")}
 
 
 class DatasetOptions(Options):
@@ -121,6 +122,12 @@ class DatasetSource:
     resizable: bool = False
     flips: bool = False
     check: Callable[[DatasetOptions], None] | None = None
+
+
+def noun(kind: str | None, count: float = 2) -> str:
+    """What the samples of a dataset's kind are called where there are `count` of them; None where it isn't known."""
+    one, several = _NOUNS.get(kind or "", ("sample", "samples"))
+    return one if count == 1 else several
 
 
 def to_uint8(samples: Tensor) -> Tensor:

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from gan_core import checkpoints
 from gan_core.config import TrainConfig
+from gan_core.datasets import counted
 from gan_core.files import (
     WriteError,
     locked,
@@ -157,9 +158,11 @@ class RunFolder:
         if horizon is None:
             return self.update_desired(state="run")
         images = self.stored_status().images
+        config = self.record().config
         if horizon <= images:
-            raise ValueError(f"{self.name} has seen {images:,} images already; ask for more than that.")
-        self.record().config.with_settings({"schedule.images": horizon})
+            seen = counted(images, config.dataset.name)
+            raise ValueError(f"{self.name} has seen {seen} already; ask for more than that.")
+        config.with_settings({"schedule.images": horizon})
         return self.update_desired(state="run", horizon=horizon)
 
     # Requests
@@ -249,7 +252,7 @@ class RunFolder:
     def keep(self, images: int) -> None:
         """Never thin out the snapshot at `images` images. Raises ValueError where there is none."""
         if images not in self.snapshots():
-            raise ValueError(f"{self.name} has no snapshot at {images} images.")
+            raise ValueError(f"{self.name} has no snapshot at {images}.")
         write_atomically(self._marker(images), b"")
 
     def kept(self) -> frozenset[int]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from gan_core import checkpoints
 from gan_core.config import LiveSettings, TrainConfig
+from gan_core.datasets import counted
 from gan_core.files import WriteError
 from gan_core.jobs.endings import ended
 from gan_core.jobs.folder import RunFolder
@@ -296,4 +297,5 @@ class Manager:
     def _refuse_finished(self, folder: RunFolder) -> None:
         status, desired = folder.stored_status(), folder.desired()
         if status.state == "finished" and desired.horizon <= status.horizon:
-            raise ValueError(f"{folder.name} has reached its {status.horizon:,} images; train it longer instead.")
+            whole = counted(status.horizon, folder.record().config.dataset.name)
+            raise ValueError(f"{folder.name} has reached its {whole}; train it longer instead.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from gan_core.datasets import counted
 from gan_core.files import ReadError, called
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import RunFolderError
@@ -33,7 +34,9 @@ def restore(folder: RunFolder, trainer: Trainer) -> Restored:
         try:
             applied, seconds = _load(folder, trainer, images)
         except ReadError as error:
-            damaged.append(f"The state saved at {images:,} images can't be resumed from: {error}")
+            damaged.append(
+                f"The state saved at {counted(images, trainer.config.dataset.name)} can't be resumed from: {error}"
+            )
         else:
             return Restored(applied, seconds, tuple(damaged))
     if damaged:

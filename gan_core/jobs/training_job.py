@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from gan_core.config import ConfigError, LiveSettings
+from gan_core.datasets import counted
 from gan_core.export import grid, png
 from gan_core.jobs.control import Control, Ending
 from gan_core.jobs.data import load_data
@@ -104,7 +105,7 @@ class TrainingJob:
 
     def _begin(self) -> None:
         trainer, chosen = self._trainer, self._trainer.chosen
-        began = f"Resumed at {trainer.images:,} images" if trainer.images else "Started"
+        began = f"Resumed at {self._counted(trainer.images)}" if trainer.images else "Started"
         threads = f"{chosen.threads} thread{'s' if chosen.threads > 1 else ''}"
         self._log.event(
             f"{began} on {chosen.device} with {chosen.precision}, {threads} and seed {trainer.config.seed}."
@@ -131,7 +132,7 @@ class TrainingJob:
         self._report()
         self._save_snapshot()
         self._save_state()
-        self._log.event(f"{ending.capitalize()} at {self._trainer.images:,} images.")
+        self._log.event(f"{ending.capitalize()} at {self._counted(self._trainer.images)}.")
         self._log.update(state=ending, seconds_left=None)
 
     # Commands
@@ -196,7 +197,7 @@ class TrainingJob:
                 self._log.event(_difference(self._trainer.live, change.live))
                 self._trainer.change(change.live)
             if change.horizon:
-                self._log.event(f"To be trained on to {change.horizon:,} images.")
+                self._log.event(f"To be trained on to {self._counted(change.horizon)}.")
                 self._trainer.extend(change.horizon)
                 self._log.update(horizon=self._trainer.horizon)
 
@@ -217,7 +218,7 @@ class TrainingJob:
         self._report()
         self._save_state()
         self._seconds_before, self._went_on = self._seconds(), None
-        self._log.event(f"Paused at {self._trainer.images:,} images.")
+        self._log.event(f"Paused at {self._counted(self._trainer.images)}.")
         self._log.update(state="paused", seconds_left=None)
         while self._desired.state == "pause" and not self._control.ending:
             time.sleep(LOOK_SECONDS)
@@ -258,6 +259,9 @@ class TrainingJob:
         self._folder.write_sample(report.images, _grid_png(self._trainer.picture(), self._trainer.columns))
         self._log.report(report, self._trainer.horizon, self._seconds(), self._memory())
 
+    def _counted(self, images: int) -> str:
+        return counted(images, self._trainer.config.dataset.name)
+
     def _save_snapshot(self) -> None:
         self._folder.write_snapshot(self._trainer.images, *self._trainer.snapshot())
 
@@ -267,7 +271,7 @@ class TrainingJob:
         self._save_snapshot()
         self._folder.keep(self._trainer.images)
         self._save_state()
-        self._log.event(f"Snapshot kept at {self._trainer.images:,} images.")
+        self._log.event(f"Snapshot kept at {self._counted(self._trainer.images)}.")
 
     def _save_state(self) -> None:
         tensors, metadata = self._trainer.state()

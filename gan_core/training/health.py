@@ -5,12 +5,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from gan_core.datasets.base import Kind, noun
+
 # A critic this sure of itself gives the generator next to no gradient.
 ZERO_LOSS = 0.01
 # Outputs this close to -1 or 1 pass no gradient back through tanh.
 EXTREME = 0.98
 # Generated images this much less varied than real ones, within a class, count as identical.
 LEAST_VARIETY = 0.05
+_EXTREMES = {
+    "image": "pixel is at its darkest or brightest",
+    "signal": "value is at its lowest or highest",
+    "points": "coordinate is at an edge",
+}
 
 
 @dataclass(frozen=True)
@@ -26,8 +33,8 @@ class Finding:
 class Signs:
     """What health is judged by.
 
-    `extreme` and `extreme_real` are the shares of pixels beyond +-0.98 in generated and in real images; `variety`
-    and `variety_real` the mean standard deviation of a pixel over images of the same condition.
+    `extreme` and `extreme_real` are the shares of values beyond +-0.98 in generated and in real samples; `variety`
+    and `variety_real` the mean standard deviation of a value over samples of the same condition.
     """
 
     losses: tuple[float, ...]
@@ -36,6 +43,7 @@ class Signs:
     extreme_real: float
     variety: float
     variety_real: float
+    kind: Kind = "image"
 
 
 def diagnose(signs: Signs) -> list[Finding]:
@@ -53,15 +61,15 @@ def diagnose(signs: Signs) -> list[Finding]:
         findings.append(
             Finding(
                 "critic-loss-zero",
-                "The critic's loss is at 0: it tells every generated image apart and teaches the generator nothing. "
-                "Try a lower critic rate or a larger penalty weight.",
+                f"The critic's loss is at 0: it tells every generated {noun(signs.kind, 1)} apart and teaches the "
+                "generator nothing. Try a lower critic rate or a larger penalty weight.",
             )
         )
     if signs.extreme > max(EXTREME, (1.0 + signs.extreme_real) / 2.0):
         findings.append(
             Finding(
                 "saturated",
-                "The generated images are saturated: nearly every pixel is at its darkest or brightest, where no "
+                f"The generated {noun(signs.kind)} are saturated: nearly every {_EXTREMES[signs.kind]}, where no "
                 "gradient passes. Try a lower generator rate, and start anew.",
             )
         )
@@ -69,7 +77,7 @@ def diagnose(signs: Signs) -> list[Finding]:
         findings.append(
             Finding(
                 "identical",
-                "The generated images of a class are all but identical: the generator ignores its latent. "
+                f"The generated {noun(signs.kind)} of a class are all but identical: the generator ignores its latent. "
                 "Try a lower generator rate, a larger penalty weight, or the objective rpgan.",
             )
         )

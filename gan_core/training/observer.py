@@ -88,6 +88,7 @@ class Observer:
             extreme_real=_share_of_extremes(real) if bounded else 0.0,
             variety=self._variety(generated),
             variety_real=self._variety(real),
+            kind=self._dataset.kind,
         )
 
     def _real(self) -> Tensor:

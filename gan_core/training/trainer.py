@@ -11,7 +11,7 @@ from pydantic import Field
 from torch import Tensor
 
 from gan_core.config import LiveSettings, TrainConfig
-from gan_core.datasets import load_dataset
+from gan_core.datasets import counted, load_dataset
 from gan_core.datasets.base import Dataset
 from gan_core.files import parse_json
 from gan_core.options import Options
@@ -136,7 +136,8 @@ class Trainer:
         rates. Raises ValueError for a horizon that is not beyond the images seen.
         """
         if horizon <= self.images:
-            raise ValueError(f"The run has seen {self.images:,} images already; ask for more than that.")
+            seen = counted(self.images, self.config.dataset.name)
+            raise ValueError(f"The run has seen {seen} already; ask for more than that.")
         self.schedule = self.schedule.extended(self.images, horizon)
 
     def report(self) -> Report:

@@ -238,7 +238,7 @@ def test_numbers_are_told_on_request(client: Client, write_snapshot: WriteSnapsh
         ({"id": 7, "run": "nothing", "picture": {"view": "single"}}, 7, "There is no run called 'nothing'"),
         ({"id": 7, "run": "../secret", "picture": {"view": "single"}}, 7, "'../secret' can't be a run's name"),
         ({"id": 7, "run": "/etc/passwd", "picture": {"view": "single"}}, 7, "can't be a run's name"),
-        ({"id": 7, "run": "digits", "snapshot": 5, "picture": {"view": "single"}}, 7, "no snapshot at 5 images"),
+        ({"id": 7, "run": "digits", "snapshot": 5, "picture": {"view": "single"}}, 7, "no snapshot at 5"),
         (
             {"id": 7, "run": "digits", "picture": {"view": "single", "condition": {"first": {"digit": "x"}}}},
             7,

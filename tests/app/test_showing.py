@@ -96,7 +96,7 @@ def test_charts_stay_light_and_keep_their_ends(count: int) -> None:
 
 def test_each_actor_has_its_colour() -> None:
     columns = {name: np.arange(3.0) for name in history.COLUMNS}
-    series = charts.curves(columns, charts.CRITIC_OUTPUTS)["series"]
+    series = charts.curves(columns, charts.CRITIC_OUTPUTS, "images")["series"]
     colours = {line["name"]: line["lineStyle"]["color"] for line in series}
     assert colours == {
         "training": charts.REAL,
@@ -111,7 +111,7 @@ def test_rates_are_shown_as_they_were_for_both_players() -> None:
         "generator_rate": np.array([4e-3, 3e-3]),
         "critic_rate": np.array([2e-3, 1e-3]),
     }
-    generator, critic = charts.rates(columns).data
+    generator, critic = charts.rates(columns, "images").data
     assert (generator.name, list(generator.y), generator.line.color) == ("generator", [4e-3, 3e-3], charts.GENERATOR)
     assert (critic.name, list(critic.y), critic.line.color) == ("critic", [2e-3, 1e-3], charts.CRITIC)
 
@@ -135,9 +135,9 @@ def test_each_kind_of_sample_has_its_layout() -> None:
 
 def test_an_encoder_decoder_has_no_critic_curves() -> None:
     columns = {name: np.arange(3.0) for name in history.COLUMNS}
-    series = charts.curves(columns, charts.RECONSTRUCTION)["series"]
+    series = charts.curves(columns, charts.RECONSTRUCTION, "images")["series"]
     assert [line["name"] for line in series] == ["training", "held-out"]
-    assert [line.name for line in charts.rates(columns, charts.RATES[:1]).data] == ["generator"]
+    assert [line.name for line in charts.rates(columns, "images", charts.RATES[:1]).data] == ["generator"]
 
 
 @pytest.mark.parametrize("name", ["ring", "signals", "digits-8x8", "drawn"])
@@ -149,7 +149,7 @@ def test_every_kind_has_a_sheet(name: str) -> None:
 def test_curves_round_to_three_digits_and_leave_gaps() -> None:
     values = np.array([0.123456, np.nan, 12345.6])
     columns = {"images": np.array([64.0, 128.0, 192.0]), "penalty": values}
-    (line,) = charts.curves(columns, (("penalty", "penalty", charts.CRITIC, "solid"),))["series"]
+    (line,) = charts.curves(columns, (("penalty", "penalty", charts.CRITIC, "solid"),), "images")["series"]
     assert line["data"] == [[64, 0.123], [128, None], [192, 12300.0]]
 
 

@@ -130,7 +130,7 @@ def test_a_basis_is_a_chain_of_aligned_snapshots(renderer: Renderer, write_snaps
         assert picture.description.basis == chain
         moved = picture.description.final - picture.description.latents
         assert moved == pytest.approx(basis.directions[0] - 2.0 * basis.directions[4], abs=1e-6)
-    with pytest.raises(ValueError, match="no snapshot at 65 images"):
+    with pytest.raises(ValueError, match="no snapshot at 65"):
         ask(renderer, directions={0: 1.0}, basis=[64, 65])
 
 
@@ -246,7 +246,7 @@ def test_what_is_not_there_is_a_sentence(
     with pytest.raises(ValueError, match="no snapshot yet"):
         ask(renderer, run="empty")
     write_snapshot()
-    with pytest.raises(ValueError, match="no snapshot at 7 images"):
+    with pytest.raises(ValueError, match="no snapshot at 7"):
         ask(renderer, snapshot=7)
     with pytest.raises(ValueError, match="no direction 16"):
         ask(renderer, directions={16: 1.0})

@@ -50,6 +50,7 @@ def classes(state: ClassesState, facts: Facts, *, origin: int, key: str, on_stat
         "live": live_path(),
         "picture": picture_path(),
         "facts": {
+            "noun": facts.noun,
             "groups": [group.model_dump(mode="json") for group in facts.groups],
             "shape": list(facts.shape),
         },

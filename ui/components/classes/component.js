@@ -77,7 +77,7 @@ class ClassStudio extends Settling {
 
   adopt(component) {
     const first = this.origin === undefined;
-    this.timeline.know(component.data.snapshots, false);
+    this.timeline.know(component.data.snapshots, false, component.data.facts.noun);
     if (!this.takeOver(component)) return;
     this.show();
     if (!first) this.redraw(true);

@@ -74,6 +74,7 @@ def explore(state: ExploreState, facts: Facts, *, origin: int, keyframes: int, k
         "beside": beside.shown(state, there),
         "facts": {
             **beside.known(facts),
+            "noun": facts.noun,
             "directions": min(DIRECTIONS, facts.directions),
             "longest_basis": MAXIMUM_CHAIN,
         },

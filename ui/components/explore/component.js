@@ -82,7 +82,7 @@ class Explorer extends Settling {
     const other = data.beside?.run !== this.beside.there?.run;
     this.beside.adopt(data.beside);
     if (other && this.connection) this.redraw(true);
-    this.timeline.know(data.snapshots, data.underway);
+    this.timeline.know(data.snapshots, data.underway, data.facts.noun);
     this.toolbar.keyframes(data.keyframes);
     this.panel.offerOthers(data.others);
     this.panel.directions.adopt(data.directions, data.state.latent.moves);
@@ -213,7 +213,7 @@ class Explorer extends Settling {
     this.toolbar.show(this.history, this.facts.shape);
     stage.mark(stage.chosen, chosenCell(state, this.facts.groups));
     const words = conditionWords(condition, this.facts.groups);
-    const named = [...(words ? [words] : []), kept ? "a kept latent" : `seed ${seed}`, counted(shown)].join(", ");
+    const named = [...(words ? [words] : []), kept ? "a kept latent" : `seed ${seed}`, counted(shown, this.facts.noun)].join(", ");
     stage.canvas.setAttribute("aria-label", `Generated picture: ${named}`);
     stage.canvas.classList.toggle("pickable", state.view !== "single");
   }

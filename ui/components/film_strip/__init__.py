@@ -61,6 +61,7 @@ def film_strip(
         "live": live_path(),
         "facts": {
             "run": facts.run,
+            "noun": facts.noun,
             "groups": [group.model_dump(mode="json") for group in facts.groups],
             "shape": list(facts.shape),
             "directions": facts.directions,

@@ -27,14 +27,16 @@ class FilmStrip {
   build() {
     this.strip = new Strip({
       shape: this.facts.shape,
+      noun: this.facts.noun,
       onPick: (images, row) => this.take(images, this.latents[row]),
       onPair: (letter, images) => this.choose(letter, images),
     });
     this.film = new TrainingFilm({
+      noun: this.facts.noun,
       onFps: (fps) => this.set({ fps }, "moving"),
       onRest: () => this.set({}),
     });
-    this.pair = new Pair({ onLook: (look) => this.set({ look }) });
+    this.pair = new Pair({ noun: this.facts.noun, onLook: (look) => this.set({ look }) });
     this.movement = new Movement({
       plane: this.facts.directions > 1,
       width: this.strip.cell.width,

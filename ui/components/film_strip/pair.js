@@ -8,7 +8,8 @@ const LOOKS = [
 ];
 
 class Pair {
-  constructor({ onLook }) {
+  constructor({ noun, onLook }) {
+    this.noun = noun;
     this.pictures = LETTERS.map((letter) => {
       const label = `The latent at moment ${letter}`;
       return new Picture(element("canvas", { role: "img", width: 1, height: 1, "aria-label": label }));
@@ -75,8 +76,8 @@ class Pair {
 
   show(moments, frames) {
     LETTERS.forEach((letter, place) => {
-      this.captions[place].textContent = `${letter}: ${quantity(moments[place])} images`;
-      this.captions[place].title = counted(moments[place]);
+      this.captions[place].textContent = `${letter}: ${quantity(moments[place])} ${this.noun}`;
+      this.captions[place].title = counted(moments[place], this.noun);
       const frame = frames[place];
       const picture = this.pictures[place];
       if (frame && frame !== picture.frame) picture.paint(frame, `${moments[place]}:${frame.header.id}`, performance.now());

@@ -6,8 +6,8 @@ const LETTERS = ["A", "B"];
 
 class Strip {
   // `onPick(images, row)`, and `onPair(letter, images)` where a moment is chosen for comparison.
-  constructor({ shape, onPick, onPair }) {
-    Object.assign(this, { onPick, onPair, columns: new Map() });
+  constructor({ shape, noun, onPick, onPair }) {
+    Object.assign(this, { noun, onPick, onPair, columns: new Map() });
     this.cell = cellSize(shape);
     this.labels = element("div", { class: "row-labels", "aria-hidden": "true" });
     this.track = element("div", { class: "track" });
@@ -39,8 +39,8 @@ class Strip {
       {
         type: "button",
         class: "moment",
-        "aria-label": `Show the moment after ${counted(images)}`,
-        "data-tip": `After ${counted(images)}. A click shows this picture above.`,
+        "aria-label": `Show the moment after ${counted(images, this.noun)}`,
+        "data-tip": `After ${counted(images, this.noun)}. A click shows this picture above.`,
         onclick: (event) => this.onPick(images, this.rowAt(picture, event)),
       },
       count,
@@ -53,7 +53,7 @@ class Strip {
           type: "button",
           class: "letter",
           "aria-pressed": "false",
-          "aria-label": `Compare: ${letter} is the moment after ${counted(images)}`,
+          "aria-label": `Compare: ${letter} is the moment after ${counted(images, this.noun)}`,
           onclick: () => this.onPair(letter, images),
         },
         letter,

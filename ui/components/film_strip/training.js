@@ -4,7 +4,8 @@ const HOLD = 1; // seconds for which the last picture stands before the film beg
 const FASTEST = 30;
 
 class TrainingFilm {
-  constructor({ onFps, onRest }) {
+  constructor({ noun, onFps, onRest }) {
+    this.noun = noun;
     this.canvas = element("canvas", { tabindex: "0", role: "img", width: 1, height: 1, "aria-label": "Training" });
     this.picture = new Picture(this.canvas);
     this.caption = element("figcaption", {}, "\u00a0");
@@ -76,9 +77,9 @@ class TrainingFilm {
     this.drawn = frame;
     this.picture.paint(frame, `${images}:${frame.header.id}`, performance.now());
     this.canvas.dataset.place = place;
-    this.caption.textContent = `After ${counted(images)}`;
-    this.bar.setAttribute("aria-valuetext", counted(images));
-    this.canvas.setAttribute("aria-label", `This latent after ${counted(images)}`);
+    this.caption.textContent = `After ${counted(images, this.noun)}`;
+    this.bar.setAttribute("aria-valuetext", counted(images, this.noun));
+    this.canvas.setAttribute("aria-label", `This latent after ${counted(images, this.noun)}`);
   }
 
   scrub(place) {

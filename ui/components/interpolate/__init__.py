@@ -43,6 +43,7 @@ def interpolate(
         "offered": [{"name": name, "latent": latent.model_dump(mode="json")} for name, latent in offered.items()],
         "live": live_path(),
         "facts": {
+            "noun": facts.noun,
             "groups": [group.model_dump(mode="json") for group in facts.groups],
             "shape": list(facts.shape),
             "mapped": facts.mapped,

@@ -86,7 +86,7 @@ class Interpolator extends Settling {
   }
 
   adopt(component) {
-    this.timeline.know(component.data.snapshots, false);
+    this.timeline.know(component.data.snapshots, false, component.data.facts.noun);
     this.cards.offer(component.data.offered);
     if (!this.takeOver(component)) return;
     this.show();

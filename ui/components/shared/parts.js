@@ -169,8 +169,9 @@ class Popover {
   }
 }
 
-function counted(images) {
-  return `${images.toLocaleString("en-GB")} images`;
+// A count of what a generator's samples are called: images, points, signals.
+function counted(count, noun) {
+  return `${count.toLocaleString("en-GB")} ${noun}`;
 }
 
 function signed(value, decimals = 2) {

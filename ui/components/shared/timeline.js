@@ -29,11 +29,12 @@ class TimeLine {
     this.root = element("div", { class: "timeline" }, this.follow, this.input, this.output);
   }
 
-  // The snapshots there are, as image counts, from the page; newer ones are known from pictures already.
-  know(images, underway) {
+  // The snapshots there are, as counts of the generator's `noun`, from the page; newer ones are known from pictures
+  // already.
+  know(images, underway, noun = this.noun) {
     const newer = this.images.filter((count) => count > Math.max(...images));
     this.images = [...images, ...newer];
-    this.underway = underway;
+    Object.assign(this, { underway, noun });
     this.input.max = Math.max(0, this.images.length - 1);
   }
 
@@ -44,8 +45,8 @@ class TimeLine {
     if (Number(this.input.value) !== at) this.input.value = at;
     this.input.style.setProperty("--from", "0%");
     this.input.style.setProperty("--to", `${share}%`);
-    this.input.setAttribute("aria-valuetext", counted(shown));
-    this.output.textContent = counted(shown);
+    this.input.setAttribute("aria-valuetext", counted(shown, this.noun));
+    this.output.textContent = counted(shown, this.noun);
     this.follow.setAttribute("aria-pressed", String(following));
     this.follow.hidden = !this.underway && !following;
     this.input.hidden = this.images.length < 2;
