@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from gan_core.output import print_anything
+
 if TYPE_CHECKING:
     from gan_core.jobs.folder import RunFolder
 
@@ -26,6 +28,7 @@ Run = Annotated[str, typer.Argument(metavar="RUN", help="A run's name, its folde
 
 def main() -> None:
     """Run a command; what is wrong with the request is one sentence on standard error, exit code 1."""
+    print_anything()
     try:
         app()
     except (ValueError, OSError) as error:
@@ -170,8 +173,8 @@ def runs(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instea
         progress = f"{run.images:,} of {counted(run.horizon, run.dataset)}"
         speed = f"{run.images_per_second:8,.0f} {noun(kind_of(run.dataset))}/s"
         print(f"{run.name:24} {run.state:12} {run.dataset:10} {progress:32} {speed}")
-        if run.problem:
-            print(f"{'':24} {run.problem}")
+        for sentence in dict.fromkeys(filter(None, (run.problem, *run.findings))):
+            print(f"{'':24} {sentence}")
 
 
 @app.command()
@@ -219,16 +222,22 @@ def sample(
 
 @app.command()
 def evaluate(run: Run, seed: Annotated[int, typer.Option(min=0, help="The seed of the samples.")] = 0) -> None:
-    """Measure a run's last snapshot against held-out images, and keep the measures beside it."""
+    """Measure a run's last snapshot against held-out images, and keep the measures beside it.
+
+    Where they can't be measured it says why, and measures what can be.
+    """
     from gan_core.datasets import load_dataset
-    from gan_core.evaluation.generators import likeness
+    from gan_core.evaluation.generators import UnmeasurableError, likeness
     from gan_core.generator import load_generator
     from gan_core.jobs.publish import measure
 
     folder = _folder(run)
-    for name, value in measure(folder, seed):
-        shown = f"{value:.3f}" if isinstance(value, float) else "-" if value is None else value
-        print(f"{name:16} {shown}")
+    try:
+        for name, value in measure(folder, seed):
+            shown = f"{value:.3f}" if isinstance(value, float) else "-" if value is None else value
+            print(f"{name:16} {shown}")
+    except UnmeasurableError as error:
+        print(error)
     alike = likeness(load_generator(folder.path), load_dataset(folder.record().config.dataset), seed)
     print(f"{'ms_ssim':16} {alike[0]:.3f} (real images: {alike[1]:.3f})")
 
@@ -278,6 +287,9 @@ def _train(folder: RunFolder, seconds: float | None) -> None:
         control = Control(seconds=seconds, on_status=show)
         with control.signals():
             status = run_training(folder, control)
+    for finding in status.findings:
+        if finding.sentence != status.error:
+            print(f"Warning: {finding.sentence}")
     if status.state == "failed":
         _fail(status.error or "The run failed.")
     print(f"{folder.name}: {status.state} at {counted(status.images, dataset)}. It lies in {folder.path}.")

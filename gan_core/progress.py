@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -18,10 +19,13 @@ Show = Callable[[Status], None]
 
 @contextmanager
 def progress(name: str, noun: str) -> Iterator[Show]:
-    """A function to call with each new status of the run `name`, inside the block; `noun` is what it counts."""
+    """A function to call with each new status of the run `name`, inside the block.
+
+    It tells how far the run is, counted in `noun`, and findings as they come.
+    """
     console = Console()
     if not console.is_terminal:
-        yield _lines(name, noun)
+        yield _both(_findings(partial(print, flush=True)), _lines(name, noun))
         return
     columns = (
         TextColumn("{task.description}"),
@@ -32,9 +36,11 @@ def progress(name: str, noun: str) -> Iterator[Show]:
     )
     with Progress(*columns, console=console) as bar:
         task = bar.add_task(name, total=None, speed=0.0)
-        yield lambda status: bar.update(
-            task, completed=status.images, total=status.horizon, speed=status.images_per_second
-        )
+
+        def show(status: Status) -> None:
+            bar.update(task, completed=status.images, total=status.horizon, speed=status.images_per_second)
+
+        yield _both(_findings(partial(bar.console.print, markup=False, highlight=False)), show)
 
 
 @contextmanager
@@ -48,6 +54,28 @@ def fetching(name: str) -> Iterator[Callable[[float, str], None]]:
     with Progress(*columns, console=console) as bar:
         task = bar.add_task(name, total=1.0)
         yield lambda share, sentence: bar.update(task, completed=share, description=sentence)
+
+
+def _both(first: Show, second: Show) -> Show:
+    def show(status: Status) -> None:
+        first(status)
+        second(status)
+
+    return show
+
+
+def _findings(say: Callable[[str], None]) -> Show:
+    """Tells what a status finds wrong that the one before it didn't."""
+    known: frozenset[str] = frozenset()
+
+    def show(status: Status) -> None:
+        nonlocal known
+        for finding in status.findings:
+            if finding.kind not in known:
+                say(f"Warning at {status.images:,} images: {finding.sentence}")
+        known = frozenset(finding.kind for finding in status.findings)
+
+    return show
 
 
 def _sentences() -> Callable[[float, str], None]:

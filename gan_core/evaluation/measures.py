@@ -22,6 +22,10 @@ Render = Callable[[int, Tensor, int], Tensor]
 """(count, labels int64 `[count, groups]`, seed) -> images uint8 `[count, C, H, W]` of those classes."""
 
 
+# Held-out images, and as many others: their neighbourhoods are of five.
+FEWEST = 6
+
+
 class Measures(Options):
     """Scores against the held-out images, each with what real images score in a generator's place."""
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from gan_core.features.network import FeatureNetwork, likeliest, load_features, read_features
+from gan_core.features.network import FeatureNetwork, has_features, likeliest, load_features, read_features
 
-__all__ = ["FeatureNetwork", "likeliest", "load_features", "read_features"]
+__all__ = ["FeatureNetwork", "has_features", "likeliest", "load_features", "read_features"]

@@ -10,7 +10,8 @@ import typer
 
 from gan_core.datasets import DatasetOptions
 from gan_core.features.classifier import ClassifierOptions, make_features
-from gan_core.features.network import WEIGHTS, read_features
+from gan_core.features.network import is_shipped, own_weights, read_features
+from gan_core.output import print_anything
 
 app = typer.Typer(add_completion=False)
 
@@ -21,13 +22,18 @@ def main(
     epochs: Annotated[int, typer.Option(help="How often each training image is seen.")] = 20,
     shift: Annotated[int, typer.Option(help="How far images are shifted at random, in pixels.")] = 2,
     seed: Annotated[int, typer.Option(help="The seed of the weights, the order and the shifts.")] = 0,
-    out: Annotated[Path, typer.Option(help="The folder that gets the weights.")] = WEIGHTS,
+    out: Annotated[
+        Path | None, typer.Option(help="The folder that gets the weights; by default the one beside your runs.")
+    ] = None,
 ) -> None:
     """Train the classifier whose hidden layer measures generators of a dataset."""
+    print_anything()
     torch.set_num_threads(1)  # so that the same weights come out again
     try:
+        if out is None and is_shipped(dataset):
+            raise ValueError(f"A feature network of {dataset} ships with the project; give --out to train another.")
         options = ClassifierOptions(epochs=epochs, shift=shift, seed=seed)
-        path = make_features(DatasetOptions(name=dataset), options, out, _say)
+        path = make_features(DatasetOptions(name=dataset), options, out or own_weights(), _say)
     except (ValueError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

@@ -7,17 +7,20 @@ wherever its numbers go.
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
+from gan_core import checkpoints
 from gan_core.conditions import Conditions
 from gan_core.datasets import mnist5k, stacked_mnist
 from gan_core.features.architecture import Classifier, EachChannel
-from gan_core.files import ReadError, read_tensors
+from gan_core.files import ReadError, called, read_regular, read_tensors
 
-WEIGHTS = Path(__file__).parent / "weights"
+WEIGHTS = Path(__file__).parent / "weights"  # of the networks that ship with the project
+_MOST_BYTES = 2**30
 BATCH = 250  # images at once, so that the activations stay in the cache
 
 
@@ -92,7 +95,7 @@ def likeliest(logits: Tensor, conditions: Conditions) -> Tensor:
 
 
 def load_features(name: str = "mnist-5k", device: torch.device | str = "cpu") -> FeatureNetwork:
-    """The shipped feature network of the dataset `name`, on `device`.
+    """The feature network of the dataset `name`, on `device`: the one that ships with the project, or else one's own.
 
     `stacked-mnist` has no weights of its own: each of its channels is seen by the network of `mnist-5k`.
 
@@ -100,15 +103,37 @@ def load_features(name: str = "mnist-5k", device: torch.device | str = "cpu") ->
     """
     if name == stacked_mnist.NAME:
         return _stacked(load_features(mnist5k.NAME, device))
-    files = sorted(WEIGHTS.glob(f"{name}-{'[0-9a-f]' * 8}.safetensors"))
+    files = _files(name, WEIGHTS) or _files(name, own_weights())
     if not files:
         raise ValueError(
             f"There is no feature network for the dataset {name!r}; "
             f"train one with `python -m gan_core.features --dataset {name}`."
         )
     if len(files) > 1:
-        raise ValueError(f"{WEIGHTS} holds more than one feature network for {name}; keep one of them.")
+        folder = files[0].parent.name
+        raise ValueError(f"There is more than one feature network of {name} in {folder}; keep one of them.")
     return read_features(files[0]).to(device)
+
+
+def has_features(name: str) -> bool:
+    """Whether there is a feature network of the dataset `name`."""
+    return name == stacked_mnist.NAME or bool(_files(name, WEIGHTS) or _files(name, own_weights()))
+
+
+def is_shipped(name: str) -> bool:
+    """Whether a feature network of the dataset `name` ships with the project."""
+    return bool(_files(name, WEIGHTS))
+
+
+def own_weights() -> Path:
+    """The folder of the feature networks that users have trained, beside their runs and outside the project's code."""
+    return checkpoints.root() / "features"
+
+
+def _files(name: str, folder: Path) -> list[Path]:
+    """The feature networks of the dataset `name` in a folder."""
+    numbered = re.compile(re.escape(name) + r"-[0-9a-f]{8}\.safetensors")
+    return sorted(path for path in folder.glob("*.safetensors") if numbered.fullmatch(path.name))
 
 
 def _stacked(single: FeatureNetwork) -> FeatureNetwork:
@@ -131,21 +156,24 @@ def read_features(path: Path) -> FeatureNetwork:
     """
     digest = file_digest(path)
     if path.stem.rsplit("-", 1)[-1] != digest[:8]:
-        raise ReadError(f"{path} is damaged: its digest begins with {digest[:8]}, not with what its name says.")
+        raise ReadError(f"{called(path)} is damaged: its digest begins with {digest[:8]}, not with what its name says.")
     tensors, metadata = read_tensors(path)
-    conditions = Conditions.model_validate_json(metadata["conditions"])
-    channels, height, width = (int(size) for size in metadata["shape"].split("x"))
-    classifier = Classifier((channels, height, width), conditions.width)
-    classifier.load_state_dict(tensors)
+    try:
+        conditions = Conditions.model_validate_json(metadata["conditions"])
+        channels, height, width = (int(size) for size in metadata["shape"].split("x"))
+        classifier = Classifier((channels, height, width), conditions.width)
+        classifier.load_state_dict(tensors)
+    except (KeyError, ValueError, RuntimeError) as error:
+        raise ReadError(f"{called(path)} is no feature network; train it anew.") from error
     return FeatureNetwork(classifier, conditions, digest, metadata)
 
 
 def file_digest(path: Path) -> str:
     """The sha256 of a file, in hexadecimal. Raises ReadError where it can't be read."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(read_regular(path, _MOST_BYTES)).hexdigest()
     except OSError as error:
-        raise ReadError(f"{path} can't be read: {error.strerror or error}.") from error
+        raise ReadError(f"{called(path)} can't be read: {error.strerror or type(error).__name__}.") from error
 
 
 def _scaled(samples: Tensor) -> Tensor:

@@ -9,7 +9,14 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 # From the ground up. What stands on one line is one floor: its parts may not import each other.
 FLOORS = [
-    ["gan_core.options", "gan_core.files", "gan_core.checkpoints", "gan_core.drawing", "gan_core.precision"],
+    [
+        "gan_core.options",
+        "gan_core.files",
+        "gan_core.checkpoints",
+        "gan_core.drawing",
+        "gan_core.precision",
+        "gan_core.output",
+    ],
     ["gan_core.conditions", "gan_core.importing"],
     ["gan_core.datasets"],
     ["gan_core.features", "gan_core.augmentation"],

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy
 import pytest
+from hostile import noise
 from PIL import Image
 
 from gan_core.cli import main
@@ -191,3 +192,53 @@ def test_the_library_is_one_import_away() -> None:
     assert (
         Trainer(TrainConfig().with_settings({"dataset.count": 100, "threads": 1, "precision": "float32"})).images == 0
     )
+
+
+def test_findings_are_told_as_they_come_at_the_end_and_by_the_list(tmp_path: Path) -> None:
+    collapsing = [
+        *("--preset", "digits-fast", "--name", "n", "--images", "3000", "--set", "objective.name=wgan"),
+        *("--set", "objective.r1=0", "--set", "generator_rate=1", "--set", "critic_rate=1", "--set", "final_rate=1"),
+    ]
+    done = command(tmp_path, "train", *collapsing, *SMALL)
+    assert done.returncode == 0, done.stderr
+    records = [json.loads(line) for line in (tmp_path / "runs" / "n" / "metrics.jsonl").read_text().splitlines()]
+    known = [record["message"] for record in records if record.get("level") == "warning"]
+    assert known
+    lines = done.stdout.splitlines()
+    for sentence in known:
+        assert any(line.startswith("Warning at ") and line.endswith(sentence) for line in lines)
+    standing = [
+        finding["sentence"] for finding in json.loads((tmp_path / "runs/n/status.json").read_text())["findings"]
+    ]
+    assert standing
+    listed = command(tmp_path, "runs").stdout
+    for sentence in standing:
+        assert f"Warning: {sentence}" in lines
+        assert sentence in listed
+    assert json.loads(command(tmp_path, "runs", "--json").stdout)[0]["findings"] == standing
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_printing_dies_of_no_encoding(tmp_path: Path, encoding: str) -> None:
+    """A class, a note and a folder's name that the terminal can't say are written as escapes."""
+    (tmp_path / "images" / "笑").mkdir(parents=True)
+    for index in range(16):
+        noise(index, (20, 20)).save(tmp_path / "images" / "笑" / f"{index}.png")
+        noise(99 + index, (20, 20)).save(tmp_path / "images" / f"{index}.png")
+    (tmp_path / "ck" / "runs").mkdir(parents=True)
+    os.mkdir(os.fsencode(tmp_path / "ck" / "runs") + b"/not \xff text")
+    environment = os.environ | {"GAN_CHECKPOINTS": str(tmp_path / "ck"), "PYTHONIOENCODING": encoding}
+
+    def run(*arguments: str) -> bytes:
+        whole = [sys.executable, "-m", "gan_core", *arguments]
+        done = subprocess.run(whole, cwd=PROJECT, env=environment, capture_output=True, check=False, timeout=120)
+        assert b"Traceback" not in done.stderr
+        return done.stdout + done.stderr
+
+    assert b"not \\xff text" in run("runs")
+    assert b"can't be a run's name" in run("train", "--name", "笑")
+
+
+def test_two_that_name_a_run_at_once_are_told(root: Path) -> None:
+    done = command(root, "train", *SMALL, "--images", "160", "--name", "first")
+    assert done.stderr == "There is a run called first already; choose another name.\n"
