@@ -65,8 +65,14 @@ else:
 
     from ui import lab_route, live, picture_route, resources
     from ui.admission import Admission
+    from ui.uploads import UploadBudget
 
     # Else Streamlit's older discovery of `pages/` answers, without the navigation, when the first visit is a deep link.
     PagesManager.uses_pages_directory = False
     routes = [*live.routes(), *picture_route.routes(), *lab_route.routes()]
-    app = st.App(__file__, routes=routes, middleware=[Middleware(Admission)], lifespan=resources.lifespan)
+    app = st.App(
+        __file__,
+        routes=routes,
+        middleware=[Middleware(Admission), Middleware(UploadBudget)],
+        lifespan=resources.lifespan,
+    )

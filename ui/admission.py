@@ -20,9 +20,10 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from ui import connections
+from ui.gate import OVERLOAD, POLICY
 from ui.origins import refusal_of
 
-POLICY = 1008  # close code
 _FORBIDDEN = 403
 _READS = frozenset({"GET", "HEAD"})
 
@@ -75,10 +76,12 @@ class Admission:
                 await PlainTextResponse(refusal, _FORBIDDEN)(scope, receive, _with_headers(send))
         elif scope["type"] == "websocket":
             refusal = _refusal(scope, reads=False)
-            if refusal is None:
-                await self._app(_at_its_origin(scope), receive, send)
+            if refusal is not None:
+                await _turn_away(WebSocket(scope, receive, send), POLICY, refusal)
+            elif connections.scarce():
+                await _turn_away(WebSocket(scope, receive, send), OVERLOAD, "Too many pages are open; try again later.")
             else:
-                await _turn_away(WebSocket(scope, receive, send), refusal)
+                await self._app(_at_its_origin(scope), receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -90,10 +93,10 @@ def _refusal(scope: Scope, *, reads: bool) -> str | None:
     return refusal_of(headers.get("host"), " ".join(origins) if origins else None, reads=reads)
 
 
-async def _turn_away(websocket: WebSocket, refusal: str) -> None:
+async def _turn_away(websocket: WebSocket, code: int, reason: str) -> None:
     # Accepted first, because a browser tells its page the code and the reason only then.
     await websocket.accept()
-    await websocket.close(POLICY, refusal)
+    await websocket.close(code, reason)
 
 
 def _without_origin(scope: Scope) -> Scope:

@@ -17,6 +17,7 @@ from gan_core.jobs.manager import Manager
 from gan_core.lab.host import Host
 from gan_core.serving import Renderer, Workbench
 from gan_core.tasks.desk import Desk
+from ui import connections
 
 _lock = threading.RLock()
 _manager: Manager | None = None
@@ -106,8 +107,9 @@ def _warm_up() -> None:
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Make the manager, and get ready what the first visitors need; close all at the end."""
-    manager()
-    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
-    yield
+    with connections.kept():
+        manager()
+        threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+        yield
     await release_lab_host()
     await asyncio.to_thread(release)

@@ -7,6 +7,7 @@ import http.client
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -16,10 +17,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from tests.browser.studio import Studio, running_studio
-from ui.admission import POLICY, Admission
+from ui.admission import Admission
+from ui.gate import POLICY
 
 STREAM = "/_stcore/stream"
 ROUTES = ("/", "/explore", "/_stcore/health", "/_stcore/host-config", "/favicon.png", "/media/none.png", "/live")
@@ -30,8 +32,10 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """The whole app, as `streamlit run` starts it, with nothing trained."""
     root = tmp_path_factory.mktemp("checkpoints")
     (root / "runs").mkdir()
-    with running_studio(root, tmp_path_factory.mktemp("log") / "server.log") as studio:
-        yield studio
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "1")
+        with running_studio(root, tmp_path_factory.mktemp("log") / "server.log") as studio:
+            yield studio
 
 
 @pytest.fixture(scope="module")
@@ -58,23 +62,26 @@ def ask(
     return answer.status, answer.headers, content
 
 
-def visit(port: int, path: str, host: str, origin: str | None) -> tuple[int | None, list[ForwardMsg]]:
-    """What becomes of a WebSocket: the code with which it was closed, or None; and what Streamlit said of its page."""
+@contextmanager
+def page(port: int, host: str, origin: str | None, path: str = STREAM) -> Iterator[tuple[ClientConnection, str]]:
+    """A WebSocket of a page, and the name of its session: nothing where it was closed."""
     address = f"ws://{host.replace('PORT', str(port))}{path}"
     origin = origin and origin.replace("PORT", str(port))
-    said = []
     with connect(
         address, sock=socket.create_connection(("localhost", port)), origin=origin, subprotocols=["streamlit"]
     ) as client:
-        try:
+        session = ""
+        with suppress(ConnectionClosed):
             client.send(BackMsg(rerun_script={}).SerializeToString())
-            while not said or said[-1].WhichOneof("type") != "script_finished":
+            while True:
                 message = client.recv(timeout=60)
                 assert isinstance(message, bytes)
-                said.append(ForwardMsg.FromString(message))
-        except ConnectionClosed:
-            return client.close_code, said
-        return None, said
+                told = ForwardMsg.FromString(message)
+                session = told.new_session.initialize.session_id or session
+                if told.WhichOneof("type") == "script_finished":
+                    assert told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+                    break
+        yield client, session
 
 
 @pytest.mark.parametrize("path", ROUTES)
@@ -122,7 +129,9 @@ def test_what_changes_something_names_where_it_comes_from(port: int, method: str
     ],
 )
 def test_no_stream_opens_for_a_strange_host_or_origin(port: int, path: str, host: str, origin: str | None) -> None:
-    assert visit(port, path, host, origin) == (POLICY, [])
+    with page(port, host, origin, path) as (client, session):
+        assert client.close_code == POLICY
+        assert session == ""
 
 
 @pytest.mark.parametrize(
@@ -138,9 +147,9 @@ def test_no_stream_opens_for_a_strange_host_or_origin(port: int, path: str, host
     ],
 )
 def test_the_apps_own_pages_run(port: int, host: str, origin: str | None) -> None:
-    code, said = visit(port, STREAM, host, origin)
-    assert code is None
-    assert said[-1].script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+    with page(port, host, origin) as (client, session):
+        assert client.close_code is None
+        assert session
 
 
 def test_normal_use_goes_on(port: int) -> None:
@@ -153,6 +162,42 @@ def test_normal_use_goes_on(port: int) -> None:
     assert b"<title>Streamlit</title>" in page
     script = page.decode().partition('src="./static/')[2].partition('"')[0]
     assert ask(port, f"/static/{script}", Accept="*/*")[0] == 200
+
+
+def upload(port: int, session: str, size: int, name: str) -> tuple[int, str]:
+    """The answer to a file of so many bytes, sent as a page sends it."""
+    _, headers, _ = ask(port, "/_stcore/health")
+    cookie = headers["Set-Cookie"].partition(";")[0]
+    head = b'--edge\r\nContent-Disposition: form-data; name="f"; filename="f.zip"\r\n\r\n'
+    status, _, content = ask(
+        port,
+        f"/_stcore/upload_file/{session}/{name}",
+        method="PUT",
+        body=head + bytes(size) + b"\r\n--edge--\r\n",
+        Origin="http://localhost:PORT",
+        Content_Type="multipart/form-data; boundary=edge",
+        Cookie=cookie,
+        X_Xsrftoken=cookie.partition("=")[2],
+    )
+    return status, content.decode()
+
+
+def test_uploads_are_bounded_in_sum(port: int) -> None:
+    megabyte = 1_000_000
+    with ExitStack() as stack:
+        sessions = [stack.enter_context(page(port, "localhost:PORT", None))[1] for _ in range(4)]
+        for session in sessions[:2]:
+            for name in ("a", "b"):
+                assert upload(port, session, megabyte, name)[0] == 204
+            status, sentence = upload(port, session, megabyte, "c")
+            assert status == 413
+            assert "no room" in sentence
+        assert upload(port, sessions[2], megabyte, "a")[0] == 204
+        status, sentence = upload(port, sessions[3], megabyte, "a")
+        assert status == 413
+        assert "as it can" in sentence
+        assert ask(port, f"/_stcore/upload_file/{sessions[3]}/a", method="PUT", Transfer_Encoding="chunked")[0] == 411
+        assert ask(port, "/_stcore/health")[0] == 200
 
 
 def test_every_answer_tells_the_browser_what_to_keep_out(port: int) -> None:
