@@ -266,7 +266,7 @@ def test_a_truncated_snapshot_is_named_but_not_where_it_lies(
     path = write_snapshot()
     path.write_bytes(path.read_bytes()[:2000])
     answer = client.error({"id": 1, "run": "digits", "picture": {"view": "single"}})
-    assert "runs/digits/snapshots/000006400.safetensors is" in answer["error"]
+    assert "digits/snapshots/000006400.safetensors is" in answer["error"]
     assert str(checkpoints_root) not in answer["error"]
 
 
