@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import torch
+from hypothesis import HealthCheck, settings
 from threadpoolctl import threadpool_limits
 
 from gan_core import checkpoints
@@ -20,6 +21,10 @@ from gan_core.files import write_tensors
 from gan_core.training.players import build_players
 
 DIGITS = Conditions(groups=(ConditionGroup(name="digit", classes=tuple("0123456789")),))
+
+# A busy machine is slow, which is no fault of a test's.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 WriteSnapshot = Callable[..., Path]
 # Files that train, measure or search for many seconds, though they start no process.

@@ -537,7 +537,9 @@ def test_a_folder_is_left_once_it_has_too_many_files(tmp_path: Path, monkeypatch
         inspect(folder)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_whatever_is_damaged_is_left_out_or_taken_but_never_raises(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "ICO", "TGA", "PPM", "PCX"]))
@@ -548,7 +550,9 @@ def test_whatever_is_damaged_is_left_out_or_taken_but_never_raises(data: st.Data
         assert decoded(bytes(content)).shape == (3, 16, 16)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_a_damaged_zip_is_refused_or_read_but_nothing_else(data: st.DataObject, tmp_path: Path) -> None:
     path = zipped(tmp_path, good(2))
@@ -718,6 +722,7 @@ def command(*arguments: str) -> tuple[int, str, str]:
     return int(exit_.value.code or 0), out.getvalue(), err.getvalue()
 
 
+@pytest.mark.process
 def test_the_command_imports_and_says_what_it_left_out(tmp_path: Path, root: Path) -> None:
     source = write_folder(tmp_path / "pets", good() | {"cats/text.png": b"Dear diary"})
     code, out, err = command(str(source), "--name", "pets", "--size", "16", "--grey")
@@ -731,6 +736,7 @@ def test_the_command_imports_and_says_what_it_left_out(tmp_path: Path, root: Pat
     assert samples_of(root, "my-pets").shape == (24, 1, 16, 16)
 
 
+@pytest.mark.process
 def test_the_command_takes_image_files_one_by_one(tmp_path: Path, root: Path) -> None:
     source = write_folder(tmp_path / "pets", good())
     files = sorted(map(str, source.rglob("*.png")))
@@ -743,6 +749,7 @@ def test_the_command_takes_image_files_one_by_one(tmp_path: Path, root: Path) ->
     assert [path.name for path in (root / "datasets").glob("[!.]*")] == ["my-pets"]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
