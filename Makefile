@@ -16,6 +16,9 @@ run: setup
 test: setup browser lint
 	$(BIN)/python -m pytest
 
+# Threads that wait for each other sleep instead of spinning: two test processes share the cores.
+test quick steady: export OMP_WAIT_POLICY := passive
+
 quick: setup
 	$(BIN)/python -m pytest tests/core -m "not process and not long"
 

@@ -30,7 +30,7 @@ WriteSnapshot = Callable[..., Path]
 # Files that train, measure or search for many seconds, though they start no process.
 LONG = {
     *("test_combinations", "test_encoding", "test_evaluation", "test_features", "test_features_catalogue"),
-    *("test_lab_diagnosis", "test_offers"),
+    *("test_lab_diagnosis", "test_offers", "test_trainer"),
 }
 
 
