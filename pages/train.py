@@ -63,9 +63,12 @@ def watch_run(name: str) -> None:
         news = now.state != status.state or bool(folder.snapshots()) != explorable
         if news or standing.ASKED in st.session_state or standing.pace(now) != standing.pace(status):
             st.rerun()
-        standing.summary(folder, now, kind_of(record.config.dataset.name))
+        kind = kind_of(record.config.dataset.name)
+        standing.progress(now, kind)
         if not shipped:
+            # Above all that comes and goes, so that no button moves away from under the pointer.
             standing.commands(folder, now)
+        standing.details(folder, now, kind)
         standing.signs(now)
 
     @st.fragment(run_every=every and max(every, 1.0))

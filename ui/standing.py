@@ -23,12 +23,16 @@ def pace(status: Status) -> float:
     return 1.0 if status.state in wording.UNDERWAY else 3.0
 
 
-def summary(folder: RunFolder, status: Status, kind: str | None) -> None:
-    """The run's state, progress, speed and device; `kind` is that of its dataset."""
-    style = wording.state_style(status.state)
-    st.markdown(wording.badge(style))
+def progress(status: Status, kind: str | None) -> None:
+    """The run's state, and how far it is; `kind` is that of its dataset."""
+    st.markdown(wording.badge(wording.state_style(status.state)))
     share = min(1.0, status.images / status.horizon) if status.horizon else 0.0
     st.progress(share, text=f"{wording.quantity(status.images)} of {wording.counted(status.horizon, kind)}")
+
+
+def details(folder: RunFolder, status: Status, kind: str | None) -> None:
+    """What it does and how fast, and where it computes: as many lines as there is to say."""
+    style = wording.state_style(status.state)
     wanted = _wanted(folder)
     if status.state == "queued":
         st.caption(_place_in_queue(folder.name))

@@ -53,12 +53,12 @@ def test_a_run_that_was_started_stays_on_the_page_and_the_form_comes_back_as_it_
     page.get_by_role("button", name="Start", exact=True).click()
     expect(generated(page)).to_have_attribute("data-shown", re.compile("[1-9]"))
     # The page has run as a whole since: it knows of the first snapshot, and of the run's going on.
-    expect(page.get_by_test_id("stMain").get_by_role("link", name="Explore")).not_to_have_attribute(
-        "aria-disabled", "true"
-    )
-    expect(page.get_by_text(re.compile("images/s"))).to_be_visible()
-    sent = behind.sent
-    wait_until(lambda: behind.sent > sent + 5, "The page stopped looking.")
+    explore = page.get_by_test_id("stMain").get_by_role("link", name="Explore")
+    expect(explore).not_to_have_attribute("aria-disabled", "true")
+    seen = page.get_by_text(re.compile("of 200k images"))
+    for _ in range(2):
+        expect(seen).not_to_have_text(seen.inner_text())
+    assert behind.sent > 5
     expect(page.get_by_role("heading", name="late")).to_be_visible()
     expect(page.get_by_role("button", name="Start", exact=True)).to_have_count(0)
     expect(page).to_have_url(re.compile("run=late"))
@@ -66,9 +66,6 @@ def test_a_run_that_was_started_stays_on_the_page_and_the_form_comes_back_as_it_
     behind.left = None
     page.go_back()
     expect(batch).to_have_value("32")
-    expect(
-        page.get_by_label("Learning rate", exact=False).or_(page.get_by_label("Generator rate")).first
-    ).to_be_visible()
     expect(page.get_by_role("radio", name="Images", exact=True)).to_be_checked()
     expect(page).to_have_url(re.compile("preset=wgan-gp"))
     page.go_forward()
