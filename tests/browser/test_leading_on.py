@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 from studio import PATIENCE_MS, Studio, pixels, wait_until
 
@@ -17,24 +15,9 @@ IN_SIGHT = """canvas => {
 }"""
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 700), (390, 844)])
-def test_a_sample_of_the_map_comes_into_sight(
-    studio: Studio, open_page: Callable[..., Page], width: int, height: int
-) -> None:
-    page = open_page(width, height)
-    page.emulate_media(reduced_motion="reduce")
-    page.goto(f"{studio.url}/explore?run=small&panel=Map&seed=77")
-    page.get_by_role("radio", name="PCA", exact=True).click()
-    page.get_by_role("radio", name="500", exact=True).click()
-    chart = page.get_by_role("img", name="Map of generated samples")
-    start = page.get_by_role("button", name="Draw the map")
-    expect(start.or_(chart)).to_be_visible()
-    if start.is_visible():
-        start.click()
-    expect(chart).to_have_attribute("data-painted", re.compile("[1-9]"), timeout=4 * PATIENCE_MS)
-    picture = page.locator("canvas[aria-label^='Generated picture']")
-    chart.evaluate("chart => chart.scrollIntoView({ block: 'start' })")
-    wait_until(lambda: not picture.evaluate(IN_SIGHT), "The picture is in sight beside the map.")
+def take_a_sample(page: Page) -> str:
+    """Click on the first sample that is met on the map; its seed."""
+    chart, card = page.get_by_role("img", name="Map of generated samples"), page.locator(".card")
     box = chart.bounding_box()
     assert box
     places = ((x / 24, y / 24) for y in range(2, 23) for x in range(2, 23))
@@ -42,14 +25,31 @@ def test_a_sample_of_the_map_comes_into_sight(
     def found() -> bool:
         across, down = next(places)
         chart.hover(position={"x": across * box["width"], "y": down * box["height"]})
-        return page.locator(".card").is_visible()
+        return card.is_visible()
 
     wait_until(found, "There is no sample on the map.")
     seed = str(chart.get_attribute("data-sample"))
     page.mouse.down()
     page.mouse.up()
-    expect(picture).to_have_attribute("aria-label", re.compile(f"seed {seed},"))
-    wait_until(lambda: bool(picture.evaluate(IN_SIGHT)), "The picture stays out of sight.")
+    return seed
+
+
+def test_a_sample_of_the_map_comes_into_sight(studio: Studio, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{studio.url}/explore?run=small&panel=Map&seed=77")
+    page.get_by_role("radio", name="500", exact=True).click()
+    expect(page.get_by_text(re.compile("^500 samples of the snapshot"))).to_be_visible()
+    page.get_by_role("button", name="Draw the map").click()
+    chart = page.get_by_role("img", name="Map of generated samples")
+    expect(chart).to_have_attribute("data-painted", re.compile("[1-9]"), timeout=4 * PATIENCE_MS)
+    picture = page.locator("canvas[aria-label^='Generated picture']")
+    for width, height in ((1440, 700), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        chart.evaluate("chart => chart.scrollIntoView({ block: 'start' })")
+        wait_until(lambda: not picture.evaluate(IN_SIGHT), "The picture is in sight beside the map.")
+        seed = take_a_sample(page)
+        expect(picture).to_have_attribute("aria-label", re.compile(f"seed {seed},"))
+        wait_until(lambda: bool(picture.evaluate(IN_SIGHT)), "The picture stays out of sight.")
 
 
 # Drops a file of this name and text on the canvas, as a hand does.
