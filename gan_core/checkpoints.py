@@ -105,7 +105,7 @@ def _not_there(folder: Path, images: int) -> str:
     """A sentence about a snapshot that isn't there, with the nearest one that is."""
     there = snapshots(folder)
     if not there:
-        return f"{folder.name} has no snapshot yet."
+        return f"{folder.name} has no snapshot at {images:,} images, nor any other."
     nearest = min(there, key=lambda count: abs(count - images))
     return f"{folder.name} has no snapshot at {images:,} images; the nearest is at {nearest:,}."
 

@@ -273,7 +273,7 @@ def test_a_snapshot_that_goes_while_it_is_shown_is_a_sentence(
     path = write_snapshot()
     assert ask(renderer, snapshot=6400).images == 6400
     path.unlink()
-    with pytest.raises(ValueError, match="no snapshot at 6400"):
+    with pytest.raises(ValueError, match="no snapshot at 6,400 images"):
         ask(renderer, snapshot=6400)
 
 
