@@ -72,7 +72,7 @@ def choose(subject: Subject, task: str) -> None:
 def fitted(subject: Subject) -> list[Pixels]:
     """The chosen pictures in the generator's format, uint8 `[C, H, W]`, beside what they were, and what was done.
 
-    A drawing stands on the pad as it is, so that it is shown here only as it was fitted.
+    A drawing stands on its pad, so it is shown only as it was fitted.
     """
     place = st.container()
     how = _switches(subject.form, project_state.sources())
@@ -99,8 +99,7 @@ def fitted(subject: Subject) -> list[Pixels]:
 def begin(now: ProjectState, facts: Facts, subject: Subject, pictures: Sequence[Pixels]) -> str | None:
     """What is looked for, and the button that starts it; the name of the task where it was pressed just now."""
     place = st.container()
-    condition = _condition(facts)
-    options = _options(subject, now, facts)
+    condition, options = _condition(facts), _options(subject, now, facts)
     several = len(pictures) > 1
     label = f"Project {len(pictures)} pictures" if several else "Project it"
     with place:
