@@ -203,40 +203,6 @@ def test_a_lesson_is_opened_walked_and_left(visit: Visit) -> None:
     assert canvas(app)["config"]["dataset"]["name"] == lessons[1].config.dataset.name
 
 
-# What the shipped lessons ask one to choose while one follows them.
-ASKED: list[tuple[int, str, object]] = [
-    (2, "optimiser.generator_rate", 0.001),
-    (3, "optimiser.generator_rate", 0.01),
-    (3, "objective.name", "non-saturating"),
-    (4, "objective.r1", 0.1),
-    (5, "objective.r1", 0.1),
-    (5, "optimiser.generator_rate", 0.002),
-    (5, "optimiser.critic_rate", 0.002),
-    (6, "optimiser.n_generator", 1),
-    (6, "optimiser.critic_rate", 0.002),
-    (6, "objective.r1", 0.1),
-    (7, "objective.clip", 0.01),
-    (7, "objective.clip", 0.0),
-    (7, "objective.gradient_penalty", 10.0),
-    (8, "objective.label_smoothing", 0.2),
-    (8, "objective.instance_noise", 0.3),
-    (8, "optimiser.generator_rate", 0.001),
-    (9, "optimiser.n_critic", 5),
-]
-
-
-@pytest.mark.parametrize(("number", "path", "value"), ASKED)
-def test_what_a_lesson_asks_for_can_be_chosen(visit: Visit, number: int, path: str, value: object) -> None:
-    app = visit("lab", lesson=str(number))
-    control = app.get_by_key(f"lab:{path}")
-    before = canvas(app)
-    control.set_value(value).run()
-    section, setting = path.split(".")
-    assert canvas(app)["config"][section][setting] == value
-    assert canvas(app)["fresh"] == before["fresh"], "the lab goes on"
-    assert not app.warning
-
-
 def test_the_settings_are_taken_to_the_train_page(visit: Visit, checkpoints: Any) -> None:
     app = visit("lab", **{"dataset.name": "gaussian", "optimiser.n_critic": "3"})
     app.button(key="lab-train").click().run()

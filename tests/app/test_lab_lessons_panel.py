@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -159,3 +161,46 @@ def test_a_lesson_that_is_gone_is_the_list(panel: Callable[[], AppTest]) -> None
     app.run()
     assert not app.exception
     assert len(app.button) == len(panel().button)
+
+
+# What the shipped lessons ask one to choose while one follows them.
+ASKED: list[tuple[int, str, object]] = [
+    (2, "optimiser.generator_rate", 0.001),
+    (3, "optimiser.generator_rate", 0.01),
+    (3, "objective.name", "non-saturating"),
+    (4, "objective.r1", 0.1),
+    (5, "objective.r1", 0.1),
+    (5, "optimiser.generator_rate", 0.002),
+    (5, "optimiser.critic_rate", 0.002),
+    (6, "optimiser.n_generator", 1),
+    (6, "optimiser.critic_rate", 0.002),
+    (6, "objective.r1", 0.1),
+    (7, "objective.clip", 0.01),
+    (7, "objective.clip", 0.0),
+    (7, "objective.gradient_penalty", 10.0),
+    (8, "objective.label_smoothing", 0.2),
+    (8, "objective.instance_noise", 0.3),
+    (8, "optimiser.generator_rate", 0.001),
+    (9, "optimiser.n_critic", 5),
+]
+
+
+def canvas(app: AppTest) -> dict[str, Any]:
+    """What the lab's component was given."""
+    data: dict[str, Any] = json.loads(app.get_by_key("lab-canvas").proto.json)
+    return data
+
+
+@pytest.mark.parametrize(("number", "path", "value"), ASKED)
+@pytest.mark.usefixtures("checkpoints")
+def test_what_a_lesson_asks_for_can_be_chosen(
+    visit: Callable[..., AppTest], number: int, path: str, value: object
+) -> None:
+    app = visit("lab", lesson=str(number))
+    control = app.get_by_key(f"lab:{path}")
+    before = canvas(app)
+    control.set_value(value).run()
+    section, setting = path.split(".")
+    assert canvas(app)["config"][section][setting] == value
+    assert canvas(app)["fresh"] == before["fresh"], "the lab goes on"
+    assert not app.warning
