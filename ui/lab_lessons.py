@@ -17,7 +17,7 @@ OpenLesson = Callable[[Lesson | None], None]
 _ANSWERED = "lab-lessons-answered"
 _OPENED = "lab-lessons-opened"
 _LONGEST_GUESS = 1000
-_HEIGHT = 380  # pixels of a lesson's text
+_HEIGHT = 320  # pixels of a lesson's text
 
 
 def reading(current: str, open_lesson: OpenLesson) -> None:
