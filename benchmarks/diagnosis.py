@@ -38,7 +38,8 @@ from gan_core.lab.transport import wasserstein
 
 CHECKED_EVERY = 100  # steps
 SAMPLES = 1_000
-WELL = ("warming-up", "balanced")
+GOOD = ("balanced", "rough")  # neither player wins, and the samples are about where the data is
+WELL = ("warming-up", *GOOD)
 
 
 @dataclass
@@ -194,7 +195,7 @@ def no_distance(lab: Lab) -> bool:
 
 CRITERIA: dict[str, Callable[[Lab], bool]] = {
     "critic-too-strong": critic_wins,
-    "gradient-vanished": gradient_gone,
+    "saturated": gradient_gone,
     "modes-lost": modes_gone,
     "oscillating": runs_about,
     "diverged": no_distance,
@@ -218,10 +219,10 @@ def _parts(runs: dict[str, list[Run]], arguments: argparse.Namespace) -> Iterato
         yield "**Reached means**\n\n" + "\n".join(
             f"- {name}: {(CRITERIA[LAB_PRESETS[name].diagnosis].__doc__ or '').strip()}" for name in failed
         )
-        header = ["preset", "remedy", "balanced at the end", "balanced from step", "the last 500 steps"]
+        header = ["preset", "remedy", "balanced or rough at the end", "from step", "the last 500 steps"]
         yield f"**Remedies**\n\n{table(header, (_mended(name, own) for name, own in failed.items()))}"
     if healthy:
-        header = ["preset", "balanced at the end", "balanced from step", "alarms", "the last half"]
+        header = ["preset", "balanced or rough at the end", "from step", "alarms", "the last half"]
         yield f"**Healthy presets**\n\n{table(header, (_well(name, own) for name, own in healthy.items()))}"
 
 
@@ -236,25 +237,25 @@ def _failure(name: str, runs: Sequence[Run]) -> list[str]:
 def _mended(name: str, runs: Sequence[Run]) -> list[str]:
     labels = ", ".join(sorted({run.remedy or "none" for run in runs}))
     ends = [run.mended for run in runs]
-    return [name, labels, _balanced(ends), _range(_since(ends)), _shares(end[-25:] for end in ends)]
+    return [name, labels, _good(ends), _range(_since(ends)), _shares(end[-25:] for end in ends)]
 
 
 def _well(name: str, runs: Sequence[Run]) -> list[str]:
     ends = [run.said for run in runs]
     said = list(chain.from_iterable(ends))
     alarms = percent(sum(kind not in WELL for kind in said) / len(said), 1)
-    return [name, _balanced(ends), _range(_since(ends)), alarms, _shares(end[len(end) // 2 :] for end in ends)]
+    return [name, _good(ends), _range(_since(ends)), alarms, _shares(end[len(end) // 2 :] for end in ends)]
 
 
-def _balanced(ends: Sequence[Sequence[str]]) -> str:
-    return f"{sum(bool(end) and end[-1] == 'balanced' for end in ends)} of {len(ends)}"
+def _good(ends: Sequence[Sequence[str]]) -> str:
+    return f"{sum(bool(end) and end[-1] in GOOD for end in ends)} of {len(ends)}"
 
 
 def _since(ends: Sequence[Sequence[str]]) -> list[int]:
-    """Of those that end balanced, since which step they are so for good."""
-    settled = [end for end in ends if end and end[-1] == "balanced"]
+    """Of those that end balanced or rough, since which step they are one of both for good."""
+    settled = [end for end in ends if end and end[-1] in GOOD]
     return [
-        (max((index for index, kind in enumerate(end) if kind != "balanced"), default=-1) + 2) * READ_EVERY
+        (max((index for index, kind in enumerate(end) if kind not in GOOD), default=-1) + 2) * READ_EVERY
         for end in settled
     ]
 

@@ -50,7 +50,7 @@ HEALTHY: dict[str, LabPreset] = {
         "Two small networks, the non-saturating loss, and R1 and R2 that keep the critic's slope in bounds.",
         "The square of noise is stretched until it covers the ring, and is then drawn together into eight clusters.",
         True,
-        "balanced",
+        "rough",
     ),
     "peaks": LabPreset(
         "Three peaks on a line",
@@ -76,7 +76,7 @@ HEALTHY: dict[str, LabPreset] = {
         "Both players are told which moon a point is to belong to (Mirza & Osindero 2014).",
         "Each class finds its own moon: choose the other class and the critic's whole map changes.",
         True,
-        "balanced",
+        "rough",
     ),
     "wgan-gp": LabPreset(
         "WGAN with gradient penalty",
@@ -89,7 +89,7 @@ HEALTHY: dict[str, LabPreset] = {
         "The critic scores without bounds, but its slope is kept near 1 (Gulrajani et al. 2017).",
         "The map is a hilly landscape rather than an edge, and minus the critic's loss falls like a distance.",
         True,
-        "balanced",
+        "rough",
     ),
 }
 
@@ -103,6 +103,7 @@ FAILURES: dict[str, LabPreset] = {
         False,
         "critic-too-strong",
     ),
+    # Links name it so.
     "gradient-vanished": LabPreset(
         "A loss that saturates",
         settings(
