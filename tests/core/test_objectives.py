@@ -263,6 +263,13 @@ def test_the_two_games_of_jensen_shannon_differ_by_log_four_alone() -> None:
     assert shift.item() == pytest.approx(math.log(4.0), rel=1e-12)
 
 
+def test_the_jensen_shannon_game_is_the_non_saturating_one_less_constants() -> None:
+    real, generated = doubles(REAL), doubles(GENERATED)
+    for player, constant in (("critic", math.log(4.0)), ("generator", math.log(2.0))):
+        losses = [getattr(OBJECTIVES[name], player)(real, generated) for name in ("non-saturating", "f-js")]
+        assert (losses[0] - losses[1]).item() == pytest.approx(constant, rel=1e-12)
+
+
 # The exponentials of three divergences, by their definition: no float32 holds e to the 300.
 OVERFLOWS = {
     ("f-kl", "critic"),
