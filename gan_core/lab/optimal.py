@@ -4,8 +4,8 @@ With p the density of the data and q that of the samples, r = p / q, the critic'
 Goodfellow et al. 2014, proposition 1 (cross-entropy); Mao et al. 2017, eq. 5 (least squares); Nowozin et al. 2016,
 eq. 5, f'(r) = g(v), which gives v = 1 + log r for KL, log r for reverse KL, 2 (r - 1) for Pearson, log(r) / 2 for
 squared Hellinger, log r for JS; Lim & Ye 2017, section 2 (hinge). One-sided smoothing by s replaces p by (1 - s) p
-and q by q + s p. The relativistic critics are minimised numerically (gan_core/lab/relativistic.py), that of a WGAN is
-a Kantorovich potential (gan_core/lab/transport.py); these three are known up to a constant, and centred.
+and q by q + s p. The relativistic losses are minimised numerically (gan_core/lab/relativistic.py); the critic of a WGAN
+is a Kantorovich potential (gan_core/lab/transport.py); these three are known up to a constant, and centred.
 
 Both densities are floored (gan_core/lab/density.py) before they are divided.
 """

@@ -1,4 +1,7 @@
-"""The optimal critics of the relativistic objectives, which have no closed form.
+"""The optimal critics of the relativistic objectives, found numerically.
+
+RpGAN's is log p / q: of a pair of cells, the two ways round are as likely as p_i q_j and p_j q_i. RaGAN's has no closed
+form.
 
 Their losses compare logits (Jolicoeur-Martineau 2018, sections 4.1 and 4.3), so that a constant may be added to all,
 and they are convex in them. At the optimum the logit is a function of p / q alone: cells with the same quotient have
