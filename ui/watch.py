@@ -30,6 +30,7 @@ from ui.pictures import PictureError, file_of, pixels_of
 
 REAL_COLUMNS = 3
 _DEFAULT_TILE = (28, 28)
+_REAL_POINTS_WIDTH = PLOT + 16
 _LARGEST, _WIDEST = 660, 900
 _EVENTS = 60
 _FILM_SECONDS, _SLOWEST, _FASTEST = 10, 6, 24
@@ -40,7 +41,7 @@ _EVENT_ICONS = {"info": "", "warning": ":orange[:material/warning:] ", "error": 
 class Layout:
     """How a run's picture is made up: tiles of (height, width) pixels, `columns` by `rows`, of samples of a `kind`.
 
-    `by_class`: a row shows one class. Points are all in one tile, generated over real, and real ones below it.
+    `by_class`: a row shows one class. Points are all in one tile, generated over real, and real ones beside it.
     """
 
     kind: str
@@ -63,7 +64,8 @@ class Layout:
     def width(self) -> int:
         """CSS width of the pictures side by side, at the largest whole scale that leaves room beside them."""
         scale = max(1, _LARGEST // self.size[0])
-        return min(_WIDEST, (self.columns + self.real_columns) * self.tile[1] * scale + 16)
+        beside = _REAL_POINTS_WIDTH + 16 if self.kind == "points" else 0
+        return min(_WIDEST, (self.columns + self.real_columns) * self.tile[1] * scale + 16 + beside)
 
 
 def layout(config: TrainConfig) -> Layout:
@@ -109,10 +111,15 @@ def pictures(folder: RunFolder, layout: Layout, *, reveal: bool = False) -> None
                 title="Training samples, in the same rows and at the same size.",
             )
         )
-    stills(shown, key=f"pictures-{folder.name}", reveal=reveal)
-    if layout.kind == "points":
-        st.caption(":violet[Generated] points over :green[real] ones, which good ones cover.")
-        _real_points(folder, layout)
+    if layout.kind != "points":
+        stills(shown, key=f"pictures-{folder.name}", reveal=reveal)
+        return
+    with st.container(horizontal=True, gap="small"):
+        with st.container(width=layout.width - _REAL_POINTS_WIDTH - 16):
+            stills(shown, key=f"pictures-{folder.name}", reveal=reveal)
+        with st.container(width=_REAL_POINTS_WIDTH):
+            _real_points(folder, layout)
+    st.caption(":violet[Generated] points over :green[real] ones, which good ones cover.")
 
 
 def _real_points(folder: RunFolder, layout: Layout) -> None:

@@ -87,7 +87,7 @@ def test_no_page_counts_images_where_there_are_none(page: str, name: str, visit)
     assert not re.search(r"\d images|images seen|images/s", here)
 
 
-def test_real_points_stand_below_the_generated_ones_in_the_real_colour(here: Path, visit) -> None:
+def test_real_points_stand_beside_the_generated_ones_in_the_real_colour(here: Path, visit) -> None:
     app = visit("train", run="ring")
     data = json.loads(app.get_by_key("real-ring").proto.json)
     (picture,) = data["pictures"]
