@@ -97,7 +97,7 @@ def import_(
 
     chosen = {"size": size, "grey": grey, "classes": classes, "background": background, "mirrored": mirrored}
     sources = [path.expanduser().absolute() for path in paths]
-    alone = len(sources) == 1 and not formats.has_known_ending(sources[0].name)
+    alone = len(sources) == 1 and not (sources[0].is_file() and formats.has_known_ending(sources[0].name))
     title = sources[0].name if alone else f"{len(sources):,} image files"
     job = ImportJob(sources[0] if alone else sources, title, name, parse_options(chosen))
     follow(job)

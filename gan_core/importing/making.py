@@ -187,7 +187,8 @@ class _Making:
             images = "1 image has" if self.cut == 1 else f"{self.cut:,} images have"
             yield f"{images} 16 bits for each colour, of which the upper 8 were taken."
         if self.transparent:
-            yield f"{self.transparent:,} images may be transparent; {self.options.background} shows through them."
+            images = "1 image" if self.transparent == 1 else f"{self.transparent:,} images"
+            yield f"{images} may be transparent; there {self.options.background} shows through."
         copies = len(self.digests) - len(set(self.digests))
         if copies:
             images = "1 image is an exact copy" if copies == 1 else f"{copies:,} images are exact copies"
