@@ -28,7 +28,7 @@ from gan_core.datasets.base import (
     split_of_copies,
     stratified_draw,
 )
-from gan_core.files import ReadError, WriteError, read_tensors
+from gan_core.files import ReadError, WriteError, called, read_regular, read_tensors
 from gan_core.importing import ImportReport, places
 from gan_core.importing.places import is_own
 from gan_core.importing.records import LEAST, LEAST_A_CLASS
@@ -57,7 +57,7 @@ def report(name: str) -> ImportReport:
 def preview(name: str) -> bytes:
     """A picture of some samples, as a PNG, a row a class. Raises ValueError as `report` does."""
     try:
-        return (places.dataset_path(name) / places.PREVIEW).read_bytes()
+        return read_regular(places.dataset_path(name) / places.PREVIEW, _MOST_REPORT_BYTES)
     except OSError as error:
         raise ValueError(f"There is no picture of the dataset {name!r} here (any more).") from error
 
@@ -123,11 +123,11 @@ def delete(name: str) -> None:
 @lru_cache(maxsize=64)
 def _report(path: Path, _changed: int) -> ImportReport:
     if path.stat().st_size > _MOST_REPORT_BYTES:
-        raise ReadError(f"{path} is too large for a report; import the dataset again.")
+        raise ReadError(f"{called(path)} is too large for a report; import the dataset again.")
     try:
-        made = ImportReport.model_validate_json(path.read_bytes())
+        made = ImportReport.model_validate_json(read_regular(path, _MOST_REPORT_BYTES))
     except ValidationError as error:
-        raise ReadError(f"{path} is damaged; delete the dataset and import it again.") from error
+        raise ReadError(f"{called(path)} is damaged; delete the dataset and import it again.") from error
     # It is called by its folder, which may have been copied or renamed by hand.
     return made.model_copy(update={"name": path.parent.name})
 
@@ -141,7 +141,7 @@ def _tensors(made: ImportReport) -> tuple[Tensor, Tensor]:
     counts = torch.tensor([entry.count for entry in made.classes])
     fits = samples.dtype == torch.uint8 and tuple(samples.shape) == (made.count, *made.options.shape)
     if not fits or not torch.equal(labels, torch.arange(len(counts)).repeat_interleave(counts)):
-        raise ReadError(f"{path} doesn't hold what its report says; delete the dataset and import it again.")
+        raise ReadError(f"{called(path)} doesn't hold what its report says; delete the dataset and import it again.")
     return samples, labels[:, None]
 
 

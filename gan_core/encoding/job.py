@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gan_core.encoding.experiment import read_result
 from gan_core.encoding.pretraining import Pretraining
+from gan_core.files import WriteError
 from gan_core.jobs.processes import Worker
 
 MOST_JOBS = 2
@@ -73,7 +74,11 @@ class Experiments:
 
 def _spawn(folder: Path) -> Worker:
     one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
-    with open(folder / "pretraining.log", "wb") as log:
+    try:
+        log = (folder / "pretraining.log").open("wb")
+    except OSError as error:
+        raise WriteError(folder / "pretraining.log", error) from error
+    with log:
         process = subprocess.Popen(
             [sys.executable, "-m", "gan_core.encoding.experiment", str(folder)],
             stdin=subprocess.PIPE,

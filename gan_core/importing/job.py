@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from gan_core import checkpoints
+from gan_core.files import make_folder
 from gan_core.importing import places, uploads
 from gan_core.importing.making import Source
 from gan_core.importing.records import ImportOptions, ImportRefusedError, readable
@@ -45,7 +46,7 @@ class ImportJob:
             raise ImportRefusedError(f"{MOST_JOBS} imports are under way already; wait until one is done.")
         _remove_forgotten(places.workplace())
         self._folder = places.workplace() / uuid.uuid4().hex
-        self._folder.mkdir(parents=True)
+        make_folder(self._folder)
         try:
             paths = uploads.received(source, self._folder) if isinstance(source, Uploads) else source
             request = Request(

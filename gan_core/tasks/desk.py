@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from gan_core import checkpoints
-from gan_core.files import ReadError, WriteError
+from gan_core.files import ReadError, WriteError, make_folder
 from gan_core.jobs import holds
 from gan_core.jobs.lock import held
 from gan_core.options import Options
@@ -49,7 +49,8 @@ class Desk:
         """Hand in a task; its name. One that was asked for before is found again, one that failed begins anew.
 
         Its snapshot isn't thinned out before it has ended. Raises ValueError for a kind that there isn't, a request of
-        another kind, or a snapshot that isn't there; OSError.
+        another kind, or a snapshot that isn't there; OSError where its process can't be started, WriteError where its
+        folder can't be written.
         """
         if kind not in KINDS or type(request) is not KINDS[kind].model or not isinstance(request, SnapshotRequest):
             raise ValueError(
@@ -92,7 +93,7 @@ class Desk:
         folder = self.folder(name)
         with self._lock:
             if self._queue.pop(name, None) is not None and name not in self._working:
-                folder.path.mkdir(parents=True, exist_ok=True)
+                make_folder(folder.path)
                 folder.tell(Progress(state="cancelled", sentence="It was cancelled before it began."))
                 self._let_go(name)
             elif name in self._working and name not in self._called_off:
@@ -148,7 +149,7 @@ class Desk:
     def _begin(self, name: str, request: SnapshotRequest) -> None:
         folder = self.folder(name)
         shutil.rmtree(folder.path, ignore_errors=True)
-        folder.path.mkdir(parents=True)
+        make_folder(folder.path)
         self._forget_oldest()
         folder.write_record("request.json", request)
         folder.tell(Progress(state="working", sentence="Gets ready."))
@@ -225,7 +226,11 @@ def _ended_at(folder: TaskFolder) -> float | None:
 
 def _spawn(folder: TaskFolder, root: Path) -> subprocess.Popen[bytes]:
     one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
-    with open(folder.log, "wb") as log:
+    try:
+        log = folder.log.open("wb")
+    except OSError as error:
+        raise WriteError(folder.log, error) from error
+    with log:
         return subprocess.Popen(
             [sys.executable, "-m", "gan_core.tasks.worker", str(folder.path)],
             stdin=subprocess.PIPE,

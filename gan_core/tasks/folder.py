@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
-from gan_core.files import ReadError, write_atomically
+from gan_core.files import MOST_JSON_BYTES, ReadError, parse_json, read_regular, write_atomically
 from gan_core.latent.spec import Images, Name
 from gan_core.options import Options, option
 
@@ -75,7 +74,7 @@ class TaskFolder:
         """The record in a file. Raises ReadError where there is none, or where it is damaged."""
         path = self.path / name
         try:
-            return model.model_validate_json(path.read_bytes())
+            return model.model_validate_json(read_regular(path, MOST_JSON_BYTES))
         except OSError as error:
             raise ReadError(f"The task's file {name} can't be read: {error.strerror}.") from error
         except ValidationError as error:
@@ -85,7 +84,7 @@ class TaskFolder:
         """What the task was asked, as plain data. Raises ReadError."""
         path = self.path / "request.json"
         try:
-            return json.loads(path.read_bytes())
+            return parse_json(read_regular(path, MOST_JSON_BYTES))
         except (OSError, ValueError) as error:
             raise ReadError("What the task was asked for can't be read; start the task again.") from error
 
@@ -100,6 +99,6 @@ class TaskFolder:
     def log_tail(self) -> str:
         """The end of what its process printed."""
         try:
-            return self.log.read_text(errors="replace")[-_TAIL_CHARACTERS:].strip()
+            return read_regular(self.log, MOST_JSON_BYTES).decode(errors="replace")[-_TAIL_CHARACTERS:].strip()
         except OSError:
             return ""

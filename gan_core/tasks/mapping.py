@@ -17,7 +17,7 @@ from torch import Tensor
 from gan_core import checkpoints, export
 from gan_core.conditions import ConditionGroup
 from gan_core.features import FeatureNetwork, load_features
-from gan_core.files import ReadError
+from gan_core.files import ReadError, read_regular
 from gan_core.generator import Generator
 from gan_core.latent import mapping
 from gan_core.latent.latents import latents_of
@@ -32,6 +32,7 @@ from gan_core.tasks.folder import SnapshotRequest, TaskFolder
 Array = npt.NDArray[Any]
 Method = Literal["pca", "tsne"]
 
+MOST_MAP_BYTES = 256 * 2**20
 RESULT = "map.bin"
 ATLAS_SIDE = 2048  # pixels that the thumbnails' sheet may measure
 MOST_AXES = 50  # of pixels, where there is no feature network
@@ -133,7 +134,7 @@ def decode(data: bytes) -> SampleMap:
 def read_map(folder: TaskFolder) -> bytes:
     """The file of a map that is done. Raises ReadError."""
     try:
-        return (folder.path / RESULT).read_bytes()
+        return read_regular(folder.path / RESULT, MOST_MAP_BYTES)
     except OSError as error:
         raise ReadError("The map can't be read; draw it again.") from error
 

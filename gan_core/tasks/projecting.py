@@ -20,7 +20,7 @@ from torch import Tensor
 from gan_core import checkpoints
 from gan_core.conditions import Conditions
 from gan_core.features import FeatureNetwork, load_features
-from gan_core.files import ReadError
+from gan_core.files import ReadError, called, read_regular
 from gan_core.generator import Generator
 from gan_core.latent.latents import condition_row
 from gan_core.latent.projection import Moment, ProjectionOptions, Projector, encoded, scaled
@@ -33,6 +33,7 @@ from gan_core.tasks.control import Control
 from gan_core.tasks.folder import SnapshotRequest, TaskFolder
 
 MOST_PICTURES = 64
+MOST_VIEW_BYTES = 256 * 2**20
 VIEW = "view.npz"
 RESULT = "result.json"
 _MOST_CHARACTERS = 2**20
@@ -121,12 +122,12 @@ def read_view(folder: TaskFolder) -> View | None:
     """How far a projection is; None before its first pictures. Raises ReadError."""
     path = folder.path / VIEW
     try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
+        with np.load(io.BytesIO(read_regular(path, MOST_VIEW_BYTES)), allow_pickle=False) as arrays:
             return View(**{name: arrays[name] for name in View.__annotations__})
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError) as error:
-        raise ReadError(f"{path} can't be read; project the picture again.") from error
+        raise ReadError(f"{called(path)} can't be read; project the picture again.") from error
 
 
 def read_result(folder: TaskFolder) -> ProjectionResult | None:
