@@ -32,7 +32,7 @@ def resume(name: str) -> None:
     try:
         resources.manager().resume(name)
     except (ValueError, OSError) as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(wording.plain(str(error)), icon=":material/error:")
         return
     address.go("train", {"run": name})
 
@@ -42,7 +42,7 @@ def longer(name: str) -> None:
     """Ask for how many more samples a finished run shall see."""
     summary = next((run for run in resources.manager().runs() if run.name == name), None)
     if summary is None:
-        st.error(f"{name} is gone.")
+        st.error(f"{wording.plain(name)} is gone.")
         return
     kind = kind_of(summary.dataset)
     st.write(
@@ -64,7 +64,7 @@ def longer(name: str) -> None:
         try:
             resources.manager().extend(name, summary.images + int(more))
         except (ValueError, OSError) as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(wording.plain(str(error)), icon=":material/error:")
             return
         address.go("train", {"run": name})
 
@@ -84,7 +84,7 @@ def rename(name: str) -> None:
         try:
             resources.manager().rename(name, check_name(new.strip()))
         except (ValueError, OSError) as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(wording.plain(str(error)), icon=":material/error:")
             return
         st.rerun()
 
@@ -110,7 +110,7 @@ def delete(name: str) -> None:
         try:
             resources.manager().delete(name)
         except (ValueError, OSError) as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(wording.plain(str(error)), icon=":material/error:")
             return
     if keep or gone:
         st.rerun()

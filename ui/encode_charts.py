@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,11 +37,12 @@ Rows = Sequence[Row]
 def plane(places: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], classes: Sequence[str]) -> go.Figure:
     """Codes `[N, 2]` as dots; a colour and a shape for each class, of which more than twelve are one."""
     told_apart = 0 < len(classes) <= MOST_CLASSES
+    names = [html.escape(name) for name in classes]  # for Plotly reads tags and links in its texts
     marks: list[Any] = []
     for index in range(len(classes) if told_apart else 1):
         rows = labels == index if told_apart else np.ones(len(labels), dtype=bool)
-        name = classes[index] if told_apart else "samples"
-        said = np.array([classes[label] if classes else "" for label in labels[rows]])
+        name = names[index] if told_apart else "samples"
+        said = np.array([names[label] if names else "" for label in labels[rows]])
         marks.append(
             go.Scatter(
                 x=places[rows, 0],

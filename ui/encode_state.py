@@ -16,6 +16,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.summary import RunSummary
 from gan_core.presets import PRESETS
 from ui import address, resources
+from ui.reading import whole
 
 DEFAULT_DATASET, DEFAULT_DIMENSION = "mnist-5k", 16
 DIMENSIONS = (2, 4, 8, 16, 32, 64, 128)
@@ -68,8 +69,9 @@ def from_url() -> tuple[Shown, list[str]]:
     possible = _dimensions(known[dataset], found)
     dimension = _usual_dimension(possible, found)
     wanted = params.get("dimension", "")
-    if wanted.isdecimal() and int(wanted) in possible:
-        dimension = int(wanted)
+    number = whole(wanted)
+    if number is not None and number in possible:
+        dimension = number
     elif wanted:
         sentences.append(f"A code can have {', '.join(map(str, possible))} numbers, not {wanted[:16]}.")
     offered = {objective: [run for run in found[objective] if _numbers(run) == dimension] for objective in TRAINED}

@@ -106,7 +106,7 @@ def _names(
             names,
             default=shown,
             key=key,
-            format_func=title,
+            format_func=lambda name: wording.plain(title(name)),
             on_change=chosen,
             required=True,
             wrap=True,

@@ -179,7 +179,9 @@ def _condition(facts: Facts) -> ConditionSpec | None:
         return None
     with st.container(horizontal=True):
         chosen = {
-            group.name: str(st.selectbox(group.name, group.classes, key=f"project-class-{facts.run}-{group.name}"))
+            group.name: str(
+                st.selectbox(wording.plain(group.name), group.classes, key=f"project-class-{facts.run}-{group.name}")
+            )
             for group in facts.groups
         }
     return ConditionSpec(first=chosen)

@@ -16,6 +16,7 @@ from ui.generators import Facts
 
 _DIGEST = re.compile(r"[0-9a-f]{16}")
 
+_MOST_DIGITS = 15
 LATEST = "latest"
 REACH = 5.0  # sigmas along a direction, or the value of a raw dimension: what a LatentSpec may hold
 
@@ -57,14 +58,14 @@ class Reader:
         """Numbers by index, as `0:1.5,3:-0.2`: indices below `count`, numbers moved into [-reach, reach]."""
         values: dict[int, float] = {}
         for part in self._parts(name):
-            index, _, text = part.partition(":")
-            value = _finite(text)
-            if value is None or not index.isdecimal() or int(index) >= count:
+            digits, _, text = part.partition(":")
+            index, value = whole(digits), _finite(text)
+            if value is None or index is None or index >= count:
                 self.sentences.append(f"{name}: “{part[:40]}” can't be used here; it is left out.")
             else:
-                values[int(index)] = min(max(value, -reach), reach)
-                if values[int(index)] != value:
-                    self._instead(name, part, f"is outside {-reach:g} to {reach:g}", values[int(index)])
+                values[index] = min(max(value, -reach), reach)
+                if values[index] != value:
+                    self._instead(name, part, f"is outside {-reach:g} to {reach:g}", values[index])
         return values
 
     def classes(self, name: str, facts: Facts) -> dict[str, str]:
@@ -107,13 +108,14 @@ class Reader:
         if text is None:
             return None
         origin, _, places = text.partition(":")
-        chosen = [int(place) for place in places.split("-") if place.isdecimal() and int(place) < layers]
+        chosen = [place for place in map(whole, places.split("-")) if place is not None and place < layers]
         # A digest has more figures than any seed.
         kept = origin if _DIGEST.fullmatch(origin) else None
-        if not layers or (kept is None and not (origin.isdecimal() and int(origin) < 2**32)):
+        seed = 0 if kept else whole(origin)
+        if not layers or seed is None or seed >= 2**32:
             self.sentences.append(f"{name}: “{text[:40]}” can't be used here; it is left out.")
             return None
-        return Style(seed=0 if kept else int(origin), kept=kept, layers=tuple(sorted(set(chosen))))
+        return Style(seed=seed, kept=kept, layers=tuple(sorted(set(chosen))))
 
     def shares(self, name: str, facts: Facts) -> dict[str, dict[str, float]]:
         """How much of each class, as `digit:3:0.5,digit:8:0.5`."""
@@ -150,9 +152,9 @@ class Reader:
         parts = self._parts(name)
         if not parts:
             return default
-        chain = tuple(int(part) if part.isdecimal() else -1 for part in parts)
-        if len(chain) <= MAXIMUM_CHAIN and all(images in facts.snapshots for images in chain):
-            return chain
+        chain = tuple(images for images in map(whole, parts) if images in facts.snapshots)
+        if len(parts) <= MAXIMUM_CHAIN and len(chain) == len(parts):
+            return tuple(images for images in chain if images is not None)
         self.sentences.append(f"{name}: the snapshots that these directions come from are gone; others are taken.")
         return default
 
@@ -161,7 +163,7 @@ class Reader:
         if count < 2:
             return (0, 0)
         parts = self._parts(name)
-        indices = [int(part) for part in parts if part.isdecimal() and int(part) < count]
+        indices = [index for index in map(whole, parts) if index is not None and index < count]
         if len(parts) == len(indices) == 2 and indices[0] != indices[1]:
             return (indices[0], indices[1])
         if parts:
@@ -175,6 +177,11 @@ class Reader:
         shown = f"{used:g}" if isinstance(used, float) else used
         self.sentences.append(f"{name}: “{text[:40]}” {problem}; {shown} is used.")
         return used
+
+
+def whole(text: str) -> int | None:
+    """The whole number that digits say; None for anything else, and for more digits than any number here has."""
+    return int(text) if len(text) <= _MOST_DIGITS and text.isascii() and text.isdecimal() else None
 
 
 def _finite(text: str) -> float | None:

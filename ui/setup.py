@@ -100,10 +100,10 @@ def name_and_start(config: TrainConfig, *, key: str, lacking: str) -> None:
         started = resources.manager().create(parse_config(config.model_dump()), wanted.strip() or None)
     except ConfigError as error:
         for sentence in str(error).splitlines():
-            st.error(sentence, icon=":material/error:")
+            st.error(wording.plain(sentence), icon=":material/error:")
         return
     except (ValueError, OSError) as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(wording.plain(str(error)), icon=":material/error:")
         return
     st.session_state["just-started"] = started
     address.go("train", {"run": started})

@@ -166,11 +166,12 @@ def _running_beside(waiting: list[str]) -> RunSummary | None:
 
 
 def _machine(status: Status) -> str:
-    parts = [status.device.upper() if status.device in ("cpu", "cuda", "mps") else status.device]
+    device = status.device or ""
+    parts = [device.upper() if device in ("cpu", "cuda", "mps") else wording.plain(device)]
     if status.threads:
         parts.append(f"{status.threads} threads" if status.threads > 1 else "1 thread")
     if status.precision:
-        parts.append(status.precision)
+        parts.append(wording.plain(status.precision))
     if status.memory:
         parts.append(f"{wording.memory(status.memory)} in use")
     return " · ".join(parts)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import floor, log10
 
+from gan_core import checkpoints
 from gan_core.datasets import noun
 
+_APART = "\u2060"  # word joiner
+_JOINED = re.compile(r"://|www(?=\.)|@|:(?=[\w+/-]+:)", re.IGNORECASE)
+_SPACES = re.compile(r"[ \t\r\n\v\f\u2028\u2029]+")
+# Signs that turn the direction of what follows them, that hide, or that do nothing on a page.
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -107,8 +114,14 @@ def ordinal(position: int) -> str:
 
 
 def plain(text: str) -> str:
-    """Text from outside with what Markdown would read as commands escaped."""
-    for sign in "\\`*_{}[]()#+-.!|~<>$:&":
+    """Text from outside as Markdown that shows it as it is, in one paragraph: no markup, link, picture, icon or HTML.
+
+    What the page makes of addresses and short codes after Markdown is kept apart by a sign that isn't seen. Where the
+    app's files lie is left out.
+    """
+    text = _UNSEEN.sub("", text.replace(f"{checkpoints.root()}/", ""))
+    text = _SPACES.sub(" ", _JOINED.sub(f"\\g<0>{_APART}", text)).strip()
+    for sign in "\\`*_{}[]()#+-.!|~<>$:&=":
         text = text.replace(sign, f"\\{sign}")
     return text
 

@@ -109,7 +109,7 @@ def parse_settings(assignments: Iterable[str]) -> dict[str, Any]:
             raise ConfigError(f"{assignment!r} is not FIELD=VALUE.")
         try:
             settings[name.strip()] = json.loads(text)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             settings[name.strip()] = text
     return settings
 

@@ -51,6 +51,27 @@ def test_ordinals(place: int, text: str) -> None:
 
 def test_text_from_outside_can_not_format_the_page() -> None:
     assert wording.plain("**a** :red[b] $c$ <d>") == "\\*\\*a\\*\\* \\:red\\[b\\] \\$c\\$ \\<d\\>"
+    assert wording.plain("a\u202eb\x00c\n\n    d\ne\n===") == "abc d e \\=\\=\\="
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://example.org", "https\\://\u2060example\\.org"),
+        ("WWW.example.org", "WWW\u2060\\.example\\.org"),
+        ("me@example.org", "me@\u2060example\\.org"),
+        (":material/home:", "\\:\u2060material/home\\:"),
+        (":smile:", "\\:\u2060smile\\:"),
+        ("a: b", "a\\: b"),
+        ("half\u00a0past", "half\u00a0past"),
+    ],
+)
+def test_what_pages_make_of_text_by_themselves_is_kept_apart(text: str, shown: str) -> None:
+    assert wording.plain(text) == shown
+
+
+def test_where_files_lie_is_left_out(checkpoints: Path) -> None:
+    assert wording.plain(f"{checkpoints}/runs/mine/status is gone") == "runs/mine/status is gone"
 
 
 def test_turning_a_picture_swaps_its_tiles_and_keeps_them_upright() -> None:
