@@ -12,7 +12,7 @@ from starlette.types import Message
 from starlette.websockets import WebSocket
 
 UNSUPPORTED, POLICY, TOO_BIG, OVERLOAD = 1003, 1008, 1009, 1013
-GAVE_WAY = 4000  # private close code: the client may connect again as soon as it has something to ask
+GAVE_WAY = 4001  # private close code: the client may connect again as soon as it has something to ask
 IDLE_SECONDS = 10.0
 
 

@@ -25,8 +25,7 @@ or binary (gan_core/lab/frames.py): frames, with "frame" for the type in their h
 films: {"type": "film", "format"} with the file as the array "file". The connection is closed with code 1008 and a
 reason for a Host or an Origin that isn't allowed, for more than 120 messages a second and for too many that make no
 sense (ui/message_limits.py), 1009 for a message over 2 MB, 1003 for a binary message, 1013 while too many are
-connected, 4000 when it has long said nothing and others want its place, 4001 when an idle lab has given its place to
-another, and 1000 when the lab goes on in another connection.
+connected, 4001 when it gives way to others after long silence, and 1000 when the lab goes on in another connection.
 """
 
 from __future__ import annotations

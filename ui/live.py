@@ -36,7 +36,7 @@ row by row of the mosaic; the last row may be short, so N <= rows * columns. Sig
 Error, as text: `{"id": 17 | null, "error": "a sentence"}`; the connection stays open. It is closed with code 1008 and
 a reason for a Host or an Origin that isn't allowed, for more than 200 messages a second and for one message after the
 other that makes no sense, 1009 for a message over 64 KB, 1003 for a binary message, 1013 while too many are connected,
-4000 when it has long said nothing and others want its place.
+4001 when it has long said nothing and others want its place.
 """
 
 from __future__ import annotations

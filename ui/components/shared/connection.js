@@ -5,7 +5,7 @@ const SHORTEST_INTERVAL = 8; // ms between requests: well under what the server 
 const LONGEST_ANSWER = 30_000; // ms until a silent connection counts as lost
 const RETRY_DELAYS = [300, 1000, 2000, 4000];
 const REFUSED = 1008; // close code: policy
-const GAVE_WAY = 4000; // close code: idle, while others wanted the place
+const GAVE_WAY = 4001; // close code: idle, while others wanted the place
 
 class LiveConnection {
   constructor(path, { onPicture, onError, onLink }) {
