@@ -105,21 +105,18 @@ class Limits:
 
 
 class TokenBucket:
-    """Lets `most` through at once after a pause, and `per_second` on average: as many where nothing is said."""
+    """Lets `rate` messages a second through on average, and as many at once after a pause."""
 
-    def __init__(
-        self, most: float, per_second: float | None = None, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._most = most
-        self._rate = most if per_second is None else per_second
+    def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate = rate
         self._clock = clock
-        self._tokens = most
+        self._tokens = rate
         self._last = clock()
 
     def take(self) -> bool:
         """Whether one more may pass now."""
         now = self._clock()
-        self._tokens = min(self._most, self._tokens + (now - self._last) * self._rate)
+        self._tokens = min(self._rate, self._tokens + (now - self._last) * self._rate)
         self._last = now
         if self._tokens < 1.0:
             return False

@@ -45,7 +45,6 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from pydantic import Field, ValidationError
@@ -57,20 +56,17 @@ from gan_core.latent.spec import MAXIMUM_DIMENSION
 from gan_core.serving import Description, PictureRequest, Rendered, Renderer
 from ui import resources
 from ui.components import live_path, served_at
-from ui.gate import POLICY, Gate, Limits, TokenBucket, Visit
+from ui.gate import Gate, Limits, Visit
+from ui.message_limits import Mistakes, judged
 
 MAXIMUM_MESSAGE_BYTES = 64 * 1024
 MESSAGES_PER_SECOND = 200
 MAXIMUM_CONNECTIONS = 128
 MAXIMUM_ENTRIES = MAXIMUM_DIMENSION  # of one list or object in a message
+ENTRIES = 16 * MAXIMUM_ENTRIES  # of a whole message: a path's keyframes, each with all its dimensions
 MAXIMUM_DEPTH = 12
-MISTAKES = 20  # at once, and then one a second
 _TOLD_MISTAKES = 5
 _FEW_MISTAKES = 200
-_SHORT = 4096  # characters of a message that is judged in less than a millisecond
-
-# Long messages wait for each other in a thread, so that nobody else waits for them.
-JUDGE = ThreadPoolExecutor(1, "judge")
 _log = logging.getLogger(__name__)
 
 
@@ -107,7 +103,7 @@ class _Connection:
         self._websocket = visit.websocket
         self._renderer = renderer
         self._limits = Limits(MAXIMUM_MESSAGE_BYTES, MESSAGES_PER_SECOND)
-        self._patience = TokenBucket(MISTAKES, per_second=1.0)
+        self._mistakes = Mistakes()
         self._newest: asyncio.Queue[str] = asyncio.Queue(maxsize=1)
 
     async def run(self) -> None:
@@ -144,10 +140,14 @@ class _Connection:
                     await self._websocket.send_text(answer)
 
     async def _reply(self, text: str) -> bytes | str:
-        message = await _judged(text)
+        try:
+            message = await judged(judge, text, ENTRIES)
+        except ValueError as error:
+            message = _refused(None, str(error))
         if isinstance(message, str):
-            if not self._patience.take():
-                await self._websocket.close(POLICY, "Too many messages made no sense.")
+            problem = self._mistakes.one_more()
+            if problem is not None:
+                await self._websocket.close(*problem)
             return message
         try:
             return encode(message.id, await asyncio.wrap_future(self._renderer.submit(message)))
@@ -157,13 +157,6 @@ class _Connection:
         except Exception:
             _log.exception("A picture could not be rendered.")
             return _refused(message.id, "The picture could not be rendered; the app's log says why.")
-
-
-async def _judged(text: str) -> Message | str:
-    """The request in a message, or the answer that refuses it."""
-    if len(text) <= _SHORT:
-        return judge(text)
-    return await asyncio.get_running_loop().run_in_executor(JUDGE, judge, text)
 
 
 def judge(text: str) -> Message | str:
@@ -177,7 +170,7 @@ def judge(text: str) -> Message | str:
         return _refused(_id_of(text), problem_of(error))
 
 
-def problem_of_size(text: str | bytes) -> str | None:
+def problem_of_size(text: str) -> str | None:
     """What is too long or too deep in a JSON text, as a sentence; None for any other, and for what isn't JSON."""
     try:
         content = json.loads(text)

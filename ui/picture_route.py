@@ -29,7 +29,8 @@ from gan_core.options import option
 from gan_core.serving import PictureRequest, recipe
 from ui import resources
 from ui.components import picture_path, served_at
-from ui.live import JUDGE, MAXIMUM_MESSAGE_BYTES, problem_of, problem_of_size
+from ui.live import ENTRIES, MAXIMUM_MESSAGE_BYTES, problem_of, problem_of_size
+from ui.message_limits import judged
 
 AT_ONCE = 2
 MOST_WAITING = 16
@@ -78,9 +79,10 @@ class PictureRoute:
             return Response()
         if body is None:
             return PlainTextResponse("A request has at most 64 KB.", 413)
-        wanted = await asyncio.get_running_loop().run_in_executor(JUDGE, _judged, body)
-        if isinstance(wanted, str):
-            return PlainTextResponse(wanted, 400)
+        try:
+            wanted = await judged(_judge, body.decode(errors="replace"), ENTRIES)
+        except ValueError as error:
+            return PlainTextResponse(str(error), 400)
         return await _while_somebody_waits(request, self._made(wanted))
 
     async def _made(self, wanted: Download) -> Response:
@@ -105,15 +107,15 @@ async def _body(request: Request) -> bytes | None:
     return body
 
 
-def _judged(body: bytes) -> Download | str:
-    """What is asked for, or what is wrong with it."""
+def _judge(body: str) -> Download:
+    """What is asked for. Raises ValueError with what is wrong with it."""
     problem = problem_of_size(body)
     if problem is not None:
-        return problem
+        raise ValueError(problem)
     try:
         return Download.model_validate_json(body)
     except ValidationError as error:
-        return problem_of(error)
+        raise ValueError(problem_of(error)) from error
 
 
 async def _while_somebody_waits(request: Request, answer: Coroutine[Any, Any, Response]) -> Response:

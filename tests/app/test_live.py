@@ -30,6 +30,7 @@ from ui import live
 from ui.admission import Admission
 from ui.gate import OVERLOAD, POLICY, TOO_BIG, UNSUPPORTED, Limits, TokenBucket
 from ui.live import LiveRoute
+from ui.message_limits import MOST_MISTAKES
 from ui.origins import refusal_of
 
 WriteSnapshot = Callable[..., Path]
@@ -389,7 +390,7 @@ def test_the_rate_is_a_bucket() -> None:
 
 def test_nonsense_upon_nonsense_ends_the_connection(client: Client) -> None:
     with suppress(ConnectionClosed):
-        for _ in range(5 * live.MISTAKES):
+        for _ in range(5 * MOST_MISTAKES):
             client.socket.send("nonsense")
             client.socket.recv(timeout=60)
     assert client.closed() == (POLICY, "Too many messages made no sense.")
