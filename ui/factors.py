@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -62,7 +64,8 @@ def heat_map(result: FactorResult) -> go.Figure:
         [_signed(change, drift) for change, drift in zip(changes, drifts, strict=True)]
         for changes, drifts in zip(result.changes, result.drifts, strict=True)
     ]
-    rows = [f"{name}  {score:.2f}" for name, score in zip(result.directions, result.scores, strict=True)]
+    # Plotly reads tags and links in its texts.
+    rows = [f"{html.escape(name)}  {score:.2f}" for name, score in zip(result.directions, result.scores, strict=True)]
     cells = go.Heatmap(
         z=result.changes,
         x=list(result.factors),

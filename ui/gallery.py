@@ -142,7 +142,7 @@ def _source(summary: RunSummary) -> DatasetSource | None:
 def _facts(summary: RunSummary) -> str:
     source = _source(summary)
     kind = source.kind if source else None
-    facts = [source.title if source else str(summary.dataset)]
+    facts = [wording.plain(source.title if source else str(summary.dataset))]
     if summary.state == "finished":
         facts.append(f"{wording.counted(summary.images, kind)} seen")
     else:

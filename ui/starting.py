@@ -115,7 +115,7 @@ def picker(start: Start) -> None:
         _presets(start, grouped[start.group])
         st.caption(start.sentence)
     else:
-        st.caption(f"**{start.title}.** {start.sentence}")
+        st.caption(f"**{wording.plain(start.title)}.** {start.sentence}")
     if start.look_for:
         st.caption(f":material/visibility: **Look for:** {start.look_for}")
 
@@ -164,7 +164,7 @@ def _moved(start: Start, dataset: str) -> Start:
         moved = parse_config(agreed(config).model_dump())
     except ConfigError:
         return _of_preset("", default_preset(dataset))
-    home = dataset_source(start.dataset).title
+    home = wording.plain(dataset_source(start.dataset).title)
     return replace(start, config=moved, sentence=f"{start.sentence} Chosen for {home}.", look_for="")
 
 

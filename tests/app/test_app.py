@@ -27,6 +27,7 @@ def config() -> dict[str, dict]:
         ("server", "fileWatcherType", "none"),
         ("browser", "gatherUsageStats", False),
         ("client", "showErrorDetails", "none"),
+        ("client", "allowedOrigins", []),
     ],
 )
 def test_what_safety_and_speed_rest_on_is_set(config: dict, section: str, key: str, value: object) -> None:

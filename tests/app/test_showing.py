@@ -16,7 +16,7 @@ from gan_core.datasets.base import DatasetOptions
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import ReportRecord
 from gan_core.presets import PRESETS, default_preset
-from ui import charts, history, pictures, setup, watch, wording
+from ui import charts, encode_charts, history, pictures, setup, watch, wording
 from ui.watch import _film
 
 
@@ -210,3 +210,11 @@ def test_the_film_has_every_picture_at_twice_its_size(add_run: Callable[..., Run
     film = Image.open(io.BytesIO(_film(folder, "gif")))
     assert film.size == (2 * last.width, 2 * last.height)
     assert _film(folder, "mp4")[4:8] == b"ftyp"
+
+
+def test_charts_show_tags_and_links_as_text() -> None:
+    harm = '<a href="https://example.org">x</a>'
+    figure = encode_charts.plane(np.zeros((2, 2), dtype=np.float32), np.array([0, 1]), ["<b>", harm])
+    texts = [str(text) for trace in figure.data for text in (trace.name, *trace.text)]
+    assert len(texts) == 4
+    assert not any("<" in text for text in texts)
