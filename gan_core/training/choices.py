@@ -51,7 +51,7 @@ def _path(config: TrainConfig, device: Device) -> Path:
 def _machine(device: Device) -> list[str]:
     """What tells this machine from another where speed is concerned."""
     card = torch.cuda.get_device_name() if device == "cuda" else ""
-    return [platform.node(), platform.machine(), platform.processor(), card, torch.__version__]
+    return [platform.node(), platform.machine(), torch.backends.cpu.get_cpu_capability(), card, torch.__version__]
 
 
 def _read(path: Path) -> Chosen | None:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from studio import PATIENCE_MS, Studio, pixels, wait_until
+from studio import PATIENCE_MS, Studio, box_of, pixels, wait_until
 
 IN_SIGHT = """canvas => {
   const { top, bottom } = canvas.getBoundingClientRect();
@@ -18,8 +18,7 @@ IN_SIGHT = """canvas => {
 def take_a_sample(page: Page) -> str:
     """Click on the first sample that is met on the map; its seed."""
     chart, card = page.get_by_role("img", name="Map of generated samples"), page.locator(".card")
-    box = chart.bounding_box()
-    assert box
+    box = box_of(chart)
     places = ((x / 24, y / 24) for y in range(2, 23) for x in range(2, 23))
 
     def found() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,6 +36,12 @@ class Stopwatch:
 def said_in(folder: RunFolder) -> str:
     """All events of a run."""
     return " ".join(record.message for record in folder.metrics()[0] if isinstance(record, EventRecord))
+
+
+def drawn_on(metadata: dict[str, str], device: str | None) -> dict[str, str]:
+    """A saved state's metadata as a run on `device` would have left it; None as the first versions did."""
+    progress = json.loads(metadata["progress"]) | {"device": device}
+    return metadata | {"progress": json.dumps(progress)}
 
 
 @pytest.fixture(autouse=True)
@@ -129,7 +136,9 @@ def test_a_run_from_a_bigger_machine_goes_on_here_and_says_what_that_means(
     folder.write_record(folder.record().model_copy(update={"chosen": elsewhere}))
     images = folder.resume_states()[-1]
     tensors, metadata = folder.read_resume_state(images)
-    metadata["progress"] = metadata["progress"].replace('"device": "cpu"', '"device": "cuda"')
+    metadata = drawn_on(metadata, "cuda")
+    for older in folder.resume_states()[:-1]:
+        folder.resume_path(older).unlink()
     folder.write_resume_state(images, tensors | {"random": torch.zeros(16, dtype=torch.uint8)}, metadata)
     before = folder.status().images
     folder.go_on(before + 320)
@@ -145,10 +154,9 @@ def test_the_state_of_a_first_version_s_gpu_run_is_told_by_its_size(tiny_config:
     learner = Trainer(tiny_config)
     learner.step()
     tensors, metadata = learner.state()
-    metadata["progress"] = metadata["progress"].replace('"device": "cpu", ', "")
     tensors["random"] = torch.zeros(16, dtype=torch.uint8)
     on = Trainer(tiny_config)
-    on.load_state(tensors, metadata)
+    on.load_state(tensors, drawn_on(metadata, None))
     on.step()
     assert on.steps == 2
 

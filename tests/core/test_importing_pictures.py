@@ -222,6 +222,7 @@ def photograph(megapixels: int, kind: str) -> bytes:
     return encoded(Image.merge("RGB", [picture] * 3), kind, **fast.get(kind, {}))
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux tells a process's peak memory so.")
 def test_photographs_of_12_and_48_megapixels_are_imported_whatever_their_format(
     tmp_path: Path, checkpoints_root: Path

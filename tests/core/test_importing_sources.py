@@ -128,6 +128,7 @@ def test_names_that_read_alike_are_numbered(tmp_path: Path) -> None:
     assert dict(plan.classes) == dict.fromkeys(["cats", "cats (2)", "c�x", "c�x (2)"], 2)
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform != "linux", reason="Only here may a folder's name be any bytes.")
 def test_folders_named_in_an_old_encoding_are_different_classes(tmp_path: Path) -> None:
     for name in (b"\xc4pfel", b"\xd6pfel"):
@@ -269,6 +270,7 @@ def test_images_that_are_not_read_are_named_with_a_remedy(name: str, data: bytes
 # Paths and copies
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform != "linux", reason="Only here may a folder's name be any bytes.")
 def test_a_path_that_is_not_utf_8_is_imported_by_the_command(tmp_path: Path, checkpoints_root: Path) -> None:
     folder = os.fsencode(tmp_path) + b"/Fotos \xe4lter"

@@ -1,0 +1,41 @@
+"""A journey of somebody who chooses image files one by one, and of somebody who watches points."""
+
+from __future__ import annotations
+
+import re
+
+from hostile import good
+from playwright.sync_api import Page, expect
+from studio import Studio
+
+
+def test_image_files_chosen_at_once_become_a_dataset(studio: Studio, page: Page) -> None:
+    page.goto(f"{studio.url}/train")
+    page.get_by_role("radio", name="Your own").click()
+    page.get_by_role("button", name="Import your own").click()
+    opened = page.get_by_role("dialog")
+    expect(opened.get_by_label("Name", exact=True)).to_be_visible()
+    files = [(name.replace("/", "-"), data) for name, data in good(10).items()]
+    sent = [{"name": name, "mimeType": "image/png", "buffer": data} for name, data in files]
+    opened.locator("input[type=file]").set_input_files(
+        [*sent, {"name": "IMG_1.HEIC", "mimeType": "image/heic", "buffer": b"\0\0\0\x18ftypheic"}]
+    )
+    expect(opened.get_by_text("cats-0.png")).to_be_visible()
+    # Without files, the path of a folder is asked for.
+    expect(opened.get_by_label("Or a folder on this machine")).to_have_count(0)
+    opened.get_by_label("Name", exact=True).fill("files")
+    opened.get_by_role("button", name="Import", exact=True).click()
+    expect(opened.get_by_text("20 images imported · 1 skipped")).to_be_visible()
+    expect(opened.get_by_text("IMG_1.HEIC was skipped: it is a HEIC photograph, which isn't read")).to_be_visible()
+
+
+def test_a_run_on_points_shows_real_ones_beside_those_it_generates(studio: Studio, page: Page) -> None:
+    page.goto(f"{studio.url}/train?dataset=ring")
+    expect(page.get_by_text(re.compile("^Real points"))).to_be_visible()
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.locator("canvas[aria-label^='Points generated']")).to_have_attribute("data-shown", re.compile("[1-9]"))
+    expect(page.locator("canvas[aria-label='Real points']")).to_have_attribute("data-shown", re.compile("[1-9]"))
+    expect(page.locator("canvas[aria-label='Real points']")).to_be_in_viewport()
+    expect(page.get_by_text(re.compile(r"Generated after .* points"))).to_be_visible()
+    page.wait_for_url(re.compile("run="))
+    studio.stop(page.url.split("run=")[1])
