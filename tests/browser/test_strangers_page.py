@@ -104,8 +104,8 @@ def _rewrite(path: Path, **metadata: str) -> None:
 
 def harmless(page: Page) -> None:
     """Nothing on the page leads to a stranger, and nothing of its text became more than text."""
-    assert page.locator(f"[href*='{FOREIGN}'], [src*='{FOREIGN}'], a[href^='mailto:']").count() == 0
-    assert page.get_by_text("w", exact=True).and_(page.locator("b")).count() == 0
+    expect(page.locator(f"[href*='{FOREIGN}'], [src*='{FOREIGN}'], a[href^='mailto:']")).to_have_count(0)
+    expect(page.get_by_text("w", exact=True).and_(page.locator("b"))).to_have_count(0)
 
 
 def test_a_strangers_text_is_text_on_every_page(studio: Studio, page: Page, crafted: str) -> None:
