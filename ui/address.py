@@ -45,7 +45,10 @@ class Address:
             # Where the session has been here before, the browser may mean that time, and have the way on before it.
             if asked and params not in self.behind:
                 self.behind = []
-        elif page != self.page or walked or params not in self.behind:
+        elif page == self.page and walked:
+            # What the session had just told the browser may cross its way back, and come again as the browser's word.
+            self._become(page, params, behind=[self.params])
+        elif page != self.page or params not in self.behind:
             self._become(page, params, behind=[])
 
     def move(self, page: str, params: Params) -> None:

@@ -51,7 +51,20 @@ def test_somebody_may_walk_back_at_once() -> None:
     current.move("train", RUN)
     current.hear("train", FORM, asked=True, walked=True)
     assert current.params == FORM
-    assert not current.behind
+
+
+def test_what_crosses_somebody_s_way_back_does_not_turn_it_round() -> None:
+    """The session tells the browser of the run's address just when the browser has gone back to the form's."""
+    current = at_the_form()
+    current.move("train", RUN)
+    current.hear("train", FORM, asked=True, walked=True)
+    current.hear("train", RUN, asked=True, walked=False)
+    assert current.params == FORM
+    current.hear("train", RUN, asked=True, walked=True)
+    assert current.params == RUN, "forward is somebody's own wish"
+    current.hear("train", RUN, asked=True, walked=False)
+    current.hear("train", FORM, asked=True, walked=False)
+    assert current.params == FORM, "once the browser has agreed every address is news"
 
 
 def test_once_the_browser_has_caught_up_every_address_is_news() -> None:
