@@ -24,7 +24,7 @@ TEACHING = {
     "autoencoder": "An encoder and a decoder trained to give samples back.",
     "vae": "An autoencoder whose codes are drawn around the encoder's and kept near a Gaussian.",
 }
-_PADDED = " Patches cover more than the image, whose edges are continued to a multiple of 8."
+_PADDED = " Patches are 8 pixels wide, so the image's edges are continued to a multiple of 8."
 _lock = threading.Lock()
 _experiments: Experiments | None = None
 
@@ -148,13 +148,13 @@ def figures(shown: Shown, found: dict[str, Outcome]) -> None:
     st.markdown("\n".join(lines))
     assessed = [outcome.assessment for outcome in found.values()]
     worse = max(seen.rounded_error / max(seen.error, 1e-12) for seen in assessed) - 1.0
-    rate = "the same" if where.kind == "image" else "four times that, for a number of a signal has 32"
+    rate = "the same" if where.kind == "image" else "four times as high, for a number of a signal has 32"
     padded = "patches" in found and any(side % 8 for side in where.shape[1:])
     st.caption(
-        f"A sample has {where.numbers:,} numbers; the rate is how many of them each number of a code stands for, the "
-        f"decoder not counted. In bits, with codes rounded to 8 bits a number, it is {rate}, and no error grows by "
-        f"more than {wording.three_digits(100 * worse)} %.{_PADDED if padded else ''} Error: mean squared, on [-1, 1], "
-        f"of {len(where.held_out):,} held-out samples; dB: the peak signal-to-noise ratio that comes to."
+        f"Rate: the {where.numbers:,} numbers of a sample for each number of its code; the decoder isn't counted. With "
+        f"codes rounded to 8 bits a number the rate in bits is {rate}, and the error grows by at most "
+        f"{wording.three_digits(100 * worse)} %.{_PADDED if padded else ''} Error: mean squared, on [-1, 1], of "
+        f"{len(where.held_out):,} held-out samples; the same in dB is the peak signal-to-noise ratio."
     )
 
 

@@ -113,7 +113,8 @@ def _said(found: SampleMap, kind: str, *, current: bool) -> str:
         "values": "their own values",
     }.get(facts.of, f"the features of {wording.plain(seen_by(facts.of))}")
     kept = (
-        f"of each sample's {NEIGHBOURS} nearest by these, {round(100 * facts.neighbours)} % are among its nearest here"
+        f"of each sample's {NEIGHBOURS} nearest by that measure, {round(100 * facts.neighbours)} % are among its nearest "
+        "here"
     )
     share = "" if facts.share is None else f" The plane holds {round(100 * facts.share)} % of their variance;"
     other = "" if current else "The last map that was drawn: "
@@ -135,8 +136,8 @@ def take(message: Any, found: SampleMap, facts: Facts) -> None:
             state.show_latent(latent, facts, images)
             return
         st.toast(
-            f"The snapshot of this map, at {images:,} images, is not kept any more; this is the sample's latent in the "
-            "one that is shown.",
+            f"The snapshot of this map, at {wording.counted(images, facts.kind)}, is not kept any more; this is the "
+            "sample's latent in the one that is shown.",
             icon=":material/history:",
         )
         state.show_latent(latent.model_copy(update={"basis": ()}), facts)

@@ -143,7 +143,7 @@ class Reader:
         if nearest != wanted:
             asked = f"{int(wanted):,}" if 0 <= wanted <= MAXIMUM_IMAGES else f"“{text[:40]}”"
             self.sentences.append(
-                f"There is no snapshot at {asked} images, or not any more; this is the nearest, at {nearest:,} images."
+                f"There is no snapshot at {asked} {facts.noun}, or not any more; this is the nearest, at {nearest:,}."
             )
         return nearest
 

@@ -119,7 +119,7 @@ def pictures(folder: RunFolder, layout: Layout, *, reveal: bool = False) -> None
             stills(shown, key=f"pictures-{folder.name}", reveal=reveal)
         with st.container(width=_REAL_POINTS_WIDTH):
             _real_points(folder, layout)
-    st.caption(":violet[Generated] points over :green[real] ones, which good ones cover.")
+    st.caption(":violet[Generated] points lie over :green[real] ones; a good generator's points cover them.")
 
 
 def _real_points(folder: RunFolder, layout: Layout) -> None:

@@ -36,8 +36,8 @@ _ANGLES = np.linspace(-shapes.TURN, shapes.TURN, 13)
 _GROUND = np.array(shapes.BACKGROUND, dtype=np.float64)
 _WHITE = list(shapes.COLOURS).index("white")
 NO_SHAPES = (
-    "Only the factors of the dataset “Coloured shapes” are known, for the project draws its pictures itself; train a "
-    "generator on it to see which direction moves which of them."
+    "Only for the dataset “Coloured shapes” are the factors known, since the studio draws its pictures: train a "
+    "generator on it to see which direction changes which factor."
 )
 
 

@@ -93,7 +93,7 @@ def test_a_map_that_is_there_is_shown_with_what_to_think_of_it(visit: Visit) -> 
     app = open_panel(visit)
     assert decode(map_file(app)).facts == found.facts
     kept = round(100 * found.facts.neighbours)
-    assert f"10 nearest by these, {kept} % are among its nearest here" in said(app)
+    assert f"10 nearest by that measure, {kept} % are among its nearest here" in said(app)
     assert f"holds {round(100 * (found.facts.share or 0))} % of their variance" in said(app)
     assert not [button for button in app.button if button.key == "map-start"]
 

@@ -69,7 +69,7 @@ def test_a_page_goes_on_with_the_nearest_where_its_snapshot_was_thinned_out(
     assert not app.exception
     assert app.query_params["snapshot"] in ("1004", ["1004"])
     said = [warning.value.replace("\\", "") for warning in app.warning]
-    assert said[0] == "There is no snapshot at 1,005 images, or not any more; this is the nearest, at 1,004 images."
+    assert said[0] == "There is no snapshot at 1,005 images, or not any more; this is the nearest, at 1,004."
     app.run()
     assert not app.warning
 

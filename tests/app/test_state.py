@@ -208,7 +208,7 @@ def test_a_value_that_cant_be_used_is_replaced_and_said(name: str, text: str, sa
 def test_for_a_snapshot_that_is_gone_the_nearest_is_shown_with_a_word(text: str, asked: str) -> None:
     explored, sentences = state.read_explore({"snapshot": text}, facts())
     assert explored.snapshot in SNAPSHOTS
-    nearest = f"this is the nearest, at {explored.snapshot:,} images."
+    nearest = f"this is the nearest, at {explored.snapshot:,}."
     assert sentences == [f"There is no snapshot at {asked} images, or not any more; {nearest}"]
     assert state.read_explore({"snapshot": "12800"}, facts())[1] == []
 

@@ -57,8 +57,8 @@ def open_page(chromium: Browser, studio: Studio, request: pytest.FixtureRequest)
         if not url.startswith((studio.url, "data:", "blob:")):
             foreign.append(url)
 
-    def open_one(width: int = 1440, height: int = 900) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": height})
+    def open_one(width: int = 1440, height: int = 900, *, touch: bool = False) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": height}, has_touch=touch)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Page, Position, expect
 from studio import PATIENCE_MS, Studio, box_of, pixels, wait_until
 
 IN_SIGHT = """canvas => {
@@ -15,37 +17,47 @@ IN_SIGHT = """canvas => {
 }"""
 
 
-def take_a_sample(page: Page) -> str:
-    """Click on the first sample that is met on the map; its seed."""
+def take_a_sample(page: Page, *, touch: bool) -> str:
+    """Click on the first sample that is met on the map, or tap it twice; its seed."""
     chart, card = page.get_by_role("img", name="Map of generated samples"), page.locator(".card")
     box = box_of(chart)
-    places = ((x / 24, y / 24) for y in range(2, 23) for x in range(2, 23))
+    # The buttons over the map are at its right.
+    places = [Position(x=x / 24 * box["width"], y=y / 24 * box["height"]) for y in range(2, 23) for x in range(2, 20)]
+    ahead = iter(places)
 
     def found() -> bool:
-        across, down = next(places)
-        chart.hover(position={"x": across * box["width"], "y": down * box["height"]})
+        (chart.tap if touch else chart.hover)(position=next(ahead))
         return card.is_visible()
 
     wait_until(found, "There is no sample on the map.")
     seed = str(chart.get_attribute("data-sample"))
-    page.mouse.down()
-    page.mouse.up()
+    if touch:
+        chart.tap(position=places[len(places) - len(list(ahead)) - 1])
+    else:
+        page.mouse.down()
+        page.mouse.up()
     return seed
 
 
-def test_a_sample_of_the_map_comes_into_sight(studio: Studio, page: Page) -> None:
+@pytest.mark.parametrize(("width", "height", "touch", "method"), [(1440, 700, False, "t-SNE"), (390, 844, True, "PCA")])
+def test_a_sample_of_the_map_comes_into_sight(
+    studio: Studio, open_page: Callable[..., Page], width: int, height: int, touch: bool, method: str
+) -> None:
+    page = open_page(width=width, height=height, touch=touch)
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{studio.url}/explore?run=small&panel=Map&seed=77")
+    page.get_by_role("radio", name=method, exact=True).click()
     page.get_by_role("radio", name="500", exact=True).click()
     expect(page.get_by_text(re.compile("^500 samples of the snapshot"))).to_be_visible()
     page.get_by_role("button", name="Draw the map").click()
+    drawn = page.get_by_text(re.compile(f"^500 samples of the snapshot at .* by {method},"))
+    expect(drawn).to_be_visible(timeout=4 * PATIENCE_MS)
     chart = page.get_by_role("img", name="Map of generated samples")
-    expect(chart).to_have_attribute("data-painted", re.compile("[1-9]"), timeout=4 * PATIENCE_MS)
+    expect(chart).to_have_attribute("data-painted", re.compile("[1-9]"))
     picture = page.locator("canvas[aria-label^='Generated picture']")
-    page.set_viewport_size({"width": 1440, "height": 700})
     chart.evaluate("chart => chart.scrollIntoView({ block: 'start' })")
     wait_until(lambda: not picture.evaluate(IN_SIGHT), "The picture is in sight beside the map.")
-    seed = take_a_sample(page)
+    seed = take_a_sample(page, touch=touch)
     expect(picture).to_have_attribute("aria-label", re.compile(f"seed {seed},"))
     wait_until(lambda: bool(picture.evaluate(IN_SIGHT)), "The picture stays out of sight.")
 

@@ -153,7 +153,7 @@ def test_disentanglement_is_one_less_the_entropy(seed: int, codes: int, factors:
 def test_generators_of_other_data_are_refused(write_snapshot: Callable[..., Path], planted: Generator) -> None:
     digits = Generator.from_snapshot(write_snapshot())
     for refuse in (lambda: require_factors(digits), lambda: factor_table(digits, [], starts_of(digits, 2))):
-        with pytest.raises(ValueError, match="Only the factors of the dataset “Coloured shapes” are known"):
+        with pytest.raises(ValueError, match="Only for the dataset “Coloured shapes” are the factors known"):
             refuse()
     with pytest.raises(ValueError, match="Open the generator it was found in"):
         factor_table(planted, [direction(1.0, 0.0)], starts_of(planted, 2))
@@ -230,7 +230,7 @@ def test_a_task_for_other_data_or_another_generator_is_refused(
 ) -> None:
     assert figures.exists()
     write_snapshot("digits", 64)
-    with pytest.raises(ValueError, match="Only the factors"):
+    with pytest.raises(ValueError, match="Only for the dataset"):
         probed(FactorRequest(run="digits", snapshot=64), tmp_path / "digits")
     with pytest.raises(ValueError, match="has another generator by now"):
         probed(FactorRequest(run="figures", snapshot=64, generator="f" * 16), tmp_path / "other")

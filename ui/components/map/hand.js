@@ -67,9 +67,10 @@ class Hand {
     this.still = false;
   }
 
-  left() {
+  // A finger leaves whenever it is lifted: what its tap has shown stays.
+  left(event) {
     this.armed = false;
-    if (!this.pointers.size) this.onPoint(null);
+    if (event.pointerType === "mouse" && !this.pointers.size) this.onPoint(null);
   }
 
   wheel(event) {

@@ -22,7 +22,7 @@ const MODES_TIP =
   + "Or 24 that are chosen by what was marked so far.";
 const ADVICE = {
   some: "Has a picture more of it (+), or less (\u2212)? Leave out those where you can\u2019t tell.",
-  many: "Click the right half (+) of the few with clearly most of it, the left (\u2212) of those with clearly least.",
+  many: "Click the right half (+) of a few pictures that have the most of it, the left half (\u2212) of a few with the least.",
 };
 
 class Marking {
