@@ -34,6 +34,7 @@ from gan_core.lab.diagnosis import diagnose, percent
 from gan_core.lab.lab import Lab
 from gan_core.lab.presets import LAB_PRESETS
 from gan_core.lab.readings import READ_EVERY
+from gan_core.lab.remedies import remedy as offer
 from gan_core.lab.transport import wasserstein
 
 CHECKED_EVERY = 100  # steps
@@ -87,8 +88,12 @@ def main() -> None:
 
 
 def kept(cache: Path, preset: str, seed: int, steps: int, mended: int) -> Run:
-    """What `play` gives; what `cache` has of the same configuration is not played again."""
-    text = f"{LAB_PRESETS[preset].config.model_dump_json()} {seed} {steps} {mended}"
+    """What `play` gives; what `cache` has of the same configuration and the same remedy is not played again."""
+    chosen = LAB_PRESETS[preset]
+    text = f"{chosen.config.model_dump_json()} {seed} {steps} {mended}"
+    offered = None if chosen.healthy else offer(chosen.diagnosis, chosen.config)
+    if offered is not None:
+        text += f" {offered.settings}"
     path = cache / f"{preset}-{seed}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.json"
     if not path.is_file():
         partial = path.with_suffix(".partial")

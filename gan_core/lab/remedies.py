@@ -12,7 +12,7 @@ from typing import Any
 from gan_core.config import ConfigError, TrainConfig, value_at
 
 Settings = dict[str, Any]
-BOUNDED = 0.1  # weight of R1 and R2 that bounds a small critic's slope
+BOUNDED = 0.03  # weight of R1 and R2 that bounds a small critic's slope, and lets it still tell tight clusters apart
 SLOPE = 0.3  # weight of WGAN-GP's penalty for points, where 1 and more leave the critic little else to learn
 
 
@@ -33,9 +33,12 @@ class Part:
 
 
 # Rates that small networks bear: a critic whose slope is bound does well to be quick.
-RATES = Part("other rates", {"optimiser.generator_rate": 2e-3, "optimiser.critic_rate": 1e-2})
+RATES = Part("other rates", {"optimiser.generator_rate": 3e-3, "optimiser.critic_rate": 1e-2})
+SLOPE_RATES = Part("other rates", {"optimiser.generator_rate": 1e-3, "optimiser.critic_rate": 1e-2})
 ONE_CRITIC_STEP = Part("one step each", {"optimiser.n_critic": 1})
 ONE_GENERATOR_STEP = Part("one step each", {"optimiser.n_generator": 1})
+TANH = Part("tanh neurons", {"network.activation": "tanh"})
+ADAM = Part("Adam", {"optimiser.name": "adam"})
 NO_MOMENTUM = Part("no momentum", {"optimiser.beta1": 0.0})
 NO_CLIPPING = Part("no clipping", {"objective.clip": 0.0})
 NO_UNROLLING = Part("no unrolling", {"objective.unrolled": 0})
@@ -74,21 +77,32 @@ def _penalties(config: TrainConfig) -> list[Part]:
     return [Part(words, {path: max(BOUNDED, weight) for path, weight in weights.items()}), NO_UNROLLING]
 
 
+def _start(config: TrainConfig) -> Part:
+    return Part("a new start", {"seed": (config.seed + 1) % 2**31})
+
+
+def _smooth(config: TrainConfig) -> list[Part]:
+    """A new start with tanh neurons, where they are others: of other kinds few find tight clusters again."""
+    return [] if config.network.activation == "tanh" else [_start(config), TANH]
+
+
 def _weaker_critic(config: TrainConfig) -> Iterator[list[Part]]:
     generator, critic = (float(value_at(config, f"optimiser.{player}_rate")) for player in ("generator", "critic"))
-    yield [ONE_CRITIC_STEP, *_penalties(config), RATES]
+    yield [*_smooth(config), ONE_CRITIC_STEP, *_penalties(config), RATES]
     yield [ONE_CRITIC_STEP, Part("a slower critic", {"optimiser.critic_rate": min(critic, generator)})]
 
 
 def _lasting_gradient(config: TrainConfig) -> Iterator[list[Part]]:
     lasting = [LASTING] if config.objective.name == "minimax" else []
-    yield [*lasting, *_penalties(config), NO_CLIPPING]
-    yield [*lasting, NO_CLIPPING]
+    # From where the loss is flat the way back is long, and plain descent, whose steps are its slope's, is slow anyway.
+    again = _start(config)
+    yield [again, *lasting, *_penalties(config), NO_CLIPPING, ONE_CRITIC_STEP, ADAM, RATES]
+    yield [again, *lasting, NO_CLIPPING, ADAM, RATES]
 
 
 def _bound_critic(config: TrainConfig) -> Iterator[list[Part]]:
-    yield _penalties(config)
-    yield [RATES]
+    yield [*_smooth(config), *_penalties(config), RATES, NO_MOMENTUM]
+    yield [*_smooth(config), RATES, NO_MOMENTUM]
 
 
 def _steady(config: TrainConfig) -> Iterator[list[Part]]:
@@ -97,12 +111,12 @@ def _steady(config: TrainConfig) -> Iterator[list[Part]]:
 
 
 def _anew(config: TrainConfig) -> Iterator[list[Part]]:
-    again = Part("a new start", {"seed": (config.seed + 1) % 2**31})
+    again = _start(config)
     if config.objective.name == "wgan":
         penalty = Part("a gradient penalty", {"objective.gradient_penalty": SLOPE})
-        yield [again, penalty, NO_CLIPPING, RATES]
-    yield [again, *_penalties(config), NO_CLIPPING, RATES]
-    yield [again, NO_CLIPPING, RATES]
+        yield [again, TANH, penalty, NO_CLIPPING, SLOPE_RATES]
+    yield [again, TANH, *_penalties(config), NO_CLIPPING, RATES]
+    yield [again, TANH, NO_CLIPPING, RATES]
 
 
 REMEDIES: dict[str, Callable[[TrainConfig], Iterator[list[Part]]]] = {

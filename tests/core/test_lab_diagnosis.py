@@ -296,6 +296,8 @@ NAMED = {
     "non-saturating": "objective.name",
     "gradient penalty": "objective.gradient_penalty",
     "start": "seed",
+    "tanh": "network.activation",
+    "Adam": "optimiser.name",
 }
 
 
