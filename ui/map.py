@@ -113,8 +113,8 @@ def _said(found: SampleMap, kind: str, *, current: bool) -> str:
         "values": "their own values",
     }.get(facts.of, f"the features of {wording.plain(seen_by(facts.of))}")
     kept = (
-        f"of each sample's {NEIGHBOURS} nearest by that measure, {round(100 * facts.neighbours)} % are among its nearest "
-        "here"
+        f"of each sample's {NEIGHBOURS} nearest by that measure, {round(100 * facts.neighbours)} % are among its "
+        "nearest here"
     )
     share = "" if facts.share is None else f" The plane holds {round(100 * facts.share)} % of their variance;"
     other = "" if current else "The last map that was drawn: "
