@@ -35,7 +35,7 @@ def _rates(generator: float, critic: float) -> dict[str, Any]:
 
 # Saturating neurons make plateaus and steps, which is what tight clusters need.
 SMOOTH: dict[str, Any] = {"network__activation": "tanh", "network__noise": "uniform"}
-# Piecewise linear neurons never fall asleep: what has gone wrong with them can still be mended.
+# Piecewise linear neurons never fall asleep, and so can go on failing for long.
 SHARP: dict[str, Any] = {"network__activation": "leaky-relu"}
 # No momentum, which in a game of two overshoots, and a critic that is quick to follow but whose slope is bound.
 STEADY: dict[str, Any] = {"optimiser__beta1": 0.0, "optimiser__beta2": 0.99}

@@ -82,7 +82,7 @@ def _start(config: TrainConfig) -> Part:
 
 
 def _smooth(config: TrainConfig) -> list[Part]:
-    """A new start with tanh neurons, where they are others: of other kinds few find tight clusters again."""
+    """A new start with tanh neurons, where they are others: a few piecewise linear ones hardly find tight clusters."""
     return [] if config.network.activation == "tanh" else [_start(config), TANH]
 
 
