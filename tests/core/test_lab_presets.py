@@ -6,11 +6,26 @@ import math
 
 import pytest
 
+from gan_core.config import value_at
 from gan_core.lab.config import lab_config
 from gan_core.lab.diagnosis import WORDS
 from gan_core.lab.lab import Lab
 from gan_core.lab.presets import FAILURES, HEALTHY, LAB_PRESETS
-from gan_core.lab.remedies import REMEDIES
+from gan_core.lab.remedies import REMEDIES, remedy
+
+PLAYED_BY = (
+    "network.activation",
+    "optimiser.name",
+    "optimiser.generator_rate",
+    "optimiser.critic_rate",
+    "optimiser.n_generator",
+    "optimiser.beta1",
+    "objective.name",
+    "objective.r1",
+    "objective.r2",
+    "objective.gradient_penalty",
+    "objective.clip",
+)
 
 
 @pytest.mark.parametrize("name", LAB_PRESETS)
@@ -38,3 +53,13 @@ def test_the_first_is_healthy_and_each_failure_has_a_preset() -> None:
     assert {preset.diagnosis for preset in FAILURES.values()} < set(REMEDIES)
     assert {*HEALTHY, *FAILURES} == set(LAB_PRESETS)
     assert len({preset.config for preset in LAB_PRESETS.values()}) == len(LAB_PRESETS)
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_failure_s_remedy_plays_on_as_a_healthy_preset_does(name: str) -> None:
+    failed = FAILURES[name].config
+    found = remedy(FAILURES[name].diagnosis, failed)
+    assert found is not None
+    mended = failed.with_settings(found.settings)
+    healthy = HEALTHY["wgan-gp" if failed.objective.name == "wgan" else "ring"].config
+    assert [value_at(mended, path) for path in PLAYED_BY] == [value_at(healthy, path) for path in PLAYED_BY]
