@@ -72,6 +72,7 @@ def _head(found: Course, place: int, open_lesson: OpenLesson) -> None:
         st.button(
             "Set up again",
             key="lesson-again",
+            type="tertiary",
             icon=":material/restart_alt:",
             on_click=open_lesson,
             args=(lesson,),
@@ -80,6 +81,7 @@ def _head(found: Course, place: int, open_lesson: OpenLesson) -> None:
         st.button(
             "Close",
             key="lesson-close",
+            type="tertiary",
             icon=":material/close:",
             on_click=open_lesson,
             args=(None,),
@@ -92,6 +94,7 @@ def _to(lessons: tuple[Lesson, ...], place: int, text: str, icon: str, key: str,
     st.button(
         text,
         key=key,
+        type="tertiary",
         icon=icon,
         disabled=not there,
         on_click=open_lesson,

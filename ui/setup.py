@@ -9,7 +9,7 @@ from gan_core.config.offers import replaced
 from gan_core.datasets import DatasetOptions, dataset_source, downloads, noun, sources
 from gan_core.drawing import TILE
 from gan_core.presets import default_preset
-from ui import address, charts, devices, drafts, fetching, importing, pickers, pictures, resources, wording
+from ui import address, charts, devices, drafts, fetching, gallery, importing, pickers, pictures, resources, wording
 from ui.components.stills import Still, stills
 
 _SHEET_WIDTH, _SHEET_SCALE, _MOST_COLUMNS, _LEAST_TILE = 620, 2, 10, 28
@@ -110,8 +110,9 @@ def name_and_start(config: TrainConfig, *, key: str, lacking: str) -> None:
 
 
 def underway() -> None:
-    """The runs that are under way, if any, each to be watched."""
-    running = [run for run in resources.manager().runs() if run.state in wording.UNDERWAY]
+    """The runs that are under way, if any, each to be watched: what trains first, then what waits."""
+    manager = resources.manager()
+    running = gallery.ordered([run for run in manager.runs() if run.state in wording.UNDERWAY], manager.queue())
     if not running:
         return
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -256,6 +256,9 @@ class Manager:
             self._notes[folder.name] = str(status.error)
 
     def _seen(self, name: str, state: State) -> dict[str, Any]:
+        if name in self._leaving and state == "interrupted":
+            # Its worker has saved and is about to be gone; then the run waits.
+            return {"state": "paused" if self._waiting.rests(name) else "queued"}
         if name in self._crew:
             return {"state": "starting"} if state == "queued" else {}
         if name in self._waiting and self._waiting.rests(name):

@@ -152,7 +152,7 @@ class Desk:
         make_folder(folder.path)
         self._forget_oldest()
         folder.write_record("request.json", request)
-        folder.tell(Progress(state="working", sentence="Gets ready."))
+        folder.tell(Progress(state="working", sentence="Getting ready."))
         process = _spawn(folder, self._root)
         self._working[name] = process
         watcher = threading.Thread(target=self._watch, args=(folder, process), name=name, daemon=True)

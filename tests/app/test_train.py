@@ -393,6 +393,9 @@ def test_the_queue_is_told(visit, tiny_config: TrainConfig) -> None:
     assert any("2nd in the queue, behind second" in caption.value for caption in app.caption)
     app = visit("train", run=second)
     assert any(f"1st in the queue, behind {first}" in caption.value for caption in app.caption)
+    app = visit("train")
+    listed = [button.label for button in app.button if (button.key or "").startswith("watch-")]
+    assert listed == [first, second, third]
 
 
 def test_a_page_looks_often_only_while_something_is_about_to_show(add_run: Callable[..., RunFolder]) -> None:

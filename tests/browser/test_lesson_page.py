@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 from studio import Studio
+
+from gan_core.lab.channel import YIELDED
 
 WHILE_IT_PLAYS_MS = 90_000
 SECTIONS = ("Data", "Game", "Networks", "Learning", "Lessons")
@@ -47,3 +49,21 @@ def test_a_lesson_pauses_where_it_says_and_stays_in_sight(
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     page.get_by_role("button", name=re.compile("^.*Lesson 2: The optimal critic")).click()
     expect(text).to_have_count(2)
+
+
+def test_a_lesson_whose_lab_gave_way_is_opened_again_with_a_click(studio: Studio, page: Page) -> None:
+    lines: list[WebSocketRoute] = []
+
+    def pass_on(line: WebSocketRoute) -> None:
+        line.connect_to_server()
+        lines.append(line)
+
+    page.route_web_socket(re.compile("/live/lab"), pass_on)
+    page.goto(f"{studio.url}/lab?lesson=2")
+    remark = page.get_by_text("where the lesson wants you to look")
+    expect(remark).to_be_visible(timeout=WHILE_IT_PLAYS_MS)
+    # What an engine that is full does to a lab that rests.
+    lines[-1].close(code=YIELDED, reason="This lab rested, and gave way to another.")
+    # No remark lies over the button, for a click that can't reach it fails.
+    page.get_by_role("button", name="Open it again").click()
+    expect(page.get_by_text("This lab rested")).to_be_hidden()

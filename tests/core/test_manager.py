@@ -119,8 +119,17 @@ def test_a_paused_run_makes_room_for_those_that_wait_and_comes_back_by_itself(
     paused, other = manager.create(endless, "paused"), manager.create(endless, "other")
     until(lambda: manager.status(paused).images > 0)
     manager.pause(paused)
+    until(lambda: manager.status(paused).state == "paused")
     # It saves and leaves; for whoever looks it is paused all along.
-    until(lambda: manager.status(other).images > 0)
+    seen = set[str]()
+
+    def has_made_room() -> bool:
+        seen.add(manager.status(paused).state)
+        seen.update(run.state for run in manager.runs() if run.name == paused)
+        return manager.status(other).images > 0
+
+    until(has_made_room)
+    assert seen == {"paused"}
     images = manager.folder(paused).stored_status().images
     assert (manager.queue(), manager.status(paused).state) == ([paused], "paused")
     assert {run.name: run.state for run in manager.runs()}[paused] == "paused"
