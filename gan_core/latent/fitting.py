@@ -238,7 +238,7 @@ def _frame(size: tuple[int, ...], wanted: tuple[int, ...], fitting: Fitting, ste
     tall = choose(float(height), width * rows / columns)
     wide = tall * columns / rows
     cropped = fitting.frame == "crop"
-    steps.append("Cropped to its middle." if cropped else "Ground put beside it, to have the generator's aspect.")
+    steps.append("Cropped to its middle." if cropped else "Background put beside it, for the generator's aspect ratio.")
     left, top = (width - wide) / 2.0, (height - tall) / 2.0
     return left, top, left + wide, top + tall
 
@@ -253,7 +253,8 @@ def _scaled(values: Floats, box: Box, form: Format, fitting: Fitting, steps: lis
     if low - pixel / 2.0 <= share <= high + pixel / 2.0:
         return box
     factor = share / ((low + high) / 2.0)
-    steps.append("Made larger, as the generator's are." if factor < 1.0 else "Made smaller, as the generator's are.")
+    larger = "larger" if factor < 1.0 else "smaller"
+    steps.append(f"Made {larger}, to the size that the generator's pictures usually have.")
     middle = ((bounds[0] + bounds[2]) / 2.0, (bounds[1] + bounds[3]) / 2.0)
     return _around(middle, (0.5, 0.5), (box[2] - box[0]) * factor, (box[3] - box[1]) * factor)
 
