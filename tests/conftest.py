@@ -38,18 +38,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Tell of the marks."""
     config.addinivalue_line("markers", "process: starts processes, or waits for signals; not in `make quick`")
     config.addinivalue_line("markers", "long: of a file that takes many seconds; not in `make quick`")
-    config.addinivalue_line("markers", "xdist_group(name): what one process of pytest-xdist gets as a whole")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Hand out tests by file, for what a file's tests share, and all journeys of the browser together, to one app.
-
-    What takes longest comes first, so that the two that share the work are through at the same time.
-    """
+    """What takes longest comes first, so that the two that share the work are through at the same time."""
     for item in items:
-        group = "browser" if "browser" in item.path.parts else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(group))
         if item.path.stem in LONG:
             item.add_marker(pytest.mark.long)
     # Whole files, for what shares them must not be torn apart.

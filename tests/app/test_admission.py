@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import http.client
 import json
 import socket
@@ -11,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import pytest
+from loops import run_in_a_loop
 from starlette.types import Message, Receive, Scope, Send
 from streamlit import net_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -234,7 +234,7 @@ def passed_on(kind: str, headers: list[tuple[bytes, bytes]]) -> dict[bytes, byte
         raise AssertionError("nothing is said to a request that gets past")
 
     scope = {"type": kind, "method": "GET", "path": "/", "headers": headers}
-    asyncio.run(Admission(app)(scope, nothing, nothing))
+    run_in_a_loop(Admission(app)(scope, nothing, nothing))
     return dict(seen[0]["headers"])
 
 

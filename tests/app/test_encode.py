@@ -67,7 +67,7 @@ def test_pca_and_the_patches_are_there_at_once(visit) -> None:
 def test_the_page_opens_on_the_digits_and_says_how_much_is_saved(visit) -> None:
     app = visit("encode")
     assert "| PCA | 16 | 49.0 : 1 |" in table(app)
-    assert any("A sample has 784 numbers" in caption.value for caption in app.caption)
+    assert any("the 784 numbers of a sample" in caption.value for caption in app.caption)
 
 
 @pytest.mark.usefixtures("checkpoints")
