@@ -34,6 +34,9 @@ from gan_core.tasks.mapping import (
     run_map,
 )
 
+# scikit-learn counts the cores by a process of its own.
+pytestmark = pytest.mark.process
+
 WriteSnapshot = Callable[..., Path]
 NOTHING = Conditions()
 
