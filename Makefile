@@ -1,6 +1,6 @@
 # make run:    set everything up and open the app.
 # make test:   set everything up and pass every test.
-# make quick:  the core's tests without processes, browsers and long trainings, in a minute.
+# make quick:  the core's tests without processes, browsers and long trainings.
 # make steady: the browser's journeys over and over beside two busy processes; TESTS, ROUNDS and AT_ONCE say otherwise.
 PYTHON ?= python3
 BIN := .venv/bin
