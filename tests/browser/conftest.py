@@ -72,8 +72,8 @@ def open_page(chromium: Browser, studio: Studio, request: pytest.FixtureRequest)
             for page in context.pages:
                 print(page.url, page.locator("body").aria_snapshot(), sep="\n")
         context.close()
-    assert not raised
-    assert not foreign
+    assert raised == []
+    assert foreign == []
     assert "Traceback" not in studio.log.read_text()[quiet:]
 
 

@@ -56,7 +56,7 @@ def tab(chromium: Browser) -> Iterator[Page]:
     page.wait_for_function("Boolean(window.feed)")
     yield page
     page.close()
-    assert not raised
+    assert raised == []
 
 
 def feed(page: Page, header: dict[str, Any], *arrays: tuple[str, str, list[int], list[float]]) -> None:

@@ -79,9 +79,21 @@ def stored(target: ast.expr) -> Iterator[str]:
     return (node.id for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
 
 
+def heard(function: ast.FunctionDef) -> set[str]:
+    """The variables that listeners of a page fill: an event may come later than an assertion."""
+    return {
+        node.id
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "on"
+        for argument in call.args
+        for node in ast.walk(argument)
+        if isinstance(node, ast.Name)
+    }
+
+
 def read_once(function: ast.FunctionDef, momentary: set[str]) -> set[str]:
     """The names in a function that hold what was read of a page once."""
-    found: set[str] = set()
+    found = heard(function)
     while True:
         more = {
             name
@@ -115,10 +127,15 @@ def readers(trees: list[ast.Module]) -> set[str]:
         found |= more
 
 
+def empty(test: ast.expr) -> bool:
+    """Whether an assertion says that something never happened, which can't fail by being early."""
+    return ast.unparse(test).endswith(" == []")
+
+
 def asserted(function: ast.FunctionDef) -> Iterator[ast.expr]:
-    """Everything that a function asserts at once, NumPy's way too."""
+    """Everything that a function asserts at once, NumPy's way too, but for what never happened."""
     for node in ast.walk(function):
-        if isinstance(node, ast.Assert):
+        if isinstance(node, ast.Assert) and not empty(node.test):
             yield node.test
         elif isinstance(node, ast.Call) and ast.unparse(node.func).startswith("np.testing.assert_"):
             yield from node.args
@@ -158,6 +175,7 @@ def test_no_journey_reads_a_page_once_and_asserts(path: Path) -> None:
         "seen = [each.inner_text() for each in page.locator('p').all()]\n    first = seen[0]\n    assert first == 'x'",
         "assert shown(page) == 'x'",
         "np.testing.assert_array_equal(shown(page), 1)",
+        "urls = []\n    page.on('request', lambda each: urls.append(each.url))\n    assert urls == ['x']",
         "page.wait_for_timeout(300)",
         "page.evaluate('new Promise((done) => setTimeout(done, 300))')",
     ],
@@ -175,6 +193,7 @@ def test_what_can_fail_by_chance_is_found(line: str) -> None:
         "assert computed(page, '1 + 1') == 2",
         "before = shown(page)\n    wait_until(lambda: shown(page) != before, 'No.')",
         "assert studio.url.startswith('http')",
+        "raised = []\n    page.on('pageerror', lambda each: raised.append(each))\n    assert raised == []",
     ],
 )
 def test_what_waits_or_lasts_is_let_be(line: str) -> None:
