@@ -27,6 +27,14 @@ def one_thread() -> Iterator[None]:
 
 
 @contextmanager
+def repeatable_kernels() -> Iterator[None]:
+    """Let cuDNN use only kernels that give equal bytes for equal inputs, on the device they were first run on."""
+    rounded = torch.backends.cudnn.allow_tf32
+    with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=rounded):
+        yield
+
+
+@contextmanager
 def reproducibly() -> Iterator[None]:
     """Compute on one thread and in kernels that give equal bytes for equal inputs."""
     flags = torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False)

@@ -1,9 +1,10 @@
-"""The whole step as one CUDA graph: one launch instead of some hundreds."""
+"""The whole step as one CUDA graph: one launch instead of some hundreds, and kernels that let a seed fix a run."""
 
 from __future__ import annotations
 
 import torch
 
+from gan_core.precision import repeatable_kernels
 from gan_core.training.hyperparameters import StepPlan
 from gan_core.training.reconstruction import ReconstructionStep
 from gan_core.training.step import AdversarialStep
@@ -19,8 +20,15 @@ class StepRunner:
         self._captured: dict[StepPlan, CapturedStep] = {}
 
     def __call__(self) -> None:
+        if self._step.device.type == "cuda":
+            with repeatable_kernels():
+                self._on_cuda()
+        else:
+            self._step()
+
+    def _on_cuda(self) -> None:
         step = self._step
-        if step.device.type != "cuda" or not step.capturable:
+        if not step.capturable:
             step()
             return
         if step.plan not in self._captured:
