@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 if __name__ == "__main__":
-    icon = Path(__file__).parent / "ui" / "icon.png"
+    icon = Path(__file__).parent / "latent_studio" / "icon.png"
     st.set_page_config(page_title="Latent Studio", page_icon=str(icon), layout="wide")
     pages = [
         st.Page(
@@ -63,9 +63,12 @@ else:
     from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
 
-    from ui import lab_route, live, picture_route, resources
-    from ui.admission import Admission
-    from ui.uploads import UploadBudget
+    from latent_studio.routes import lab as lab_route
+    from latent_studio.routes import picture_file as picture_route
+    from latent_studio.routes import pictures as live
+    from latent_studio.routes.admission import Admission
+    from latent_studio.routes.uploads import UploadBudget
+    from latent_studio.shared import services as resources
 
     # Else Streamlit's older discovery of `pages/` answers, without the navigation, when the first visit is a deep link.
     PagesManager.uses_pages_directory = False

@@ -26,12 +26,12 @@ import torch
 from benchmarks.runs import CACHE
 from benchmarks.table import publish, table
 from gan_core.config import TrainConfig
-from gan_core.lab.config import LabView
-from gan_core.lab.diagnosis import diagnose, percent
-from gan_core.lab.gauge import Gauge
-from gan_core.lab.lab import Lab
-from gan_core.lab.measures import Measures
-from gan_core.lab.presets import BOUND, HEALTHY, SMOOTH, settings
+from gan_core.lab.game.config import LabView
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.game.measurer import Gauge
+from gan_core.lab.teaching.diagnosis import diagnose, percent
+from gan_core.lab.teaching.presets import BOUND, HEALTHY, SMOOTH, settings
+from gan_core.lab.truth.measures import Measures
 
 TOYS = ("grid", "spiral", "moons", "line", "gaussian", "bell", "interval")
 OBJECTIVES = ("non-saturating", "lsgan", "rpgan", "wgan")

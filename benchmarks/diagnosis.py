@@ -30,12 +30,12 @@ from benchmarks.runs import CACHE
 from benchmarks.table import publish, table
 from gan_core.datasets.toys import mixture
 from gan_core.evaluation.modes import modes_of_mixture
-from gan_core.lab.diagnosis import diagnose, percent
-from gan_core.lab.lab import Lab
-from gan_core.lab.presets import LAB_PRESETS
-from gan_core.lab.readings import READ_EVERY
-from gan_core.lab.remedies import remedy as offer
-from gan_core.lab.transport import wasserstein
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.game.readings import READ_EVERY
+from gan_core.lab.teaching.diagnosis import diagnose, percent
+from gan_core.lab.teaching.fixes import remedy as offer
+from gan_core.lab.teaching.presets import LAB_PRESETS
+from gan_core.lab.truth.transport import wasserstein
 
 CHECKED_EVERY = 100  # steps
 SAMPLES = 1_000

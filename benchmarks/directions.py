@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression, RidgeClassifier
 
 from benchmarks.optimum import CHAINS, WRONG, bound, covariance, posterior_mean
 from benchmarks.table import publish, table
-from gan_core.latent.belief import Belief, believe, offer
+from gan_core.latent.learning.mark_posterior import Belief, believe, offer
 
 Exact = npt.NDArray[np.float64]
 # Latents, marks (+1 or -1), and the clearest of how many each latent is.

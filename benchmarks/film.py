@@ -21,8 +21,9 @@ from gan_core import Trainer, checkpoints
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.spec import LatentSpec
 from gan_core.presets import PRESETS
-from ui import film, resources
-from ui.interpolate_state import InterpolateState
+from latent_studio.shared import film
+from latent_studio.shared import services as resources
+from latent_studio.shared.state.interpolate import InterpolateState
 
 SECONDS, FPS = 10, 30
 KEYFRAMES = 6

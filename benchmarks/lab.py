@@ -30,8 +30,8 @@ from websockets.typing import Origin
 
 from benchmarks.table import median_and_worst, publish, table
 from gan_core import checkpoints
-from gan_core.lab.config import default_config
-from gan_core.lab.frames import Array, decode
+from gan_core.lab.engine.frames import Array, decode
+from gan_core.lab.game.config import default_config
 from tests.browser.studio import Studio, chromium_path, running_chromium, running_studio
 
 RUN = "digits"
@@ -218,7 +218,7 @@ def uses() -> dict[str, Use]:
     found = {}
     for process in psutil.Process().children(recursive=True):
         command = " ".join(process.cmdline())
-        name = "app" if "streamlit" in command else "engine" if "gan_core.lab.engine" in command else ""
+        name = "app" if "streamlit" in command else "engine" if "gan_core.lab.engine.engine" in command else ""
         if name:
             found[name] = Use(process.memory_info().rss / 2**20, process.num_fds(), process.num_threads())
     return found

@@ -22,12 +22,12 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from benchmarks.table import publish, table
-from gan_core.lab.config import default_config
-from gan_core.lab.density import Array, Grid, floored, kernel_density
-from gan_core.lab.lab import Lab
-from gan_core.lab.measures import GENERATED, HALF_BANDWIDTH
-from gan_core.lab.optimal import OptimalCritic, optimal_losses
-from gan_core.lab.relativistic import Bins, average_loss, solve
+from gan_core.lab.game.config import default_config
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.truth.density import Array, Grid, floored, kernel_density
+from gan_core.lab.truth.measures import GENERATED, HALF_BANDWIDTH
+from gan_core.lab.truth.optimal import OptimalCritic, optimal_losses
+from gan_core.lab.truth.relativistic import Bins, average_loss, solve
 
 TOYS = ("ring", "grid", "spiral", "moons", "line", "gaussian")
 MOMENTS = (1, 20, 60, 150, 300, 600)  # steps

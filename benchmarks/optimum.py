@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.optimize import brentq
 from scipy.special import gammaln, ive, log_ndtr
 
-from gan_core.latent.belief import Belief, believe
+from gan_core.latent.learning.mark_posterior import Belief, believe
 
 Exact = npt.NDArray[np.float64]
 

@@ -21,7 +21,7 @@ from benchmarks.table import publish, table
 from gan_core.datasets import DatasetOptions, load_dataset
 from gan_core.features import FeatureNetwork, load_features
 from gan_core.generator import Generator, load_generator
-from gan_core.latent.projection import ProjectionOptions, Projector
+from gan_core.latent.inversion.projection import ProjectionOptions, Projector
 
 USUAL = ProjectionOptions()
 WAYS: dict[str, ProjectionOptions] = {

@@ -4,9 +4,15 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from ui import classes_state, generators, interpolate_state, opened, resources, snapshots, state, wording
-from ui.classes_state import ClassesState, Take
-from ui.components.classes import classes
+from latent_studio.classes.component import classes
+from latent_studio.shared import generators, wording
+from latent_studio.shared import run_header as opened
+from latent_studio.shared import services as resources
+from latent_studio.shared.session import snapshots
+from latent_studio.shared.state import classes as classes_state
+from latent_studio.shared.state import explore as state
+from latent_studio.shared.state import interpolate as interpolate_state
+from latent_studio.shared.state.classes import ClassesState, Take
 
 PAGE = "classes"
 

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from ui import encode, encode_state, wording
+from latent_studio.encode import panels as encode
+from latent_studio.encode import state as encode_state
+from latent_studio.shared import wording
 
 st.title("Encode")
 st.caption("See what is left of a sample that has to pass through a few numbers, and what those numbers are good for.")

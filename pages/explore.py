@@ -4,25 +4,18 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from ui import (
-    address,
-    beside,
-    bookmarks,
-    directions,
-    generators,
-    interpolate_state,
-    opened,
-    panels,
-    recipes,
-    snapshots,
-    state,
-    wording,
-)
-from ui.components.explore import Answers, explore
-from ui.generators import Facts
-from ui.interpolate_state import InterpolateState
-from ui.reading import LATEST
-from ui.state import ExploreState, Held, Params
+from latent_studio.explore import directions, panels
+from latent_studio.explore import second_generator as beside
+from latent_studio.explore.component import Answers, explore
+from latent_studio.shared import bookmarks, generators, recipes, wording
+from latent_studio.shared import run_header as opened
+from latent_studio.shared.generators import Facts
+from latent_studio.shared.session import address, snapshots
+from latent_studio.shared.state import explore as state
+from latent_studio.shared.state import interpolate as interpolate_state
+from latent_studio.shared.state.explore import ExploreState, Held, Params
+from latent_studio.shared.state.interpolate import InterpolateState
+from latent_studio.shared.url import LATEST
 
 PAGE = "explore"
 

@@ -4,7 +4,11 @@ import math
 
 import streamlit as st
 
-from ui import address, dialogs, gallery, resources, starting, wording
+from latent_studio.shared import services as resources
+from latent_studio.shared import wording
+from latent_studio.shared.runs import cards as gallery
+from latent_studio.shared.runs import dialogs, starting
+from latent_studio.shared.session import address
 
 address.enter("home")
 manager = resources.manager()

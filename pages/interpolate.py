@@ -7,9 +7,15 @@ import streamlit as st
 from gan_core.files import ReadError
 from gan_core.latent.bookmarks import bookmarks_of
 from gan_core.latent.spec import LatentSpec
-from ui import film, generators, interpolate_state, marks, opened, path_chart, snapshots, state, wording
-from ui.components.interpolate import interpolate
-from ui.interpolate_state import PAGE, InterpolateState
+from latent_studio.explore.marks import panel as marks
+from latent_studio.interpolate import path_chart
+from latent_studio.interpolate.component import interpolate
+from latent_studio.shared import film, generators, wording
+from latent_studio.shared import run_header as opened
+from latent_studio.shared.session import snapshots
+from latent_studio.shared.state import explore as state
+from latent_studio.shared.state import interpolate as interpolate_state
+from latent_studio.shared.state.interpolate import PAGE, InterpolateState
 
 MOST_OFFERED = 60
 

@@ -2,9 +2,13 @@
 
 import streamlit as st
 
-from ui import lab_controls, lab_history, lab_lessons, lab_toolbar, wording
-from ui.components.lab import lab
-from ui.lab_state import HIDEABLE
+from latent_studio.lab import controls as lab_controls
+from latent_studio.lab import history as lab_history
+from latent_studio.lab import lessons as lab_lessons
+from latent_studio.lab import toolbar as lab_toolbar
+from latent_studio.lab.component import lab
+from latent_studio.lab.state import HIDEABLE
+from latent_studio.shared import wording
 
 KEY = "lab-canvas"
 LESSONS = "lessons"

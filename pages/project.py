@@ -4,19 +4,16 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from ui import (
-    generators,
-    opened,
-    project,
-    project_results,
-    project_state,
-    project_subject,
-    snapshots,
-    state,
-    wording,
-)
-from ui.project_state import PAGE, ProjectState
-from ui.state import Held
+from latent_studio.project import results as project_results
+from latent_studio.project import state as project_state
+from latent_studio.project import subject as project_subject
+from latent_studio.project import task as project
+from latent_studio.project.state import PAGE, ProjectState
+from latent_studio.shared import generators, wording
+from latent_studio.shared import run_header as opened
+from latent_studio.shared.session import snapshots
+from latent_studio.shared.state import explore as state
+from latent_studio.shared.state.explore import Held
 
 
 def read(params: Mapping[str, str]) -> tuple[ProjectState, list[str]]:

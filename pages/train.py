@@ -6,7 +6,14 @@ from gan_core import checkpoints
 from gan_core.datasets import kind_of
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
-from ui import address, dialogs, forms, pickers, resources, setup, standing, starting, visited, watch, wording
+from latent_studio.shared import services as resources
+from latent_studio.shared import wording
+from latent_studio.shared.forms import form as forms
+from latent_studio.shared.runs import dialogs, pickers, starting
+from latent_studio.shared.session import address, visited
+from latent_studio.train import monitor as watch
+from latent_studio.train import setup
+from latent_studio.train import status as standing
 
 
 def set_up() -> None:

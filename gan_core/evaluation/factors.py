@@ -20,7 +20,7 @@ from torch import Tensor
 from gan_core.datasets import DatasetOptions, load_dataset, shapes
 from gan_core.features import FeatureNetwork, load_features
 from gan_core.generator import Generator, Space
-from gan_core.latent.directions import Direction, require_fit
+from gan_core.latent.directions.direction import Direction, require_fit
 from gan_core.latent.spaces import space_of
 
 Exact = npt.NDArray[np.float64]

@@ -11,7 +11,7 @@ import torch
 
 from gan_core.conditions import Conditions
 from gan_core.generator import Generator, Space, latent_row
-from gan_core.latent.directions import require_fit
+from gan_core.latent.directions.direction import require_fit
 from gan_core.latent.references import References
 from gan_core.latent.spaces import space_of, truncated
 from gan_core.latent.spec import ConditionSpec, LatentSpec

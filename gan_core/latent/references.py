@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from gan_core.latent.directions import Direction
+from gan_core.latent.directions.direction import Direction
+from gan_core.latent.directions.store import KeptLatent, load_direction, load_latent
 from gan_core.latent.spaces import Basis
-from gan_core.latent.store import KeptLatent, load_direction, load_latent
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, ValidationError
 
+from gan_core.latent.directions.store import KeptLatent, keep_latent
 from gan_core.latent.pictures import SinglePicture
 from gan_core.latent.spec import MAXIMUM_DIMENSION, MAXIMUM_LAYERS, Digest, Images, LatentSpec, Name
-from gan_core.latent.store import KeptLatent, keep_latent
 from gan_core.serving.recipe import run_with
 from gan_core.serving.requests import Description, PictureRequest
 

@@ -23,10 +23,17 @@ from pydantic import Field, ValidationError
 from gan_core import checkpoints, export
 from gan_core.export import Pixels
 from gan_core.files import ReadError
+from gan_core.latent.directions.store import (
+    KeptLatent,
+    direction_file,
+    direction_of,
+    keep_latent,
+    load_latent,
+    save_direction,
+)
 from gan_core.latent.pictures import Picture, specs_of
 from gan_core.latent.references import Lent
 from gan_core.latent.spec import MAXIMUM_DIMENSION, MAXIMUM_LAYERS, Digest, Images, LatentSpec, Name
-from gan_core.latent.store import KeptLatent, direction_file, direction_of, keep_latent, load_latent, save_direction
 from gan_core.options import Options, option
 from gan_core.serving.requests import PictureRequest, Rendered
 from gan_core.snapshots import digest_of

@@ -16,8 +16,8 @@ import torch
 from gan_core.generator import Generator
 from gan_core.latent.composition import Composition, compose
 from gan_core.latent.references import Lent
+from gan_core.serving.generator_cache import GeneratorShelf
 from gan_core.serving.requests import Description, PictureRequest, Rendered, describe
-from gan_core.serving.shelf import GeneratorShelf
 
 # Samples rendered in one go before others get their turn.
 _LIVE_SLICE = 64

@@ -22,10 +22,10 @@ from gan_core.evaluation.factors import (
     starts_of,
 )
 from gan_core.generator import Generator
-from gan_core.latent.directions import Direction
-from gan_core.latent.families import family
+from gan_core.latent.directions.direction import Direction
+from gan_core.latent.directions.families import family
+from gan_core.latent.directions.store import load_direction
 from gan_core.latent.spec import MAXIMUM_MOVES, Digest, Images
-from gan_core.latent.store import load_direction
 from gan_core.options import Options, option
 from gan_core.tasks.control import Control
 from gan_core.tasks.folder import SnapshotRequest, TaskFolder

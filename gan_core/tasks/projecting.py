@@ -22,10 +22,10 @@ from gan_core.conditions import Conditions
 from gan_core.features import FeatureNetwork, load_features
 from gan_core.files import ReadError, called, read_regular
 from gan_core.generator import Generator
+from gan_core.latent.directions.store import KeptLatent, keep_latent
+from gan_core.latent.inversion.projection import Moment, ProjectionOptions, Projector, encoded, scaled
 from gan_core.latent.latents import condition_row
-from gan_core.latent.projection import Moment, ProjectionOptions, Projector, encoded, scaled
 from gan_core.latent.spec import ConditionSpec, Digest
-from gan_core.latent.store import KeptLatent, keep_latent
 from gan_core.networks.plan import Shape
 from gan_core.options import Options
 from gan_core.snapshots import Snapshot, read_snapshot

@@ -15,8 +15,9 @@ from streamlit.testing.v1 import AppTest
 from gan_core.config import TrainConfig
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.training_job import run_training
+from latent_studio.shared import services as resources
+from latent_studio.train import history
 from tests.waiting import PATIENCE
-from ui import history, resources
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -25,7 +25,9 @@ def said(app: AppTest) -> dict[str, list[str]]:
 
 def dialog(call: str, *labels: str, text: str = "") -> dict[str, list[str]]:
     """What a dialog says once a text was typed, if any, and buttons were pressed in it, one after the other."""
-    app = AppTest.from_string(f"from ui import bookmarks, dialogs, generators, state\n{call}").run(timeout=60)
+    app = AppTest.from_string(
+        f"from latent_studio.shared import bookmarks; from latent_studio.shared.runs import dialogs; from latent_studio.shared import generators; from latent_studio.shared.state import explore as state\n{call}"
+    ).run(timeout=60)
     if text:
         app.text_input[0].set_value(text)
     for label in labels:

@@ -13,8 +13,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from gan_core.jobs.folder import RunFolder
-from ui import address
-from ui.address import Address, Params
+from latent_studio.shared.session import address
+from latent_studio.shared.session.address import Address, Params
 
 ROOT = Path(__file__).resolve().parents[2]
 FORM: Params = {"preset": "wgan-gp"}
@@ -115,11 +115,11 @@ def test_however_late_the_browser_is_the_session_stays_where_it_went(moves: list
 def test_only_one_module_touches_the_browser_s_address() -> None:
     users = [
         path.relative_to(ROOT).as_posix()
-        for folder in ("ui", "pages")
+        for folder in ("latent_studio", "pages")
         for path in (ROOT / folder).rglob("*.py")
         if re.search(r"\bst\.query_params\.?[a-z(\[]", path.read_text(encoding="utf-8"))
     ]
-    assert users == ["ui/address.py"]
+    assert users == ["latent_studio/shared/session/address.py"]
 
 
 def replay(app: AppTest, params: Params) -> AppTest:

@@ -19,9 +19,9 @@ from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowe
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from latent_studio.routes.admission import Admission
+from latent_studio.routes.limits import POLICY
 from tests.browser.studio import Studio, running_studio
-from ui.admission import Admission
-from ui.gate import POLICY
 
 STREAM = "/_stcore/stream"
 ROUTES = ("/", "/explore", "/_stcore/health", "/_stcore/host-config", "/favicon.png", "/media/none.png", "/live")

@@ -13,10 +13,11 @@ from gan_core.latent import bookmarks
 from gan_core.latent.bookmarks import bookmarks_of
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import PictureRequest, recipe
+from latent_studio.shared import generators, recipes
+from latent_studio.shared import services as resources
+from latent_studio.shared.bookmarks import mark, suggested_name
+from latent_studio.shared.state.explore import ExploreState
 from tests.waiting import PATIENCE
-from ui import generators, recipes, resources
-from ui.bookmarks import mark, suggested_name
-from ui.state import ExploreState
 
 Visit = Callable[..., AppTest]
 AddRun = Callable[..., Any]
@@ -38,8 +39,8 @@ def run_dialog(*lines: str) -> AppTest:
     imports = (
         "from gan_core.latent.bookmarks import bookmarks_of",
         "from gan_core.latent.spec import LatentSpec",
-        "from ui import bookmarks, generators",
-        "from ui.state import ExploreState",
+        "from latent_studio.shared import bookmarks; from latent_studio.shared import generators",
+        "from latent_studio.shared.state.explore import ExploreState",
     )
     return AppTest.from_string("\n".join((*imports, *lines)), default_timeout=PATIENCE).run()
 

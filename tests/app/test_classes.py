@@ -12,10 +12,12 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core.conditions import Conditions
 from gan_core.jobs.folder import RunFolder
+from gan_core.latent.directions.store import load_latent
 from gan_core.latent.spec import ConditionSpec, LatentSpec
-from gan_core.latent.store import load_latent
-from ui import classes_state, generators, resources
-from ui.classes_state import ClassesState
+from latent_studio.shared import generators
+from latent_studio.shared import services as resources
+from latent_studio.shared.state import classes as classes_state
+from latent_studio.shared.state.classes import ClassesState
 
 Visit = Callable[..., AppTest]
 AddRun = Callable[..., RunFolder]

@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from gan_core.conditions import ConditionGroup, Conditions
 from gan_core.generator import Generator, latent_row
 from gan_core.latent.composition import compose
+from gan_core.latent.directions.store import load_latent
 from gan_core.latent.pictures import ArithmeticPicture, SinglePicture
 from gan_core.latent.references import References
 from gan_core.latent.spaces import own_basis
 from gan_core.latent.spec import ConditionSpec, LatentSpec
-from gan_core.latent.store import load_latent
-from ui import generators
-from ui.classes_state import (
+from latent_studio.shared import generators
+from latent_studio.shared.generators import Facts
+from latent_studio.shared.state.classes import (
     VIEWS,
     ClassesState,
     chosen,
@@ -33,7 +34,6 @@ from ui.classes_state import (
     usual_pair,
     usual_sum,
 )
-from ui.generators import Facts
 
 DIGITS = (ConditionGroup(name="digit", classes=tuple("0123456789")),)
 ODD = (

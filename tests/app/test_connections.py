@@ -18,10 +18,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from latent_studio.routes import connections
+from latent_studio.routes.connections import HANDSHAKE_SECONDS, Sparing
+from latent_studio.routes.limits import OVERLOAD
 from tests.browser.studio import ROOT, wait_until
-from ui import connections
-from ui.connections import HANDSHAKE_SECONDS, Sparing
-from ui.gate import OVERLOAD
 
 FEW = 256
 LIMITED = f"""

@@ -9,8 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core.jobs.folder import RunFolder
-from ui import address, state
-from ui.address import Params
+from latent_studio.shared.session import address
+from latent_studio.shared.session.address import Params
+from latent_studio.shared.state import explore as state
 
 PAGES = ("explore", "interpolate", "classes", "project")
 

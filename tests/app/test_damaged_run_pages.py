@@ -14,7 +14,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from gan_core.jobs.folder import RunFolder
-from ui import gallery
+from latent_studio.shared.runs import cards as gallery
 
 Visit = Callable[..., AppTest]
 

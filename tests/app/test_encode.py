@@ -14,7 +14,8 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import write_record
 from gan_core.jobs.training_job import run_training
 from gan_core.objectives import RECONSTRUCTIONS
-from ui import encode, encode_state
+from latent_studio.encode import panels as encode
+from latent_studio.encode import state as encode_state
 
 SMALL = {"dataset": "digits-8x8"}
 

@@ -13,13 +13,14 @@ from streamlit.testing.v1 import AppTest
 from gan_core import checkpoints as places
 from gan_core.jobs import holds
 from gan_core.jobs.folder import RunFolder
-from gan_core.latent.directions import Direction
+from gan_core.latent.directions.direction import Direction
+from gan_core.latent.directions.store import load_direction, rename_direction, save_direction
 from gan_core.latent.spec import LatentSpec
-from gan_core.latent.store import load_direction, rename_direction, save_direction
+from latent_studio.explore.panels import PANELS
+from latent_studio.shared import services as resources
+from latent_studio.shared.state import explore as state
+from latent_studio.shared.state.interpolate import InterpolateState, interpolate_params
 from tests.waiting import PATIENCE
-from ui import resources, state
-from ui.interpolate_state import InterpolateState, interpolate_params
-from ui.panels import PANELS
 
 Visit = Callable[..., AppTest]
 AddRun = Callable[..., RunFolder]
@@ -189,7 +190,8 @@ def finding() -> None:
     import streamlit as st
 
     from gan_core.latent.spec import LatentSpec
-    from ui import directions, generators
+    from latent_studio.explore import directions
+    from latent_studio.shared import generators
 
     facts = generators.facts("digits")
     if "asked" not in st.session_state:

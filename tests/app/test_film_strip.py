@@ -19,9 +19,10 @@ from gan_core import export
 from gan_core.generator import load_generator
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.spec import ConditionSpec, LatentSpec
+from latent_studio.explore.film_strip import panel as film_strip
+from latent_studio.explore.film_strip.component import StripSettings
+from latent_studio.shared import generators
 from tests.waiting import PATIENCE
-from ui import film_strip, generators
-from ui.components.film_strip import StripSettings
 
 Visit = Callable[..., AppTest]
 AddRun = Callable[..., RunFolder]
@@ -127,7 +128,9 @@ def taking() -> None:
     """A page that takes what the test says the strip has given back."""
     import streamlit as st
 
-    from ui import film_strip, generators, state
+    from latent_studio.explore.film_strip import panel as film_strip
+    from latent_studio.shared import generators
+    from latent_studio.shared.state import explore as state
 
     facts = generators.facts("grown")
     film_strip.take(st.session_state["message"], facts)

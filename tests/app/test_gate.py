@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from ui.gate import GAVE_WAY, IDLE_SECONDS, OVERLOAD, Gate
+from latent_studio.routes.limits import GAVE_WAY, IDLE_SECONDS, OVERLOAD, Gate
 
 MOST = 6
 Open = Callable[..., ClientConnection]

@@ -16,8 +16,9 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.lock import RunLock
 from gan_core.jobs.summary import RunSummary, summarise
 from gan_core.presets import default_preset
+from latent_studio.shared import services as resources
+from latent_studio.shared.runs import cards as gallery
 from tests.waiting import PATIENCE
-from ui import gallery, resources
 
 
 def texts(app: AppTest) -> str:
@@ -26,7 +27,7 @@ def texts(app: AppTest) -> str:
 
 def run_dialog(call: str) -> AppTest:
     """A page that opens one dialog on every run, so that its buttons can be pressed."""
-    return AppTest.from_string(f"from ui import dialogs\n{call}", default_timeout=PATIENCE).run()
+    return AppTest.from_string(f"from latent_studio.shared.runs import dialogs\n{call}", default_timeout=PATIENCE).run()
 
 
 def test_with_no_runs_the_shipped_generator_is_there(visit, add_run) -> None:
@@ -191,7 +192,7 @@ def test_renaming_refuses_what_can_not_be_a_name(add_run: Callable[..., RunFolde
 
 def test_training_longer_sets_a_new_horizon(add_run: Callable[..., RunFolder]) -> None:
     folder = add_run("mine")
-    script = "from ui import dialogs\nimport streamlit as st\nif 'left' not in st.session_state: dialogs.longer('mine')"
+    script = "from latent_studio.shared.runs import dialogs\nimport streamlit as st\nif 'left' not in st.session_state: dialogs.longer('mine')"
     dialog = AppTest.from_string(script, default_timeout=PATIENCE).run()
     dialog.number_input[0].set_value(1000)
     dialog.button[0].click().run()

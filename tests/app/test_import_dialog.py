@@ -10,12 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core.datasets import own
 from gan_core.importing import ImportOptions, import_dataset
+from latent_studio.train import importing
 from tests.waiting import PATIENCE, wait_until
-from ui import importing
 
 
 def page() -> None:
-    from ui import importing
+    from latent_studio.train import importing
 
     importing.button()
 
@@ -175,7 +175,7 @@ def test_the_report_of_an_earlier_import_can_be_shown_again(checkpoints: Path, t
     def page_of_report() -> None:
         import streamlit as st
 
-        from ui import importing
+        from latent_studio.train import importing
 
         if "asked" not in st.session_state:
             st.session_state["asked"] = True

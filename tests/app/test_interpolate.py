@@ -20,9 +20,11 @@ from gan_core.generator import load_generator
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.path_length import path_length
 from gan_core.latent.spec import LatentSpec
-from ui import film, path_chart, resources
-from ui.generators import Facts
-from ui.interpolate_state import InterpolateState, interpolate_params, read_interpolate
+from latent_studio.interpolate import path_chart
+from latent_studio.shared import film
+from latent_studio.shared import services as resources
+from latent_studio.shared.generators import Facts
+from latent_studio.shared.state.interpolate import InterpolateState, interpolate_params, read_interpolate
 
 Visit = Callable[..., AppTest]
 AddRun = Callable[..., RunFolder]
@@ -114,7 +116,7 @@ def test_another_page_begins_a_path_and_adds_to_it(visit: Visit, add_run: AddRun
         import streamlit
 
         from gan_core.latent.spec import LatentSpec
-        from ui import interpolate_state
+        from latent_studio.shared.state import interpolate as interpolate_state
 
         held = streamlit.session_state
         try:

@@ -10,12 +10,15 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan_core.lab.config import SHAPES, LabView, default_config
-from gan_core.lab.lessons import course
-from gan_core.lab.presets import LAB_PRESETS
-from ui import address, lab_controls, lab_drawing, lab_state
-from ui.lab_state import DRAWN, HIDEABLE, OPENING, LabState
-from ui.lab_toolbar import MOST_IMAGES
+from gan_core.lab.game.config import SHAPES, LabView, default_config
+from gan_core.lab.teaching.lessons import course
+from gan_core.lab.teaching.presets import LAB_PRESETS
+from latent_studio.lab import controls as lab_controls
+from latent_studio.lab import drawing as lab_drawing
+from latent_studio.lab import state as lab_state
+from latent_studio.lab.state import DRAWN, HIDEABLE, OPENING, LabState
+from latent_studio.lab.toolbar import MOST_IMAGES
+from latent_studio.shared.session import address
 
 Visit = Callable[..., AppTest]
 
@@ -168,7 +171,8 @@ def test_share_shows_the_link_of_the_lab_as_it_stands(visit: Visit) -> None:
 
 def sharing() -> None:
     """A page whose dialog is always open."""
-    from ui import lab_history, lab_toolbar
+    from latent_studio.lab import history as lab_history
+    from latent_studio.lab import toolbar as lab_toolbar
 
     lab_toolbar.share(lab_history.arrive()[0].state)
 
@@ -218,7 +222,7 @@ def page() -> None:
     """The lab's page without its look, with buttons in place of what its component would send."""
     import streamlit as st
 
-    from ui import lab_history
+    from latent_studio.lab import history as lab_history
 
     view = {**lab_history.held().state.view.model_dump(), "asked": True}
     good = {"view": view, "speed": {"steps": 60, "slow": False}, "playing": False, "turn": 1}

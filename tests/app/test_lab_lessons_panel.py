@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan_core.lab.lessons import course
+from gan_core.lab.teaching.lessons import course
+from latent_studio.shared import wording
 from tests.waiting import PATIENCE
-from ui import wording
 
 OWN = """\
 +++
@@ -39,8 +39,8 @@ def page() -> None:
     """What the lab's page does with the panel, and nothing else."""
     import streamlit as st
 
-    from gan_core.lab.lessons import Lesson
-    from ui import lab_lessons
+    from gan_core.lab.teaching.lessons import Lesson
+    from latent_studio.lab import lessons as lab_lessons
 
     def open_lesson(lesson: Lesson | None) -> None:
         st.session_state["lesson"] = lesson.name if lesson else ""

@@ -22,16 +22,17 @@ from streamlit import config
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from gan_core.lab.config import default_config
-from gan_core.lab.frames import decode
-from gan_core.lab.host import Host
-from gan_core.lab.messages import LONGEST_MESSAGE
+from gan_core.lab.engine.frames import decode
+from gan_core.lab.engine.host import Host
+from gan_core.lab.engine.protocol import LONGEST_MESSAGE
+from gan_core.lab.game.config import default_config
+from latent_studio.routes import lab as lab_route
+from latent_studio.routes.admission import Admission
+from latent_studio.routes.lab import MAXIMUM_MESSAGE_BYTES, LabRoute
+from latent_studio.routes.message_limits import MOST_MISTAKES
+from latent_studio.shared import services as resources
 from tests.waiting import PATIENCE
 from tests.waiting import wait_until as until
-from ui import lab_route, resources
-from ui.admission import Admission
-from ui.lab_route import MAXIMUM_MESSAGE_BYTES, LabRoute
-from ui.message_limits import MOST_MISTAKES
 
 MOST_CONNECTIONS = 3
 MANY = 1_000_000

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from gan_core.config import ConfigError, TrainConfig, bounds, fields, parse_config, value_at
 from gan_core.config.offers import agreed, replaced
-from gan_core.lab.config import LIMITS, LabView, default_config, lab_config
-from gan_core.lab.lessons import FASTEST, Speed, course
-from gan_core.lab.presets import LAB_PRESETS
+from gan_core.lab.game.config import LIMITS, LabView, default_config, lab_config
+from gan_core.lab.teaching.lessons import FASTEST, Speed, course
+from gan_core.lab.teaching.presets import LAB_PRESETS
 from gan_core.objectives import OBJECTIVES
-from ui import lab_drawing, lab_state
-from ui.lab_history import LONGEST, History
-from ui.lab_state import DRAWN, OPENING, POINTS, LabState
+from latent_studio.lab import drawing as lab_drawing
+from latent_studio.lab import state as lab_state
+from latent_studio.lab.history import LONGEST, History
+from latent_studio.lab.state import DRAWN, OPENING, POINTS, LabState
 
 CHOSEN = {
     "dataset.name": st.sampled_from(sorted(lab_state.datasets())),

@@ -24,14 +24,14 @@ from websockets.sync.client import ClientConnection, connect
 
 from gan_core.generator import Generator
 from gan_core.serving import PictureRequest, Rendered, Renderer
+from latent_studio.routes import pictures as live
+from latent_studio.routes.admission import Admission
+from latent_studio.routes.limits import OVERLOAD, POLICY, TOO_BIG, UNSUPPORTED, Limits, TokenBucket
+from latent_studio.routes.message_limits import MOST_MISTAKES
+from latent_studio.routes.pictures import LiveRoute
+from latent_studio.shared.session.origins import refusal_of
 from tests.waiting import PATIENCE
 from tests.waiting import wait_until as until
-from ui import live
-from ui.admission import Admission
-from ui.gate import OVERLOAD, POLICY, TOO_BIG, UNSUPPORTED, Limits, TokenBucket
-from ui.live import LiveRoute
-from ui.message_limits import MOST_MISTAKES
-from ui.origins import refusal_of
 
 WriteSnapshot = Callable[..., Path]
 MOST_CONNECTIONS = 4

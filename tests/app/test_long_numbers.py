@@ -6,8 +6,8 @@ import pytest
 
 from gan_core.config import ConfigError, TrainConfig
 from gan_core.config.model import parse_settings
-from ui.generators import facts
-from ui.reading import Reader, whole
+from latent_studio.shared.generators import facts
+from latent_studio.shared.url import Reader, whole
 
 NINES = "9" * 5000
 LISTED = f"{NINES}:{NINES}"

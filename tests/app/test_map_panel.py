@@ -14,13 +14,14 @@ from gan_core.jobs import holds
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.spec import ConditionSpec, LatentSpec
 from gan_core.tasks.control import Control
-from gan_core.tasks.desk import task_name
 from gan_core.tasks.folder import Progress, TaskFolder
 from gan_core.tasks.mapping import MapRequest, SampleMap, decode, read_map, run_map
+from gan_core.tasks.queue import task_name
+from latent_studio.explore.map.panel import latent_of
+from latent_studio.shared import generators
+from latent_studio.shared import services as resources
+from latent_studio.shared.tasks import progress
 from tests.waiting import PATIENCE
-from ui import generators, resources
-from ui.map import latent_of
-from ui.tasks import progress
 
 Visit = Callable[..., AppTest]
 AddRun = Callable[..., RunFolder]
@@ -185,8 +186,9 @@ def taking() -> None:
     """A page that takes what the test says the map has given back."""
     import streamlit as st
 
-    from ui import generators, state
-    from ui.map import take
+    from latent_studio.explore.map.panel import take
+    from latent_studio.shared import generators
+    from latent_studio.shared.state import explore as state
 
     take(st.session_state["message"], st.session_state["map"], generators.facts("mapped"))
     held = state.held("explore")

@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from gan_core import checkpoints as places
 from gan_core.generator import Generator, latent_row
 from gan_core.jobs.folder import RunFolder
-from gan_core.latent.marks import Mark
-from gan_core.latent.store import directions_of
-from ui import marks
+from gan_core.latent.directions.store import directions_of
+from gan_core.latent.learning.marks import Mark
+from latent_studio.explore.marks import panel as marks
 
 Visit = Callable[..., AppTest]
 AddRun = Callable[..., RunFolder]

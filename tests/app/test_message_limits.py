@@ -8,7 +8,14 @@ import threading
 import pytest
 from loops import run_in_a_loop
 
-from ui.message_limits import MISTAKES_PER_SECOND, MOST_ENTRIES, MOST_MISTAKES, SHORT, Mistakes, judged
+from latent_studio.routes.message_limits import (
+    MISTAKES_PER_SECOND,
+    MOST_ENTRIES,
+    MOST_MISTAKES,
+    SHORT,
+    Mistakes,
+    judged,
+)
 
 PATIENCE = 60
 

@@ -8,8 +8,8 @@ import pytest
 
 from gan_core.datasets import sources
 from gan_core.features import load_features
-from ui import wording
-from ui.fields import choice, dataset_title, seen_by
+from latent_studio.shared import wording
+from latent_studio.shared.forms.fields import choice, dataset_title, seen_by
 
 INTERNAL = re.compile(r"\b[0-9a-f]{8,}\b")
 

@@ -23,9 +23,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gan_core.serving import PictureRequest, Rendered, Renderer
+from latent_studio.routes import picture_file as picture_route
+from latent_studio.routes.admission import Admission
+from latent_studio.shared import recipes
 from tests.waiting import PATIENCE, wait_until
-from ui import picture_route, recipes
-from ui.admission import Admission
 
 pytestmark = pytest.mark.usefixtures("checkpoints")
 

@@ -15,8 +15,9 @@ from gan_core.config import TrainConfig
 from gan_core.drawing import REAL
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.training_job import run_training
-from ui import forms, watch
-from ui.fields import label, unit
+from latent_studio.shared.forms import form as forms
+from latent_studio.shared.forms.fields import label, unit
+from latent_studio.train import monitor as watch
 
 NOUNS = {"ring": "points", "signals": "signals"}
 

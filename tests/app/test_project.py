@@ -15,13 +15,16 @@ from streamlit.testing.v1 import AppTest
 from gan_core.checkpoints import snapshot_path
 from gan_core.conditions import ConditionGroup
 from gan_core.datasets import DatasetOptions, load_dataset
+from gan_core.latent.directions.store import load_latent
 from gan_core.latent.spec import ConditionSpec
-from gan_core.latent.store import load_latent
 from gan_core.tasks.projecting import ProjectionOptions, ProjectionRequest, packed
+from latent_studio.project import results as project_results
+from latent_studio.project import state as project_state
+from latent_studio.project import subject as project_subject
+from latent_studio.project.subject import data_seen
+from latent_studio.shared import services as resources
+from latent_studio.shared.generators import Facts
 from tests.waiting import wait_until
-from ui import project_results, project_state, project_subject, resources
-from ui.generators import Facts
-from ui.project_subject import data_seen
 
 FEW = ProjectionOptions(steps=4, starts=2, candidates=8)
 

@@ -16,8 +16,12 @@ from gan_core.datasets.base import DatasetOptions
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import ReportRecord
 from gan_core.presets import PRESETS, default_preset
-from ui import charts, encode_charts, history, pictures, setup, watch, wording
-from ui.watch import _film
+from latent_studio.encode import charts as encode_charts
+from latent_studio.shared import charts, wording
+from latent_studio.shared.runs import pictures
+from latent_studio.train import history, setup
+from latent_studio.train import monitor as watch
+from latent_studio.train.monitor import _film
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def look() -> None:
     """A page that shows the snapshots that the test says."""
     import streamlit as st
 
-    from ui import snapshots
+    from latent_studio.shared.session import snapshots
 
     for page, needed in st.session_state["needed"].items():
         snapshots.look_at(page, "digits", needed)

@@ -11,10 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core.conditions import ConditionGroup
 from gan_core.latent.spec import ConditionSpec, LatentSpec, Move, Style
-from ui import interpolate_state, state
-from ui.generators import Facts
-from ui.interpolate_state import InterpolateState, interpolate_params, read_interpolate
-from ui.state import ExploreState
+from latent_studio.shared.generators import Facts
+from latent_studio.shared.state import explore as state
+from latent_studio.shared.state import interpolate as interpolate_state
+from latent_studio.shared.state.explore import ExploreState
+from latent_studio.shared.state.interpolate import InterpolateState, interpolate_params, read_interpolate
 
 DIGITS = (ConditionGroup(name="digit", classes=tuple("0123456789")),)
 ODD = (
@@ -235,8 +236,8 @@ def page() -> None:
     import streamlit as st
 
     from gan_core.conditions import ConditionGroup
-    from ui import state
-    from ui.generators import Facts
+    from latent_studio.shared.generators import Facts
+    from latent_studio.shared.state import explore as state
 
     facts = Facts(
         "digits", (640,), (ConditionGroup(name="digit", classes=("0", "1")),), 16, (1, 28, 28), False, directions=16

@@ -17,9 +17,15 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Change, Status
 from gan_core.presets import PRESETS
 from gan_core.training.choices import choice_for
+from latent_studio.shared import services as resources
+from latent_studio.shared import wording
+from latent_studio.shared.forms import devices
+from latent_studio.shared.forms import form as forms
+from latent_studio.shared.forms.fields import SECTIONS
+from latent_studio.train import downloads as fetching
+from latent_studio.train import history
+from latent_studio.train import status as standing
 from tests.waiting import wait_until
-from ui import devices, fetching, forms, history, resources, standing, wording
-from ui.fields import SECTIONS
 
 
 def number(app: AppTest, path: str):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.fields import NUMBER_WIDTH
+from latent_studio.shared.forms.fields import NUMBER_WIDTH
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDEST_WITHOUT_A_HINT = 180
@@ -17,7 +17,7 @@ TYPED_IN = ("number_input", "text_input", "text_area")
 def fields_typed_in() -> list[tuple[str, ast.Call]]:
     """Every call in the pages that makes a field to type in, with its place."""
     found = []
-    for folder in ("ui", "pages"):
+    for folder in ("latent_studio", "pages"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in TYPED_IN:

@@ -14,12 +14,12 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
+from latent_studio.shared.session.visitor import straight_from_here
 from tests.browser.studio import ROOT, wait_until
-from ui.visitor import straight_from_here
 
 PAGE = """
 import streamlit as st
-from ui import visitor
+from latent_studio.shared.session import visitor
 st.text(str(visitor.at_this_machine()))
 """
 

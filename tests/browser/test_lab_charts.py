@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from studio import PATIENCE_MS, computed, wait_until
 
+from latent_studio.browser.files import SHARED_STYLES, joined
 from tests.waiting import wait_for_equal
-from ui.components import SHARED_STYLES, joined
 
 NAMES = ("axes", "charts", "lines", "losses", "divergences", "histograms", "gradients", "neurons", "graph", "diagnosis")
 GENERATOR, CRITIC, REAL = [124, 77, 255], [30, 136, 229], [0, 137, 122]

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 from studio import Studio
 
-from gan_core.lab.channel import YIELDED
+from gan_core.lab.engine.channel import YIELDED
 
 WHILE_IT_PLAYS_MS = 90_000
 SECTIONS = ("Data", "Game", "Networks", "Learning", "Lessons")

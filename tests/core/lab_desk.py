@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from gan_core.lab.config import default_config
-from gan_core.lab.engine import Engine
-from gan_core.lab.frames import decode
-from gan_core.lab.messages import Kind, Packet
+from gan_core.lab.engine.engine import Engine
+from gan_core.lab.engine.frames import decode
+from gan_core.lab.engine.protocol import Kind, Packet
+from gan_core.lab.game.config import default_config
 
 SMALL: dict[str, Any] = {
     "dataset.count": 400,

@@ -34,7 +34,7 @@ FLOORS = [
     ["gan_core.serving", "gan_core.progress"],
     ["gan_core.cli"],
     ["gan_core.__main__"],
-    ["ui"],
+    ["latent_studio"],
     ["pages"],
     ["app"],
 ]
@@ -42,7 +42,7 @@ HEIGHT = {part: height for height, parts in enumerate(FLOORS) for part in parts}
 
 
 def sources() -> list[Path]:
-    parts = ("gan_core", "ui", "pages")
+    parts = ("gan_core", "latent_studio", "pages")
     return [PROJECT / "app.py", *sorted(path for part in parts for path in (PROJECT / part).rglob("*.py"))]
 
 
@@ -87,6 +87,6 @@ def test_imports_run_downwards(path: Path) -> None:
 def test_the_core_knows_no_app_and_pages_know_no_tensors(path: Path) -> None:
     roots = {module.split(".")[0] for module in imports(path)}
     if module_of(path).startswith("gan_core"):
-        assert not roots & {"streamlit", "ui", "pages", "app"}
+        assert not roots & {"streamlit", "latent_studio", "pages", "app"}
     if module_of(path).startswith("pages"):
         assert not roots & {"torch", "torchvision", "numpy"}

@@ -14,7 +14,7 @@ from gan_core.conditions import ConditionGroup, Conditions
 from gan_core.datasets import shapes
 from gan_core.features import load_features
 from gan_core.generator import Generator, load_generator
-from gan_core.latent.contrasts import contrast, contrast_groups, contrasts
+from gan_core.latent.directions.contrasts import contrast, contrast_groups, contrasts
 from gan_core.latent.spaces import class_mean
 from gan_core.snapshots import read_snapshot
 
@@ -120,7 +120,7 @@ def test_in_z_a_contrast_moves_towards_the_class_that_the_classifier_sees(digits
 
 
 def test_without_classes_the_classifier_finds_them(module: nn.Module, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gan_core.latent.contrasts.SAMPLES", 768)
+    monkeypatch.setattr("gan_core.latent.directions.contrasts.SAMPLES", 768)
     digits = (3, 8, 1)
     generator = wrapped(Undirected(module, 64, digits), 67, Conditions())
     assert [group.name for group in contrast_groups(generator)] == ["digit"]

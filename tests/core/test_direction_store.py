@@ -14,9 +14,9 @@ import safetensors.torch
 import torch
 
 from gan_core.files import ReadError, encode_tensors
-from gan_core.latent import store
-from gan_core.latent.directions import Direction, checked
-from gan_core.latent.store import (
+from gan_core.latent.directions import store
+from gan_core.latent.directions.direction import Direction, checked
+from gan_core.latent.directions.store import (
     MOST_BYTES,
     KeptLatent,
     direction_file,

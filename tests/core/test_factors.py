@@ -26,9 +26,9 @@ from gan_core.evaluation.factors import (
 )
 from gan_core.features import load_features
 from gan_core.generator import Generator
-from gan_core.latent.directions import Direction
-from gan_core.latent.families import family
-from gan_core.latent.store import save_direction
+from gan_core.latent.directions.direction import Direction
+from gan_core.latent.directions.families import family
+from gan_core.latent.directions.store import save_direction
 from gan_core.tasks.control import Control
 from gan_core.tasks.folder import TaskFolder
 from gan_core.tasks.kinds import KINDS

@@ -12,7 +12,17 @@ from PIL import Image, ImageDraw
 
 from gan_core.datasets import DatasetOptions, load_dataset
 from gan_core.importing.pictures import MOST_PIXELS
-from gan_core.latent.fitting import MOST_BYTES, MOST_SIDE, Fitting, FittingError, Format, fit, format_of, read, usual
+from gan_core.latent.inversion.fitting import (
+    MOST_BYTES,
+    MOST_SIDE,
+    Fitting,
+    FittingError,
+    Format,
+    fit,
+    format_of,
+    read,
+    usual,
+)
 
 PLAIN = Fitting(frame="crop", invert="no", contrast=False, scale=False, centre=False)
 MNIST = Format((1, 28, 28), (0.0,), (20 / 28, 20 / 28), (0.518, 0.518))

@@ -9,9 +9,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from gan_core.lab.arrows import arrows
-from gan_core.lab.config import default_config
-from gan_core.lab.lab import Lab
+from gan_core.lab.game.arrows import arrows
+from gan_core.lab.game.config import default_config
+from gan_core.lab.game.lab import Lab
 
 USUAL = {"network.generator_conditioning": "usual", "network.critic_conditioning": "usual"}
 GAMES: list[dict[str, Any]] = [

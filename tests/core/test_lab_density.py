@@ -15,8 +15,8 @@ from scipy.integrate import quad
 from scipy.stats import norm
 
 from gan_core.drawing import SPAN
-from gan_core.lab.density import FLOOR, Grid, floored, kernel_density, thinned, with_mass
-from gan_core.lab.divergences import (
+from gan_core.lab.truth.density import FLOOR, Grid, floored, kernel_density, thinned, with_mass
+from gan_core.lab.truth.divergences import (
     JENSEN_SHANNON_ERROR,
     KULLBACK_LEIBLER_ERROR,
     jensen_shannon,

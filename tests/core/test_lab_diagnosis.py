@@ -12,24 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gan_core.config import TrainConfig, value_at
-from gan_core.lab.config import default_config, lab_config
-from gan_core.lab.diagnosis import MEASUREMENTS, WORDS, diagnose
-from gan_core.lab.lab import Lab
-from gan_core.lab.measures import Measures
-from gan_core.lab.presets import FAILURES, LAB_PRESETS
-from gan_core.lab.readings import READ_EVERY, Reading
-from gan_core.lab.remedies import REMEDIES, remedy
-from gan_core.lab.verdicts import (
-    LOST,
-    PATIENCE,
-    SURE,
-    WEAK,
-    WINDOW,
-    agreed,
-    settled,
-    verdict,
-    windows,
-)
+from gan_core.lab.game.config import default_config, lab_config
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.game.readings import READ_EVERY, Reading
+from gan_core.lab.teaching.diagnosis import MEASUREMENTS, WORDS, diagnose
+from gan_core.lab.teaching.fixes import REMEDIES, remedy
+from gan_core.lab.teaching.presets import FAILURES, LAB_PRESETS
+from gan_core.lab.teaching.verdicts import LOST, PATIENCE, SURE, WEAK, WINDOW, agreed, settled, verdict, windows
+from gan_core.lab.truth.measures import Measures
 from gan_core.objectives import OBJECTIVES
 
 EVEN = (0.25, 0.25, 0.25, 0.25)

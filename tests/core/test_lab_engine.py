@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from lab_desk import SMALL, Desk, name_of, small
 
-from gan_core.lab.config import default_config
-from gan_core.lab.engine import KEPT_SECONDS
-from gan_core.lab.film import unpack
-from gan_core.lab.lab import PHASES, Lab
-from gan_core.lab.messages import Kind, Packet
-from gan_core.lab.screen import RESTS_AFTER
-from gan_core.lab.session import MOST_WAITING, PHASES_APART
+from gan_core.lab.engine.engine import KEPT_SECONDS
+from gan_core.lab.engine.film import unpack
+from gan_core.lab.engine.frame_stream import RESTS_AFTER
+from gan_core.lab.engine.protocol import Kind, Packet
+from gan_core.lab.engine.session import MOST_WAITING, PHASES_APART
+from gan_core.lab.game.config import default_config
+from gan_core.lab.game.lab import PHASES, Lab
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from gan_core.drawing import GENERATOR, GROUND, REAL, SPAN
-from gan_core.lab.film import CAPTION, CRITIC, LONGEST, MOST, SIDE, Moment, Moments, draw, film, pack, unpack
+from gan_core.lab.engine.film import CAPTION, CRITIC, LONGEST, MOST, SIDE, Moment, Moments, draw, film, pack, unpack
 from tests.waiting import PATIENCE
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -151,7 +151,7 @@ def duration_of(picture: Image.Image) -> list[int]:
 @pytest.mark.process
 @pytest.mark.parametrize("form", ["gif", "mp4"])
 def test_the_command_makes_a_file_that_plays(form: str) -> None:
-    command = [sys.executable, "-m", "gan_core.lab.film", "--format", form]
+    command = [sys.executable, "-m", "gan_core.lab.engine.film", "--format", form]
     data = pack(some(6), np.zeros((4, 2)))
     done = subprocess.run(command, input=data, capture_output=True, cwd=PROJECT, timeout=PATIENCE, check=True)
     progress = [float(line) for line in done.stderr.split()]
@@ -177,7 +177,7 @@ def test_a_full_film_plays_no_longer_than_twelve_seconds() -> None:
 
 @pytest.mark.process
 def test_what_is_no_film_is_refused_with_a_sentence() -> None:
-    command = [sys.executable, "-m", "gan_core.lab.film", "--format", "gif"]
+    command = [sys.executable, "-m", "gan_core.lab.engine.film", "--format", "gif"]
     done = subprocess.run(command, input=b"", capture_output=True, cwd=PROJECT, timeout=PATIENCE, check=False)
     assert done.returncode == 1
     assert b"no moments of a lab" in done.stderr

@@ -9,9 +9,9 @@ import pytest
 import torch
 from torch import nn
 
-from gan_core.lab.config import LabView, default_config
-from gan_core.lab.gauge import ROW, Gauge
-from gan_core.lab.lab import Lab
+from gan_core.lab.game.config import LabView, default_config
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.game.measurer import ROW, Gauge
 
 SMALL: dict[str, Any] = {"network.generator_width": 8, "network.critic_width": 8, "schedule.batch_size": 16}
 USUAL = {"network.generator_conditioning": "usual", "network.critic_conditioning": "usual"}

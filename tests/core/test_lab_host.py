@@ -17,13 +17,13 @@ import pytest
 from loops import run_in_a_loop
 from PIL import Image
 
-from gan_core.lab.channel import MOST_UNSENT, Channel
-from gan_core.lab.config import default_config
-from gan_core.lab.film import Moment, pack
-from gan_core.lab.filming import make_film
-from gan_core.lab.frames import decode, encode
-from gan_core.lab.host import Host
-from gan_core.lab.messages import Kind, Packet
+from gan_core.lab.engine.channel import MOST_UNSENT, Channel
+from gan_core.lab.engine.film import Moment, pack
+from gan_core.lab.engine.filming import make_film
+from gan_core.lab.engine.frames import decode, encode
+from gan_core.lab.engine.host import Host
+from gan_core.lab.engine.protocol import Kind, Packet
+from gan_core.lab.game.config import default_config
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.process
@@ -153,7 +153,7 @@ def test_what_can_be_no_film_is_said_in_a_sentence_and_who_waits_no_more_leaves_
         film.cancel()
         with pytest.raises(asyncio.CancelledError):
             await film
-        assert not any("gan_core.lab.film" in command for command in commands_of_children())
+        assert not any("gan_core.lab.engine.film" in command for command in commands_of_children())
 
     run_in_a_loop(run())
 

@@ -9,13 +9,13 @@ import pytest
 import torch
 
 from gan_core.config import value_at
-from gan_core.lab import lessons
-from gan_core.lab.config import LabView, default_config
-from gan_core.lab.lab import Lab
-from gan_core.lab.lesson_text import LessonError
-from gan_core.lab.lessons import Lesson, Speed, course, parse_lesson, read_lesson
-from gan_core.lab.readings import gradient_norm
-from gan_core.lab.transport import wasserstein
+from gan_core.lab.game.config import LabView, default_config
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.game.readings import gradient_norm
+from gan_core.lab.teaching import lessons
+from gan_core.lab.teaching.lesson_text import LessonError
+from gan_core.lab.teaching.lessons import Lesson, Speed, course, parse_lesson, read_lesson
+from gan_core.lab.truth.transport import wasserstein
 
 FRONT = """\
 +++

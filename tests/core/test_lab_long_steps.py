@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from lab_desk import Desk, small
 
-from gan_core.lab import session
-from gan_core.lab.lab import Lab
-from gan_core.lab.session import PHASES_APART
+from gan_core.lab.engine import session
+from gan_core.lab.engine.session import PHASES_APART
+from gan_core.lab.game.lab import Lab
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import pytest
 import torch
 
 from gan_core.datasets.toys import TOYS
-from gan_core.lab.density import Grid, kernel_density
-from gan_core.lab.divergences import jensen_shannon
-from gan_core.lab.measures import KEPT, Measures, Truth, measure
-from gan_core.lab.optimal import optimal_critic
+from gan_core.lab.truth.density import Grid, kernel_density
+from gan_core.lab.truth.divergences import jensen_shannon
+from gan_core.lab.truth.measures import KEPT, Measures, Truth, measure
+from gan_core.lab.truth.optimal import optimal_critic
 from gan_core.objectives import OBJECTIVES
 
 PLANE, LINE = Grid(2, 40), Grid(1, 160)

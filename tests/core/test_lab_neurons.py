@@ -11,9 +11,9 @@ import pytest
 import torch
 
 from gan_core.drawing import SPAN
-from gan_core.lab.config import default_config
-from gan_core.lab.lab import Lab
-from gan_core.lab.neurons import LENGTH, SIDE, critic_graph, data_grid, generator_graph, latent_grid
+from gan_core.lab.game.config import default_config
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.game.neurons import LENGTH, SIDE, critic_graph, data_grid, generator_graph, latent_grid
 
 USUAL = {"network.generator_conditioning": "usual", "network.critic_conditioning": "usual"}
 

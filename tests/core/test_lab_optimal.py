@@ -15,22 +15,13 @@ from scipy.special import expit
 from torch import Tensor
 
 from gan_core.datasets.toys import TOYS
-from gan_core.lab.config import default_config
-from gan_core.lab.density import FLOOR, Grid, floored, kernel_density
-from gan_core.lab.divergences import jensen_shannon
-from gan_core.lab.lab import Lab
-from gan_core.lab.measures import GENERATED, HALF_BANDWIDTH, HALF_ERROR, JS_ERROR, REAL
-from gan_core.lab.optimal import OPTIMAL, OUTPUT, OptimalCritic, Sides, optimal_critic, optimal_losses, shown
-from gan_core.lab.relativistic import (
-    BINS,
-    LIGHTEST,
-    WIDEST,
-    Bins,
-    WeightedLoss,
-    average_loss,
-    pair_loss,
-    solve,
-)
+from gan_core.lab.game.config import default_config
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.truth.density import FLOOR, Grid, floored, kernel_density
+from gan_core.lab.truth.divergences import jensen_shannon
+from gan_core.lab.truth.measures import GENERATED, HALF_BANDWIDTH, HALF_ERROR, JS_ERROR, REAL
+from gan_core.lab.truth.optimal import OPTIMAL, OUTPUT, OptimalCritic, Sides, optimal_critic, optimal_losses, shown
+from gan_core.lab.truth.relativistic import BINS, LIGHTEST, WIDEST, Bins, WeightedLoss, average_loss, pair_loss, solve
 from gan_core.objectives import OBJECTIVES
 
 Array = NDArray[np.float64]

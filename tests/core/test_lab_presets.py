@@ -7,11 +7,11 @@ import math
 import pytest
 
 from gan_core.config import value_at
-from gan_core.lab.config import lab_config
-from gan_core.lab.diagnosis import WORDS
-from gan_core.lab.lab import Lab
-from gan_core.lab.presets import FAILURES, HEALTHY, LAB_PRESETS
-from gan_core.lab.remedies import REMEDIES, remedy
+from gan_core.lab.game.config import lab_config
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.teaching.diagnosis import WORDS
+from gan_core.lab.teaching.fixes import REMEDIES, remedy
+from gan_core.lab.teaching.presets import FAILURES, HEALTHY, LAB_PRESETS
 
 PLAYED_BY = (
     "network.activation",

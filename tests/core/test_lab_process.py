@@ -13,11 +13,11 @@ from typing import Any
 import psutil
 import pytest
 
-from gan_core.lab.config import default_config
-from gan_core.lab.engine import LAB_BYTES
-from gan_core.lab.frames import decode
-from gan_core.lab.messages import HEAD, Kind, Packet, unpack_head
-from gan_core.lab.places import MOST_LABS
+from gan_core.lab.engine.engine import LAB_BYTES
+from gan_core.lab.engine.frames import decode
+from gan_core.lab.engine.places import MOST_LABS
+from gan_core.lab.engine.protocol import HEAD, Kind, Packet, unpack_head
+from gan_core.lab.game.config import default_config
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.process
@@ -48,7 +48,7 @@ class Process:
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gan_core.lab.engine"],
+            [sys.executable, "-m", "gan_core.lab.engine.engine"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=PROJECT,

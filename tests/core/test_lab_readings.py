@@ -15,10 +15,10 @@ from torch import Tensor, nn
 
 from gan_core.datasets import DatasetOptions, load_dataset
 from gan_core.datasets.toys import RING
-from gan_core.lab.closeness import Target
-from gan_core.lab.config import default_config
-from gan_core.lab.lab import Lab
-from gan_core.lab.readings import Anchors, Reading, best_threshold, gradient_norm, read, slope_passed
+from gan_core.lab.game.config import default_config
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.game.readings import Anchors, Reading, best_threshold, gradient_norm, read, slope_passed
+from gan_core.lab.truth.closeness import Target
 from gan_core.objectives import OBJECTIVES
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gan_core.lab.scheduling import (
+from gan_core.lab.engine.scheduling import (
     FRAMES_APART,
     LONGEST_ROUND,
     MEASURED_SHARE,

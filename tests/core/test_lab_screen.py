@@ -9,11 +9,11 @@ from typing import Any
 import torch
 from torch import nn
 
-from gan_core.lab.config import LabView, default_config
-from gan_core.lab.lab import Lab
-from gan_core.lab.readings import READ_EVERY, read
-from gan_core.lab.screen import Screen
-from gan_core.lab.verdicts import PATIENCE, WINDOW
+from gan_core.lab.engine.frame_stream import Screen
+from gan_core.lab.game.config import LabView, default_config
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.game.readings import READ_EVERY, read
+from gan_core.lab.teaching.verdicts import PATIENCE, WINDOW
 
 
 class Bell(nn.Module):

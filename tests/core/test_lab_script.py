@@ -13,10 +13,10 @@ import torch
 from PIL import Image
 
 from gan_core.config import TrainConfig
-from gan_core.lab.config import default_config
-from gan_core.lab.film import CAPTION, SIDE
-from gan_core.lab.lab import Lab
-from gan_core.lab.script import script
+from gan_core.lab.engine.film import CAPTION, SIDE
+from gan_core.lab.engine.script import script
+from gan_core.lab.game.config import default_config
+from gan_core.lab.game.lab import Lab
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.process

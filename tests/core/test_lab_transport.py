@@ -12,7 +12,7 @@ from scipy.optimize import linprog
 from scipy.spatial.distance import cdist
 from scipy.stats import wasserstein_distance
 
-from gan_core.lab.transport import dual, potential, wasserstein
+from gan_core.lab.truth.transport import dual, potential, wasserstein
 
 Array = NDArray[np.float64]
 

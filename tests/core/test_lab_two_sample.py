@@ -7,7 +7,7 @@ import pytest
 import torch
 from scipy.stats import binom
 
-from gan_core.lab.two_sample import HALF, LEAST, SIGNIFICANCE, two_sample_test
+from gan_core.lab.truth.two_sample import HALF, LEAST, SIGNIFICANCE, two_sample_test
 
 
 @pytest.mark.parametrize("dimension", [1, 2])

@@ -12,8 +12,8 @@ import pytest
 
 from gan_core.conditions import Conditions
 from gan_core.generator import Generator
+from gan_core.latent.directions.store import KeptLatent, keep_latent, load_latent
 from gan_core.latent.spec import LatentSpec
-from gan_core.latent.store import KeptLatent, keep_latent, load_latent
 from gan_core.serving import PictureRequest, Renderer, latent_file
 from gan_core.serving.latent_file import MOST_BYTES, LatentFileError
 from gan_core.serving.requests import Description

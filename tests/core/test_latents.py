@@ -16,14 +16,14 @@ from scipy.interpolate import CubicSpline
 from gan_core.conditions import ConditionGroup, Conditions
 from gan_core.generator import Generator
 from gan_core.latent.composition import Composition, compose
-from gan_core.latent.directions import Direction
+from gan_core.latent.directions.direction import Direction
+from gan_core.latent.directions.store import KeptLatent, keep_latent, save_direction
 from gan_core.latent.latents import condition_row, latent_of, origin_of
 from gan_core.latent.paths import slerp
 from gan_core.latent.pictures import Picture
 from gan_core.latent.references import References
 from gan_core.latent.spaces import class_mean, own_basis
 from gan_core.latent.spec import ConditionSpec, LatentSpec
-from gan_core.latent.store import KeptLatent, keep_latent, save_direction
 
 Floats = npt.NDArray[np.float32]
 PICTURE: TypeAdapter[Picture] = TypeAdapter(Picture)

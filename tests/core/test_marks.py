@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from scipy.special import ndtr
 
 from gan_core.generator import Generator, latent_row
-from gan_core.latent.belief import BIAS, BLUR, WRONG, believe, offer
-from gan_core.latent.marks import (
+from gan_core.latent.learning.mark_posterior import BIAS, BLUR, WRONG, believe, offer
+from gan_core.latent.learning.marks import (
     FEWEST,
     Frame,
     Mark,

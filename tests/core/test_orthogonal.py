@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gan_core.latent.directions import Direction, checked
-from gan_core.latent.orthogonal import orthogonalised
+from gan_core.latent.directions.direction import Direction, checked
+from gan_core.latent.directions.orthogonal import orthogonalised
 
 
 def direction(vector: npt.ArrayLike, **facts: object) -> Direction:

@@ -12,15 +12,8 @@ from gan_core.conditions import ConditionGroup, Conditions
 from gan_core.config import TrainConfig
 from gan_core.features import load_features
 from gan_core.generator import Generator, Space
-from gan_core.latent.candidates import Candidates, rate_at, starts_left
-from gan_core.latent.projection import (
-    MOST_DECIBELS,
-    ProjectionOptions,
-    Projector,
-    decibels,
-    encoded,
-    scaled,
-)
+from gan_core.latent.inversion.candidates import Candidates, rate_at, starts_left
+from gan_core.latent.inversion.projection import MOST_DECIBELS, ProjectionOptions, Projector, decibels, encoded, scaled
 from gan_core.snapshots import Snapshot
 from gan_core.training.players import build_players
 from tests.conftest import DIGITS, WriteSnapshot

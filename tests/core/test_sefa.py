@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from gan_core.generator import Generator
-from gan_core.latent.directions import checked, require_fit
-from gan_core.latent.families import FAMILIES, family
-from gan_core.latent.sefa import SAME_AS_PRINCIPAL, deviations, sefa
+from gan_core.latent.directions.direction import checked, require_fit
+from gan_core.latent.directions.families import FAMILIES, family
+from gan_core.latent.directions.sefa import SAME_AS_PRINCIPAL, deviations, sefa
 from gan_core.latent.spaces import own_basis
 from gan_core.snapshots import read_snapshot
 

@@ -14,12 +14,11 @@ from gan_core.checkpoints import snapshot_path
 from gan_core.generator import Generator
 from gan_core.jobs import holds
 from gan_core.jobs.folder import MOST_SNAPSHOTS, RunFolder
+from gan_core.latent.directions.store import load_latent
+from gan_core.latent.inversion.projection import ProjectionOptions
 from gan_core.latent.latents import condition_row
-from gan_core.latent.projection import ProjectionOptions
 from gan_core.latent.spec import ConditionSpec
-from gan_core.latent.store import load_latent
 from gan_core.tasks.control import Control
-from gan_core.tasks.desk import MOST_KEPT, Desk, task_name
 from gan_core.tasks.folder import Progress, TaskFolder
 from gan_core.tasks.projecting import (
     ProjectionRequest,
@@ -29,6 +28,7 @@ from gan_core.tasks.projecting import (
     run_projection,
     unpacked,
 )
+from gan_core.tasks.queue import MOST_KEPT, Desk, task_name
 from tests.conftest import WriteSnapshot
 from tests.waiting import wait_until as until
 

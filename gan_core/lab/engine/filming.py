@@ -1,0 +1,72 @@
+"""Has a film of a lab made by a process of its own, while the app goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+_PROJECT = Path(__file__).resolve().parents[2]
+# Whoever waits for a film can wait; whoever drags can't.
+_NICENESS = 10
+
+
+async def make_film(form: str, moments: bytes, progress: Callable[[float], None]) -> bytes:
+    """The file of a film of moments as `gan_core.lab.engine.film.pack` gives them; `progress` hears of it, 0 to 1.
+
+    `form` is "gif" or "mp4". Raises ValueError with a sentence where it can't be made, OSError where no process starts.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "gan_core.lab.engine.film", "--format", form),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        cwd=_PROJECT,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        start_new_session=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        _be_modest(process.pid)
+        _, film, last_words = await asyncio.gather(
+            _hand_over(process.stdin, moments), process.stdout.read(), _listen(process.stderr, progress)
+        )
+        if await process.wait() != 0:
+            raise ValueError(last_words or "The film could not be made; the run may be too long for this machine.")
+        return film
+    finally:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+
+def _be_modest(pid: int) -> None:
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, pid, _NICENESS)
+
+
+async def _hand_over(stdin: asyncio.StreamWriter, moments: bytes) -> None:
+    # One that ends before it has read everything says why.
+    with suppress(ConnectionError):
+        stdin.write(moments)
+        await stdin.drain()
+    stdin.close()
+
+
+async def _listen(errors: asyncio.StreamReader, progress: Callable[[float], None]) -> str:
+    """Pass on the numbers; the last line that is none."""
+    last_words = ""
+    async for line in errors:
+        text = line.decode(errors="replace").strip()
+        try:
+            progress(float(text))
+        except ValueError:
+            last_words = text or last_words
+    return last_words

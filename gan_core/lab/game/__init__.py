@@ -1,0 +1,1 @@
+"""The game of two small networks in the plane, and what is seen of them."""

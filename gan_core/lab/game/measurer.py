@@ -1,0 +1,113 @@
+"""Measures a lab's samples against the truth, which it keeps ready for as long as the lab's data stay the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from gan_core.config import TrainConfig
+from gan_core.datasets.toys import Mixture, mixture
+from gan_core.lab.game.config import LabView
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.truth.density import Grid
+from gan_core.lab.truth.measures import GENERATED, Measures, Truth, measure
+from gan_core.lab.truth.optimal import OptimalCritic, shown
+
+CELLS = {1: 160, 2: 40}  # of the grid of surfaces and densities, a side
+# What a row of "measured" holds after the number of steps.
+ROW = (
+    "js",
+    "kl",
+    "reverse_kl",
+    "wasserstein",
+    "modes",
+    "high_quality",
+    "accuracy",
+    "critic_optimal",
+    "generator_optimal",
+)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Measures after `steps` steps, and arrays by name for who shows them: float32, NaN where there is nothing."""
+
+    steps: int
+    measures: Measures
+    arrays: dict[str, NDArray[np.float32]]
+
+
+def no_optimum(config: TrainConfig) -> str:
+    """Why the best critic is not known for a game, in a sentence; "" where it is known."""
+    if config.objective.pack > 1:
+        return "The best critic of packs is not worked out here; set the pack to 1 to see it."
+    if config.objective.wrong_conditions > 0:
+        return "The best critic with wrong classes among its examples is not worked out here; set their share to 0."
+    return ""
+
+
+class Gauge:
+    """Measures one lab after another moment; the samples of moment `steps` are drawn by that number."""
+
+    def __init__(self) -> None:
+        self._truth: Truth | None = None
+        self._of: tuple[int, int] | None = None
+
+    def measure(self, lab: Lab, view: LabView) -> Measured:
+        """All measures of the class that `view` shows, and the arrays optimal, density_real and density_generated.
+
+        The optimal critic is as a page shows it; it and its losses are missing where `no_optimum` says why.
+        """
+        lab.prepare()
+        class_index = min(view.shown_class, len(lab.classes) - 1) if lab.classes else 0
+        generated = lab.samples(GENERATED, lab.steps, class_index)
+        rates, objective = lab.step.hyperparameters, lab.config.objective.name
+        found, critic = measure(
+            self._truth_of(lab, class_index),
+            generated,
+            objective,
+            bandwidth=view.bandwidth,
+            smoothing=float(rates["label_smoothing"]),
+            noise=float(rates["instance_noise"]),
+            seed=lab.steps,
+            mixture=_modes(lab, class_index),
+            raw=lambda points: _raw(lab, points),
+        )
+        if no_optimum(lab.config):
+            found = found.model_copy(update={"critic_optimal": None, "generator_optimal": None})
+        return Measured(lab.steps, found, _arrays(lab, found, critic))
+
+    def _truth_of(self, lab: Lab, class_index: int) -> Truth:
+        of = (id(lab.dataset), class_index)
+        if self._truth is None or of != self._of:
+            grid = Grid(lab.dimension, CELLS[lab.dimension])
+            self._truth, self._of = Truth(lab.real_of(class_index), grid), of
+        return self._truth
+
+
+def _arrays(lab: Lab, found: Measures, critic: OptimalCritic | None) -> dict[str, NDArray[np.float32]]:
+    values: list[Any] = [lab.steps, *(getattr(found, name) for name in ROW)]
+    arrays: dict[str, NDArray[Any]] = {"measured": np.array([[np.nan if value is None else value for value in values]])}
+    if critic is not None:
+        arrays |= {"density_real": critic.p, "density_generated": critic.q}
+        if not no_optimum(lab.config):
+            arrays["optimal"] = shown(lab.config.objective.name, critic.logits)
+    return {name: np.ascontiguousarray(array, dtype=np.float32) for name, array in arrays.items()}
+
+
+def _modes(lab: Lab, class_index: int) -> Mixture | None:
+    """The modes that the samples shall be of: all of the data's, or that of their own class."""
+    modes = mixture(lab.dataset.name)
+    if modes is None or not lab.classes:
+        return modes
+    return Mixture(modes.centres[[class_index]], modes.sigma)
+
+
+def _raw(lab: Lab, points: Tensor) -> Tensor:
+    """Points on [-1, 1] in the data's own coordinates."""
+    low, high = lab.dataset.value_range
+    return low + (points + 1.0) * ((high - low) / 2.0)

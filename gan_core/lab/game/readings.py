@@ -1,0 +1,190 @@
+"""Readings: a few numbers that tell every few steps how a lab's game stands, in no objective's own units.
+
+A critic is judged by how well one threshold on its outputs tells real from generated points, so that it doesn't matter
+whether those are logits, targets or scores. The generator is judged by where its samples are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from gan_core.datasets.base import Dataset
+from gan_core.datasets.toys import mixture
+from gan_core.objectives import Objective
+
+if TYPE_CHECKING:
+    from gan_core.lab.game.lab import Lab
+
+READ_EVERY = 20  # steps
+PLACES = 8  # anchors of data whose modes are not known
+ROUNDS = 20  # of k-means
+LOOKED_AT = 2_000  # real points
+
+
+class Reading(NamedTuple):
+    """How a lab stood after `steps` steps, `critic_steps` and `generator_steps` updates.
+
+    `critic_loss`, `generator_loss` and `penalty` are means over the updates since the reading before. The gradients are
+    the norms, over all weights of a player, of its last update. `critic_real` and `critic_generated` are the shares of
+    points on each side that the critic gets right at its best threshold; `loudest` is the magnitude of its largest
+    logit. `passed` is the mean magnitude of the slope of the generator's loss in a sample's logit: how much of the
+    critic's own slope the loss lets through. `farthest` is how far from the middle the median sample lies. `js`,
+    `accuracy` and `on_modes` say how close the samples are (gan_core/lab/closeness.py). `shares` are those of samples
+    at each of the anchors, samples at none missing; `real` are the data's own.
+    """
+
+    steps: int
+    critic_steps: int
+    generator_steps: int
+    critic_loss: float
+    generator_loss: float
+    penalty: float
+    critic_gradient: float
+    generator_gradient: float
+    critic_real: float
+    critic_generated: float
+    loudest: float
+    passed: float
+    farthest: float
+    js: float
+    accuracy: float
+    on_modes: float
+    shares: tuple[float, ...]
+    real: tuple[float, ...]
+
+    @property
+    def told_apart(self) -> float:
+        """The share of points that the critic gets right, both sides counting alike: 1/2 knows nothing, 1 all."""
+        return (self.critic_real + self.critic_generated) / 2
+
+
+@dataclass(frozen=True, eq=False)
+class Anchors:
+    """Fixed places of the data: `places` `[K, D]`, how far each one reaches `[K]`, and the data's own shares `[K]`."""
+
+    places: Tensor
+    reaches: Tensor
+    real: tuple[float, ...]
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Anchors:
+        """The centres of a dataset's modes where they are known, else those that k-means finds among its points.
+
+        An anchor reaches as far as the points that it is nearest to, and at least half way to its nearest neighbour.
+        """
+        training = dataset.split.training
+        some = dataset.scaled(dataset.samples[training[:: max(1, len(training) // LOOKED_AT)]])
+        modes = mixture(dataset.name)
+        places = _k_means(some, PLACES) if modes is None else dataset.scaled(torch.from_numpy(modes.centres))
+        distances, nearest = torch.cdist(some, places).min(dim=1)
+        farthest = torch.zeros(len(places)).scatter_reduce_(0, nearest, distances, "amax")
+        between = torch.cdist(places, places)
+        between.fill_diagonal_(torch.inf)
+        shares = nearest.bincount(minlength=len(places)) / len(some)
+        return cls(places, torch.maximum(farthest, between.amin(dim=1) / 2), tuple(shares.tolist()))
+
+    def shares(self, points: Tensor) -> tuple[float, ...]:
+        """The share of points `[N, D]` within the reach of each anchor."""
+        distances, nearest = torch.cdist(points, self.places).min(dim=1)
+        there = nearest[distances <= self.reaches[nearest]]
+        return tuple((there.bincount(minlength=len(self.places)) / len(points)).tolist())
+
+
+@torch.no_grad()
+def read(lab: Lab) -> Reading:
+    """The reading of a lab as it stands. The sums of its losses begin anew; nothing that it computes changes."""
+    step = lab.step
+    with step.undisturbed():
+        generated = lab.generated()
+        logits = torch.cat([lab.judge(lab.shown_real, lab.conditions), lab.judge(generated, lab.conditions)])
+    critic_real, critic_generated = best_threshold(logits.numpy())
+    critic_loss, penalty, generator_loss = step.totals.tolist()
+    step.totals.zero_()
+    critic_updates, generator_updates = _updates(lab)
+    closeness = lab.target.closeness(generated)
+    return Reading(
+        steps=lab.steps,
+        critic_steps=lab.critic_steps,
+        generator_steps=lab.generator_steps,
+        critic_loss=critic_loss / critic_updates,
+        generator_loss=generator_loss / generator_updates,
+        penalty=penalty / critic_updates,
+        critic_gradient=gradient_norm(step.critic),
+        generator_gradient=gradient_norm(step.generator),
+        critic_real=critic_real,
+        critic_generated=critic_generated,
+        loudest=float(logits.abs().max()),
+        passed=slope_passed(step.objective, logits),
+        farthest=float(generated.abs().amax(dim=1).median()),
+        js=closeness.js,
+        accuracy=closeness.accuracy,
+        on_modes=closeness.on_modes,
+        shares=lab.anchors.shares(generated),
+        real=lab.anchors.real,
+    )
+
+
+def best_threshold(logits: NDArray[np.float32]) -> tuple[float, float]:
+    """The shares of real and of generated points told right by the threshold that tells most of them right.
+
+    `logits` `[2 N]`: those of the real points first. Points above it are taken for real; equal logits are on one side,
+    and what is no number is told wrong.
+    """
+    count = len(logits) // 2
+    order = np.argsort(logits, kind="stable")
+    ordered = logits[order]
+    is_real = order < count
+    # After i points from below: real ones that lie above, and generated ones that lie below.
+    above = np.append(count, count - np.cumsum(is_real))
+    below = np.append(0, np.cumsum(~is_real))
+    between = np.append(np.append(True, ordered[1:] > ordered[:-1]), True)
+    best = int(np.argmax(np.where(between, above + below, -1)))
+    if not np.isfinite(logits).all():
+        return float(np.nan), float(np.nan)
+    return float(above[best] / count), float(below[best] / count)
+
+
+def slope_passed(objective: Objective, logits: Tensor) -> float:
+    """The mean over samples of |dL/df|, L the generator's loss of one sample and f its logit; `logits` `[2 N]`."""
+    real, generated = logits.detach().chunk(2)
+    with torch.enable_grad():
+        loss = objective.generator(real, generated.requires_grad_())
+        (slopes,) = torch.autograd.grad(loss, generated)
+    return float(slopes.abs().sum())
+
+
+def gradient_norm(network: nn.Module) -> float:
+    """The norm of the gradients of all weights at the last update; 0 before the first."""
+    gradients = [weight.grad for weight in network.parameters() if weight.grad is not None]
+    if not gradients:
+        return 0.0
+    return float(torch.stack(list(torch._foreach_norm(gradients))).square().sum().sqrt())
+
+
+def _updates(lab: Lab) -> tuple[int, int]:
+    """The updates of critic and generator since the reading before, at least 1.
+
+    A lab that goes on from a file has no reading before it: there it is as many as its settings make of the steps.
+    """
+    if lab.history:
+        before = lab.history[-1]
+        return max(1, lab.critic_steps - before.critic_steps), max(1, lab.generator_steps - before.generator_steps)
+    steps, plan = lab.steps % READ_EVERY or READ_EVERY, lab.step.plan
+    return steps * plan.n_critic, steps * plan.n_generator
+
+
+def _k_means(points: Tensor, count: int) -> Tensor:
+    """`count` centres `[count, D]` of points `[N, D]` by Lloyd's algorithm, begun from as many of the points."""
+    centres = points[torch.linspace(0, len(points) - 1, count).long()]
+    for _ in range(ROUNDS):
+        nearest = torch.cdist(points, centres).argmin(dim=1)
+        totals = torch.zeros_like(centres).index_add_(0, nearest, points)
+        held = nearest.bincount(minlength=count)[:, None]
+        centres = torch.where(held > 0, totals / held.clamp(min=1), centres)
+    return centres

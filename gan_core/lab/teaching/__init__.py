@@ -1,0 +1,1 @@
+"""What a lab teaches: diagnoses, fixes, presets and lessons."""

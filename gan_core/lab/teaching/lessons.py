@@ -1,0 +1,291 @@
+"""Lessons of the lab: each one text file, with its settings in front and four short texts.
+
+    +++
+    title = "The two-player game"
+    order = 1
+    speed = 60
+    pause_at = [300, 1300]
+
+    [settings]
+    dataset.name = "gaussian"
+
+    [view]
+    manifold = true
+    +++
+    An opening paragraph.
+
+    ## Do
+    ## Question
+    ## Answer
+
+`settings` are fields of TrainConfig that differ from `default_config()` of gan_core/lab/config.py; `view` are fields of
+LabView; `speed` is a number of steps a second, "full" or "slow"; the lab pauses by itself after the steps of
+`pause_at`, a number or a list; `hide` names the controls that the page leaves out. A
+question may end in a list of answers to choose from, `- [ ] ...`, with the right one marked `- [x] ...`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from gan_core import checkpoints
+from gan_core.config import TrainConfig, value_at
+from gan_core.config.model import quoted, sentences
+from gan_core.lab.engine.protocol import MOST_PAUSES
+from gan_core.lab.game.config import FIXED, LIMITS, LabView, default_config, lab_config
+from gan_core.lab.teaching.lesson_text import Choice, LessonError, halves, offered, sections
+
+SHIPPED = Path(__file__).parent / "lessons"
+FIELDS = ("title", "order", "speed", "pause_at", "hide", "settings", "view")
+LONGEST = 64 * 1024  # bytes of a file
+MOST = 200  # lessons that a folder is read for
+LONGEST_SENTENCE = 600  # letters about what is wrong with a file
+MOST_PROBLEMS = 20  # that are told of a folder
+FASTEST = 10_000.0  # steps a second
+LARGEST_NUMBER = 1e9
+LATEST_PAUSE = 10**9  # steps
+_CONTROL = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+@dataclass(frozen=True)
+class Speed:
+    """How fast a lab runs: `steps` a second, 0 for as fast as it goes; or `slow`, phase by phase."""
+
+    steps: float = 0.0
+    slow: bool = False
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson: what the lab is set up as, and Markdown texts.
+
+    `settings` are those of `config` that the file names; `choices` are empty where a question is open. `own` says that
+    the lesson is a teacher's and doesn't ship with the project.
+    """
+
+    name: str
+    title: str
+    order: float
+    settings: Mapping[str, Any]
+    config: TrainConfig
+    view: LabView
+    speed: Speed
+    pause_at: tuple[int, ...]
+    hide: tuple[str, ...]
+    opening: str
+    do: str
+    question: str
+    choices: tuple[Choice, ...]
+    answer: str
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Course:
+    """All lessons in their order, and a sentence for each file that is none."""
+
+    lessons: tuple[Lesson, ...]
+    problems: tuple[str, ...] = ()
+
+
+def own_root() -> Path:
+    """The folder of a teacher's own lessons; it needn't be there."""
+    return checkpoints.root() / "lessons"
+
+
+def course(own: Path | None = None) -> Course:
+    """The shipped lessons and those in the folder `own` (by default `own_root()`), by order and then by name.
+
+    An own lesson whose file is called as a shipped one stands in its place.
+    """
+    found: dict[str, Lesson] = {}
+    problems: list[str] = []
+    for folder in (SHIPPED, own or own_root()):
+        for path in _files(folder):
+            try:
+                found[path.stem] = _read_again(path, own=folder != SHIPPED)
+            except LessonError as error:
+                problems.append(str(error))
+    if len(problems) > MOST_PROBLEMS:
+        problems[MOST_PROBLEMS:] = [f"{len(problems) - MOST_PROBLEMS:,} more files in this folder are no lessons."]
+    lessons = sorted(found.values(), key=lambda lesson: (lesson.order, lesson.name))
+    return Course(tuple(lessons), tuple(problems))
+
+
+def read_lesson(path: Path, *, own: bool = False) -> Lesson:
+    """The lesson in a file. Raises LessonError with a sentence that names the file and what is wrong in it."""
+    name = _shown(path.name)
+    if name != path.name:
+        raise LessonError(f"{name}: give this file a name that is plain text in UTF-8.")
+    try:
+        data = _content(path)
+        text = data[:LONGEST].decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise LessonError(f"{name}: this file can't be read; save it as plain text in UTF-8.") from error
+    if len(data) > LONGEST:
+        raise LessonError(f"{name}: a lesson has at most {LONGEST // 1024} KB.")
+    return parse_lesson(text, path.stem, own=own)
+
+
+def parse_lesson(text: str, name: str, *, own: bool = False) -> Lesson:
+    """The lesson that `text` is, from a file `<name>.md`. Raises LessonError as `read_lesson` does."""
+    try:
+        return _lesson(name, *halves(text), own)
+    except LessonError as error:
+        raise LessonError(f"{name}.md: {_shortened(str(error))}") from error
+    except (RecursionError, OverflowError) as error:
+        raise LessonError(f"{name}.md: something in it is too large or nested too deeply.") from error
+
+
+def _content(path: Path) -> bytes:
+    """What a file holds, a byte more than a lesson may have at most. Raises OSError, LessonError for no plain file."""
+    # Without waiting, as a pipe without a writer would have one do.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise LessonError(f"{path.name}: this is no plain file; put a lesson in its place, or take it away.")
+        return file.read(LONGEST + 1)
+
+
+def _shown(name: str) -> str:
+    """A file's name as it can be shown, whatever bytes it has."""
+    return name.encode(errors="replace").decode()
+
+
+def _shortened(sentence: str) -> str:
+    return sentence if len(sentence) <= LONGEST_SENTENCE else f"{sentence[:LONGEST_SENTENCE]}…"
+
+
+def _lesson(name: str, front: dict[str, Any], body: str, own: bool) -> Lesson:
+    for field in front:
+        if field not in FIELDS:
+            raise LessonError(f"{field}: there is no such field; a lesson has {', '.join(FIELDS)}.")
+    settings = dict(_leaves(_table(front, "settings")))
+    texts = sections(body)
+    question, choices = offered(texts["Question"])
+    return Lesson(
+        name=name,
+        title=_title(front.get("title")),
+        order=_order(front.get("order")),
+        settings=settings,
+        config=_config(settings),
+        view=_view(_table(front, "view")),
+        speed=_speed(front.get("speed", "full")),
+        pause_at=_pause_at(front.get("pause_at", [])),
+        hide=_hide(front.get("hide", [])),
+        opening=texts[""],
+        do=texts["Do"],
+        question=question,
+        choices=choices,
+        answer=texts["Answer"],
+        own=own,
+    )
+
+
+def _title(title: Any) -> str:
+    if not isinstance(title, str) or not 1 <= len(title.strip()) <= 80:
+        raise LessonError('title: a lesson has one of 1 to 80 letters, as in title = "Mode collapse".')
+    return title.strip()
+
+
+def _order(order: Any) -> float:
+    if not _is_number(order):
+        raise LessonError("order: a number says where the lesson stands among the others, as in order = 5.5.")
+    return float(order)
+
+
+def _table(front: dict[str, Any], name: str) -> dict[str, Any]:
+    table = front.get(name, {})
+    if not isinstance(table, dict):
+        raise LessonError(f"{name}: fields stand below a line [{name}].")
+    return table
+
+
+def _leaves(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Fields by their dotted paths, whether they are written `"a.b" = 1` or `a.b = 1`."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def _config(settings: dict[str, Any]) -> TrainConfig:
+    try:
+        asked = default_config().with_settings(settings)
+        config = lab_config(asked)
+    except ValueError as error:
+        raise LessonError(f"settings: {error}") from error
+    for path in (*FIXED, *LIMITS):
+        if value_at(asked, path) != value_at(config, path):
+            low, high = LIMITS.get(path, (None, None))
+            allowed = f"{low} to {high}" if path in LIMITS else value_at(config, path)
+            raise LessonError(f"settings: {path}: in a lab it may be {allowed}, not {quoted(value_at(asked, path))}.")
+    return config
+
+
+def _view(table: dict[str, Any]) -> LabView:
+    try:
+        return LabView(**table)
+    except ValidationError as error:
+        known = ", ".join(LabView.model_fields)
+        raise LessonError(f"view: {' '.join(sentences(error))} A view has {known}.") from error
+
+
+def _speed(speed: Any) -> Speed:
+    if speed == "slow":
+        return Speed(slow=True)
+    if speed == "full":
+        return Speed()
+    if not _is_number(speed) or not 0 < speed <= FASTEST:
+        raise LessonError(
+            f'speed: it may be steps a second, up to {FASTEST:g}, or "full" or "slow", not {quoted(speed)}.'
+        )
+    return Speed(steps=float(speed))
+
+
+def _pause_at(steps: Any) -> tuple[int, ...]:
+    steps = steps if isinstance(steps, list) else [steps]
+    if len(steps) > MOST_PAUSES or not all(type(step) is int and 1 <= step <= LATEST_PAUSE for step in steps):
+        raise LessonError("pause_at: it is a number of steps, or a list of some, as in pause_at = [300, 1300].")
+    return tuple(steps)
+
+
+def _hide(names: Any) -> tuple[str, ...]:
+    if not isinstance(names, list) or not all(isinstance(name, str) and _CONTROL.fullmatch(name) for name in names):
+        raise LessonError('hide: it is a list of names of controls, as in hide = ["objective", "network"].')
+    return tuple(names)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.glob("*.md"))[:MOST]
+    except OSError:
+        return []
+
+
+def _read_again(path: Path, *, own: bool) -> Lesson:
+    """The lesson in a file, which is read anew when it has changed."""
+    try:
+        status = path.stat()
+    except OSError:
+        return read_lesson(path, own=own)
+    return _read_once(path, (status.st_mtime_ns, status.st_size), own)
+
+
+@lru_cache(maxsize=512)
+def _read_once(path: Path, version: tuple[int, int], own: bool) -> Lesson:  # noqa: ARG001 - what tells files apart
+    return read_lesson(path, own=own)

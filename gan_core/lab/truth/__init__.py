@@ -1,0 +1,1 @@
+"""What is known of a lab's data: densities, optimal discriminators, divergences."""

@@ -1,0 +1,1 @@
+"""Directions in latent space: found, kept and loaded."""

@@ -1,0 +1,299 @@
+"""Directions and latents kept on disk under the digest of their content, so that a URL can name them.
+
+A file never changes what it does to a picture: a direction's name and note may be edited, its vector may not. What is
+kept is small (a few kilobytes). There are at most MOST of each: when it gets too many, the oldest make room that can be
+had again, which are not directions that somebody has named, loaded or learned, nor latents of bookmarks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import safetensors
+import safetensors.torch
+import torch
+from torch import Tensor
+
+from gan_core import checkpoints
+from gan_core.files import (
+    MOST_JSON_BYTES,
+    ReadError,
+    called,
+    encode_tensors,
+    make_folder,
+    read_regular,
+    read_tensors,
+    remove,
+    write_tensors,
+)
+from gan_core.generator import Space
+from gan_core.latent.directions.direction import KINDS, Direction, checked
+from gan_core.latent.spec import MAXIMUM_DIMENSION
+
+Floats = npt.NDArray[np.float32]
+
+MOST = 4096  # directions, and as many latents
+# How many make room at once, so that it isn't looked for every time.
+_AT_ONCE = 256
+# A file of this size holds the longest direction several times over.
+MOST_BYTES = 64 * 1024
+_DIGEST = re.compile(r"[0-9a-f]{16}")
+# What decoding raises for metadata that says anything at all, however long or deep it goes.
+_MALFORMED = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
+_FOREIGN = "This is no direction that was saved here; choose a .safetensors file that Explore has given you."
+
+
+@dataclass(frozen=True)
+class KeptLatent:
+    """A latent that no seed gives: `vector` float32 is a z `[D]`, a w `[W]`, or a w for each layer `[L, W]`.
+
+    `run` and `generator` (its digest) say whose it is, `source` in a few words where it comes from.
+    """
+
+    vector: Floats
+    space: Space
+    run: str
+    generator: str
+    source: str
+
+    @property
+    def digest(self) -> str:
+        """16 hex digits of the latent's numbers."""
+        content = hashlib.sha256(f"{self.space} {self.vector.shape}".encode())
+        content.update(np.ascontiguousarray(self.vector, dtype=np.float32).tobytes())
+        return content.hexdigest()[:16]
+
+
+def save_direction(direction: Direction) -> str:
+    """Keep a direction; its digest. One that is kept already keeps its name.
+
+    Raises ValueError, also where there is no room for another, and WriteError.
+    """
+    path = _direction_path(checked(direction).digest)
+    if not path.is_file():
+        make_folder(path.parent)
+        _make_room(path.parent, _is_own)
+        write_tensors(path, *_encoded(direction))
+    return direction.digest
+
+
+def load_direction(digest: str) -> Direction:
+    """The direction kept under a digest. Raises ValueError where there is none, or where it can't be read."""
+    path = _direction_path(digest)
+    if not path.is_file():
+        raise ValueError(f"The direction {digest} is not kept here any more; load its file again.")
+    return _read_direction(path, path.stat().st_mtime_ns)
+
+
+def directions_of(run: str) -> list[Direction]:
+    """The directions that were found in a run's generators, by name; files that can't be read are left out."""
+    found = []
+    for path in (checkpoints.root() / "directions").glob("*.safetensors"):
+        try:
+            direction = load_direction(path.stem)
+        except ValueError:
+            continue
+        if direction.run == run:
+            found.append(direction)
+    return sorted(found, key=lambda direction: (direction.name.casefold(), direction.digest))
+
+
+def rename_direction(digest: str, name: str, note: str = "") -> None:
+    """Give a direction another name and note, which makes it the user's own. Raises ValueError and WriteError."""
+    renamed = checked(replace(load_direction(digest), name=name.strip(), note=note.strip(), own=True))
+    write_tensors(_direction_path(digest), *_encoded(renamed))
+
+
+def remove_direction(digest: str) -> None:
+    """Remove a kept direction for good; URLs that name it say so from then on. Raises WriteError."""
+    remove(_direction_path(digest))
+
+
+def direction_file(digest: str) -> bytes:
+    """A kept direction as a file to hand on. Raises ValueError where there is none."""
+    return b"".join(bytes(part) for part in encode_tensors(*_encoded(load_direction(digest))))
+
+
+def direction_from_file(data: bytes, run: str, generators: Collection[str]) -> Direction:
+    """The direction in a file that `direction_file` gave, for a run whose generators have these digests.
+
+    Raises ValueError, with a sentence, for a file that is none, that is damaged, or that belongs to another generator.
+    """
+    direction = direction_of(data)
+    if direction.generator not in generators:
+        raise ValueError(
+            f"“{direction.name}” was found in another generator ({direction.run}, {direction.generator}); "
+            "open that one to use it."
+        )
+    return replace(direction, run=run)
+
+
+def direction_of(data: bytes) -> Direction:
+    """The direction in a file, whosoever it is. Raises ValueError for a file that is none, or that is damaged."""
+    if len(data) > MOST_BYTES:
+        raise ValueError(_FOREIGN)
+    try:
+        tensors = safetensors.torch.load(data)
+        length = int.from_bytes(data[:8], "little")
+        return _decoded(tensors, json.loads(data[8 : 8 + length])["__metadata__"])
+    except (safetensors.SafetensorError, *_MALFORMED) as error:
+        raise ValueError(_FOREIGN) from error
+
+
+def keep_latent(latent: KeptLatent) -> str:
+    """Keep a latent; its digest. Raises ValueError for one that isn't finite or finds no room, WriteError."""
+    if not np.isfinite(latent.vector).all() or latent.vector.ndim not in (1, 2):
+        raise ValueError("This latent holds something that is no number; it can't be kept.")
+    path = _latent_path(latent.digest)
+    if not path.is_file():
+        make_folder(path.parent)
+        _make_room(path.parent, _in_bookmarks)
+        facts = {name: getattr(latent, name) for name in ("space", "run", "generator", "source")}
+        write_tensors(path, {"vector": torch.from_numpy(np.array(latent.vector, dtype=np.float32))}, facts)
+    return latent.digest
+
+
+@lru_cache(maxsize=512)
+def load_latent(digest: str) -> KeptLatent:
+    """The latent kept under a digest. Raises ValueError where there is none, or where it can't be read."""
+    path = _latent_path(digest)
+    if not path.is_file():
+        raise ValueError(f"The latent {digest} is not kept here any more; project its picture again.")
+    name = called(path)
+    tensors, facts = read_tensors(path)
+    try:
+        vector = _frozen(tensors["vector"])
+        latent = KeptLatent(vector, _space(facts["space"]), facts["run"], facts["generator"], facts["source"])
+    except (KeyError, ValueError) as error:
+        raise ReadError(f"{name} can't be read as a latent; remove it and project its picture again.") from error
+    if latent.digest != digest:
+        raise ReadError(f"{name} holds another latent than its name says; remove it and project its picture again.")
+    return latent
+
+
+@lru_cache(maxsize=1024)
+def _read_direction(path: Path, _changed: int) -> Direction:
+    name = called(path)
+    tensors, facts = read_tensors(path)
+    try:
+        direction = _decoded(tensors, facts)
+    except _MALFORMED as error:
+        raise ReadError(f"{name} can't be read as a direction; remove it and load its file again.") from error
+    if direction.digest != path.stem:
+        raise ReadError(f"{name} holds another direction than its name says; remove it and load its file again.")
+    return direction
+
+
+def _make_room(folder: Path, wanted: Callable[[str], bool]) -> None:
+    """Have room for one more file. Raises ValueError where nothing can make room, as all that is kept is `wanted`."""
+    files = _files(folder)
+    if len(files) < MOST:
+        return
+    for path in [path for path in files if not wanted(path.stem)][:_AT_ONCE]:
+        remove(path)
+    if len(_files(folder)) >= MOST:
+        raise ValueError(f"{MOST:,} {folder.name} are kept already; remove some that you don't need any more.")
+
+
+def _is_own(digest: str) -> bool:
+    """Whether a direction is somebody's own, so that it couldn't be found again."""
+    try:
+        direction = load_direction(digest)
+    except ValueError:
+        return False
+    return direction.own or direction.kind in ("learned", "orthogonal")
+
+
+def _in_bookmarks(digest: str) -> bool:
+    """Whether a bookmark may name a latent; what can't be read may."""
+    for path in (checkpoints.root() / "bookmarks").glob("*.json"):
+        try:
+            if digest.encode() in read_regular(path, MOST_JSON_BYTES):
+                return True
+        except OSError:
+            return True
+    return False
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files in a folder of the store, the oldest first."""
+    found = []
+    for path in folder.glob("*.safetensors"):
+        with suppress(OSError):
+            found.append((path.stat().st_mtime_ns, path))
+    return [path for _, path in sorted(found)]
+
+
+def _encoded(direction: Direction) -> tuple[dict[str, Tensor], dict[str, str]]:
+    facts: dict[str, Any] = {
+        "sigma": direction.sigma,
+        "images": direction.images,
+        "accuracy": direction.accuracy,
+        "own": direction.own,
+        **{name: getattr(direction, name) for name in ("space", "name", "kind", "run", "generator", "note")},
+    }
+    vector = torch.from_numpy(np.array(direction.vector, dtype=np.float32))
+    return {"vector": vector}, {name: json.dumps(value) for name, value in facts.items()}
+
+
+def _decoded(tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> Direction:
+    """Raises one of _MALFORMED for what is no direction."""
+    facts = {name: json.loads(text) for name, text in metadata.items()}
+    texts = {name: str(facts[name]) for name in ("name", "run", "generator", "note")}
+    if facts["kind"] not in KINDS or not _DIGEST.fullmatch(texts["generator"]):
+        raise ValueError("no direction")
+    accuracy = None if facts["accuracy"] is None else float(facts["accuracy"])
+    if accuracy is not None and not 0.0 <= accuracy <= 1.0:
+        raise ValueError("no direction")
+    return checked(
+        Direction(
+            vector=_frozen(tensors["vector"]),
+            sigma=float(facts["sigma"]),
+            space=_space(facts["space"]),
+            kind=facts["kind"],
+            images=int(facts["images"]),
+            accuracy=accuracy,
+            own=facts.get("own") is True,
+            **texts,
+        )
+    )
+
+
+def _frozen(tensor: Tensor) -> Floats:
+    if tensor.dtype != torch.float32 or not 1 <= tensor.ndim <= 2 or tensor.shape[-1] > MAXIMUM_DIMENSION:
+        raise ValueError("no latent")
+    vector: Floats = tensor.numpy().copy()
+    vector.flags.writeable = False
+    return vector
+
+
+def _space(name: str) -> Space:
+    """Raises ValueError for what is no space."""
+    if name not in ("z", "w"):
+        raise ValueError("no space")
+    return "z" if name == "z" else "w"
+
+
+def _direction_path(digest: str) -> Path:
+    return _path("directions", digest)
+
+
+def _latent_path(digest: str) -> Path:
+    return _path("latents", digest)
+
+
+def _path(folder: str, digest: str) -> Path:
+    """Raises ValueError for what is no digest: it may come from a URL."""
+    if not _DIGEST.fullmatch(digest):
+        raise ValueError("A digest has 16 digits 0-9 and a-f.")
+    return checkpoints.root() / folder / f"{digest}.safetensors"

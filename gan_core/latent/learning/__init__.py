@@ -1,0 +1,1 @@
+"""Directions learned from marks."""

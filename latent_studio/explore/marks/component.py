@@ -1,0 +1,89 @@
+"""Pictures to mark as “more” or “less” of something, and what the marks teach, in one component."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from gan_core.latent.learning.marks import Mark
+from gan_core.latent.spec import LatentSpec
+from latent_studio.browser.files import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path
+
+_BROWSER = Path(__file__).parent / "browser"
+_FILES = ("sheet.js", "findings.js", "component.js")
+
+_component = st.components.v2.component(
+    "latent_studio_marks",
+    html=joined(_BROWSER, "component.html"),
+    css=joined(_BROWSER, *SHARED_STYLES, "style.css"),
+    js=joined(_BROWSER, *SHARED_SCRIPTS, *_FILES),
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The pictures that are shown: their number, the seeds, and whether only the clearest are to be marked.
+
+    `base` is what all of them have in common: class and truncation.
+    """
+
+    number: int
+    seeds: tuple[int, ...]
+    many: bool
+    base: LatentSpec
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the marks teach: a sentence, what stands behind it, and the seeds at both ends, None where there is nothing.
+
+    `ends` has the seeds with most of it under "more" and those with least under "less".
+    """
+
+    lead: str
+    detail: str
+    ends: dict[str, tuple[int, ...]] | None
+
+
+def marking(
+    run: str,
+    snapshot: int,
+    sheet: Sheet,
+    marks: Sequence[Mark],
+    findings: Findings,
+    *,
+    name: str,
+    key: str,
+    on_marks: Callable[[], None],
+    on_offer: Callable[[], None],
+) -> Any:
+    """Mount the sheet at `marks`, which the component keeps from then on, and show what they teach.
+
+    It gives back `marks` ({"marks": [a plain Mark, ...], "name"}) once the hand pauses, and triggers `offer` (the same
+    with "many") and `keep` (the same).
+    """
+    data = {
+        "run": run,
+        "snapshot": snapshot,
+        "sheet": sheet.number,
+        "seeds": list(sheet.seeds),
+        "many": sheet.many,
+        "base": sheet.base.model_dump(mode="json", exclude_defaults=True),
+        "condition": sheet.base.condition.model_dump(mode="json"),
+        "marks": [mark.model_dump(mode="json") for mark in marks],
+        "answered": " ".join(f"{mark.sheet}:{mark.seed}{'+' if mark.more else '-'}" for mark in marks),
+        "learned": asdict(findings),
+        "name": name,
+        "live": live_path(),
+    }
+    return _component(
+        key=key,
+        data=data,
+        on_marks_change=on_marks,
+        on_offer_change=on_offer,
+        on_keep_change=lambda: None,
+    )

@@ -1,0 +1,1 @@
+"""The Home page: every run and every generator that ships with the project."""

@@ -1,0 +1,54 @@
+"""The way through keyframes: their cards and controls, stills, and a loop that plays from memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from gan_core.latent.spec import LatentSpec
+from latent_studio.browser.files import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path
+from latent_studio.shared.generators import Facts
+from latent_studio.shared.state.interpolate import InterpolateState
+
+_BROWSER = Path(__file__).parent / "browser"
+_FILES = ("way.js", "keyframes.js", "editor.js", "player.js", "strip.js", "settings.js", "component.js")
+
+_component = st.components.v2.component(
+    "latent_studio_interpolate",
+    html=joined(_BROWSER, "component.html"),
+    css=joined(_BROWSER, *SHARED_STYLES, "style.css"),
+    js=joined(_BROWSER, *SHARED_SCRIPTS, *_FILES),
+)
+
+
+def interpolate(
+    state: InterpolateState,
+    facts: Facts,
+    offered: Mapping[str, LatentSpec],
+    *,
+    origin: int,
+    key: str,
+    on_state: Callable[[], None],
+) -> Any:
+    """Mount the interpolator at `state`; latents that are `offered` can be added to its keyframes.
+
+    It shows its own state from then on, and takes over another whenever `origin` changes. It gives back
+    `state` (a plain InterpolateState, with a `turn` that makes each different) whenever the hand has come to rest.
+    """
+    data = {
+        "state": state.model_dump(mode="json"),
+        "origin": origin,
+        "snapshots": list(facts.snapshots),
+        "offered": [{"name": name, "latent": latent.model_dump(mode="json")} for name, latent in offered.items()],
+        "live": live_path(),
+        "facts": {
+            "noun": facts.noun,
+            "groups": [group.model_dump(mode="json") for group in facts.groups],
+            "shape": list(facts.shape),
+            "mapped": facts.mapped,
+        },
+    }
+    return _component(key=key, data=data, on_state_change=on_state)

@@ -1,0 +1,179 @@
+"""The perceptual path length of what the Interpolate page plays, as a curve below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import CancelledError, Future, wait
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+import torch
+
+from gan_core.features import FeatureNetwork, load_features
+from gan_core.files import ReadError
+from gan_core.generator import Generator
+from gan_core.latent.composition import compose
+from gan_core.latent.path_length import Curve, jumps, path_length
+from gan_core.latent.pictures import MAXIMUM_SAMPLES
+from gan_core.serving.generator_cache import GeneratorShelf
+from latent_studio.shared import charts, film, wording
+from latent_studio.shared import services as resources
+from latent_studio.shared.forms.fields import seen_by
+from latent_studio.shared.state.interpolate import InterpolateState
+
+STEPS = 48  # from one keyframe to the next, where there are few
+HEIGHT = 240
+_POLL = 0.1  # seconds until the script looks for other wishes again
+_JUMP = "jump"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The path length at each of `steps` steps a leg, in the features of the network `seen_by`, or in pixels."""
+
+    curve: Curve
+    steps: int
+    seen_by: str | None
+    closed: bool
+
+
+@dataclass
+class _Asked:
+    """What a session has asked for: the path, as text, and its curve to come."""
+
+    path: str
+    future: Future[Measured]
+
+
+def panel(state: InterpolateState) -> None:
+    """The curve of the path that the page shows; computed on the workbench whenever the path is another.
+
+    It comes last on its page: until the curve is there the script waits, and any other wish of the user interrupts it.
+    The curve before, dimmed, stays in sight meanwhile.
+    """
+    st.markdown(
+        "**Perceptual path length**",
+        help="How fast the picture changes along the way, as a network sees it: d(G(t), G(t + ε)) / ε², with t counted "
+        "in keyframes. Even is smooth; at a high peak the picture jumps from one thing to another.",
+    )
+    said = st.empty()
+    future = _asked(state).future
+    while not future.done():
+        said.caption(":material/hourglass_top: Computing the curve of this path…")
+        wait([future], timeout=_POLL)
+    try:
+        measured = future.result()
+    except (ValueError, CancelledError) as error:
+        said.caption(wording.plain(str(error)) or "The curve was not computed.")
+        return
+    said.caption(_summary(measured))
+    st.echarts_chart(option(measured), key="path-length-chart", height=HEIGHT, alt="Perceptual path length on the way")
+
+
+def measure(shelf: GeneratorShelf, state: InterpolateState) -> Measured:
+    """The curve of a path; raises ValueError, with a sentence, for what the generator doesn't have."""
+    legs = len(state.keyframes) - (0 if state.closed else 1)
+    steps = min(STEPS, (MAXIMUM_SAMPLES - 1) // legs)
+    times = [index / (legs * steps) for index in range(legs * steps + 1)]
+    generator = shelf.generator(state.run, state.snapshot)
+    composed = compose(film.way_picture(state, times), generator, shelf.references(state.run, generator))
+    pictures = generator.render(
+        torch.from_numpy(composed.latents), torch.from_numpy(composed.conditions), exact=True, space=composed.space
+    )
+    network = _network(generator)
+    curve = path_length(pictures, 1.0 / steps, network.layers if network else None)
+    return Measured(curve, steps, network.name if network else None, state.closed)
+
+
+def option(measured: Measured) -> dict[str, Any]:
+    """The chart of a curve: keyframes are its ticks, numbered from 1, and jumps are marked."""
+    curve, steps = measured.curve, measured.steps
+    points = [[round(1.0 + (index + 0.5) / steps, 4), float(f"{value:.3g}")] for index, value in enumerate(curve)]
+    legs = len(curve) // steps
+    keyframe = "keyframe" + (f" ({legs + 1} is the first again)" if measured.closed else "")
+    return {
+        "animation": False,
+        "grid": {"left": 4, "right": 28, "top": 36, "bottom": 28, "containLabel": True},
+        "tooltip": {"trigger": "axis", "transitionDuration": 0},
+        "xAxis": {
+            "type": "value",
+            "name": keyframe,
+            "nameLocation": "middle",
+            "nameGap": 30,
+            "min": 1,
+            "max": legs + 1,
+            "interval": 1,
+        },
+        "yAxis": {
+            "type": "value",
+            "name": f"d / ε², in {'features' if measured.seen_by else 'pixels'}",
+            "nameTextStyle": {"align": "left"},
+            "min": 0,
+            "splitLine": {"show": False},
+        },
+        "series": [
+            {
+                "type": "line",
+                "name": "path length",
+                "symbol": "none",
+                "itemStyle": {"color": charts.GENERATOR},
+                "lineStyle": {"color": charts.GENERATOR, "width": 2},
+                "data": points,
+            },
+            {
+                "type": "scatter",
+                "name": _JUMP,
+                "symbol": "circle",
+                "symbolSize": 9,
+                "itemStyle": {"color": charts.CRITIC},
+                "data": [points[index] for index in jumps(curve)],
+            },
+        ],
+    }
+
+
+def _asked(state: InterpolateState) -> _Asked:
+    """What is asked for this path; what was asked for another before, and hasn't begun yet, is left."""
+    path = state.model_dump_json(exclude={"frames", "fps", "view", "side"})
+    current: _Asked | None = st.session_state.get("path-length")
+    if current is not None and current.path == path:
+        return current
+    if current is not None:
+        current.future.cancel()
+    asked = _Asked(path, resources.workbench().submit(lambda shelf: measure(shelf, state)))
+    st.session_state["path-length"] = asked
+    return asked
+
+
+def _summary(measured: Measured) -> str:
+    seen = (
+        f"in the features of {wording.plain(seen_by(measured.seen_by))}"
+        if measured.seen_by
+        else "in pixels, for want of a feature network"
+    )
+    places = [f"{1.0 + (index + 0.5) / measured.steps:.1f}" for index in jumps(measured.curve)]
+    return f"On average {measured.curve.mean():.3g}, {seen}. {_jumps(places)}"
+
+
+def _jumps(places: Sequence[str]) -> str:
+    if not places:
+        return "It jumps nowhere."
+    return f"It jumps at {', '.join(places[:-1])}{' and ' if places[1:] else ''}{places[-1]}."
+
+
+def _network(generator: Generator) -> FeatureNetwork | None:
+    """The feature network of what a generator learnt; None where there is none, or it sees another kind of picture."""
+    if generator.dataset is None or generator.kind != "image":
+        return None
+    network = _loaded(generator.dataset)
+    return network if network is not None and tuple(network.classifier.shape) == tuple(generator.shape) else None
+
+
+@lru_cache(maxsize=8)
+def _loaded(dataset: str) -> FeatureNetwork | None:
+    try:
+        return load_features(dataset)
+    except (ValueError, ReadError):
+        return None

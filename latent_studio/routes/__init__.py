@@ -1,0 +1,1 @@
+"""The app's own routes, and who may use them."""

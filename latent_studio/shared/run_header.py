@@ -1,0 +1,118 @@
+"""Which generator a page shows: the one in the URL, another when one is chosen, the session's, or the newest."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from gan_core import checkpoints
+from latent_studio.shared import generators, recipes, wording
+from latent_studio.shared.generators import NoGeneratorError
+from latent_studio.shared.runs import pickers
+from latent_studio.shared.session import address, visited
+from latent_studio.shared.state import explore as state
+from latent_studio.shared.state.explore import Params
+
+_GOES_ALONG = frozenset({"seed", "truncation", "view", "method", "closed", "side", "frames", "fps"})
+_GOES_ALONG_WITH_THE_SAME_CLASSES = _GOES_ALONG | {"class", "second", "mix"}
+
+# Interpolate has the parameters of each keyframe with its number before them.
+_OF_A_KEYFRAME = re.compile(r"^k\d+_")
+
+
+def head(page: str, title: str, sentence: str) -> str:
+    """A page's title, what one can do there, and a picker at the run that it is to show; the run's name.
+
+    An address without a run is at the session's generator, as the page last showed it. Stops the page where there is
+    nothing to show, or not yet. A picture that was opened by its recipe is shown first.
+    """
+    named = address.enter(page).get("run")
+    recipes.arrive()
+    wanted = named or visited.generator()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(title, width="content")
+        st.caption(sentence, width="stretch")
+        picker = st.container(width=320)
+    if wanted is not None and _awaited(wanted):
+        visited.choose_generator(wanted)
+        _wait_for(wanted)
+        st.stop()
+    with picker:
+        chosen = _choose(page, wanted, named=named is not None)
+    if named is None:
+        _come_back(page, chosen)
+    visited.choose_generator(chosen)
+    return chosen
+
+
+def _choose(page: str, wanted: str | None, *, named: bool) -> str:
+    """The run at which the picker stands: the wanted one, or the first there is; another is gone to when chosen."""
+    offered = pickers.with_generator()
+    names = [summary.name for summary in offered]
+    if not names:
+        st.caption("There is no generator yet: a run has one a few seconds after Start on the Train page.")
+        st.stop()
+    current = wanted if wanted in names else names[0]
+    chosen = pickers.run(offered, current, key=f"{page}-run-{current}")
+    if chosen != current:
+        address.write({**_going_along(current, chosen, _params(page)), "run": chosen})
+        st.rerun()
+    if named and wanted is not None and current != wanted:
+        st.warning(
+            f"There is no generator called {wording.plain(wanted[:64])}; this is {wording.plain(current)}.",
+            icon=":material/warning:",
+        )
+        address.write({"run": current})
+    return current
+
+
+def _come_back(page: str, run: str) -> None:
+    """Give a page without a run in its address the one that it is to show, as it was left or as the last one was."""
+    current = state.held(page)
+    if current is None or current.state.run == run:
+        return
+    before = visited.last(page, run)
+    along = _going_along(current.state.run, run, current.params)
+    address.write(before[0] if before is not None else {**along, "run": run})
+
+
+def _params(page: str) -> Params:
+    """A page's parameters: those of the address, or where it names no run those that the page was left with."""
+    params, current = address.params(), state.held(page)
+    return params if "run" in params or current is None else current.params
+
+
+def _going_along(old: str, new: str, params: Params) -> Params:
+    """The parameters that mean the same with another generator."""
+    try:
+        same = generators.facts(old).groups == generators.facts(new).groups
+    except NoGeneratorError:
+        same = False
+    names = _GOES_ALONG_WITH_THE_SAME_CLASSES if same else _GOES_ALONG
+    return {name: text for name, text in params.items() if _OF_A_KEYFRAME.sub("", name) in names}
+
+
+def _awaited(run: str) -> bool:
+    """Whether a run is there, and on its way to a first snapshot."""
+    try:
+        folder = checkpoints.find_run(run)
+    except ValueError:
+        return False
+    return not checkpoints.snapshots(folder) and generators.underway(folder)
+
+
+def _wait_for(run: str) -> None:
+    """Say that a run has nothing to show yet, and show it as soon as it has."""
+
+    @st.fragment(run_every=1)
+    def wait() -> None:
+        if not _awaited(run):
+            st.rerun()
+        st.info(
+            f"{wording.plain(run)} has no snapshot yet. The first lands a few seconds after its start, and this "
+            "page opens by itself.",
+            icon=":material/hourglass_top:",
+        )
+
+    wait()

@@ -1,0 +1,1 @@
+"""Runs as pages show and offer them."""

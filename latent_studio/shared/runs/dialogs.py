@@ -1,0 +1,120 @@
+"""What a run is asked to do that needs a word more: resume, train longer, duplicate, rename, delete."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gan_core.checkpoints import check_name
+from gan_core.datasets import kind_of, noun
+from latent_studio.shared import services as resources
+from latent_studio.shared import wording
+from latent_studio.shared.forms.fields import NUMBER_WIDTH
+from latent_studio.shared.runs import cards as gallery
+from latent_studio.shared.runs import starting
+from latent_studio.shared.session import address
+
+_SURE = "delete-sure"
+
+
+def answer(action: str, name: str) -> None:
+    """Do what was asked of a run, or open the dialog that asks on."""
+    if action == gallery.RESUME:
+        resume(name)
+    elif action == gallery.LONGER:
+        longer(name)
+    elif action == gallery.DUPLICATE:
+        starting.as_earlier(name)
+    elif action == gallery.RENAME:
+        rename(name)
+    elif action == gallery.DELETE:
+        st.session_state.pop(_SURE, None)
+        delete(name)
+
+
+def resume(name: str) -> None:
+    """Let a run go on from its last save, and watch it."""
+    try:
+        resources.manager().resume(name)
+    except (ValueError, OSError) as error:
+        st.error(wording.plain(str(error)), icon=":material/error:")
+        return
+    address.go("train", {"run": name})
+
+
+@st.dialog("Train longer", icon=":material/more_time:")
+def longer(name: str) -> None:
+    """Ask for how many more samples a finished run shall see."""
+    summary = next((run for run in resources.manager().runs() if run.name == name), None)
+    if summary is None:
+        st.error(f"{wording.plain(name)} is gone.")
+        return
+    kind = kind_of(summary.dataset)
+    st.write(
+        f"**{wording.plain(name)}** has seen {wording.counted(summary.images, kind)}. "
+        "It goes on from there; its learning rates stay where the schedule left them."
+    )
+    more = st.number_input(
+        f"More {noun(kind)}",
+        min_value=64,
+        max_value=1_000_000_000,
+        value=max(64, summary.images),
+        step=10_000,
+        key=f"longer-{name}",
+        help=f"How many further real {noun(kind)} the critic shall see.",
+        on_change="ignore",
+        width=NUMBER_WIDTH,
+    )
+    if st.button("Train", type="primary", icon=":material/play_arrow:"):
+        try:
+            resources.manager().extend(name, summary.images + int(more))
+        except (ValueError, OSError) as error:
+            st.error(wording.plain(str(error)), icon=":material/error:")
+            return
+        address.go("train", {"run": name})
+
+
+@st.dialog("Rename", icon=":material/edit:")
+def rename(name: str) -> None:
+    """Ask for a run's new name."""
+    new = st.text_input(
+        "New name",
+        value=name,
+        max_chars=64,
+        key=f"rename-{name}",
+        help="1 to 64 letters, digits, hyphens and underscores. Links to the old name lead nowhere afterwards.",
+        on_change="ignore",
+    )
+    if st.button("Rename", type="primary"):
+        try:
+            resources.manager().rename(name, check_name(new.strip()))
+        except (ValueError, OSError) as error:
+            st.error(wording.plain(str(error)), icon=":material/error:")
+            return
+        st.rerun()
+
+
+@st.dialog("Delete", icon=":material/delete:")
+def delete(name: str) -> None:
+    """Ask twice before a run is deleted."""
+    st.write(f"**{wording.plain(name)}** with its pictures, snapshots and curves.")
+    if not st.session_state.get(_SURE):
+        st.button(
+            "Delete",
+            icon=":material/delete:",
+            key="delete-once",
+            on_click=st.session_state.update,
+            args=({_SURE: True},),
+        )
+        return
+    st.caption(":material/warning: This can't be undone.")
+    with st.container(horizontal=True):
+        keep = st.button("Keep it")
+        gone = st.button("Yes, delete it for good", type="primary", icon=":material/delete:")
+    if gone:
+        try:
+            resources.manager().delete(name)
+        except (ValueError, OSError) as error:
+            st.error(wording.plain(str(error)), icon=":material/error:")
+            return
+    if keep or gone:
+        st.rerun()

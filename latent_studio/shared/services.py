@@ -1,0 +1,121 @@
+"""What one app process has one of: manager of runs, renderer of pictures, workbench, desk of tasks, host of labs.
+
+Plain module singletons, because app.py is executed again on every rerun while modules stay.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from gan_core import checkpoints
+from gan_core.jobs.manager import Manager
+from gan_core.lab.engine.host import Host
+from gan_core.serving import Renderer, Workbench
+from gan_core.tasks.queue import Desk
+from latent_studio.routes import connections
+
+_lock = threading.RLock()
+_manager: Manager | None = None
+_renderer: Renderer | None = None
+_workbench: Workbench | None = None
+_desk: Desk | None = None
+_lab_host: Host | None = None
+
+
+def manager() -> Manager:
+    """The process's manager of runs; made on first use."""
+    global _manager
+    with _lock:
+        if _manager is None:
+            _manager = Manager(checkpoints.root())
+        return _manager
+
+
+def renderer() -> Renderer:
+    """The process's renderer, shared by the pages and the live route; made on first use."""
+    global _renderer
+    with _lock:
+        if _renderer is None:
+            _renderer = Renderer()
+        return _renderer
+
+
+def workbench() -> Workbench:
+    """The process's workbench, on which pages have things computed; made on first use."""
+    global _workbench
+    with _lock:
+        if _workbench is None:
+            _workbench = Workbench()
+        return _workbench
+
+
+def desk() -> Desk:
+    """The process's desk, at which pages hand in tasks; made on first use."""
+    global _desk
+    with _lock:
+        if _desk is None:
+            _desk = Desk(checkpoints.root())
+        return _desk
+
+
+def lab_host() -> Host:
+    """The process's host of labs, for the app's event loop alone; made on first use."""
+    global _lab_host
+    with _lock:
+        if _lab_host is None:
+            _lab_host = Host()
+        return _lab_host
+
+
+async def release_lab_host() -> None:
+    """End the labs and their process. The next use makes anew."""
+    global _lab_host
+    host, _lab_host = _lab_host, None
+    if host is not None:
+        await host.close()
+
+
+def release() -> None:
+    """Close what was made: workers save and end. The next use makes anew."""
+    global _manager, _renderer, _workbench, _desk
+    with _lock:
+        if _manager is not None:
+            _manager.close()
+        if _renderer is not None:
+            _renderer.close()
+        if _workbench is not None:
+            _workbench.close()
+        if _desk is not None:
+            _desk.close()
+        _manager = _renderer = _workbench = _desk = None
+
+
+def _warm_up() -> None:
+    """Do once what takes a second the first time, so that no visitor waits for it."""
+    for module in (
+        "latent_studio.shared.runs.dialogs",
+        "latent_studio.shared.runs.cards",
+        "latent_studio.train.setup",
+        "latent_studio.train.status",
+        "latent_studio.train.monitor",
+    ):
+        importlib.import_module(module)
+    from latent_studio.train.setup import warm_up  # which imports this module
+
+    warm_up()
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Make the manager, and get ready what the first visitors need; close all at the end."""
+    with connections.kept():
+        manager()
+        threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+        yield
+    await release_lab_host()
+    await asyncio.to_thread(release)

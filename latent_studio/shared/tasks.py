@@ -1,0 +1,109 @@
+"""A task on a page: offered by a button, watched while it works, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from gan_core.tasks.folder import Progress, SnapshotRequest
+from gan_core.tasks.queue import task_name
+from latent_studio.shared import services as resources
+from latent_studio.shared import wording
+from latent_studio.shared.session import snapshots
+
+LOOK_SECONDS = 0.5
+
+
+def progress(name: str) -> Progress | None:
+    """How a task stands; None for one that nobody has asked for."""
+    try:
+        return resources.desk().progress(name)
+    except ValueError:
+        return None
+
+
+@dataclass
+class Watched:
+    """What a session watches of one kind of task about one run: the task that it awaits, and the one that it shows.
+
+    `snapshots` are those that the tasks are about, by the tasks' names.
+    """
+
+    awaited: str | None = None
+    shown: str | None = None
+    snapshots: dict[str, int] = field(default_factory=dict)
+
+
+def standing(kind: str, request: SnapshotRequest, *, result: str, label: str, icon: str, promise: str) -> str | None:
+    """Draw how a task stands: a button that starts it, or how far it is; the name of the one whose result is shown.
+
+    What a session has asked for of a run is watched to its end, and its result shown, even where the page asks for
+    something else by then: while it follows a run, it does so at every snapshot. None before the first result, which
+    is the file `result` in the task's folder. `promise` says beside the button what it does and how long that takes.
+    """
+    watched: Watched = st.session_state.setdefault(f"{kind}-watched-{request.run}", Watched())
+    name = task_name(kind, request)
+    if request.snapshot is not None:
+        watched.snapshots[name] = request.snapshot
+    found = {one: how for one in dict.fromkeys((watched.awaited, name)) if one and (how := progress(one)) is not None}
+    _take_results(watched, found, result)
+    underway = next((one for one, how in found.items() if not how.ended), None)
+    if underway is not None:
+        watched.awaited = underway
+        _await(underway)
+    else:
+        _tell_failures(found)
+        if name not in found or found[name].state != "done":
+            _offer(kind, request, watched, label, icon, promise)
+    # What is found is looked at in the snapshot that it was found in, so that one is spared.
+    needed = {watched.snapshots[one] for one in (underway, watched.shown) if one in watched.snapshots}
+    snapshots.look_at(kind, request.run, needed)
+    return watched.shown
+
+
+def _take_results(watched: Watched, found: Mapping[str, Progress], result: str) -> None:
+    """Show the last of the tasks that has ended with a result."""
+    for name, how in found.items():
+        if how.state in ("done", "cancelled") and (resources.desk().folder(name).path / result).exists():
+            watched.shown = name
+            if watched.awaited == name:
+                watched.awaited = None
+
+
+def _tell_failures(found: Mapping[str, Progress]) -> None:
+    for how in found.values():
+        if how.state == "failed":
+            st.error(wording.plain(how.sentence), icon=":material/error:")
+
+
+def _offer(kind: str, request: SnapshotRequest, watched: Watched, label: str, icon: str, promise: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        wanted = st.button(label, icon=icon, type="primary", key=f"{kind}-start")
+        st.caption(promise, width="stretch")
+    if not wanted:
+        return
+    try:
+        watched.awaited = resources.desk().start(kind, request)
+    except (ValueError, OSError) as error:
+        st.error(wording.plain(str(error)), icon=":material/error:")
+        return
+    st.rerun()
+
+
+def _await(name: str) -> None:
+    """How far it is, looked at again and again until it is done."""
+
+    @st.fragment(run_every=LOOK_SECONDS)
+    def wait() -> None:
+        found = progress(name)
+        if found is None or found.ended:
+            st.rerun()
+            return
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.progress(found.share, text=wording.plain(found.sentence), width="stretch")
+            if st.button("Cancel", icon=":material/stop:", key=f"{name}-cancel"):
+                resources.desk().cancel(name)
+
+    wait()

@@ -1,0 +1,291 @@
+"""Your own images as a dataset: the dialog that imports a folder or a zip, shows what was made, and leads on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from gan_core.datasets import own
+from gan_core.files import ReadError
+from gan_core.importing import ImportOptions, parse_options
+from gan_core.importing.job import ImportJob
+from gan_core.importing.members import MOST_FILES
+from gan_core.importing.uploads import MOST_BYTES, NOTHING_SENT, Uploads
+from latent_studio.shared import services as resources
+from latent_studio.shared import wording
+from latent_studio.shared.session import address, visitor
+from latent_studio.train import import_report as imported
+
+_OPEN, _JOB, _MADE, _FAILED, _SURE = (f"import-{part}" for part in ("open", "job", "made", "failed", "sure"))
+_SECONDS = 0.5
+_CLASSES = {
+    "outer": "Their outermost folder",
+    "inner": "The folder they lie in",
+    "none": "Nothing: learn without classes",
+}
+_INFO = ImportOptions.model_fields
+
+
+def button(*, key: str = "import") -> None:
+    """A button that opens the dialog; the dialog itself, while it is open."""
+    if st.button(
+        "Import your own",
+        icon=":material/add_photo_alternate:",
+        key=key,
+        help="Make a dataset of images, one by one or in a zip, where a class is a folder.",
+    ):
+        show()
+    if st.session_state.get(_OPEN):
+        _dialog()
+
+
+def show(name: str | None = None) -> None:
+    """Have the dialog open on this run of the page: at its form, or at the report of the user's dataset `name`."""
+    _forget()
+    st.session_state[_OPEN] = True
+    if name is not None:
+        st.session_state[_MADE] = name
+
+
+def _forget() -> None:
+    """Close the dialog and end what it was doing."""
+    job: ImportJob | None = st.session_state.pop(_JOB, None)
+    if job is not None:
+        job.cancel()
+    for key in (_OPEN, _MADE, _FAILED, _SURE):
+        st.session_state.pop(key, None)
+
+
+@st.dialog("Your own images", icon=":material/add_photo_alternate:", width="large", on_dismiss=_forget)
+def _dialog() -> None:
+    if _JOB in st.session_state:
+        _watch(st.session_state[_JOB])
+    elif _MADE in st.session_state:
+        _made(st.session_state[_MADE])
+    else:
+        _form()
+
+
+# What to import
+
+
+def _form() -> None:
+    wrong = st.empty()
+    st.write(
+        "Images of any size and almost any format: many files at once, or a zip with a folder for each class. Each "
+        "image gives its central square, upright, at the size you choose."
+    )
+    name = st.text_input(
+        "Name",
+        max_chars=48,
+        key="import-name",
+        persist_state="session",
+        placeholder="pets",
+        on_change="ignore",
+        help="1 to 45 letters a-z, digits, hyphens and underscores; the dataset is then called my-NAME.",
+    )
+    source = _source()
+    options = _options()
+    if st.button("Import", type="primary", icon=":material/download:", key="import-start"):
+        st.session_state.pop(_FAILED, None)
+        _start(name.strip(), source, options)
+    if _FAILED in st.session_state:
+        wrong.error(wording.plain(st.session_state[_FAILED]), icon=":material/error:")
+
+
+def _source() -> Uploads | str:
+    """Files from the visitor's machine, or, where that is this machine, the path of a folder or a zip."""
+    sent = st.file_uploader(
+        "A zip of images, or image files",
+        accept_multiple_files=True,
+        key="import-files",
+        help=f"Choose one zip, in which a folder is a class, or image files, which have no classes. At most "
+        f"{MOST_FILES:,} files and {MOST_BYTES >> 30} GB together; a zip is never unpacked to the disk.",
+    )
+    if sent or not local():
+        return Uploads([(file.name, file) for file in sent])
+    return st.text_input(
+        "Or a folder on this machine",
+        key="import-path",
+        persist_state="session",
+        placeholder="/home/me/pictures/pets",
+        on_change="ignore",
+        help="Offered because this app answers to its own machine only. Its files are read, never changed.",
+    ).strip()
+
+
+def _options() -> dict[str, object]:
+    size, colour, classes = st.columns([1, 1, 1.4], gap="small")
+    with size:
+        chosen_size = st.selectbox(
+            "Size",
+            range(16, 129, 4),
+            index=4,
+            format_func=lambda side: f"{side}x{side}",
+            key="import-size",
+            persist_state="session",
+            on_change="ignore",
+            help=f"{_INFO['size'].description}",
+        )
+    with colour:
+        ink = st.segmented_control(
+            "Colours",
+            ["Colour", "Grey"],
+            default="Colour",
+            required=True,
+            key="import-ink",
+            persist_state="session",
+            help=_INFO["grey"].description,
+        )
+    with classes:
+        by = st.selectbox(
+            "Class of an image",
+            list(_CLASSES),
+            format_func=_CLASSES.__getitem__,
+            key="import-classes",
+            persist_state="session",
+            on_change="ignore",
+            help=_INFO["classes"].description,
+        )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        ground = st.segmented_control(
+            "Behind transparent images",
+            ["white", "black"],
+            default="white",
+            required=True,
+            format_func=str.capitalize,
+            key="import-ground",
+            persist_state="session",
+            help=_INFO["background"].description,
+        )
+        mirrored = st.checkbox(
+            "A mirror image is as good",
+            key="import-mirrored",
+            persist_state="session",
+            help=_INFO["mirrored"].description,
+        )
+    return {
+        "size": chosen_size,
+        "grey": ink == "Grey",
+        "classes": by,
+        "background": ground,
+        "mirrored": mirrored,
+    }
+
+
+def local() -> bool:
+    """Whether whoever asks sits at this machine, whose folders are then their own."""
+    return visitor.at_this_machine()
+
+
+def _start(name: str, source: Uploads | str, chosen: dict[str, object]) -> None:
+    """Start to import, and show how it goes; what is wrong is a sentence in the dialog."""
+    try:
+        options = parse_options(chosen)
+        if not name:
+            raise ValueError("Give the dataset a name.")
+        if isinstance(source, Uploads):
+            job = ImportJob(source, source.title, name, options)
+            _release(source)
+        elif source:
+            path = Path(source).expanduser()
+            job = ImportJob(path, path.name, name, options)
+        else:
+            raise ValueError(NOTHING_SENT)
+    except (ValueError, OSError) as error:
+        st.session_state[_FAILED] = str(error)
+    else:
+        st.session_state[_JOB] = job
+        st.rerun()
+
+
+def _release(sent: Uploads) -> None:
+    """Let go of files that are copied, which would lie in memory for as long as the visitor stays."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        for _, file in sent.files:
+            if isinstance(file, UploadedFile):
+                context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+
+
+# How it goes
+
+
+@st.fragment(run_every=_SECONDS)
+def _watch(job: ImportJob) -> None:
+    progress = job.progress()
+    if progress.state == "working":
+        share = progress.done / progress.total if progress.total else 0.0
+        told = f"{progress.done:,} of {progress.total:,} files" if progress.total else "Looking at what there is"
+        st.progress(share, text=told)
+        st.caption("It goes on in a process of its own while this page is open.")
+        if st.button("Cancel", icon=":material/close:", key="import-cancel"):
+            job.cancel()
+            st.session_state.pop(_JOB, None)
+            st.rerun()
+        return
+    st.session_state.pop(_JOB, None)
+    if progress.state == "done":
+        st.session_state[_MADE] = job.name
+    else:
+        st.session_state[_FAILED] = progress.sentence
+    st.rerun()
+
+
+# What was made
+
+
+def _made(name: str) -> None:
+    try:
+        report = own.report(name)
+        imported.show(report)
+    except (ValueError, ReadError) as error:
+        st.error(wording.plain(str(error)), icon=":material/error:")
+        return
+    _next(name)
+
+
+def _next(name: str) -> None:
+    """The ways on: to the Train page, to another import, or to delete it, which is asked twice."""
+    with st.container(horizontal=True):
+        use = st.button("Use this dataset", type="primary", icon=":material/model_training:", key="import-use")
+        another = st.button("Import another", icon=":material/add:", key="import-another")
+        if not st.session_state.get(_SURE):
+            sure = {_SURE: True}
+            st.button(
+                "Delete", icon=":material/delete:", key="import-delete", on_click=st.session_state.update, args=(sure,)
+            )
+    if use:
+        _forget()
+        address.go("train", {"dataset": name})
+    if another:
+        show()
+        st.rerun()
+    if st.session_state.get(_SURE):
+        _delete(name)
+
+
+def _delete(name: str) -> None:
+    learned = [run.name for run in resources.manager().runs() if run.dataset == name]
+    st.caption(":material/warning: This can't be undone.")
+    if learned:
+        runs = ", ".join(map(wording.plain, learned[:10]))
+        st.caption(f"Runs that learned from it stay and can be explored, but not trained on or measured: {runs}.")
+    with st.container(horizontal=True):
+        keep = st.button("Keep it", key="import-keep")
+        gone = st.button("Yes, delete it for good", type="primary", icon=":material/delete:", key="import-gone")
+    if keep:
+        st.session_state.pop(_SURE, None)
+        st.rerun()
+    if gone:
+        try:
+            own.delete(name)
+        except (ValueError, OSError) as error:
+            st.error(wording.plain(str(error)), icon=":material/error:")
+            return
+        _forget()
+        st.rerun()

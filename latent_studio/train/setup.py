@@ -1,0 +1,190 @@
+"""The parts of setting up a run: the data and what it looks like, the device, the run's name, and Start."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gan_core.config import ConfigError, TrainConfig, parse_config
+from gan_core.config.offers import replaced
+from gan_core.datasets import DatasetOptions, dataset_source, downloads, noun, sources
+from gan_core.drawing import TILE
+from gan_core.presets import default_preset
+from latent_studio.shared import charts, wording
+from latent_studio.shared import services as resources
+from latent_studio.shared.forms import devices
+from latent_studio.shared.runs import cards as gallery
+from latent_studio.shared.runs import pickers, pictures
+from latent_studio.shared.session import address, drafts
+from latent_studio.shared.stills.component import Still, stills
+from latent_studio.train import downloads as fetching
+from latent_studio.train import importing
+
+_SHEET_WIDTH, _SHEET_SCALE, _MOST_COLUMNS, _LEAST_TILE = 620, 2, 10, 28
+_MOST_UNDERWAY = 6
+
+
+def real_images(options: DatasetOptions) -> bytes:
+    """A sheet of real samples as a PNG, a row a class, images as many as fit at twice their size. Raises ValueError."""
+    source = dataset_source(options.name)
+    if source.kind == "image":
+        columns = _SHEET_WIDTH // (_SHEET_SCALE * max(_LEAST_TILE, options.size or source.shape[-1]))
+    else:
+        columns = _SHEET_WIDTH // TILE
+    return pictures.real(options, max(1, min(_MOST_COLUMNS, columns)))
+
+
+def data(config: TrainConfig, group: str) -> str:
+    """What the dataset of a configuration looks like, how it is fetched, imported or deleted.
+
+    What is still to be done before a run can learn from it, in a sentence; "" where nothing is.
+    """
+    options = config.dataset
+    source = dataset_source(options.name)
+    name, lacking = options.name, ""
+    if pickers.dataset_group(source) != group:
+        lacking = "Import images of your own first, or choose another dataset."
+        st.caption("There is none yet: import images, one by one or in a zip with a folder for each class.")
+    elif name not in sources():
+        lacking = "These images have been deleted: import them again under this name, or choose another dataset."
+        st.caption(f"There is no {wording.plain(name)} any more.")
+    elif source.origin == "download" and not downloads.is_fetched(name):
+        lacking = "Download the dataset first."
+        st.caption(source.sentence)
+        _fetch(name)
+    else:
+        _sheet(options)
+    if group == pickers.OWN:
+        _own(name if source.origin == "own" and name in sources() else None)
+    return lacking
+
+
+def choose_device(config: TrainConfig, *, key: str) -> str:
+    """The device to train on, each with its memory."""
+    offered = devices.devices()
+    current = config.compute.device if config.compute.device in offered else "auto"
+    return st.selectbox(
+        "Device",
+        list(offered),
+        index=list(offered).index(current),
+        format_func=offered.__getitem__,
+        key=key,
+        on_change="ignore",
+        help="Where the networks compute, and its memory; automatic takes a GPU where there is one.",
+    )
+
+
+def name_and_start(config: TrainConfig, *, key: str, lacking: str) -> None:
+    """The device, the run's name and Start; once started, the page goes on to watch the run.
+
+    `lacking`: what is still to be done before a run can learn from the data; "" where nothing is.
+    """
+    kept = drafts.of(key)
+    device, name = st.columns(2, gap="small")
+    with device:
+        config = replaced(config, "compute.device", kept.get("compute.device", config.compute.device))
+        kept["compute.device"] = choose_device(config, key=f"{key}:device")
+        config = replaced(config, "compute.device", kept["compute.device"])
+    with name:
+        wanted = st.text_input(
+            "Name (optional)",
+            kept.get("name", ""),
+            max_chars=64,
+            key="new-name",
+            placeholder="named after its dataset",
+            on_change="ignore",
+            help="Letters a-z, digits, hyphens and underscores. Left empty, the run is named after its dataset.",
+        )
+    kept["name"] = wanted
+    if lacking:
+        st.caption(f":material/info: {lacking}")
+    if not st.button(
+        "Start", type="primary", icon=":material/play_arrow:", width="stretch", key="start", disabled=bool(lacking),
+        help=lacking or None,
+    ):  # fmt: skip
+        return
+    try:
+        # The form's choices agree; whether its numbers do is said here.
+        started = resources.manager().create(parse_config(config.model_dump()), wanted.strip() or None)
+    except ConfigError as error:
+        for sentence in str(error).splitlines():
+            st.error(wording.plain(sentence), icon=":material/error:")
+        return
+    except (ValueError, OSError) as error:
+        st.error(wording.plain(str(error)), icon=":material/error:")
+        return
+    st.session_state["just-started"] = started
+    address.go("train", {"run": started})
+
+
+def underway() -> None:
+    """The runs that are under way, if any, each to be watched: what trains first, then what waits."""
+    manager = resources.manager()
+    running = gallery.ordered([run for run in manager.runs() if run.state in wording.UNDERWAY], manager.queue())
+    if not running:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("Under way:", width="content")
+        for run in running[:_MOST_UNDERWAY]:
+            style = wording.state_style(run.state)
+            # A page link that leads from this page to itself leaves the browser's URL as it was.
+            if st.button(
+                wording.plain(run.name),
+                icon=f":material/{style.icon}:",
+                key=f"watch-{run.name}",
+                help=f"{style.word}. {style.sentence}",
+            ):
+                address.go("train", {"run": run.name})
+
+
+def warm_up() -> None:
+    """Make the first sheet that a visitor sees, so that nobody waits for it."""
+    real_images(default_preset("mnist-5k").config.dataset)
+
+
+def _sheet(options: DatasetOptions) -> None:
+    """Real samples of a dataset, with its sentence."""
+    source = dataset_source(options.name)
+    try:
+        png = real_images(options)
+    except (ValueError, OSError) as error:
+        st.error(wording.plain(str(error)), icon=":material/error:")
+        return
+    real = f"Real {noun(source.kind)}"
+    rows = ", a row a class" if source.conditions.groups and source.kind != "points" else ""
+    still = Still(
+        png, alt=f"{real} of {source.title}{rows}", caption=f"{real}. {source.sentence}", colour=charts.REAL
+    )  # fmt: skip
+    stills([still], key=f"sheet-{options.name}", height=640)
+
+
+def _fetch(name: str) -> None:
+    """A button that downloads a dataset, and how far it has come."""
+
+    @st.fragment(run_every=0.5 if fetching.underway(name) else None)
+    def see() -> None:
+        state = fetching.state(name)
+        if state is None and downloads.is_fetched(name):
+            st.rerun()
+        if state is not None and state.error is None:
+            st.progress(state.share, text=wording.plain(state.sentence))
+            return
+        if state is not None:
+            st.error(wording.plain(str(state.error)), icon=":material/cloud_off:")
+        if st.button("Download", icon=":material/download:", key=f"fetch-{name}", help="It is kept for later runs."):
+            fetching.start(name)
+            st.rerun()
+
+    see()
+
+
+def _own(name: str | None) -> None:
+    """Import a dataset; see the report of the one that is shown, from which it can be deleted."""
+    with st.container(horizontal=True, gap="small"):
+        if name is not None and st.button(
+            "About this set",
+            icon=":material/info:",
+            key="own-report",
+            help="What it was made of, what was skipped and why, and a way to delete it.",
+        ):
+            importing.show(name)
+        importing.button()
