@@ -63,19 +63,17 @@ else:
     from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
 
-    from latent_studio.routes import lab as lab_route
-    from latent_studio.routes import picture_file as picture_route
-    from latent_studio.routes import pictures as live
+    from latent_studio.lifespan import lifespan
+    from latent_studio.routes import lab, picture_file, pictures
     from latent_studio.routes.admission import Admission
     from latent_studio.routes.uploads import UploadBudget
-    from latent_studio.shared import services as resources
 
     # Else Streamlit's older discovery of `pages/` answers, without the navigation, when the first visit is a deep link.
     PagesManager.uses_pages_directory = False
-    routes = [*live.routes(), *picture_route.routes(), *lab_route.routes()]
+    routes = [*pictures.routes(), *picture_file.routes(), *lab.routes()]
     app = st.App(
         __file__,
         routes=routes,
         middleware=[Middleware(Admission), Middleware(UploadBudget)],
-        lifespan=resources.lifespan,
+        lifespan=lifespan,
     )

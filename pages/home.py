@@ -1,51 +1,5 @@
 """Home: every run and every generator that ships with the studio, each with its picture."""
 
-import math
+from latent_studio.home.page import show
 
-import streamlit as st
-
-from latent_studio.shared import services as resources
-from latent_studio.shared import wording
-from latent_studio.shared.runs import cards as gallery
-from latent_studio.shared.runs import dialogs, starting
-from latent_studio.shared.session import address
-
-address.enter("home")
-manager = resources.manager()
-busy = any(summary.state in wording.ACTIVE for summary in manager.runs())
-
-with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-    st.title("Latent Studio", width="content")
-    if st.button("New run", type="primary", icon=":material/add:", help="Choose a dataset and train on it."):
-        starting.new_run()
-st.caption("Open a generator and drag through its latent space, watch a run while it learns, or start a new one.")
-
-
-@st.fragment(run_every=2 if busy else 10)
-def runs() -> None:
-    """The gallery; it reads the runs anew by itself, often only while something runs."""
-    everything = manager.runs()
-    own = gallery.ordered([summary for summary in everything if not summary.shipped], manager.queue())
-    shipped = [summary for summary in everything if summary.shipped]
-    st.subheader("Your runs")
-    asked = None
-    if own:
-        pages = math.ceil(len(own) / gallery.PER_PAGE)
-        page = st.pagination(pages, key="home-page") if pages > 1 else 1
-        start = (page - 1) * gallery.PER_PAGE
-        asked = gallery.cards(own[start : start + gallery.PER_PAGE])
-    else:
-        st.caption("None yet. Start one on the Train page: its first picture is there within seconds.")
-    if shipped:
-        st.subheader("Ready to explore")
-        asked = gallery.cards(shipped) or asked
-    if asked:
-        st.session_state["home-asked"] = asked
-    # Only now, for what was asked must not be lost where a run's state has just changed.
-    if asked or any(summary.state in wording.ACTIVE for summary in own) != busy:
-        st.rerun()
-
-
-runs()
-if "home-asked" in st.session_state:
-    dialogs.answer(*st.session_state.pop("home-asked"))
+show()

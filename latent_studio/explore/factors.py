@@ -18,7 +18,8 @@ from latent_studio.explore import directions
 from latent_studio.shared import charts, generators, tasks, wording
 from latent_studio.shared import services as resources
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.state.explore import ExploreState, Held
+from latent_studio.shared.session.page_state import Held
+from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.url import LATEST
 
 KIND = "factors"

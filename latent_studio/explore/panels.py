@@ -10,7 +10,8 @@ from latent_studio.explore.map.panel import panel as map_panel
 from latent_studio.explore.marks import panel as marks
 from latent_studio.shared import bookmarks
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.state.explore import ExploreState, Held
+from latent_studio.shared.session.page_state import Held
+from latent_studio.shared.state.explore import ExploreState
 
 # Draws itself below the picture, for a generator and what the page shows of it.
 Panel = Callable[[Facts, Held[ExploreState]], None]

@@ -15,9 +15,8 @@ from gan_core.importing.pictures import Pixels
 from gan_core.latent.inversion import fitting
 from gan_core.latent.inversion.fitting import FittingError
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.session import address
-from latent_studio.shared.state import explore as state
-from latent_studio.shared.state.explore import PageState, Params
+from latent_studio.shared.session import address, page_state
+from latent_studio.shared.session.page_state import PageState, Params
 from latent_studio.shared.url import Reader
 
 PAGE = "project"
@@ -69,7 +68,7 @@ def pinned(shown: ProjectState) -> set[int]:
 
 def move(images: int) -> None:
     """Project with another snapshot from now on."""
-    current = state.held(PAGE)
+    current = page_state.held(PAGE)
     if current is not None and address.shows(PAGE):
         current.state = current.state.model_copy(update={"snapshot": images})
 

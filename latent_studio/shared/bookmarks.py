@@ -16,9 +16,10 @@ from gan_core.serving import PictureRequest, recipe
 from latent_studio.shared import generators, recipes, wording
 from latent_studio.shared import services as resources
 from latent_studio.shared.generators import Facts
+from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state import explore as state
 from latent_studio.shared.state import interpolate as interpolate_state
-from latent_studio.shared.state.explore import ExploreState, Held
+from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.stills.component import Still, stills
 from latent_studio.shared.url import LATEST
 

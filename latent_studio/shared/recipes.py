@@ -25,8 +25,9 @@ from gan_core.serving.recipe import Recipe
 from latent_studio.shared import generators, wording
 from latent_studio.shared import services as resources
 from latent_studio.shared.session import address
+from latent_studio.shared.session.page_state import Params
 from latent_studio.shared.state.classes import ClassesState, classes_params
-from latent_studio.shared.state.explore import ExploreState, Params, explore_params
+from latent_studio.shared.state.explore import ExploreState, explore_params
 from latent_studio.shared.state.interpolate import InterpolateState, interpolate_params
 
 _TAKEN = "recipe-taken"

@@ -10,9 +10,8 @@ from gan_core import checkpoints
 from latent_studio.shared import generators, recipes, wording
 from latent_studio.shared.generators import NoGeneratorError
 from latent_studio.shared.runs import pickers
-from latent_studio.shared.session import address, visited
-from latent_studio.shared.state import explore as state
-from latent_studio.shared.state.explore import Params
+from latent_studio.shared.session import address, page_state, visited
+from latent_studio.shared.session.page_state import Params
 
 _GOES_ALONG = frozenset({"seed", "truncation", "view", "method", "closed", "side", "frames", "fps"})
 _GOES_ALONG_WITH_THE_SAME_CLASSES = _GOES_ALONG | {"class", "second", "mix"}
@@ -69,7 +68,7 @@ def _choose(page: str, wanted: str | None, *, named: bool) -> str:
 
 def _come_back(page: str, run: str) -> None:
     """Give a page without a run in its address the one that it is to show, as it was left or as the last one was."""
-    current = state.held(page)
+    current = page_state.held(page)
     if current is None or current.state.run == run:
         return
     before = visited.last(page, run)
@@ -79,7 +78,7 @@ def _come_back(page: str, run: str) -> None:
 
 def _params(page: str) -> Params:
     """A page's parameters: those of the address, or where it names no run those that the page was left with."""
-    params, current = address.params(), state.held(page)
+    params, current = address.params(), page_state.held(page)
     return params if "run" in params or current is None else current.params
 
 

@@ -5,19 +5,13 @@ Plain module singletons, because app.py is executed again on every rerun while m
 
 from __future__ import annotations
 
-import asyncio
-import importlib
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
 
 from gan_core import checkpoints
 from gan_core.jobs.manager import Manager
 from gan_core.lab.engine.host import Host
 from gan_core.serving import Renderer, Workbench
 from gan_core.tasks.queue import Desk
-from latent_studio.routes import connections
 
 _lock = threading.RLock()
 _manager: Manager | None = None
@@ -93,29 +87,3 @@ def release() -> None:
         if _desk is not None:
             _desk.close()
         _manager = _renderer = _workbench = _desk = None
-
-
-def _warm_up() -> None:
-    """Do once what takes a second the first time, so that no visitor waits for it."""
-    for module in (
-        "latent_studio.shared.runs.dialogs",
-        "latent_studio.shared.runs.cards",
-        "latent_studio.train.setup",
-        "latent_studio.train.status",
-        "latent_studio.train.monitor",
-    ):
-        importlib.import_module(module)
-    from latent_studio.train.setup import warm_up  # which imports this module
-
-    warm_up()
-
-
-@asynccontextmanager
-async def lifespan(_app: Any) -> AsyncIterator[None]:
-    """Make the manager, and get ready what the first visitors need; close all at the end."""
-    with connections.kept():
-        manager()
-        threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
-        yield
-    await release_lab_host()
-    await asyncio.to_thread(release)

@@ -25,9 +25,12 @@ def said(app: AppTest) -> dict[str, list[str]]:
 
 def dialog(call: str, *labels: str, text: str = "") -> dict[str, list[str]]:
     """What a dialog says once a text was typed, if any, and buttons were pressed in it, one after the other."""
-    app = AppTest.from_string(
-        f"from latent_studio.shared import bookmarks; from latent_studio.shared.runs import dialogs; from latent_studio.shared import generators; from latent_studio.shared.state import explore as state\n{call}"
-    ).run(timeout=60)
+    imports = (
+        "from latent_studio.shared import bookmarks, generators",
+        "from latent_studio.shared.runs import dialogs",
+        "from latent_studio.shared.state import explore as state",
+    )
+    app = AppTest.from_string("\n".join((*imports, call))).run(timeout=60)
     if text:
         app.text_input[0].set_value(text)
     for label in labels:

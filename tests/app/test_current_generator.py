@@ -9,9 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core.jobs.folder import RunFolder
-from latent_studio.shared.session import address
+from latent_studio.shared.session import address, page_state
 from latent_studio.shared.session.address import Params
-from latent_studio.shared.state import explore as state
 
 PAGES = ("explore", "interpolate", "classes", "project")
 
@@ -134,4 +133,4 @@ def test_the_result_of_a_projection_is_there_again(visit: Visit) -> None:
     to(app, "explore")
     to(app, "project")
     assert here(app)["task"] == task
-    assert isinstance(app.session_state["held_project"], state.Held)
+    assert isinstance(app.session_state["held_project"], page_state.Held)

@@ -130,12 +130,12 @@ def taking() -> None:
 
     from latent_studio.explore.film_strip import panel as film_strip
     from latent_studio.shared import generators
-    from latent_studio.shared.state import explore as state
+    from latent_studio.shared.session import page_state
 
     facts = generators.facts("grown")
     film_strip.take(st.session_state["message"], facts)
     film_strip.keep(st.session_state["message"])
-    held = state.held("explore")
+    held = page_state.held("explore")
     st.session_state["shown"] = held and held.state.model_dump(mode="json")
     st.session_state["kept"] = st.session_state.get("film-strip-settings")
 

@@ -192,7 +192,8 @@ def test_renaming_refuses_what_can_not_be_a_name(add_run: Callable[..., RunFolde
 
 def test_training_longer_sets_a_new_horizon(add_run: Callable[..., RunFolder]) -> None:
     folder = add_run("mine")
-    script = "from latent_studio.shared.runs import dialogs\nimport streamlit as st\nif 'left' not in st.session_state: dialogs.longer('mine')"
+    imports = "from latent_studio.shared.runs import dialogs\nimport streamlit as st\n"
+    script = f"{imports}if 'left' not in st.session_state: dialogs.longer('mine')"
     dialog = AppTest.from_string(script, default_timeout=PATIENCE).run()
     dialog.number_input[0].set_value(1000)
     dialog.button[0].click().run()

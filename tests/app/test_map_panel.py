@@ -188,10 +188,10 @@ def taking() -> None:
 
     from latent_studio.explore.map.panel import take
     from latent_studio.shared import generators
-    from latent_studio.shared.state import explore as state
+    from latent_studio.shared.session import page_state
 
     take(st.session_state["message"], st.session_state["map"], generators.facts("mapped"))
-    held = state.held("explore")
+    held = page_state.held("explore")
     st.session_state["shown"] = held and held.state.model_dump(mode="json")
 
 

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from gan_core.conditions import ConditionGroup
 from gan_core.latent.spec import ConditionSpec, LatentSpec, Move, Style
 from latent_studio.shared.generators import Facts
+from latent_studio.shared.session import page_state
 from latent_studio.shared.state import explore as state
 from latent_studio.shared.state import interpolate as interpolate_state
 from latent_studio.shared.state.explore import ExploreState
@@ -244,14 +245,16 @@ def page() -> None:
     )
 
     def send(seed: object, run: str = "digits") -> None:
-        message = state.held("explore").state.model_dump(mode="json") | {"turn": 1, "run": run}
+        message = page_state.held("explore").state.model_dump(mode="json") | {"turn": 1, "run": run}
         message["latent"]["seed"] = seed
-        state.settle("explore", message, state.ExploreState)
+        page_state.settle("explore", message, state.ExploreState)
 
     st.button("send", on_click=send, args=[7])
     st.button("forge", on_click=send, args=["x"])
     st.button("other run", on_click=send, args=[8, "another"])
-    now, sentences = state.arrive("explore", lambda params: state.read_explore(params, facts), state.explore_params)
+    now, sentences = page_state.arrive(
+        "explore", lambda params: state.read_explore(params, facts), state.explore_params
+    )
     st.write(now.state.latent.seed, now.origin, sentences)
 
 

@@ -20,8 +20,9 @@ from latent_studio.shared import generators, tasks, wording
 from latent_studio.shared import services as resources
 from latent_studio.shared.forms.fields import seen_by
 from latent_studio.shared.generators import Facts
+from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state import explore as state
-from latent_studio.shared.state.explore import ExploreState, Held
+from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.url import LATEST
 
 KIND = "map"

@@ -33,7 +33,9 @@ from latent_studio.explore.marks.component import Findings, Sheet, marking
 from latent_studio.shared import generators, wording
 from latent_studio.shared import services as resources
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.state.explore import ExploreState, Held
+from latent_studio.shared.session import marked_latents
+from latent_studio.shared.session.page_state import Held
+from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.url import LATEST
 
 SOME = 24
@@ -62,6 +64,7 @@ class Session:
     """What one visitor has marked of one generator; `kept` is the name of a slider that is new."""
 
     images: int
+    digest: str
     marks: tuple[Mark, ...] = ()
     name: str = ""
     sheet: Sheet | None = None
@@ -103,17 +106,6 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
         session.kept = ""
 
 
-def marked(run: str) -> dict[str, LatentSpec]:
-    """The pictures of a run that were marked in this session, the newest first, by a name each."""
-    digests = set(generators.digests(run).values())
-    sessions: dict[str, Session] = st.session_state.get(_SESSIONS, {})
-    found = [mark for digest, session in sessions.items() if digest in digests for mark in session.marks[::-1]]
-    return {
-        f"{'more' if mark.more else 'less'}: seed {mark.seed}": LatentSpec(seed=mark.seed, condition=mark.condition)
-        for mark in found
-    }
-
-
 def _session(facts: Facts, snapshot: int | str) -> Session:
     """The marks of the generator that is shown; while the latest is followed, of the one that was marked last."""
     sessions: dict[str, Session] = st.session_state.setdefault(_SESSIONS, {})
@@ -122,7 +114,7 @@ def _session(facts: Facts, snapshot: int | str) -> Session:
     if snapshot == LATEST and last.get(facts.run) in facts.snapshots:
         images = last[facts.run]
     digest = resources.workbench().submit(lambda shelf: shelf.generator(facts.run, images).digest).result()
-    session = sessions.setdefault(digest, Session(images))
+    session = sessions.setdefault(digest, Session(images, digest))
     if session.marks:
         last[facts.run] = images
     else:
@@ -142,6 +134,7 @@ def _take(run: str, session: Session, message: Any) -> None:
     if marks and not session.marks:
         generators.pin(run, {session.images})
     session.marks, session.name = marks, name
+    marked_latents.remember(session.digest, marks)
 
 
 def offered(run: str, session: Session, message: Any) -> None:

@@ -12,8 +12,8 @@ from gan_core import checkpoints
 from gan_core.files import WriteError
 from gan_core.jobs import holds
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.state import explore as state
-from latent_studio.shared.state.explore import Params, State
+from latent_studio.shared.session import page_state
+from latent_studio.shared.session.page_state import Params, State
 
 _LOOKED_AT = "snapshots-looked-at"
 _SESSION = "snapshots-session"
@@ -52,13 +52,13 @@ def renew(
 ) -> list[str]:
     """Where what the session holds of a page needs a snapshot that was thinned out, hold the nearest; sentences of it.
 
-    Comes before `state.arrive`, with the same functions; `needed` are the snapshots of a state.
+    Comes before `page_state.arrive`, with the same functions; `needed` are the snapshots of a state.
     """
-    current = state.held(page)
+    current = page_state.held(page)
     if current is None or current.state.run != facts.run or needed(current.state) <= set(facts.snapshots):
         return []
     renewed, sentences = read(write(current.state))
-    fresh = state.hold(page, renewed, current.params)
+    fresh = page_state.hold(page, renewed, current.params)
     # What the component has just sent still counts before the URL.
     fresh.settled = current.settled
     return sentences

@@ -21,7 +21,8 @@ from gan_core.serving.generator_cache import GeneratorShelf
 from latent_studio.shared import generators
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.runs import pickers
-from latent_studio.shared.state.explore import PageState, Params, latent_params, read_latent
+from latent_studio.shared.session.page_state import PageState, Params
+from latent_studio.shared.state.latent import latent_params, read_latent
 from latent_studio.shared.url import Reader
 
 View = Literal["grid", "mix", "arithmetic", "difference"]

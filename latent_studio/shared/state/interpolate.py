@@ -12,9 +12,9 @@ from gan_core.latent.pictures import MAXIMUM_SIDE
 from gan_core.latent.spec import ConditionSpec, LatentSpec
 from gan_core.options import option
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.session import snapshots
-from latent_studio.shared.state import explore as state
-from latent_studio.shared.state.explore import Held, PageState, Params, latent_params, read_latent
+from latent_studio.shared.session import page_state, snapshots
+from latent_studio.shared.session.page_state import Held, PageState, Params
+from latent_studio.shared.state.latent import latent_params, read_latent
 from latent_studio.shared.url import Reader
 
 PAGE = "interpolate"
@@ -109,9 +109,9 @@ def completed(shown: InterpolateState) -> InterpolateState:
 
 def complete_held() -> None:
     """Give the path that the session holds its second keyframe, where another page has begun it with one."""
-    current: Held[InterpolateState] | None = state.held(PAGE)
+    current: Held[InterpolateState] | None = page_state.held(PAGE)
     if current is not None and len(current.state.keyframes) < 2:
-        state.hold(PAGE, completed(current.state), current.params)
+        page_state.hold(PAGE, completed(current.state), current.params)
 
 
 def add_keyframe(run: str, snapshot: int, latent: LatentSpec) -> int:
@@ -119,7 +119,7 @@ def add_keyframe(run: str, snapshot: int, latent: LatentSpec) -> int:
 
     Raises ValueError where the path is full.
     """
-    path: InterpolateState | None = state.shown(PAGE, run)
+    path: InterpolateState | None = page_state.shown(PAGE, run)
     if path is None:
         shown = InterpolateState(run=run, snapshot=snapshot, keyframes=(latent,))
     else:
@@ -127,7 +127,7 @@ def add_keyframe(run: str, snapshot: int, latent: LatentSpec) -> int:
         if len(keyframes) > MOST_KEYFRAMES:
             raise ValueError(f"The path has {MOST_KEYFRAMES} keyframes already; remove one on the Interpolate page.")
         shown = path.model_copy(update={"keyframes": keyframes, "snapshot": snapshot})
-    state.hold(PAGE, shown, interpolate_params(shown))
+    page_state.hold(PAGE, shown, interpolate_params(shown))
     snapshots.look_at(PAGE, run, pinned(shown))
     return len(shown.keyframes)
 

@@ -1,0 +1,81 @@
+"""Classes: what a generator's classes do: every one beside the others, mixed, summed, and one against another."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from latent_studio.classes.component import classes
+from latent_studio.shared import services, wording
+from latent_studio.shared.generator_page import GeneratorPage
+from latent_studio.shared.generators import Facts
+from latent_studio.shared.session import page_state
+from latent_studio.shared.state import classes as state
+from latent_studio.shared.state import explore, interpolate
+from latent_studio.shared.state.classes import ClassesState, Take
+
+PAGE = GeneratorPage(
+    name="classes",
+    title="Classes",
+    purpose="See one latent in every class, mix classes, do sums, and see what one attribute does.",
+    read=state.read_classes,
+    write=state.classes_params,
+    needed=state.pinned,
+)
+
+
+def show() -> None:
+    """The whole page."""
+    facts, now = PAGE.open()
+    if not facts.groups:
+        _lacking(facts.run)
+    key = f"classes-canvas-{facts.run}"
+    said = classes(
+        now.state,
+        facts,
+        origin=now.origin,
+        key=key,
+        on_state=lambda: page_state.settle(PAGE.name, st.session_state[key]["state"], ClassesState),
+    )
+    asked = state.read_take(said.take, facts.run)
+    if asked is not None:
+        _take(asked, facts)
+
+
+def _lacking(run: str) -> None:
+    """Say what a generator without classes lacks here, and offer those that have some."""
+    st.info(
+        f"{wording.plain(run)} was trained without classes, so it has none to lay out, to mix or to compare; "
+        "arithmetic works with any latent.",
+        icon=":material/info:",
+    )
+    others = state.with_classes()
+    if others:
+        with st.container(horizontal=True):
+            st.caption("Generators with classes:", width="content")
+            for name in others:
+                st.page_link(
+                    "pages/classes.py",
+                    label=wording.plain(name),
+                    icon=":material/category:",
+                    query_params={"run": name},
+                )
+
+
+def _take(wanted: Take, facts: Facts) -> None:
+    """Bring what the page shows to Explore, or to the path of the Interpolate page."""
+    try:
+        with st.spinner("Taking the latent along…"):
+            latent = state.taken(wanted.state, services.workbench())
+    except ValueError as error:
+        st.error(wording.plain(str(error)), icon=":material/error:")
+        return
+    if wanted.to == "explore":
+        explore.show_latent(latent, facts, wanted.state.snapshot)
+        st.switch_page("pages/explore.py")
+    try:
+        count = interpolate.add_keyframe(facts.run, wanted.state.snapshot, latent)
+    except ValueError as error:
+        st.error(wording.plain(str(error)), icon=":material/error:")
+        return
+    added = "The path begins with this latent." if count == 1 else f"The path has {count} keyframes now."
+    st.toast(f"{added} It plays on the Interpolate page.", icon=":material/add_road:")

@@ -1,0 +1,104 @@
+"""Explore: one latent of one generator, and every way to move it, while the network trains too."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from latent_studio.explore import directions, panels, second_generator
+from latent_studio.explore.component import Answers, explore
+from latent_studio.shared import bookmarks, recipes, wording
+from latent_studio.shared.generator_page import GeneratorPage
+from latent_studio.shared.generators import Facts
+from latent_studio.shared.session import address, page_state
+from latent_studio.shared.session.page_state import Held, Params
+from latent_studio.shared.state import explore as state
+from latent_studio.shared.state import interpolate as path
+from latent_studio.shared.state.explore import ExploreState
+from latent_studio.shared.state.interpolate import InterpolateState
+from latent_studio.shared.url import LATEST
+
+PAGE = GeneratorPage(
+    name="explore",
+    title="Explore",
+    purpose="Drag a slider, or the picture itself, and see what the generator makes of each latent.",
+    read=state.read_explore,
+    write=state.explore_params,
+    needed=state.pinned,
+)
+
+
+def show() -> None:
+    """The whole page: the canvas with its controls, and below it the panel that was chosen."""
+    facts, now = PAGE.open()
+    run = facts.run
+    if now.state.beside and now.state.beside not in second_generator.others(run):
+        st.warning(
+            f"There is no other generator called {wording.plain(now.state.beside)} to compare with.",
+            icon=":material/warning:",
+        )
+    key = f"explore-canvas-{run}"
+    keyframes, params = _path_of(run)
+    said = explore(
+        now.state,
+        facts,
+        origin=now.origin,
+        keyframes=keyframes,
+        key=key,
+        answers=Answers(
+            state=lambda: _settle(st.session_state[key]["state"]),
+            find=lambda: directions.find(facts, st.session_state[key]["find"]),
+            path=lambda: _add_to_path(facts),
+            dropped=lambda: recipes.take_dropped(st.session_state[key]["dropped"]),
+        ),
+    )
+    if said.interpolate and keyframes:
+        st.switch_page("pages/interpolate.py", query_params=params)
+    if said.manage:
+        directions.manage(facts, said.manage)
+    if said.bookmark:
+        bookmarks.ask_name(facts, now.state)
+    directions.await_found(facts)
+    _below(facts, now)
+
+
+def _path_of(run: str) -> tuple[int, Params]:
+    """How many keyframes this run's path has in the session, 0 where there is none yet; and its URL."""
+    shown: InterpolateState | None = page_state.shown("interpolate", run)
+    return (0, {}) if shown is None else (len(shown.keyframes), path.interpolate_params(shown))
+
+
+def _add_to_path(facts: Facts) -> None:
+    """Make the latent that is held the next keyframe of the run's path."""
+    current = page_state.held(PAGE.name)
+    if current is None or current.state.run != facts.run:
+        return
+    images = current.state.snapshot
+    snapshot = facts.snapshots[-1] if images == LATEST else int(images)
+    try:
+        path.add_keyframe(facts.run, snapshot, current.state.latent)
+    except ValueError as error:
+        st.toast(wording.plain(str(error)), icon=":material/error:")
+
+
+def _settle(message: object) -> None:
+    """Take over what the component says; what is open below it is not its to change."""
+    current = page_state.held(PAGE.name)
+    if current is not None and isinstance(message, dict):
+        page_state.settle(PAGE.name, {**message, "panel": current.state.panel}, ExploreState)
+
+
+def _below(facts: Facts, now: Held[ExploreState]) -> None:
+    """What else there is to do with a latent: one panel, drawn only when it is chosen."""
+    key = f"explore-panel-{facts.run}"
+    st.session_state[key] = now.state.panel if now.state.panel in panels.PANELS else None
+
+    def choose() -> None:
+        if not address.shows(PAGE.name):
+            return
+        held = page_state.held(PAGE.name) or now
+        held.state = held.state.model_copy(update={"panel": st.session_state[key] or ""})
+        held.settled = True
+
+    chosen = st.segmented_control("More", list(panels.PANELS), key=key, on_change=choose)
+    if chosen is not None:
+        panels.PANELS[chosen](facts, now)
