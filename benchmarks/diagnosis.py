@@ -151,8 +151,8 @@ def _held_out(lab: Lab) -> tuple[Tensor, Tensor, Tensor]:
     return lab.dataset.scaled(lab.dataset.samples[chosen]), samples, conditions
 
 
-def critic_wins(lab: Lab) -> bool:
-    """The sign of the critic's logit is right about at least 95 % of held-out points and fresh samples."""
+def discriminator_wins(lab: Lab) -> bool:
+    """The sign of the discriminator's logit is right about at least 95 % of held-out points and fresh samples."""
     real, samples, conditions = _held_out(lab)
     right = (lab.judge(real, conditions) > 0).float().mean() + (lab.judge(samples, conditions) <= 0).float().mean()
     return float(right) / 2 >= 0.95
@@ -190,7 +190,7 @@ def runs_about(lab: Lab) -> bool:
 
 
 def no_distance(lab: Lab) -> bool:
-    """The critic's estimate of the distance, mean r - mean f, is a thousand times the exact one, or no number."""
+    """The discriminator's estimate of the distance, mean r - mean f, is a thousand times the exact one, or no number."""
     real, samples, conditions = _held_out(lab)
     estimate = float(lab.judge(real, conditions).mean() - lab.judge(samples, conditions).mean())
     if not math.isfinite(estimate):
@@ -199,7 +199,7 @@ def no_distance(lab: Lab) -> bool:
 
 
 CRITERIA: dict[str, Callable[[Lab], bool]] = {
-    "critic-too-strong": critic_wins,
+    "discriminator-too-strong": discriminator_wins,
     "saturated": gradient_gone,
     "modes-lost": modes_gone,
     "oscillating": runs_about,

@@ -34,7 +34,7 @@ TERMS: dict[str, dict[str, Any]] = {
     "feature_matching": {"objective.feature_matching": 1.0},
     "mode_seeking": {"objective.mode_seeking": 1.0},
     "path_length": {"objective.path_length": 2.0},
-    "auxiliary": {"network.critic_conditioning": "auxiliary"},
+    "auxiliary": {"network.discriminator_conditioning": "auxiliary"},
     "wrong_conditions": {"objective.wrong_conditions": 0.3},
     "unrolled": {"objective.unrolled": 3},
     "pack": {"objective.pack": 2},
@@ -47,7 +47,7 @@ OPTIMISERS: dict[str, dict[str, Any]] = {
         "optimiser.name": name,
         "optimiser.beta1": momentum,
         "optimiser.generator_rate": 1e-3,
-        "optimiser.critic_rate": 1e-3,
+        "optimiser.discriminator_rate": 1e-3,
     }
     for name in ("adam", "rmsprop", "sgd")
     for momentum in (0.0, 0.5)

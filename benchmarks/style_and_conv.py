@@ -4,7 +4,7 @@
     python -m benchmarks.style_and_conv --seconds 20 [--seeds 6]
 
 The presets digits-fast (conv) and digits-style train one after the other, seed by seed, whichever is first taking
-turns. Both get the same critic, number format and threads. With `--images` each completes its schedule. With
+turns. Both get the same discriminator, number format and threads. With `--images` each completes its schedule. With
 `--seconds` the schedule of each is as long as a short run before says that the time is, so each is cut off at a share
 of its own, with rates that have not fallen all the way; imports, loading and evaluation are left out of the clock.
 """

@@ -1,7 +1,7 @@
-"""Augmentation of all that the critic sees, differentiable, so that it teaches the generator too.
+"""Augmentation of all that the discriminator sees, differentiable, so that it teaches the generator too.
 
 Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training": real and generated images get the
-same kinds of random changes, so a critic can't memorise a small set, and the generator doesn't learn the changes.
+same kinds of random changes, so a discriminator can't memorise a small set, and the generator doesn't learn the changes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from gan_core.options import Options, option
 
 
 class AugmentationOptions(Options):
-    """Random changes of every image that the critic sees, real or generated; 0 or off leaves one out."""
+    """Random changes of every image that the discriminator sees, real or generated; 0 or off leaves one out."""
 
     colour: bool = option(False, "Whether brightness, saturation and contrast change at random.")
     translation: float = option(

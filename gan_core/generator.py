@@ -34,12 +34,12 @@ IMAGE_RANGE = (0.0, 255.0)
 class Capabilities:
     """What a generator can do besides rendering.
 
-    `first` has `first_matrix`, `map` has `map`, `mean_w`, `w_width` and `layers`, `critic` has `judge`.
+    `first` has `first_matrix`, `map` has `map`, `mean_w`, `w_width` and `layers`, `discriminator` has `judge`.
     """
 
     first: bool
     map: bool
-    critic: bool
+    discriminator: bool
 
 
 class Generator:
@@ -62,7 +62,7 @@ class Generator:
         value_range: tuple[float, float] = IMAGE_RANGE,
         images: int | None = None,
         dataset: str | None = None,
-        critic: nn.Module | None = None,
+        discriminator: nn.Module | None = None,
         device: str | torch.device = "cpu",
     ) -> None:
         self.latent_dimension = latent_dimension
@@ -76,18 +76,18 @@ class Generator:
         self.dataset = dataset
         self.device = torch.device(device)
         self._module = _frozen(module, self.device)
-        self._critic = None if critic is None else _frozen(critic, self.device)
+        self._discriminator = None if discriminator is None else _frozen(discriminator, self.device)
         self._fast: nn.Module | None = None
         self._lock = threading.Lock()
         self.capabilities = Capabilities(
             first=isinstance(getattr(module, "first", None), nn.Linear) or hasattr(module, "first_matrix"),
             map=hasattr(module, "synthesise"),
-            critic=critic is not None,
+            discriminator=discriminator is not None,
         )
 
     @classmethod
     def from_snapshot(cls, path: str | Path, device: str | torch.device = "cpu") -> Generator:
-        """The averaged generator in a snapshot file, with its critic where that judges samples one by one.
+        """The averaged generator in a snapshot file, with its discriminator where that judges samples one by one.
 
         Raises SnapshotError, naming the file, for anything but a whole snapshot of this version whose tensors fit.
         """
@@ -101,7 +101,7 @@ class Generator:
             value_range=snapshot.value_range,
             images=snapshot.images,
             dataset=snapshot.config.dataset.name,
-            critic=snapshot.players.get("critic") if snapshot.config.objective.pack == 1 else None,
+            discriminator=snapshot.players.get("discriminator") if snapshot.config.objective.pack == 1 else None,
             device=device,
         )
 
@@ -246,21 +246,21 @@ class Generator:
 
     @torch.inference_mode()
     def judge(self, samples: Tensor, conditions: Tensor) -> Tensor:
-        """The critic's logits, float32 `[N]`, of samples as `samples` gives them with condition rows `[N, K]`.
+        """The discriminator's logits, float32 `[N]`, of samples as `samples` gives them with condition rows `[N, K]`.
 
-        Raises ValueError for a generator without a critic, or whose critic judges packs of samples only.
+        Raises ValueError for a generator without a discriminator, or whose discriminator judges packs of samples only.
         """
-        if self._critic is None:
-            raise ValueError("This generator came without a critic that judges single samples.")
+        if self._discriminator is None:
+            raise ValueError("This generator came without a discriminator that judges single samples.")
         low, high = self.value_range
         scaled = (samples.to(self.device).float() - low) * (2.0 / (high - low)) - 1.0
-        judgement: Judgement = self._critic(scaled, self._placed(conditions))
+        judgement: Judgement = self._discriminator(scaled, self._placed(conditions))
         return judgement.logits.float().cpu()
 
     @property
     def bytes(self) -> int:
         """How much memory the weights take."""
-        modules = [self._module, *([self._critic] if self._critic else [])]
+        modules = [self._module, *([self._discriminator] if self._discriminator else [])]
         return sum(tensor.nbytes for module in modules for tensor in module.state_dict().values())
 
     @torch.inference_mode()

@@ -42,7 +42,7 @@ class SnapshotError(ValueError):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A snapshot's networks with its weights in them, by name: "generator", and "critic" or "encoder" where it has one.
+    """A snapshot's networks with its weights in them, by name: "generator", and "discriminator" or "encoder" where it has one.
 
     `shape` is that of a sample, `value_range` what raw samples span. `digest`: the first 16 hex digits of the file's
     SHA-256.

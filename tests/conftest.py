@@ -93,7 +93,7 @@ def tiny_config() -> TrainConfig:
             "dataset.count": 500,
             "network.latent_dimension": 8,
             "network.generator_width": 4,
-            "network.critic_width": 4,
+            "network.discriminator_width": 4,
             "schedule.batch_size": 16,
             "schedule.images": 1600,
             "compute.device": "cpu",
@@ -125,7 +125,7 @@ def write_snapshot(checkpoints_root: Path) -> WriteSnapshot:
         settings: Mapping[str, Any] = {},
     ) -> Path:
         config = TrainConfig().with_settings(
-            {"network.generator_width": 4, "network.critic_width": 4, "network.latent_dimension": 16, **settings}
+            {"network.generator_width": 4, "network.discriminator_width": 4, "network.latent_dimension": 16, **settings}
         )
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)

@@ -57,7 +57,7 @@ class TrainConfig(Options):
         resolved = self.network.resolved
         if self.objective.reconstruction is None:
             return resolved
-        return resolved.model_copy(update={"generator_conditioning": "none", "critic_conditioning": "none"})
+        return resolved.model_copy(update={"generator_conditioning": "none", "discriminator_conditioning": "none"})
 
     @property
     def conditional(self) -> bool:

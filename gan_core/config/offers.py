@@ -27,9 +27,9 @@ FIRST = (
     "objective.name",
     "network.name",
     "network.generator_normalisation",
-    "network.critic_normalisation",
+    "network.discriminator_normalisation",
     "network.generator_conditioning",
-    "network.critic_conditioning",
+    "network.discriminator_conditioning",
     "network.minibatch_deviation",
 )
 # Every field, those first that others follow.
@@ -61,18 +61,18 @@ IDLE = (
     Idle(("dataset.size",), lambda config: not dataset_source(config.dataset.name).resizable),
     Idle(("dataset.points",), lambda config: config.dataset.name != "drawn"),
     Idle(
-        ("network.generator_conditioning", "network.critic_conditioning"),
+        ("network.generator_conditioning", "network.discriminator_conditioning"),
         lambda config: _reconstructs(config) or not _labelled(config),
     ),
     Idle(("network.condition_dimension",), lambda config: not config.conditional or not _labelled(config)),
     Idle(("network.depth",), lambda config: config.network.name not in ("mlp", "style") or _closed_form(config)),
-    Idle(("network.critic_depth",), lambda config: config.network.name != "mlp"),
+    Idle(("network.discriminator_depth",), lambda config: config.network.name != "mlp"),
     Idle(("network.upsampling",), lambda config: config.network.name in ("mlp", "recurrent") or _closed_form(config)),
-    Idle(("network.critic_normalisation", "optimiser.critic_rate"), _reconstructs),
+    Idle(("network.discriminator_normalisation", "optimiser.discriminator_rate"), _reconstructs),
     Idle(
         (
             "network.generator_width",
-            "network.critic_width",
+            "network.discriminator_width",
             "network.generator_normalisation",
             "network.activation",
             "optimiser.name",
@@ -86,7 +86,7 @@ IDLE = (
     ),
     Idle(
         ("optimiser.beta2",),
-        lambda config: config.optimiser.name == config.optimiser.of_critic.name == "sgd",
+        lambda config: config.optimiser.name == config.optimiser.of_discriminator.name == "sgd",
     ),
 )
 

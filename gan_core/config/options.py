@@ -13,9 +13,11 @@ class Rates(Options):
     generator_rate: float = option(
         4e-3, "The generator's learning rate at the start.", unit="per step", low=1e-6, high=1.0
     )
-    critic_rate: float = option(2e-3, "The critic's learning rate at the start.", unit="per step", low=1e-6, high=1.0)
+    discriminator_rate: float = option(
+        2e-3, "The discriminator's learning rate at the start.", unit="per step", low=1e-6, high=1.0
+    )
     n_critic: int = option(
-        1, "How many steps the critic takes for each step of the generator.", unit="steps", low=1, high=20
+        1, "How many steps the discriminator takes for each step of the generator.", unit="steps", low=1, high=20
     )
     n_generator: int = option(1, "How many steps the generator takes in its turn.", unit="steps", low=1, high=20)
 
@@ -24,8 +26,8 @@ class OptimiserOptions(Rates):
     """How each player learns."""
 
     name: Literal["adam", "rmsprop", "sgd"] = option("adam", "How gradients become steps.")
-    critic_name: Literal["same", "adam", "rmsprop", "sgd"] = option(
-        "same", "How the critic's gradients become steps; the same as the generator's unless said otherwise."
+    discriminator_name: Literal["same", "adam", "rmsprop", "sgd"] = option(
+        "same", "How the discriminator's gradients become steps; the same as the generator's unless said otherwise."
     )
     beta1: float = option(0.0, "Memory of past gradients (momentum).", low=0.0, high=0.99)
     beta2: float = option(
@@ -33,9 +35,9 @@ class OptimiserOptions(Rates):
     )
 
     @property
-    def of_critic(self) -> OptimiserOptions:
-        """The options as the critic's optimiser reads them, under its own `name`."""
-        return self if self.critic_name == "same" else self.model_copy(update={"name": self.critic_name})
+    def of_discriminator(self) -> OptimiserOptions:
+        """The options as the discriminator's optimiser reads them, under its own `name`."""
+        return self if self.discriminator_name == "same" else self.model_copy(update={"name": self.discriminator_name})
 
 
 class ScheduleOptions(Options):
@@ -43,7 +45,7 @@ class ScheduleOptions(Options):
 
     images: int = option(
         200_000,
-        "How many real samples the critic sees before the run ends.",
+        "How many real samples the discriminator sees before the run ends.",
         unit="samples",
         low=64,
         high=1_000_000_000,

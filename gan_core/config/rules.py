@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from gan_core.config.model import TrainConfig
 
 PENALTIES = ("objective.r1", "objective.r2", "objective.gradient_penalty", "objective.dragan")
-# What needs a critic, and the value at which it asks for nothing.
-NEEDS_A_CRITIC: dict[str, Any] = {
+# What needs a discriminator, and the value at which it asks for nothing.
+NEEDS_A_DISCRIMINATOR: dict[str, Any] = {
     **dict.fromkeys(PENALTIES, 0.0),
     "objective.clip": 0.0,
     "objective.label_smoothing": 0.0,
@@ -28,8 +28,8 @@ NEEDS_A_CRITIC: dict[str, Any] = {
     "objective.unrolled": 0,
     "objective.pack": 1,
     "network.minibatch_deviation": False,
-    "network.critic_depth": 0,
-    "optimiser.critic_name": "same",
+    "network.discriminator_depth": 0,
+    "optimiser.discriminator_name": "same",
     "optimiser.n_critic": 1,
     "optimiser.n_generator": 1,
     "augmentation.colour": False,
@@ -37,7 +37,7 @@ NEEDS_A_CRITIC: dict[str, Any] = {
     "augmentation.cutout": 0.0,
     "augmentation.flip": False,
 }
-AUGMENTATIONS = tuple(path for path in NEEDS_A_CRITIC if path.startswith("augmentation."))
+AUGMENTATIONS = tuple(path for path in NEEDS_A_DISCRIMINATOR if path.startswith("augmentation."))
 NORMALISABLE = ("batch", "instance", "layer")
 
 
@@ -105,20 +105,20 @@ def _kind(config: TrainConfig) -> str:
 
 
 def _judges_conditions(config: TrainConfig) -> bool:
-    return config.networks.critic_conditioning in ("concatenation", "projection")
+    return config.networks.discriminator_conditioning in ("concatenation", "projection")
 
 
 RULES: tuple[Rule, ...] = (
     *(
-        Rule(path, neutral, _reconstructs, "an encoder-decoder has no critic.")
-        for path, neutral in NEEDS_A_CRITIC.items()
+        Rule(path, neutral, _reconstructs, "an encoder-decoder has no discriminator.")
+        for path, neutral in NEEDS_A_DISCRIMINATOR.items()
     ),
     *(
         Rule(
             path,
             0.0,
-            lambda config: config.network.critic_couples_samples,
-            "batch normalisation and minibatch deviation make the critic's logit depend on the whole batch, and this "
+            lambda config: config.network.discriminator_couples_samples,
+            "batch normalisation and minibatch deviation make the discriminator's logit depend on the whole batch, and this "
             "penalty is defined for each sample.",
         )
         for path in PENALTIES
@@ -151,26 +151,26 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "objective.auxiliary",
         1.0,
-        lambda config: config.networks.critic_conditioning != "auxiliary",
-        "only a critic with network.critic_conditioning auxiliary names classes.",
+        lambda config: config.networks.discriminator_conditioning != "auxiliary",
+        "only a discriminator with network.discriminator_conditioning auxiliary names classes.",
     ),
     Rule(
         "objective.wrong_conditions",
         0.0,
         lambda config: not _has_wrong_classes(config) or not _judges_conditions(config),
-        "the critic must be told one of several classes, by concatenation or projection, to see that it is wrong.",
+        "the discriminator must be told one of several classes, by concatenation or projection, to see that it is wrong.",
     ),
     Rule(
         "objective.unrolled",
         0,
         lambda config: _penalised(config) or config.objective.clip > 0,
-        "it looks ahead over plain steps of the critic, without clipping and without gradient penalties, whose "
+        "it looks ahead over plain steps of the discriminator, without clipping and without gradient penalties, whose "
         "derivatives would be needed twice more.",
     ),
     Rule(
         "objective.clip",
         0.0,
-        lambda config: config.networks.critic_normalisation == "spectral",
+        lambda config: config.networks.discriminator_normalisation == "spectral",
         "spectral normalisation rescales the weights that would be clipped.",
     ),
     Rule(
@@ -183,7 +183,8 @@ RULES: tuple[Rule, ...] = (
         "objective.pack",
         1,
         lambda config: (
-            config.networks.critic_normalisation == "batch" and config.schedule.batch_size == config.objective.pack
+            config.networks.discriminator_normalisation == "batch"
+            and config.schedule.batch_size == config.objective.pack
         ),
         "batch normalisation needs more than one pack in a batch; choose a larger batch size.",
     ),
@@ -200,19 +201,19 @@ RULES: tuple[Rule, ...] = (
         "an encoder-decoder is told no class.",
     ),
     Rule(
-        "network.critic_conditioning",
+        "network.discriminator_conditioning",
         "usual",
-        lambda config: _reconstructs(config) and config.network.critic_conditioning != "none",
-        "an encoder-decoder has no critic.",
+        lambda config: _reconstructs(config) and config.network.discriminator_conditioning != "none",
+        "an encoder-decoder has no discriminator.",
     ),
     Rule(
         "network.generator_conditioning",
         "none",
         lambda config: _told_classes(config) and _conditionings(config)[1] == "none",
-        "a critic that judges no class teaches the generator none.",
+        "a discriminator that judges no class teaches the generator none.",
     ),
     Rule(
-        "network.critic_conditioning",
+        "network.discriminator_conditioning",
         "none",
         lambda config: _told_classes(config) and _conditionings(config)[0] == "none",
         "a generator that is told no class can't be judged by it.",
@@ -240,7 +241,7 @@ RULES: tuple[Rule, ...] = (
     *(
         Rule(
             path,
-            NEEDS_A_CRITIC[path],
+            NEEDS_A_DISCRIMINATOR[path],
             lambda config: _kind(config) != "image",
             "only images are augmented.",
         )
@@ -256,5 +257,5 @@ RULES: tuple[Rule, ...] = (
 
 
 def _conditionings(config: TrainConfig) -> tuple[str, str]:
-    """What the networks are to be told, (generator, critic)."""
-    return config.networks.generator_conditioning, config.networks.critic_conditioning
+    """What the networks are to be told, (generator, discriminator)."""
+    return config.networks.generator_conditioning, config.networks.discriminator_conditioning

@@ -22,11 +22,11 @@ from gan_core.training.trainer import Report
 # How much of a new speed goes into the one shown, so that it doesn't jump about.
 _READINGS = (
     "generator_loss",
-    "critic_loss",
+    "discriminator_loss",
     "penalty",
-    "critic_training",
-    "critic_held_out",
-    "critic_generated",
+    "discriminator_training",
+    "discriminator_held_out",
+    "discriminator_generated",
     "reconstruction_held_out",
 )
 _FRESHNESS = 0.3
@@ -87,7 +87,7 @@ class Logbook:
                 seconds=round(seconds, 3),
                 images_per_second=round(speed, 1),
                 generator_rate=report.generator_rate,
-                critic_rate=report.critic_rate,
+                discriminator_rate=report.discriminator_rate,
                 **{name: _number(getattr(report, name)) for name in _READINGS},
             )
         )

@@ -118,14 +118,14 @@ class ReportRecord(BaseModel):
     seconds: Seconds
     images_per_second: Amount
     generator_loss: float | None
-    critic_loss: float | None
+    discriminator_loss: float | None
     penalty: float | None
-    critic_training: float | None
-    critic_held_out: float | None
-    critic_generated: float | None
+    discriminator_training: float | None
+    discriminator_held_out: float | None
+    discriminator_generated: float | None
     reconstruction_held_out: float | None = None
     generator_rate: float
-    critic_rate: float
+    discriminator_rate: float
 
 
 class EventRecord(BaseModel):

@@ -1,4 +1,4 @@
-"""Generators and critics, parametric in size, channels, width, latent dimension and conditions."""
+"""Generators and discriminators, parametric in size, channels, width, latent dimension and conditions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from torch import nn
 
 from gan_core.networks.families import FAMILIES
 from gan_core.networks.options import NetworkOptions
-from gan_core.networks.plan import KINDS, CriticPlan, GeneratorPlan, Judgement, NetworkFamily, Shape
+from gan_core.networks.plan import KINDS, DiscriminatorPlan, GeneratorPlan, Judgement, NetworkFamily, Shape
 
 __all__ = [
     "FAMILIES",
@@ -16,7 +16,7 @@ __all__ = [
     "NetworkFamily",
     "NetworkOptions",
     "Shape",
-    "build_critic",
+    "build_discriminator",
     "build_generator",
 ]
 
@@ -45,24 +45,24 @@ def build_generator(options: NetworkOptions, shape: Shape, condition_width: int)
     return options.family.generator(plan)
 
 
-def build_critic(options: NetworkOptions, shape: Shape, condition_width: int, pack: int = 1) -> nn.Module:
-    """A critic with fresh weights; its `forward(samples, conditions)` gives a Judgement, one logit a sample.
+def build_discriminator(options: NetworkOptions, shape: Shape, condition_width: int, pack: int = 1) -> nn.Module:
+    """A discriminator with fresh weights; its `forward(samples, conditions)` gives a Judgement, one logit a sample.
 
     It judges `pack` samples of `shape` at once, side by side along their first axis (PacGAN: Lin et al. 2018).
     Raises ValueError as build_generator does.
     """
     chosen = _checked(options, shape)
-    plan = CriticPlan(
+    plan = DiscriminatorPlan(
         shape=(shape[0] * pack, *shape[1:]),
-        width=chosen["critic_width"],
-        depth=chosen["critic_depth"] or chosen["depth"],
+        width=chosen["discriminator_width"],
+        depth=chosen["discriminator_depth"] or chosen["depth"],
         condition_width=condition_width,
-        conditioning=chosen["critic_conditioning"],
-        normalisation=chosen["critic_normalisation"],
+        conditioning=chosen["discriminator_conditioning"],
+        normalisation=chosen["discriminator_normalisation"],
         activation=chosen["activation"],
         minibatch_deviation=chosen["minibatch_deviation"],
     )
-    return options.family.critic(plan)
+    return options.family.discriminator(plan)
 
 
 def _checked(options: NetworkOptions, shape: Shape) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
 
-from gan_core.networks import build_critic, build_generator
+from gan_core.networks import build_discriminator, build_generator
 from gan_core.networks.options import NetworkOptions
 from gan_core.networks.plan import Shape
 from gan_core.objectives.reconstruction import Reconstruction
@@ -56,7 +56,7 @@ class PriorDecoder(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Samples `[N, ...]` to codes `[N, D]`: a critic's body, then one linear layer.
+    """Samples `[N, ...]` to codes `[N, D]`: a discriminator's body, then one linear layer.
 
     Its codes are normalised over the batch, without gains and biases (Ioffe & Szegedy 2015): where nothing holds them,
     they run off within the first steps and drag the decoder into saturation. A variational one, whose prior holds
@@ -84,7 +84,7 @@ class Encoder(nn.Module):
     def standardise(self, samples: Tensor) -> None:
         """Scale the last layer so that the codes of these samples have mean 0 and variance 1 (Mishkin & Matas 2016).
 
-        The codes of a fresh critic hardly differ, and beside a unit Gaussian they would say nothing.
+        The codes of a fresh discriminator hardly differ, and beside a unit Gaussian they would say nothing.
         """
         codes = self(samples)
         rows = slice(0, codes.shape[1])
@@ -135,14 +135,14 @@ def build_decoder(networks: NetworkOptions, shape: Shape, reconstruction: Recons
 
 
 def build_encoder(networks: NetworkOptions, shape: Shape, reconstruction: Reconstruction) -> Encoder | LinearEncoder:
-    """Its counterpart: a linear one, or the body of the family's critic and a linear layer. Raises ValueError."""
+    """Its counterpart: a linear one, or the body of the family's discriminator and a linear layer. Raises ValueError."""
     dimension = networks.latent_dimension
     if reconstruction.closed_form:
         return LinearEncoder(shape, dimension)
-    critic = build_critic(networks, shape, 0)
-    features = critic.get_submodule("head").in_features
+    discriminator = build_discriminator(networks, shape, 0)
+    features = discriminator.get_submodule("head").in_features
     assert isinstance(features, int)
-    return Encoder(critic.get_submodule("layers"), features, dimension, variational=reconstruction.variational)
+    return Encoder(discriminator.get_submodule("layers"), features, dimension, variational=reconstruction.variational)
 
 
 def principal_components(vectors: Tensor, count: int) -> tuple[Tensor, Tensor]:

@@ -1,4 +1,4 @@
-"""The fast default: a convolutional generator and projection critic without normalisation.
+"""The fast default: a convolutional generator and projection discriminator without normalisation.
 
 After R3GAN (Huang et al. 2024): no normalisation layers, stability comes from the objective's penalties.
 """
@@ -9,10 +9,14 @@ from itertools import pairwise
 
 from torch import nn
 
-from gan_core.networks.critic import Critic, input_channels, minibatch_deviation
+from gan_core.networks.discriminator import Discriminator, input_channels, minibatch_deviation
 from gan_core.networks.layers import ACTIVATIONS, FeedForwardGenerator, channels_at, coarse_size
-from gan_core.networks.normalisation import critic_normalisation, divide_by_spectral_norms, generator_normalisation
-from gan_core.networks.plan import CriticPlan, GeneratorPlan, NetworkFamily, Usual
+from gan_core.networks.normalisation import (
+    discriminator_normalisation,
+    divide_by_spectral_norms,
+    generator_normalisation,
+)
+from gan_core.networks.plan import DiscriminatorPlan, GeneratorPlan, NetworkFamily, Usual
 from gan_core.networks.upsampling import upsample
 
 
@@ -37,10 +41,10 @@ class ConvGenerator(FeedForwardGenerator):
             divide_by_spectral_norms(self)
 
 
-class ConvCritic(Critic):
-    """A critic of images: a 3x3 convolution of stride 2 per level and a linear layer to the features."""
+class ConvDiscriminator(Discriminator):
+    """A discriminator of images: a 3x3 convolution of stride 2 per level and a linear layer to the features."""
 
-    def __init__(self, plan: CriticPlan) -> None:
+    def __init__(self, plan: DiscriminatorPlan) -> None:
         coarsest, levels = coarse_size(plan.shape[-1])
         coarsest, levels = (coarsest + 1) // 2, levels + 1
         widths = [input_channels(plan)] + [channels_at(plan.width, level) for level in range(levels)]
@@ -48,8 +52,8 @@ class ConvCritic(Critic):
         layers: list[nn.Module] = []
         for inputs, outputs in pairwise(widths):
             layers.append(nn.Conv2d(inputs, outputs, 3, stride=2, padding=1))
-            # The first layer stays as it is: normalised, a critic couldn't tell how bright an image is.
-            layers += critic_normalisation(plan.normalisation, outputs) if inputs != widths[0] else []
+            # The first layer stays as it is: normalised, a discriminator couldn't tell how bright an image is.
+            layers += discriminator_normalisation(plan.normalisation, outputs) if inputs != widths[0] else []
             layers.append(activation())
         deviation = minibatch_deviation(plan)
         features = widths[-1]
@@ -60,7 +64,7 @@ class ConvCritic(Critic):
 
 FAMILY = NetworkFamily(
     generator=ConvGenerator,
-    critic=ConvCritic,
+    discriminator=ConvDiscriminator,
     title="Convolutional",
     sentence="The fast default: plain convolutions without normalisation, kept stable by the objective's penalties.",
     kinds=frozenset({"image"}),

@@ -6,15 +6,15 @@ from itertools import pairwise
 
 from torch import nn
 
-from gan_core.networks.critic import Critic, input_channels, minibatch_deviation
+from gan_core.networks.discriminator import Discriminator, input_channels, minibatch_deviation
 from gan_core.networks.layers import ACTIVATIONS, SLOPE, FeedForwardGenerator, channels_at, coarse_size, draw_normal
 from gan_core.networks.normalisation import (
-    critic_normalisation,
+    discriminator_normalisation,
     divide_by_spectral_norms,
     generator_normalisation,
     is_normalised,
 )
-from gan_core.networks.plan import CriticPlan, GeneratorPlan, NetworkFamily, Usual
+from gan_core.networks.plan import DiscriminatorPlan, GeneratorPlan, NetworkFamily, Usual
 from gan_core.networks.upsampling import upsample
 
 
@@ -40,20 +40,20 @@ class DcganGenerator(FeedForwardGenerator):
             divide_by_spectral_norms(self)
 
 
-class DcganCritic(Critic):
-    """A critic of images: 4x4 convolutions of stride 2, all but the first normalised; the features are the last maps.
+class DcganDiscriminator(Discriminator):
+    """A discriminator of images: 4x4 convolutions of stride 2, all but the first normalised; the features are the last maps.
 
     ReLU leaks here, as the paper's guidelines have it.
     """
 
-    def __init__(self, plan: CriticPlan) -> None:
+    def __init__(self, plan: DiscriminatorPlan) -> None:
         coarsest, levels = coarse_size(plan.shape[-1])
         widths = [input_channels(plan)] + [channels_at(plan.width, level) for level in range(1, levels + 1)]
         bias = not is_normalised(plan.normalisation)
         layers: list[nn.Module] = []
         for level, (inputs, outputs) in enumerate(pairwise(widths)):
             layers.append(nn.Conv2d(inputs, outputs, 4, stride=2, padding=1, bias=bias or level == 0))
-            layers += critic_normalisation(plan.normalisation, outputs) if level else []
+            layers += discriminator_normalisation(plan.normalisation, outputs) if level else []
             layers.append(nn.LeakyReLU(SLOPE) if plan.activation == "relu" else ACTIVATIONS[plan.activation]())
         deviation = minibatch_deviation(plan)
         body = nn.Sequential(*layers, *deviation, nn.Flatten()).apply(_initialise)
@@ -70,14 +70,14 @@ def _initialise(module: nn.Module) -> None:
 
 FAMILY = NetworkFamily(
     generator=DcganGenerator,
-    critic=DcganCritic,
+    discriminator=DcganDiscriminator,
     title="DCGAN",
     sentence="The textbook network of 2015: batch normalisation everywhere, the class beside the latent and the image.",
     kinds=frozenset({"image"}),
     usual=Usual(
-        critic_conditioning="concatenation",
+        discriminator_conditioning="concatenation",
         generator_normalisation="batch",
-        critic_normalisation="batch",
+        discriminator_normalisation="batch",
         activation="relu",
     ),
     excluded={},

@@ -7,10 +7,14 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
-from gan_core.networks.critic import Critic, minibatch_deviation
+from gan_core.networks.discriminator import Discriminator, minibatch_deviation
 from gan_core.networks.layers import ACTIVATIONS, WEIGHT_GAINS, FeedForwardGenerator, draw_normal
-from gan_core.networks.normalisation import critic_normalisation, divide_by_spectral_norms, generator_normalisation
-from gan_core.networks.plan import KINDS, CriticPlan, GeneratorPlan, Judgement, NetworkFamily, Usual
+from gan_core.networks.normalisation import (
+    discriminator_normalisation,
+    divide_by_spectral_norms,
+    generator_normalisation,
+)
+from gan_core.networks.plan import KINDS, DiscriminatorPlan, GeneratorPlan, Judgement, NetworkFamily, Usual
 
 
 class MlpGenerator(FeedForwardGenerator):
@@ -45,15 +49,15 @@ def spread_evenly(latents: Tensor) -> Tensor:
     return spread
 
 
-class MlpCritic(Critic):
-    """A critic of samples of any shape; a condition that enters does so as further inputs, not as maps."""
+class MlpDiscriminator(Discriminator):
+    """A discriminator of samples of any shape; a condition that enters does so as further inputs, not as maps."""
 
-    def __init__(self, plan: CriticPlan) -> None:
+    def __init__(self, plan: DiscriminatorPlan) -> None:
         told = plan.condition_width if plan.conditioning == "concatenation" else 0
         layers: list[nn.Module] = [nn.Flatten()]
         for level, (inputs, outputs) in enumerate(pairwise([math.prod(plan.shape) + told, *[plan.width] * plan.depth])):
             layers.append(nn.Linear(inputs, outputs))
-            layers += critic_normalisation(plan.normalisation, outputs, flat=True) if level else []
+            layers += discriminator_normalisation(plan.normalisation, outputs, flat=True) if level else []
             layers.append(ACTIVATIONS[plan.activation]())
         _initialise(layers, plan.activation)
         deviation = minibatch_deviation(plan)
@@ -76,14 +80,14 @@ _NO_PLACES = "An mlp has one number a feature, and instance normalisation would 
 
 FAMILY = NetworkFamily(
     generator=MlpGenerator,
-    critic=MlpCritic,
+    discriminator=MlpDiscriminator,
     title="Fully connected",
     sentence="Layers of neurons that know nothing of space or time: for points in the plane, and the GAN of 2014.",
     kinds=frozenset({"image", "signal", "points"}),
-    usual=Usual(critic_conditioning="concatenation"),
+    usual=Usual(discriminator_conditioning="concatenation"),
     excluded={
         "generator_normalisation": {"instance": _NO_PLACES},
-        "critic_normalisation": {"instance": _NO_PLACES},
+        "discriminator_normalisation": {"instance": _NO_PLACES},
         "upsampling": dict.fromkeys(("nearest", "bilinear", "pixel-shuffle"), _NO_MAPS),
     },
 )

@@ -49,7 +49,7 @@ class ConditionalNormalisation(Conditioned):
         return normalised * gains + biases
 
 
-def critic_normalisation(name: str, channels: int, *, flat: bool = False) -> list[nn.Module]:
+def discriminator_normalisation(name: str, channels: int, *, flat: bool = False) -> list[nn.Module]:
     """The layer, if any, that normalises `channels` feature maps, or `flat` features `[N, channels]`."""
     layers = FLAT_LAYERS if flat else MAP_LAYERS
     return [layers[name](channels, True)] if name in layers else []
@@ -59,7 +59,7 @@ def generator_normalisation(plan: GeneratorPlan, channels: int, *, flat: bool = 
     """The same for a generator, conditional where its conditions enter that way."""
     layers = FLAT_LAYERS if flat else MAP_LAYERS
     if plan.normalisation not in layers or plan.conditioning != "normalisation" or not plan.condition_width:
-        return critic_normalisation(plan.normalisation, channels, flat=flat)
+        return discriminator_normalisation(plan.normalisation, channels, flat=flat)
     plain = layers[plan.normalisation](channels, False)
     return [ConditionalNormalisation(plain, channels, plan.condition_dimension)]
 

@@ -11,7 +11,7 @@ from gan_core.options import OneOf, Options, option
 
 
 class NetworkOptions(Options):
-    """Shape and size of the generator and of the critic; "usual" leaves a choice to the family."""
+    """Shape and size of the generator and of the discriminator; "usual" leaves a choice to the family."""
 
     name: Annotated[str, OneOf(FAMILIES)] = option(
         "conv", "The family of networks: conv is fast, dcgan the textbook one, style has a space W."
@@ -29,9 +29,9 @@ class NetworkOptions(Options):
         low=4,
         high=256,
     )
-    critic_width: int = option(
+    discriminator_width: int = option(
         16,
-        "Channels of the critic's finest layer, doubled at each coarser one; neurons a layer of an mlp.",
+        "Channels of the discriminator's finest layer, doubled at each coarser one; neurons a layer of an mlp.",
         unit="channels",
         low=4,
         high=256,
@@ -39,21 +39,21 @@ class NetworkOptions(Options):
     depth: int = option(
         3, "Hidden layers of an mlp, or layers of a style network's mapping.", unit="layers", low=1, high=8
     )
-    critic_depth: int = option(
-        0, "Hidden layers of an mlp's critic; 0 gives it as many as its generator.", unit="layers", low=0, high=8
+    discriminator_depth: int = option(
+        0, "Hidden layers of an mlp's discriminator; 0 gives it as many as its generator.", unit="layers", low=0, high=8
     )
     condition_dimension: int = option(32, "Length of the generator's embedding of the condition.", low=1, high=256)
     generator_conditioning: Literal["usual", "none", "concatenation", "normalisation"] = option(
         "usual", "How the generator is told the class: beside the latent, or by its normalisation layers."
     )
-    critic_conditioning: Literal["usual", "none", "concatenation", "projection", "auxiliary"] = option(
-        "usual", "How the critic judges the class: as an input, by projection, or by naming it itself (ACGAN)."
+    discriminator_conditioning: Literal["usual", "none", "concatenation", "projection", "auxiliary"] = option(
+        "usual", "How the discriminator judges the class: as an input, by projection, or by naming it itself (ACGAN)."
     )
     generator_normalisation: Literal["usual", "none", "batch", "instance", "layer", "spectral"] = option(
         "usual", "What keeps the generator's activations in range."
     )
-    critic_normalisation: Literal["usual", "none", "batch", "instance", "layer", "spectral"] = option(
-        "usual", "What keeps the critic's activations, or with spectral its slope, in range."
+    discriminator_normalisation: Literal["usual", "none", "batch", "instance", "layer", "spectral"] = option(
+        "usual", "What keeps the discriminator's activations, or with spectral its slope, in range."
     )
     upsampling: Literal["usual", "transposed", "nearest", "bilinear", "pixel-shuffle"] = option(
         "usual", "How the generator doubles the size of its feature maps."
@@ -62,7 +62,7 @@ class NetworkOptions(Options):
         "usual", "The non-linearity between the layers of both networks."
     )
     minibatch_deviation: bool = option(
-        False, "Whether the critic sees how much the samples of a batch differ (minibatch standard deviation)."
+        False, "Whether the discriminator sees how much the samples of a batch differ (minibatch standard deviation)."
     )
 
     @property
@@ -77,6 +77,6 @@ class NetworkOptions(Options):
         return self.model_copy(update={name: value for name, value in usual.items() if getattr(self, name) == "usual"})
 
     @property
-    def critic_couples_samples(self) -> bool:
+    def discriminator_couples_samples(self) -> bool:
         """Whether a sample's logit depends on its batch, which no per-sample penalty allows."""
-        return self.resolved.critic_normalisation == "batch" or self.minibatch_deviation
+        return self.resolved.discriminator_normalisation == "batch" or self.minibatch_deviation

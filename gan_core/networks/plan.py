@@ -1,4 +1,4 @@
-"""What a generator or a critic is built from, and what a critic answers."""
+"""What a generator or a discriminator is built from, and what a discriminator answers."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ Upsampling = Literal["transposed", "nearest", "bilinear", "pixel-shuffle"]
 Activation = Literal["leaky-relu", "relu", "tanh"]
 Noise = Literal["gaussian", "uniform"]
 GeneratorConditioning = Literal["none", "concatenation", "normalisation"]
-CriticConditioning = Literal["none", "concatenation", "projection", "auxiliary"]
+DiscriminatorConditioning = Literal["none", "concatenation", "projection", "auxiliary"]
 
 # How many dimensions a sample has says what it is: (C, H, W), (C, L) or (D,).
 KINDS = {3: "image", 2: "signal", 1: "points"}
 
 
 class Judgement(NamedTuple):
-    """What a critic makes of samples.
+    """What a discriminator makes of samples.
 
     `logits` `[N]`; `features` `[N, F]`, what the head reads; `classes` `[N, K]`, a block of logits for each condition
-    group, from a critic with an auxiliary classifier only.
+    group, from a discriminator with an auxiliary classifier only.
     """
 
     logits: Tensor
@@ -56,14 +56,14 @@ class GeneratorPlan:
 
 
 @dataclass(frozen=True)
-class CriticPlan:
-    """All that a family needs to build a critic for samples of `shape` (of several samples packed, their channels)."""
+class DiscriminatorPlan:
+    """All that a family needs to build a discriminator for samples of `shape` (of several samples packed, their channels)."""
 
     shape: Shape
     width: int
     depth: int
     condition_width: int
-    conditioning: CriticConditioning
+    conditioning: DiscriminatorConditioning
     normalisation: Normalisation
     activation: Activation
     minibatch_deviation: bool
@@ -74,9 +74,9 @@ class Usual:
     """A family's own choice of everything that the options leave to it."""
 
     generator_conditioning: GeneratorConditioning = "concatenation"
-    critic_conditioning: CriticConditioning = "projection"
+    discriminator_conditioning: DiscriminatorConditioning = "projection"
     generator_normalisation: Normalisation = "none"
-    critic_normalisation: Normalisation = "none"
+    discriminator_normalisation: Normalisation = "none"
     upsampling: Upsampling = "transposed"
     activation: Activation = "leaky-relu"
 
@@ -90,7 +90,7 @@ class NetworkFamily:
     """
 
     generator: Callable[[GeneratorPlan], nn.Module]
-    critic: Callable[[CriticPlan], nn.Module]
+    discriminator: Callable[[DiscriminatorPlan], nn.Module]
     title: str
     sentence: str
     kinds: frozenset[str]

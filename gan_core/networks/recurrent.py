@@ -1,7 +1,7 @@
 """Recurrent networks for signals: a gated unit that writes samples over time, and one that reads them.
 
 The gated recurrent unit of Cho et al. 2014, as PyTorch has it, but written in plain operations: the fused ones on a GPU
-can't be differentiated twice, as a penalty on the critic's gradient needs.
+can't be differentiated twice, as a penalty on the discriminator's gradient needs.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from gan_core.networks.critic import Critic, input_channels, minibatch_deviation
+from gan_core.networks.discriminator import Discriminator, input_channels, minibatch_deviation
 from gan_core.networks.layers import FeedForwardGenerator
 from gan_core.networks.normalisation import divide_by_spectral_norms
-from gan_core.networks.plan import CriticPlan, GeneratorPlan, NetworkFamily, Usual
+from gan_core.networks.plan import DiscriminatorPlan, GeneratorPlan, NetworkFamily, Usual
 
 
 class GatedUnit(nn.Module):
@@ -86,10 +86,10 @@ class RecurrentGenerator(FeedForwardGenerator):
             divide_by_spectral_norms(self)
 
 
-class RecurrentCritic(Critic):
-    """A critic of signals `[N, C, L]`."""
+class RecurrentDiscriminator(Discriminator):
+    """A discriminator of signals `[N, C, L]`."""
 
-    def __init__(self, plan: CriticPlan) -> None:
+    def __init__(self, plan: DiscriminatorPlan) -> None:
         deviation = minibatch_deviation(plan)
         reader = Reader(input_channels(plan), plan.shape[1], plan.width)
         super().__init__(plan, nn.Sequential(reader, *deviation), 2 * plan.width + len(deviation))
@@ -106,7 +106,7 @@ _OWN = "The tanh is a part of the gated unit."
 
 FAMILY = NetworkFamily(
     generator=RecurrentGenerator,
-    critic=RecurrentCritic,
+    discriminator=RecurrentDiscriminator,
     title="Recurrent",
     sentence="Gated recurrent units that write and read a signal in the order of time.",
     kinds=frozenset({"signal"}),
@@ -114,7 +114,7 @@ FAMILY = NetworkFamily(
     excluded={
         "generator_conditioning": {"normalisation": _SHARED},
         "generator_normalisation": dict.fromkeys(("batch", "instance", "layer"), _SHARED),
-        "critic_normalisation": dict.fromkeys(("batch", "instance", "layer"), _SHARED),
+        "discriminator_normalisation": dict.fromkeys(("batch", "instance", "layer"), _SHARED),
         "upsampling": dict.fromkeys(("nearest", "bilinear", "pixel-shuffle"), _NO_MAPS),
         "activation": dict.fromkeys(("leaky-relu", "relu"), _OWN),
     },

@@ -7,7 +7,7 @@ from itertools import pairwise
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from gan_core.networks.critic import Critic, input_channels, minibatch_deviation
+from gan_core.networks.discriminator import Discriminator, input_channels, minibatch_deviation
 from gan_core.networks.layers import (
     ACTIVATIONS,
     Conditioned,
@@ -16,8 +16,12 @@ from gan_core.networks.layers import (
     coarse_size,
     through,
 )
-from gan_core.networks.normalisation import critic_normalisation, divide_by_spectral_norms, generator_normalisation
-from gan_core.networks.plan import CriticPlan, GeneratorPlan, NetworkFamily, Usual
+from gan_core.networks.normalisation import (
+    discriminator_normalisation,
+    divide_by_spectral_norms,
+    generator_normalisation,
+)
+from gan_core.networks.plan import DiscriminatorPlan, GeneratorPlan, NetworkFamily, Usual
 from gan_core.networks.upsampling import upsample
 
 
@@ -60,17 +64,17 @@ class ResnetGenerator(FeedForwardGenerator):
             divide_by_spectral_norms(self)
 
 
-class CriticBlock(nn.Module):
+class DiscriminatorBlock(nn.Module):
     """Two 3x3 convolutions beside a 1x1 shortcut, halving the size by averages where it `shrinks`.
 
     The `first` block sees samples rather than activations, and neither normalises nor bends them.
     """
 
-    def __init__(self, plan: CriticPlan, inputs: int, outputs: int, *, shrinks: bool, first: bool) -> None:
+    def __init__(self, plan: DiscriminatorPlan, inputs: int, outputs: int, *, shrinks: bool, first: bool) -> None:
         super().__init__()
         activation = ACTIVATIONS[plan.activation]
-        before = [] if first else [*critic_normalisation(plan.normalisation, inputs), activation()]
-        between = [] if first else critic_normalisation(plan.normalisation, outputs)
+        before = [] if first else [*discriminator_normalisation(plan.normalisation, inputs), activation()]
+        between = [] if first else discriminator_normalisation(plan.normalisation, outputs)
         pooling = [nn.AvgPool2d(2)] if shrinks else []
         self.residual = nn.Sequential(
             *before,
@@ -95,14 +99,14 @@ class GlobalSum(nn.Module):
         return hidden.sum(dim=(2, 3))
 
 
-class ResnetCritic(Critic):
-    """A critic of images: a residual block per halving and one more, then a sum over space."""
+class ResnetDiscriminator(Discriminator):
+    """A discriminator of images: a residual block per halving and one more, then a sum over space."""
 
-    def __init__(self, plan: CriticPlan) -> None:
+    def __init__(self, plan: DiscriminatorPlan) -> None:
         _, levels = coarse_size(plan.shape[-1])
         widths = [input_channels(plan)] + [channels_at(plan.width, level) for level in range(levels + 1)]
         blocks = [
-            CriticBlock(plan, inputs, outputs, shrinks=level < levels, first=level == 0)
+            DiscriminatorBlock(plan, inputs, outputs, shrinks=level < levels, first=level == 0)
             for level, (inputs, outputs) in enumerate(pairwise(widths))
         ]
         deviation = minibatch_deviation(plan)
@@ -112,14 +116,14 @@ class ResnetCritic(Critic):
 
 FAMILY = NetworkFamily(
     generator=ResnetGenerator,
-    critic=ResnetCritic,
+    discriminator=ResnetDiscriminator,
     title="Residual (SNGAN)",
-    sentence="Residual blocks with class-conditional batch normalisation, against a critic with spectral norm.",
+    sentence="Residual blocks with class-conditional batch normalisation, against a discriminator with spectral norm.",
     kinds=frozenset({"image"}),
     usual=Usual(
         generator_conditioning="normalisation",
         generator_normalisation="batch",
-        critic_normalisation="spectral",
+        discriminator_normalisation="spectral",
         upsampling="nearest",
         activation="relu",
     ),

@@ -3,7 +3,7 @@
 It departs from the paper where small images and short runs gain by it: one convolution a resolution, up-sampling ones
 included; no low-pass filters; latents are not normalised before the mapping; learning rates are equalised in the
 mapping alone; noise has a strength for each channel instead of each layer; no styles are mixed in training; and tanh
-ends the image. Its critic is `conv`'s, without residuals.
+ends the image. Its discriminator is `conv`'s, without residuals.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from gan_core.networks.conv import ConvCritic
+from gan_core.networks.conv import ConvDiscriminator
 from gan_core.networks.layers import GAIN, SLOPE, ConditionEmbedding, channels_at, coarse_size, draw_normal
 from gan_core.networks.plan import GeneratorPlan, NetworkFamily, Usual
 
@@ -186,7 +186,7 @@ _SHUFFLED = "A style network divides each channel by its norm, and a shuffled ch
 
 FAMILY = NetworkFamily(
     generator=StyleGenerator,
-    critic=ConvCritic,
+    discriminator=ConvDiscriminator,
     title="Style (StyleGAN2)",
     sentence="A mapping network makes w, and w styles every layer: truncation and style mixing are real here.",
     kinds=frozenset({"image"}),

@@ -1,4 +1,4 @@
-"""The two players' losses, as pure functions of the critic's logits.
+"""The two players' losses, as pure functions of the discriminator's logits.
 
 `real` and `generated` are logits `[N]` of a batch of training samples and of generated samples with the same
 conditions, in the same order; `softplus(x) = log(1 + exp(x))`. Each function gives the mean loss, a scalar.
@@ -14,40 +14,40 @@ from torch import Tensor
 from torch.nn.functional import relu, softplus
 
 Loss = Callable[[Tensor, Tensor], Tensor]
-# (real, generated, smoothing): the critic's loss where real samples are to score 1 - smoothing instead of 1.
+# (real, generated, smoothing): the discriminator's loss where real samples are to score 1 - smoothing instead of 1.
 SmoothedLoss = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
 @dataclass(frozen=True)
 class Objective:
-    """A game: what the critic and what the generator minimise, each a function of (real, generated) logits.
+    """A game: what the discriminator and what the generator minimise, each a function of (real, generated) logits.
 
-    `relativistic` says that the generator's loss depends on the real logits too. `smoothed` is the critic's loss with
-    one-sided label smoothing, where the loss has a target that can be smoothed. `zero_is_won` says that a critic whose
+    `relativistic` says that the generator's loss depends on the real logits too. `smoothed` is the discriminator's loss with
+    one-sided label smoothing, where the loss has a target that can be smoothed. `zero_is_won` says that a discriminator whose
     loss is 0 tells everything apart.
     """
 
     title: str
     sentence: str
-    critic: Loss
+    discriminator: Loss
     generator: Loss
     relativistic: bool = False
     smoothed: SmoothedLoss | None = None
     zero_is_won: bool = True
 
 
-def cross_entropy_critic(real: Tensor, generated: Tensor) -> Tensor:
+def cross_entropy_discriminator(real: Tensor, generated: Tensor) -> Tensor:
     """softplus(-r) + softplus(f): cross-entropy of telling real from generated (Goodfellow et al. 2014, eq. 1)."""
     return softplus(-real).mean() + softplus(generated).mean()
 
 
-def smoothed_cross_entropy_critic(real: Tensor, generated: Tensor, smoothing: Tensor) -> Tensor:
+def smoothed_cross_entropy_discriminator(real: Tensor, generated: Tensor, smoothing: Tensor) -> Tensor:
     """Cross-entropy with the target 1 - smoothing for real samples alone (Salimans et al. 2016, section 3.4)."""
     return ((1.0 - smoothing) * softplus(-real) + smoothing * softplus(real)).mean() + softplus(generated).mean()
 
 
 def minimax_generator(real: Tensor, generated: Tensor) -> Tensor:  # noqa: ARG001 - one signature for all
-    """-softplus(f) = log(1 - D(G(z))), which saturates when the critic wins (Goodfellow et al. 2014, eq. 1)."""
+    """-softplus(f) = log(1 - D(G(z))), which saturates when the discriminator wins (Goodfellow et al. 2014, eq. 1)."""
     return -softplus(generated).mean()
 
 
@@ -57,21 +57,21 @@ def non_saturating_generator(real: Tensor, generated: Tensor) -> Tensor:  # noqa
 
 
 def boundary_seeking_generator(real: Tensor, generated: Tensor) -> Tensor:  # noqa: ARG001 - one signature for all
-    """f^2 / 2: move samples to where the critic can't decide (Hjelm et al. 2018, BGAN, for continuous samples).
+    """f^2 / 2: move samples to where the discriminator can't decide (Hjelm et al. 2018, BGAN, for continuous samples).
 
-    The logit f is log D - log(1 - D), which is 0 on the critic's boundary.
+    The logit f is log D - log(1 - D), which is 0 on the discriminator's boundary.
     """
     return 0.5 * generated.square().mean()
 
 
-def least_squares_critic(real: Tensor, generated: Tensor) -> Tensor:
+def least_squares_discriminator(real: Tensor, generated: Tensor) -> Tensor:
     """(r - 1)^2 / 2 + f^2 / 2 (Mao et al. 2017, LSGAN, eq. 9)."""
     return 0.5 * ((real - 1.0).square().mean() + generated.square().mean())
 
 
-def smoothed_least_squares_critic(real: Tensor, generated: Tensor, smoothing: Tensor) -> Tensor:
+def smoothed_least_squares_discriminator(real: Tensor, generated: Tensor, smoothing: Tensor) -> Tensor:
     """(r - (1 - smoothing))^2 / 2 + f^2 / 2."""
-    return least_squares_critic(real + smoothing, generated)
+    return least_squares_discriminator(real + smoothing, generated)
 
 
 def least_squares_generator(real: Tensor, generated: Tensor) -> Tensor:  # noqa: ARG001 - one signature for all
@@ -84,7 +84,7 @@ def wasserstein_critic(real: Tensor, generated: Tensor) -> Tensor:
     return generated.mean() - real.mean()
 
 
-def hinge_critic(real: Tensor, generated: Tensor) -> Tensor:
+def hinge_discriminator(real: Tensor, generated: Tensor) -> Tensor:
     """relu(1 - r) + relu(1 + f) (Lim & Ye 2017, geometric GAN; Miyato et al. 2018, eq. 16)."""
     return relu(1.0 - real).mean() + relu(1.0 + generated).mean()
 
@@ -94,24 +94,24 @@ def linear_generator(real: Tensor, generated: Tensor) -> Tensor:  # noqa: ARG001
     return -generated.mean()
 
 
-def relativistic_critic(real: Tensor, generated: Tensor) -> Tensor:
+def relativistic_discriminator(real: Tensor, generated: Tensor) -> Tensor:
     """softplus(f - r), paired: real samples shall score above generated ones (Jolicoeur-Martineau 2018, sec. 4.1)."""
     return softplus(generated - real).mean()
 
 
 def relativistic_generator(real: Tensor, generated: Tensor) -> Tensor:
-    """softplus(r - f), the critic's loss with its arguments swapped (Huang et al. 2024, eq. 2)."""
+    """softplus(r - f), the discriminator's loss with its arguments swapped (Huang et al. 2024, eq. 2)."""
     return softplus(real - generated).mean()
 
 
-def relativistic_average_critic(real: Tensor, generated: Tensor) -> Tensor:
+def relativistic_average_discriminator(real: Tensor, generated: Tensor) -> Tensor:
     """(softplus(-(r - mean f)) + softplus(f - mean r)) / 2 (Jolicoeur-Martineau 2018, sec. 4.3)."""
     return 0.5 * (softplus(generated.mean() - real).mean() + softplus(generated - real.mean()).mean())
 
 
 def relativistic_average_generator(real: Tensor, generated: Tensor) -> Tensor:
-    """The critic's loss with its arguments swapped."""
-    return relativistic_average_critic(generated, real)
+    """The discriminator's loss with its arguments swapped."""
+    return relativistic_average_discriminator(generated, real)
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class Divergence:
     activation: Callable[[Tensor], Tensor]
     conjugate: Callable[[Tensor], Tensor]
 
-    def critic(self, real: Tensor, generated: Tensor) -> Tensor:
+    def discriminator(self, real: Tensor, generated: Tensor) -> Tensor:
         """-E g(r) + E f*(g(f)): the negative of the divergence's lower bound (eq. 6)."""
         return self.conjugate(generated).mean() - self.activation(real).mean()
 
@@ -142,30 +142,30 @@ JENSEN_SHANNON = Divergence(lambda v: math.log(2.0) - softplus(-v), lambda v: so
 
 
 def _f_gan(name: str, sentence: str, divergence: Divergence) -> Objective:
-    return Objective(f"f-GAN, {name}", sentence, divergence.critic, divergence.generator, zero_is_won=False)
+    return Objective(f"f-GAN, {name}", sentence, divergence.discriminator, divergence.generator, zero_is_won=False)
 
 
 OBJECTIVES: dict[str, Objective] = {
     "minimax": Objective(
         "Minimax (GAN 2014)",
-        "The original two-player game; the generator's gradient vanishes once the critic wins.",
-        cross_entropy_critic,
+        "The original two-player game; the generator's gradient vanishes once the discriminator wins.",
+        cross_entropy_discriminator,
         minimax_generator,
-        smoothed=smoothed_cross_entropy_critic,
+        smoothed=smoothed_cross_entropy_discriminator,
     ),
     "non-saturating": Objective(
         "Non-saturating",
-        "The same critic, but the generator maximises its chance to pass, so its gradient lasts.",
-        cross_entropy_critic,
+        "The same discriminator, but the generator maximises its chance to pass, so its gradient lasts.",
+        cross_entropy_discriminator,
         non_saturating_generator,
-        smoothed=smoothed_cross_entropy_critic,
+        smoothed=smoothed_cross_entropy_discriminator,
     ),
     "lsgan": Objective(
         "LSGAN",
         "Least squares instead of cross-entropy: samples far from their target are pulled harder.",
-        least_squares_critic,
+        least_squares_discriminator,
         least_squares_generator,
-        smoothed=smoothed_least_squares_critic,
+        smoothed=smoothed_least_squares_discriminator,
     ),
     "wgan": Objective(
         "WGAN",
@@ -176,25 +176,27 @@ OBJECTIVES: dict[str, Objective] = {
     ),
     "hinge": Objective(
         "Hinge",
-        "The critic stops caring about samples that it tells apart by a margin; usual with spectral normalisation.",
-        hinge_critic,
+        "The discriminator stops caring about samples that it tells apart by a margin; usual with spectral normalisation.",
+        hinge_discriminator,
         linear_generator,
     ),
     "rpgan": Objective(
         "RpGAN",
-        "The critic compares each generated sample with a real one; with R1 and R2 it is the stablest game here.",
-        relativistic_critic,
+        "The discriminator compares each generated sample with a real one; with R1 and R2 it is the stablest game here.",
+        relativistic_discriminator,
         relativistic_generator,
         relativistic=True,
     ),
     "ragan": Objective(
         "RaGAN",
-        "The critic compares each sample with the average of the other side.",
-        relativistic_average_critic,
+        "The discriminator compares each sample with the average of the other side.",
+        relativistic_average_discriminator,
         relativistic_average_generator,
         relativistic=True,
     ),
-    "f-kl": _f_gan("KL", "Kullback-Leibler: punishes missing modes; the critic's loss can explode.", KULLBACK_LEIBLER),
+    "f-kl": _f_gan(
+        "KL", "Kullback-Leibler: punishes missing modes; the discriminator's loss can explode.", KULLBACK_LEIBLER
+    ),
     "f-reverse-kl": _f_gan(
         "reverse KL", "Punishes samples where there is no data, so it tends to drop modes.", REVERSE_KULLBACK_LEIBLER
     ),
@@ -205,9 +207,9 @@ OBJECTIVES: dict[str, Objective] = {
     "f-js": _f_gan("Jensen-Shannon", "The divergence behind the original GAN, by the f-GAN recipe.", JENSEN_SHANNON),
     "bgan": Objective(
         "BGAN",
-        "Boundary seeking: the generator wants samples that the critic can't decide about.",
-        cross_entropy_critic,
+        "Boundary seeking: the generator wants samples that the discriminator can't decide about.",
+        cross_entropy_discriminator,
         boundary_seeking_generator,
-        smoothed=smoothed_cross_entropy_critic,
+        smoothed=smoothed_cross_entropy_discriminator,
     ),
 }

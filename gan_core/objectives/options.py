@@ -14,10 +14,10 @@ class Terms(Options):
     """Terms added to a game, which may change while a run goes on; a weight of 0 leaves a term out."""
 
     r1: float = option(
-        0.1, "Weight (gamma) of the penalty on the critic's gradient at real samples.", low=0.0, high=100.0
+        0.1, "Weight (gamma) of the penalty on the discriminator's gradient at real samples.", low=0.0, high=100.0
     )
     r2: float = option(
-        0.0, "Weight (gamma) of the penalty on the critic's gradient at generated samples.", low=0.0, high=100.0
+        0.0, "Weight (gamma) of the penalty on the discriminator's gradient at generated samples.", low=0.0, high=100.0
     )
     gradient_penalty: float = option(
         0.0,
@@ -26,22 +26,31 @@ class Terms(Options):
         high=100.0,
     )
     dragan: float = option(
-        0.0, "Weight of DRAGAN's penalty: the critic's slope around real samples shall be 1.", low=0.0, high=100.0
+        0.0,
+        "Weight of DRAGAN's penalty: the discriminator's slope around real samples shall be 1.",
+        low=0.0,
+        high=100.0,
     )
     clip: float = option(
-        0.0, "The largest weight the critic may have; larger ones are clipped after each step.", low=0.0, high=10.0
+        0.0,
+        "The largest weight the discriminator may have; larger ones are clipped after each step.",
+        low=0.0,
+        high=10.0,
     )
     label_smoothing: float = option(
-        0.0, "How far below 1 the critic's target for real samples lies.", unit="share", low=0.0, high=0.5
+        0.0, "How far below 1 the discriminator's target for real samples lies.", unit="share", low=0.0, high=0.5
     )
     instance_noise: float = option(
-        0.0, "Standard deviation of noise on all that the critic sees; it falls to 0 over the run.", low=0.0, high=2.0
+        0.0,
+        "Standard deviation of noise on all that the discriminator sees; it falls to 0 over the run.",
+        low=0.0,
+        high=2.0,
     )
     adversarial: float = option(
         1.0, "Weight of the generator's own loss; at 0 it learns from the added terms alone.", low=0.0, high=10.0
     )
     feature_matching: float = option(
-        0.0, "Weight of matching the mean of the critic's features on real samples.", low=0.0, high=100.0
+        0.0, "Weight of matching the mean of the discriminator's features on real samples.", low=0.0, high=100.0
     )
     mode_seeking: float = option(
         0.0, "Weight of the term that wants different latents to give different samples.", low=0.0, high=10.0
@@ -50,11 +59,11 @@ class Terms(Options):
         0.0, "Weight of the penalty on uneven steps: equal steps in the latent, equal changes.", low=0.0, high=10.0
     )
     auxiliary: float = option(
-        1.0, "Weight of the class that the critic has to name (ACGAN), where it names one.", low=0.0, high=10.0
+        1.0, "Weight of the class that the discriminator has to name (ACGAN), where it names one.", low=0.0, high=10.0
     )
     wrong_conditions: float = option(
         0.0,
-        "Share of the critic's negative examples that are real samples with a wrong class (matching-aware).",
+        "Share of the discriminator's negative examples that are real samples with a wrong class (matching-aware).",
         unit="share",
         low=0.0,
         high=0.9,
@@ -68,9 +77,9 @@ class ObjectiveOptions(Terms):
         "rpgan", "The losses of the two players; rpgan compares each generated sample with a real one."
     )
     unrolled: int = option(
-        0, "How many steps of the critic the generator looks ahead (unrolled GAN).", unit="steps", low=0, high=10
+        0, "How many steps of the discriminator the generator looks ahead (unrolled GAN).", unit="steps", low=0, high=10
     )
-    pack: int = option(1, "How many samples the critic judges at once (PacGAN).", unit="samples", low=1, high=8)
+    pack: int = option(1, "How many samples the discriminator judges at once (PacGAN).", unit="samples", low=1, high=8)
     perceptual: float = option(
         0.0,
         "Weight of the difference in a classifier's activations, for autoencoders.",

@@ -1,7 +1,7 @@
-"""Gradient penalties on the critic, each of a sample's own gradient.
+"""Gradient penalties on the discriminator, each of a sample's own gradient.
 
 `logits` `[N]` must have been computed from `samples` `[N, ...]` (which require gradients), each from its own sample
-alone; a critic that sees several samples at once counts as seeing one.
+alone; a discriminator that sees several samples at once counts as seeing one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def squared_gradient_norms(logits: Tensor, samples: Tensor) -> Tensor:
 
 def slope_penalties(logits: Tensor, samples: Tensor) -> Tensor:
     """(|gradient| - 1)^2 of each sample, `[N]`, differentiable (Gulrajani et al. 2017, WGAN-GP, eq. 3)."""
-    # The root's own gradient is infinite at 0, where a critic is flat.
+    # The root's own gradient is infinite at 0, where a discriminator is flat.
     return ((squared_gradient_norms(logits, samples) + 1e-12).sqrt() - 1.0).square()
 
 

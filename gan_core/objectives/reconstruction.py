@@ -1,4 +1,4 @@
-"""The objectives of encoder-decoders, which have no critic: they learn to give back what they were given."""
+"""The objectives of encoder-decoders, which have no discriminator: they learn to give back what they were given."""
 
 from __future__ import annotations
 

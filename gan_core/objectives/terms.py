@@ -9,7 +9,7 @@ from torch import Tensor
 
 
 def feature_matching(real: Tensor, generated: Tensor) -> Tensor:
-    """|mean h(x) - mean h(G(z))|^2 of the critic's features `[N, F]` (Salimans et al. 2016, section 3.1)."""
+    """|mean h(x) - mean h(G(z))|^2 of the discriminator's features `[N, F]` (Salimans et al. 2016, section 3.1)."""
     return (real.mean(dim=0) - generated.mean(dim=0)).square().sum()
 
 

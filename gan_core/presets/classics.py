@@ -15,25 +15,25 @@ ADAM_2017: dict[str, Any] = {"optimiser__beta1": 0.0, "optimiser__beta2": 0.9}
 PLAIN: dict[str, Any] = {"objective__r1": 0.0, "schedule__final_rate": 1.0}
 UNCONDITIONAL: dict[str, Any] = {
     "network__generator_conditioning": "none",
-    "network__critic_conditioning": "none",
+    "network__discriminator_conditioning": "none",
 }
 DCGAN: dict[str, Any] = {
     "network__name": "dcgan",
     "network__generator_width": 32,
-    "network__critic_width": 32,
+    "network__discriminator_width": 32,
     "objective__name": "non-saturating",
     "optimiser__generator_rate": 2e-4,
-    "optimiser__critic_rate": 2e-4,
+    "optimiser__discriminator_rate": 2e-4,
     **PLAIN,
     **ADAM_2015,
 }
 MLP: dict[str, Any] = {
     "network__name": "mlp",
     "network__generator_width": 256,
-    "network__critic_width": 256,
+    "network__discriminator_width": 256,
     "objective__name": "non-saturating",
     "optimiser__generator_rate": 2e-4,
-    "optimiser__critic_rate": 2e-4,
+    "optimiser__discriminator_rate": 2e-4,
     **PLAIN,
     **ADAM_2015,
 }
@@ -42,17 +42,17 @@ MIXTURE: dict[str, Any] = {
     **MLP,
     **UNCONDITIONAL,
     "network__generator_width": 128,
-    "network__critic_width": 128,
+    "network__discriminator_width": 128,
     "network__latent_dimension": 16,
     "optimiser__generator_rate": 1e-3,
-    "optimiser__critic_rate": 1e-3,
+    "optimiser__discriminator_rate": 1e-3,
     "schedule__batch_size": 128,
     "schedule__images": 512_000,
 }
 
 
-def _rates(generator: float, critic: float) -> dict[str, Any]:
-    return {"optimiser__generator_rate": generator, "optimiser__critic_rate": critic}
+def _rates(generator: float, discriminator: float) -> dict[str, Any]:
+    return {"optimiser__generator_rate": generator, "optimiser__discriminator_rate": discriminator}
 
 
 CLASSICS: dict[str, Preset] = {
@@ -61,7 +61,7 @@ CLASSICS: dict[str, Preset] = {
         "classic",
         settings(**MLP | UNCONDITIONAL),
         "Two fully connected networks and the non-saturating loss that the first paper trained with (Goodfellow et al. "
-        "2014); Adam stands for its momentum, and the critic has no maxout and no dropout.",
+        "2014); Adam stands for its momentum, and the discriminator has no maxout and no dropout.",
         "Strokes form out of noise, and speckles stay, for these networks know nothing of neighbouring pixels. "
         "Compare the rows: some digits come up again and again while others are missing.",
     ),
@@ -72,7 +72,7 @@ CLASSICS: dict[str, Preset] = {
         "Strided convolutions with batch normalisation and Adam at 2e-4 (Radford et al. 2015), at a quarter of the "
         "paper's width.",
         "The speckles of the GAN of 2014 are gone: edges are smooth from the first strokes on. "
-        "The critic's outputs on training and on generated images drift apart while the pictures still improve, so "
+        "The discriminator's outputs on training and on generated images drift apart while the pictures still improve, so "
         "its loss is no measure of quality.",
     ),
     "digits-textbook": Preset(
@@ -89,23 +89,23 @@ CLASSICS: dict[str, Preset] = {
         settings(**MLP),
         "The class as further inputs of both fully connected networks (Mirza & Osindero 2014); Adam stands for the "
         "paper's momentum.",
-        "The rows turn into classes, for the critic refuses a good 3 under the label 7. "
+        "The rows turn into classes, for the discriminator refuses a good 3 under the label 7. "
         "Within a row the digits differ little: the label explains most, and the latent is easily ignored.",
     ),
     "matching-aware": Preset(
         "Matching-aware CGAN",
         "classic",
         settings(**DCGAN | {"objective__wrong_conditions": 0.5}),
-        "Half of the critic's negative examples are real images under a wrong class (Reed et al. 2016), here on the "
+        "Half of the discriminator's negative examples are real images under a wrong class (Reed et al. 2016), here on the "
         "conditional DCGAN instead of text.",
         "The rows are right sooner than with the conditional DCGAN, since a wrong class is punished even where the "
-        "image is real. The critic's loss stays higher: it has two kinds of negatives to tell apart.",
+        "image is real. The discriminator's loss stays higher: it has two kinds of negatives to tell apart.",
     ),
     "acgan": Preset(
         "ACGAN",
         "classic",
-        settings(**DCGAN | {"network__critic_conditioning": "auxiliary"}),
-        "The critic names the class itself, and both players want it named right (Odena et al. 2017), on the DCGAN.",
+        settings(**DCGAN | {"network__discriminator_conditioning": "auxiliary"}),
+        "The discriminator names the class itself, and both players want it named right (Odena et al. 2017), on the DCGAN.",
         "The classes are clear early, for the generator is rewarded for images that are easy to name. "
         "That has a price: within a row typical digits crowd out the odd ones.",
     ),
@@ -125,8 +125,8 @@ CLASSICS: dict[str, Preset] = {
         ),
         "The Wasserstein distance with clipped weights (Arjovsky et al. 2017): clip .01, five critic steps and RMSprop "
         "as in the paper, at ten times its rate of 5e-5 to get there within minutes.",
-        "The critic's loss rises towards 0 while the images get better: it estimates minus the distance. "
-        "The images come slowly, for clipped weights make a critic that can only be simple.",
+        "The discriminator's loss rises towards 0 while the images get better: it estimates minus the distance. "
+        "The images come slowly, for clipped weights make a discriminator that can only be simple.",
     ),
     "wgan-gp": Preset(
         "WGAN-GP",
@@ -137,9 +137,9 @@ CLASSICS: dict[str, Preset] = {
             | _rates(1e-3, 1e-3)
             | {"objective__name": "wgan", "objective__gradient_penalty": 10.0, "optimiser__n_critic": 5}
         ),
-        "A penalty instead of clipping keeps the critic's slope at 1 between real and generated (Gulrajani et al. "
-        "2017): weight 10 and five critic steps as in the paper, at ten times its rate of 1e-4.",
-        "The penalty falls to a small value and stays there, while minus the critic's loss, the distance, shrinks. "
+        "A penalty instead of clipping keeps the discriminator's slope at 1 between real and generated (Gulrajani et al. "
+        "2017): weight 10 and five discriminator steps as in the paper, at ten times its rate of 1e-4.",
+        "The penalty falls to a small value and stays there, while minus the discriminator's loss, the distance, shrinks. "
         "No class dies out: rows are as varied as the real ones beside them.",
     ),
     "dragan": Preset(
@@ -148,17 +148,17 @@ CLASSICS: dict[str, Preset] = {
         settings(
             **PLAIN | ADAM_2015 | _rates(1e-3, 1e-3) | {"objective__name": "non-saturating", "objective__dragan": 10.0}
         ),
-        "The slope of the critic is kept at 1 around real images only (Kodali et al. 2017): weight 10, at five times "
+        "The slope of the discriminator is kept at 1 around real images only (Kodali et al. 2017): weight 10, at five times "
         "the paper's rate.",
-        "The critic's outputs stay close together instead of running away. "
+        "The discriminator's outputs stay close together instead of running away. "
         "Take the weight to 0 while it runs and they part within seconds.",
     ),
     "lsgan": Preset(
         "LSGAN",
         "classic",
         settings(**PLAIN | ADAM_2015 | _rates(1e-3, 1e-3) | {"objective__name": "lsgan"}),
-        "Least squares instead of cross-entropy (Mao et al. 2017), without batch normalisation in the critic.",
-        "The critic's outputs have targets, 1 for real and 0 for generated, and settle between them. "
+        "Least squares instead of cross-entropy (Mao et al. 2017), without batch normalisation in the discriminator.",
+        "The discriminator's outputs have targets, 1 for real and 0 for generated, and settle between them. "
         "Digits are sharp early, and then look alike within a row: nothing here rewards variety.",
     ),
     "sngan": Preset(
@@ -171,13 +171,13 @@ CLASSICS: dict[str, Preset] = {
             | {
                 "network__name": "resnet",
                 "network__generator_width": 16,
-                "network__critic_width": 16,
+                "network__discriminator_width": 16,
                 "objective__name": "hinge",
             }
         ),
-        "Residual networks, the hinge loss and a critic whose every layer has a largest stretch of 1 (Miyato et al. "
-        "2018); one critic step instead of five, and a sixteenth of the paper's width.",
-        "The critic's outputs stay within a few units all along, whatever the rates. "
+        "Residual networks, the hinge loss and a discriminator whose every layer has a largest stretch of 1 (Miyato et al. "
+        "2018); one discriminator step instead of five, and a sixteenth of the paper's width.",
+        "The discriminator's outputs stay within a few units all along, whatever the rates. "
         "The losses hover around the margins, and the images improve steadily.",
     ),
     "stylegan2": Preset(
@@ -191,7 +191,7 @@ CLASSICS: dict[str, Preset] = {
                 "objective__r1": 0.5,
                 "objective__path_length": 0.1,
                 "optimiser__generator_rate": 4e-3,
-                "optimiser__critic_rate": 1e-3,
+                "optimiser__discriminator_rate": 1e-3,
             }
         ),
         "A mapping network to w, modulated convolutions, noise in every layer, R1 and path length (Karras et al. "
@@ -204,7 +204,7 @@ CLASSICS: dict[str, Preset] = {
         "RaGAN",
         "classic",
         settings(**PLAIN | ADAM_2015 | _rates(1e-3, 5e-4) | {"objective__name": "ragan"}),
-        "The critic says how much more real an image is than the average of the other side (Jolicoeur-Martineau 2018).",
+        "The discriminator says how much more real an image is than the average of the other side (Jolicoeur-Martineau 2018).",
         "The generator's loss depends on real images too: when generated scores rise, real ones fall. "
         "Real and generated outputs stay close, for only their difference counts.",
     ),
@@ -212,9 +212,9 @@ CLASSICS: dict[str, Preset] = {
         "Feature matching",
         "classic",
         settings(**DCGAN | UNCONDITIONAL | {"objective__adversarial": 0.0, "objective__feature_matching": 1.0}),
-        "The generator doesn't play to win: it matches the mean of the critic's features on real images (Salimans et "
+        "The generator doesn't play to win: it matches the mean of the discriminator's features on real images (Salimans et "
         "al. 2016), on the DCGAN.",
-        "The generator's loss falls like that of an ordinary network, while the critic goes on winning. "
+        "The generator's loss falls like that of an ordinary network, while the discriminator goes on winning. "
         "Images are blurrier than with the game itself, and no class dies out.",
     ),
     "mode-seeking": Preset(
@@ -230,7 +230,7 @@ CLASSICS: dict[str, Preset] = {
         "PacGAN",
         "classic",
         settings(**MIXTURE | {"dataset__name": "grid", "objective__pack": 4}),
-        "The critic judges four samples at once (Lin et al. 2018) on 25 clusters, with the spacing and sigma of the "
+        "The discriminator judges four samples at once (Lin et al. 2018) on 25 clusters, with the spacing and sigma of the "
         "paper: a packet of four from one cluster gives itself away.",
         "Compare the clusters left empty with those of the same run at pack 1. "
         "Points between clusters are another matter: packing is about the modes, not about their sharpness.",
@@ -243,10 +243,10 @@ CLASSICS: dict[str, Preset] = {
             | _rates(1e-3, 1e-4)
             | {"dataset__name": "ring", "objective__unrolled": 5, "schedule__images": 256_000}
         ),
-        "The generator looks five steps of the critic ahead (Metz et al. 2017), at the paper's rates, on a ring of "
+        "The generator looks five steps of the discriminator ahead (Metz et al. 2017), at the paper's rates, on a ring of "
         "eight clusters.",
         "The points spread over the ring early; compare with a run that looks no step ahead. "
-        "Every step costs several times as much: it goes back through all the critic's steps.",
+        "Every step costs several times as much: it goes back through all the discriminator's steps.",
     ),
     "autoencoder": Preset(
         "Autoencoder",
@@ -267,7 +267,7 @@ CLASSICS: dict[str, Preset] = {
         ),
         "An autoencoder whose codes are kept near a Gaussian, so that new ones can be drawn (Kingma & Welling 2014).",
         "New digits hang together better than the plain autoencoder's, and are as blurred as averages are. "
-        "Beside a GAN's digits after as many images you see what the critic is for.",
+        "Beside a GAN's digits after as many images you see what the discriminator is for.",
     ),
     "pca": Preset(
         "PCA",

@@ -16,7 +16,7 @@ NAMED: dict[str, Preset] = {
         "Handwritten digits, fast",
         "default",
         TrainConfig(),
-        "Readable digits within seconds on a CPU: a relativistic critic, its gradient penalised at real images.",
+        "Readable digits within seconds on a CPU: a relativistic discriminator, its gradient penalised at real images.",
     ),
     "digits-style": Preset(
         "Handwritten digits, style",
@@ -58,10 +58,13 @@ def _for_images(source: DatasetSource) -> tuple[dict[str, Any], str]:
     side = source.shape[-1]
     values: dict[str, Any] = {"schedule.images": 200_000 if side <= 16 else 400_000}
     if side > 32:
-        values |= {"objective.r1": 1.0, "optimiser.generator_rate": 2e-3, "optimiser.critic_rate": 1e-3}
+        values |= {"objective.r1": 1.0, "optimiser.generator_rate": 2e-3, "optimiser.discriminator_rate": 1e-3}
     if source.count < _SMALL:
         values |= {"augmentation.translation": 0.125, "augmentation.cutout": 0.3 if side > 16 else 0.0}
-        return values, "The settings of the fast digits, with the critic's images shifted about, for the set is small."
+        return (
+            values,
+            "The settings of the fast digits, with the discriminator's images shifted about, for the set is small.",
+        )
     return values, "The settings of the fast digits, which hold for most sets of small images."
 
 
@@ -71,27 +74,27 @@ def _for_signals(source: DatasetSource) -> tuple[dict[str, Any], str]:
         "network.name": "recurrent" if recurrent else "mlp",
         # A narrow recurrent generator ignores its latent.
         "network.generator_width": 64 if recurrent else 128,
-        "network.critic_width": 64 if recurrent else 128,
+        "network.discriminator_width": 64 if recurrent else 128,
         "optimiser.generator_rate": 2e-3 if recurrent else 1e-3,
-        "optimiser.critic_rate": 2e-3 if recurrent else 1e-3,
+        "optimiser.discriminator_rate": 2e-3 if recurrent else 1e-3,
     }
-    return values, "A relativistic critic with R1 at real signals."
+    return values, "A relativistic discriminator with R1 at real signals."
 
 
 def _for_points(_source: DatasetSource) -> tuple[dict[str, Any], str]:
     values = {
         "network.name": "mlp",
         "network.generator_width": 128,
-        "network.critic_width": 128,
+        "network.discriminator_width": 128,
         "network.latent_dimension": 16,
         "objective.r1": 0.1,
         "objective.r2": 0.1,
         "optimiser.generator_rate": 1e-3,
-        "optimiser.critic_rate": 1e-3,
+        "optimiser.discriminator_rate": 1e-3,
         "schedule.batch_size": 256,
         "schedule.images": 1_000_000,
     }
-    return values, "Two small fully connected networks, the relativistic critic penalised on both sides."
+    return values, "Two small fully connected networks, the relativistic discriminator penalised on both sides."
 
 
 _BY_KIND: dict[str, Callable[[DatasetSource], tuple[dict[str, Any], str]]] = {

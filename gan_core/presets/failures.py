@@ -14,8 +14,8 @@ NOT_AVERAGED: dict[str, Any] = {"schedule__ema_decay": 0.0}
 RING: dict[str, Any] = {**MIXTURE, **NOT_AVERAGED, "dataset__name": "ring"}
 
 FAILURES: dict[str, Preset] = {
-    "critic-too-strong": Preset(
-        "Critic too strong",
+    "discriminator-too-strong": Preset(
+        "Discriminator too strong",
         "failure",
         settings(
             **PLAIN
@@ -24,20 +24,20 @@ FAILURES: dict[str, Preset] = {
             | {
                 "objective__name": "minimax",
                 "optimiser__generator_rate": 2e-4,
-                "optimiser__critic_rate": 2e-3,
+                "optimiser__discriminator_rate": 2e-3,
                 "optimiser__n_critic": 5,
                 "schedule__images": 96_000,
             }
         ),
-        "Minimax, with a critic that learns ten times as fast and five times as often: its win is the generator's end.",
-        "Both losses go to 0 within seconds and the pictures stand still: where the critic is sure, log(1 - D) is flat "
+        "Minimax, with a discriminator that learns ten times as fast and five times as often: its win is the generator's end.",
+        "Both losses go to 0 within seconds and the pictures stand still: where the discriminator is sure, log(1 - D) is flat "
         "and no gradient comes through. Start it again with the objective non-saturating, all else as it is, and the "
-        "same critic teaches.",
+        "same discriminator teaches.",
     ),
     "mode-collapse": Preset(
         "Mode collapse",
         "failure",
-        settings(**RING | {"optimiser__generator_rate": 1e-3, "optimiser__critic_rate": 1e-3}),
+        settings(**RING | {"optimiser__generator_rate": 1e-3, "optimiser__discriminator_rate": 1e-3}),
         "Eight clusters on a ring, plain non-saturating, both rates at 1e-3 and nothing that rewards variety.",
         "First the points spread over the ring, then cluster after cluster is left for good, until two to four remain. "
         "The losses look healthy meanwhile: nothing in them tells how much of the data is missing.",
@@ -49,14 +49,14 @@ FAILURES: dict[str, Preset] = {
             **RING
             | {
                 "optimiser__generator_rate": 1e-3,
-                "optimiser__critic_rate": 2e-4,
+                "optimiser__discriminator_rate": 2e-4,
                 "optimiser__n_generator": 5,
                 "schedule__images": 384_000,
             }
         ),
-        "The same ring, with a generator that takes five steps, each five times as large, for every one of the critic.",
-        "All points jump together from cluster to cluster and never rest: by the time the critic has learnt where they "
-        "are, they are elsewhere. The critic's outputs swing along, and more training changes nothing.",
+        "The same ring, with a generator that takes five steps, each five times as large, for every one of the discriminator.",
+        "All points jump together from cluster to cluster and never rest: by the time the discriminator has learnt where they "
+        "are, they are elsewhere. The discriminator's outputs swing along, and more training changes nothing.",
     ),
     "wgan-clip-too-large": Preset(
         "WGAN, clip too large",
@@ -69,7 +69,7 @@ FAILURES: dict[str, Preset] = {
                 "objective__clip": 1.0,
                 "optimiser__name": "rmsprop",
                 "optimiser__generator_rate": 5e-4,
-                "optimiser__critic_rate": 5e-4,
+                "optimiser__discriminator_rate": 5e-4,
                 "optimiser__n_critic": 5,
                 "schedule__images": 96_000,
             }

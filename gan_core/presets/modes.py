@@ -10,7 +10,7 @@ from typing import Any
 
 from gan_core.presets.base import Preset, settings
 
-UNTOLD: dict[str, Any] = {"network__generator_conditioning": "none", "network__critic_conditioning": "none"}
+UNTOLD: dict[str, Any] = {"network__generator_conditioning": "none", "network__discriminator_conditioning": "none"}
 # Saturating neurons make plateaus and steps, which is what a generator of tight clusters is. Of 125,000 points
 # 100,000 train, as many as PacGAN's.
 CLUSTERS: dict[str, Any] = {
@@ -20,11 +20,11 @@ CLUSTERS: dict[str, Any] = {
     "network__activation": "tanh",
     "network__latent_dimension": 2,
     "network__generator_width": 128,
-    "network__critic_width": 128,
+    "network__discriminator_width": 128,
     "objective__r1": 1e-3,
     "objective__r2": 1e-3,
     "optimiser__generator_rate": 2e-3,
-    "optimiser__critic_rate": 2e-3,
+    "optimiser__discriminator_rate": 2e-3,
     "schedule__batch_size": 256,
     "schedule__final_rate": 0.01,
 }

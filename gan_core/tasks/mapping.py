@@ -1,4 +1,4 @@
-"""The task "map": many samples of a generator on a plane, with what the classifier and the critic say of each."""
+"""The task "map": many samples of a generator on a plane, with what the classifier and the discriminator say of each."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class SampleMap:
     """A map: for each sample, whose seed is its index, its place float32 `[N, 2]` on [-1, 1] and what is known of it.
 
     `asked` uint16 `[N, G]` classes by group; `seen` uint16 `[N, H]` and `confidence` float32 `[N]` are the
-    classifier's, `[N, 0]` and `[0]` where there is none; `logits` float32 `[N]` the critic's, `[0]` likewise. `atlas`
+    classifier's, `[N, 0]` and `[0]` where there is none; `logits` float32 `[N]` the discriminator's, `[0]` likewise. `atlas`
     is a PNG file, as uint8 `[bytes]`.
     """
 
@@ -200,7 +200,7 @@ def _network(dataset: str, generator: Generator) -> FeatureNetwork | None:
 
 
 def _rendered(generator: Generator, rows: Tensor, control: Control) -> tuple[Tensor, Tensor, Array]:
-    """Exact samples `[N, ...]`, their pictures uint8 `[N, C, H, W]`, and the critic's logits `[N]` or `[0]`."""
+    """Exact samples `[N, ...]`, their pictures uint8 `[N, C, H, W]`, and the discriminator's logits `[N]` or `[0]`."""
     count = len(rows)
     latents = latents_of(LatentSpec(), generator, References(_no_basis), rows.numpy(), seeds=range(count))
     samples, pictures, logits = [], [], []
@@ -212,7 +212,7 @@ def _rendered(generator: Generator, rows: Tensor, control: Control) -> tuple[Ten
         samples.append(generator.samples(chosen, rows[part], space=space_of(generator)))
         drawn = generator.kind != "image"
         pictures.append(generator.render(chosen, rows[part], space=space_of(generator)) if drawn else samples[-1])
-        if generator.capabilities.critic:
+        if generator.capabilities.discriminator:
             logits.append(generator.judge(samples[-1], rows[part]))
     said = torch.cat(logits).numpy() if logits else np.zeros(0, np.float32)
     return torch.cat(samples), torch.cat(pictures), said

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gan_core.datasets.base import Kind, noun
 
-# A critic this sure of itself gives the generator next to no gradient.
+# A discriminator this sure of itself gives the generator next to no gradient.
 ZERO_LOSS = 0.01
 # Outputs this close to -1 or 1 pass no gradient back through tanh.
 EXTREME = 0.98
@@ -38,7 +38,7 @@ class Signs:
     """
 
     losses: tuple[float, ...]
-    critic_loss: float | None
+    discriminator_loss: float | None
     extreme: float
     extreme_real: float
     variety: float
@@ -57,12 +57,12 @@ def diagnose(signs: Signs) -> list[Finding]:
             )
         ]
     findings = []
-    if signs.critic_loss is not None and signs.critic_loss < ZERO_LOSS:
+    if signs.discriminator_loss is not None and signs.discriminator_loss < ZERO_LOSS:
         findings.append(
             Finding(
-                "critic-loss-zero",
-                f"The critic's loss is at 0: it tells every generated {noun(signs.kind, 1)} apart and teaches the "
-                "generator nothing. Try a lower critic rate or a larger penalty weight.",
+                "discriminator-loss-zero",
+                f"The discriminator's loss is at 0: it tells every generated {noun(signs.kind, 1)} apart and teaches the "
+                "generator nothing. Try a lower discriminator rate or a larger penalty weight.",
             )
         )
     if signs.extreme > max(EXTREME, (1.0 + signs.extreme_real) / 2.0):

@@ -40,7 +40,7 @@ def settings_at(live: LiveSettings, factor: float, progress: float) -> dict[str,
     settings: dict[str, float] = {name: value for name, value in live if isinstance(value, float)}
     return settings | {
         "generator_rate": live.generator_rate * factor,
-        "critic_rate": live.critic_rate * factor,
+        "discriminator_rate": live.discriminator_rate * factor,
         "instance_noise": live.instance_noise * max(0.0, 1.0 - progress),
     }
 

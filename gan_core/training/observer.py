@@ -1,4 +1,4 @@
-"""What is seen of a run between its steps: pictures, the critic's readings, and what its health is judged by."""
+"""What is seen of a run between its steps: pictures, the discriminator's readings, and what its health is judged by."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Observer:
 
     @torch.inference_mode()
     def readings(self, step: AdversarialStep, images: int) -> tuple[float, float, float]:
-        """The critic's mean outputs on training, held-out and generated samples."""
+        """The discriminator's mean outputs on training, held-out and generated samples."""
         fixed = self._fixed
         if self._pack == 1:
             generated, conditions = self._samples(images), fixed.conditions
@@ -70,20 +70,20 @@ class Observer:
         def reading(samples: Tensor, rows: Tensor) -> float:
             return step.judge(packed(samples, self._pack), rows[:: self._pack]).logits.mean().item()
 
-        with _evaluating(step.critic):
+        with _evaluating(step.discriminator):
             return (
                 reading(self._dataset.scaled(fixed.training[0]), fixed.training[1]),
                 reading(self._dataset.scaled(fixed.held_out[0]), fixed.held_out[1]),
                 reading(generated, conditions),
             )
 
-    def signs(self, images: int, losses: tuple[float, ...], critic_loss: float | None) -> Signs:
+    def signs(self, images: int, losses: tuple[float, ...], discriminator_loss: float | None) -> Signs:
         """What health is judged by; points have no extremes, for nothing bounds them."""
         generated, real = self._samples(images), self._real()
         bounded = self._dataset.kind != "points"
         return Signs(
             losses=losses,
-            critic_loss=critic_loss,
+            discriminator_loss=discriminator_loss,
             extreme=_share_of_extremes(generated) if bounded else 0.0,
             extreme_real=_share_of_extremes(real) if bounded else 0.0,
             variety=self._variety(generated),

@@ -6,13 +6,13 @@ import torch
 from torch import nn
 
 from gan_core.config import TrainConfig
-from gan_core.networks import build_critic, build_generator
+from gan_core.networks import build_discriminator, build_generator
 from gan_core.networks.autoencoder import build_decoder, build_encoder
 from gan_core.networks.plan import Noisy, Shape
 
 
 def build_players(config: TrainConfig, shape: Shape, condition_width: int) -> dict[str, nn.Module]:
-    """Fresh networks for samples of `shape`: generator and critic, or generator (a decoder) and encoder.
+    """Fresh networks for samples of `shape`: generator and discriminator, or generator (a decoder) and encoder.
 
     Raises ValueError for a shape that the family can't make.
     """
@@ -25,7 +25,7 @@ def build_players(config: TrainConfig, shape: Shape, condition_width: int) -> di
     width = condition_width if config.conditional else 0
     return {
         "generator": build_generator(networks, shape, width),
-        "critic": build_critic(networks, shape, width, config.objective.pack),
+        "discriminator": build_discriminator(networks, shape, width, config.objective.pack),
     }
 
 

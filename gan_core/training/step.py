@@ -26,8 +26,8 @@ PATH_LENGTH_MEMORY = 0.99
 class AdversarialStep:
     """The players, their optimisers and the data; calling it advances the game by one step.
 
-    A step is `n_critic` updates of the critic, `n_generator` of the generator and one of the averaged generator. The
-    last critic update and the generator's first see the same latents: the generator, which dominates the cost, runs
+    A step is `n_critic` updates of the discriminator, `n_generator` of the generator and one of the averaged generator. The
+    last discriminator update and the generator's first see the same latents: the generator, which dominates the cost, runs
     once less.
     """
 
@@ -41,7 +41,7 @@ class AdversarialStep:
         self.device = device
         self.precision = PRECISIONS[precision]
         self.hyperparameters = Hyperparameters(device)
-        # critic loss, penalty, generator loss; each summed over its updates since the last reading
+        # discriminator loss, penalty, generator loss; each summed over its updates since the last reading
         self.totals = torch.zeros(3, device=device)
         self.random = torch.Generator(device).manual_seed(config.seed)
         self.widths = [len(group.classes) for group in dataset.conditions.groups]
@@ -55,27 +55,27 @@ class AdversarialStep:
         self.players = {
             name: network.to(device).to(memory_format=torch.channels_last) for name, network in players.items()
         }
-        self.generator, self.critic = self.players["generator"], self.players["critic"]
+        self.generator, self.discriminator = self.players["generator"], self.players["discriminator"]
         self.average = copy.deepcopy(self.generator).requires_grad_(False).eval()
         draw_noise_from(self.generator, self.random)
         self._build_optimisers()
 
     def __call__(self) -> None:
-        self.critic_turn(self.plan.n_critic - 1)
+        self.discriminator_turn(self.plan.n_critic - 1)
         real, conditions = self.batches.draw()
         latents, generated = self._generate(conditions)
-        self._update_critic(real, generated.detach(), conditions)
+        self._update_discriminator(real, generated.detach(), conditions)
         self._update_generator(real, latents, generated, conditions)
         self.generator_turn(self.plan.n_generator - 1)
         update_average(self.average, self.generator, self.hyperparameters["ema_decay"])
 
-    def critic_turn(self, updates: int) -> None:
-        """Updates of the critic alone, each on fresh samples of both kinds."""
+    def discriminator_turn(self, updates: int) -> None:
+        """Updates of the discriminator alone, each on fresh samples of both kinds."""
         for _ in range(updates):
             real, conditions = self.batches.draw()
             with torch.no_grad():
                 _, generated = self._generate(conditions)
-            self._update_critic(real, generated, conditions)
+            self._update_discriminator(real, generated, conditions)
 
     def generator_turn(self, updates: int) -> None:
         """Updates of the generator alone, each on fresh latents."""
@@ -97,16 +97,18 @@ class AdversarialStep:
     def _build_optimisers(self) -> None:
         options, rate = self.config.optimiser, self.hyperparameters
         self.generator_optimiser = build_optimiser(self.generator, options, rate["generator_rate"])
-        self.critic_optimiser = build_optimiser(self.critic, options.of_critic, rate["critic_rate"])
+        self.discriminator_optimiser = build_optimiser(
+            self.discriminator, options.of_discriminator, rate["discriminator_rate"]
+        )
 
     @property
     def batch_size(self) -> int:
-        """How many real samples the critic sees at once."""
+        """How many real samples the discriminator sees at once."""
         return self.batches.batch_size
 
     @property
     def images_per_step(self) -> int:
-        """How many real images the critic sees in a step."""
+        """How many real images the discriminator sees in a step."""
         return self.plan.n_critic * self.batch_size
 
     def autocast(self) -> torch.autocast:
@@ -115,14 +117,14 @@ class AdversarialStep:
         return torch.autocast(self.device.type, self.precision, enabled=enabled, cache_enabled=False)
 
     def judge(self, samples: Tensor, conditions: Tensor, weights: Weights | None = None) -> Judgement:
-        """What the critic makes of samples on [-1, 1], packed as it sees them; with other `weights` if given."""
+        """What the discriminator makes of samples on [-1, 1], packed as it sees them; with other `weights` if given."""
         with self.autocast():
             if weights is None:
-                judged = self.critic(samples, conditions)
+                judged = self.discriminator(samples, conditions)
             else:
                 # Copies: what looks ahead must leave no trace in running statistics.
-                buffers = {name: value.clone() for name, value in self.critic.named_buffers()}
-                judged = torch.func.functional_call(self.critic, weights | buffers, (samples, conditions))
+                buffers = {name: value.clone() for name, value in self.discriminator.named_buffers()}
+                judged = torch.func.functional_call(self.discriminator, weights | buffers, (samples, conditions))
         classes = None if judged.classes is None else judged.classes.float()
         return Judgement(judged.logits.float(), judged.features, classes)
 
@@ -142,7 +144,10 @@ class AdversarialStep:
     def tensors(self) -> dict[str, Tensor]:
         """Everything that a step changes, by name; the tensors themselves, not copies."""
         named = {f"{player}.{name}": value for player, name, value in self._weights()}
-        for player, optimiser in (("generator", self.generator_optimiser), ("critic", self.critic_optimiser)):
+        for player, optimiser in (
+            ("generator", self.generator_optimiser),
+            ("discriminator", self.discriminator_optimiser),
+        ):
             named |= optimiser_tensors(player, optimiser)
         return named | {"path_length": self._path_length}
 
@@ -159,7 +164,7 @@ class AdversarialStep:
         return latents, samples.float()
 
     def _presented(self, samples: Tensor) -> Tensor:
-        """Samples as the critic gets to see them: augmented, noisy, in packs."""
+        """Samples as the discriminator gets to see them: augmented, noisy, in packs."""
         if self.config.augmentation.active:
             samples = augment(samples, self.config.augmentation, self.background, self.random)
         if "instance_noise" in self.plan.active:
@@ -167,25 +172,25 @@ class AdversarialStep:
             samples = samples + self.hyperparameters["instance_noise"] * noise
         return packed(samples, self.config.objective.pack)
 
-    # The critic's side
+    # The discriminator's side
 
-    def _update_critic(self, real: Tensor, generated: Tensor, conditions: Tensor) -> None:
+    def _update_discriminator(self, real: Tensor, generated: Tensor, conditions: Tensor) -> None:
         real, generated = self._presented(real), self._presented(generated)
         conditions = conditions[:: self.config.objective.pack]
         real.requires_grad_("r1" in self.plan.active)
         generated.requires_grad_("r2" in self.plan.active)
         # Two passes rather than one: batch normalisation must not see both, and a penalty costs only its own side.
         at_real, at_generated = self.judge(real, conditions), self.judge(generated, conditions)
-        loss = self._critic_loss(at_real, at_generated, real, conditions)
+        loss = self._discriminator_loss(at_real, at_generated, real, conditions)
         penalty = self._penalty(at_real, at_generated, real, generated, conditions)
-        self.critic_optimiser.zero_grad(set_to_none=True)
+        self.discriminator_optimiser.zero_grad(set_to_none=True)
         (loss + penalty).backward()
-        self.critic_optimiser.step()
+        self.discriminator_optimiser.step()
         if "clip" in self.plan.active:
             self._clip()
         self.totals[:2] += torch.stack([loss.detach(), penalty.detach()])
 
-    def _critic_loss(
+    def _discriminator_loss(
         self,
         at_real: Judgement,
         at_generated: Judgement,
@@ -193,7 +198,7 @@ class AdversarialStep:
         conditions: Tensor,
         weights: Weights | None = None,
     ) -> Tensor:
-        """The objective with all that is added to the critic's side of it, but for the penalties."""
+        """The objective with all that is added to the discriminator's side of it, but for the penalties."""
         loss = self._told_apart(at_real.logits, at_generated.logits)
         if "wrong_conditions" in self.plan.active:
             share = self.hyperparameters["wrong_conditions"]
@@ -208,7 +213,7 @@ class AdversarialStep:
     def _told_apart(self, real: Tensor, generated: Tensor) -> Tensor:
         if "label_smoothing" in self.plan.active and self.objective.smoothed is not None:
             return self.objective.smoothed(real, generated, self.hyperparameters["label_smoothing"])
-        return self.objective.critic(real, generated)
+        return self.objective.discriminator(real, generated)
 
     def _penalty(
         self, at_real: Judgement, at_generated: Judgement, real: Tensor, generated: Tensor, conditions: Tensor
@@ -236,18 +241,18 @@ class AdversarialStep:
     def _clip(self) -> None:
         """Weights within +-clip, biases included (Arjovsky et al. 2017, algorithm 1, line 7)."""
         bound = self.hyperparameters["clip"]
-        for parameter in self.critic.parameters():
+        for parameter in self.discriminator.parameters():
             parameter.clamp_(-bound, bound)
 
     # The generator's side
 
     def _update_generator(self, real: Tensor, latents: Tensor, generated: Tensor, conditions: Tensor) -> None:
-        self.critic.requires_grad_(False)
+        self.discriminator.requires_grad_(False)
         loss = self.generator_loss(real, latents, generated, conditions)
         self.generator_optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self.generator_optimiser.step()
-        self.critic.requires_grad_(True)
+        self.discriminator.requires_grad_(True)
         self.totals[2] += loss.detach()
 
     def generator_loss(self, real: Tensor, latents: Tensor, generated: Tensor, conditions: Tensor) -> Tensor:
@@ -281,14 +286,16 @@ class AdversarialStep:
         return loss
 
     def _looked_ahead(self, real: Tensor, generated: Tensor, conditions: Tensor) -> Weights:
-        """The critic's weights some steps ahead on this batch, as a function of the generated samples."""
+        """The discriminator's weights some steps ahead on this batch, as a function of the generated samples."""
 
         def loss(weights: Weights) -> Tensor:
             at_real, at_generated = (self.judge(samples, conditions, weights) for samples in (real, generated))
-            return self._critic_loss(at_real, at_generated, real, conditions, weights)
+            return self._discriminator_loss(at_real, at_generated, real, conditions, weights)
 
-        options = self.config.optimiser.of_critic
-        return look_ahead(self.critic, self.critic_optimiser, options, self.config.objective.unrolled, loss)
+        options = self.config.optimiser.of_discriminator
+        return look_ahead(
+            self.discriminator, self.discriminator_optimiser, options, self.config.objective.unrolled, loss
+        )
 
     def _uneven_steps(self, conditions: Tensor) -> Tensor:
         """How much path lengths differ from their running mean, squared (Karras et al. 2020, eq. 4).
@@ -312,7 +319,7 @@ class AdversarialStep:
 
 
 def _memory(options: OptimiserOptions) -> tuple[object, ...]:
-    return options.name, options.critic_name, options.beta1, options.beta2
+    return options.name, options.discriminator_name, options.beta1, options.beta2
 
 
 def optimiser_tensors(player: str, optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:

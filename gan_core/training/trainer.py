@@ -33,20 +33,20 @@ _GPU_RANDOM_BYTES = 16
 
 @dataclass(frozen=True)
 class Report:
-    """How a run stands: means of the losses since the last report, and the critic's mean outputs now.
+    """How a run stands: means of the losses since the last report, and the discriminator's mean outputs now.
 
-    An encoder-decoder has no critic: its `generator_loss` is the reconstruction's, beside that of held-out samples.
+    An encoder-decoder has no discriminator: its `generator_loss` is the reconstruction's, beside that of held-out samples.
     """
 
     images: int
     generator_loss: float
     generator_rate: float
-    critic_rate: float
-    critic_loss: float | None = None
+    discriminator_rate: float
+    discriminator_loss: float | None = None
     penalty: float | None = None
-    critic_training: float | None = None
-    critic_held_out: float | None = None
-    critic_generated: float | None = None
+    discriminator_training: float | None = None
+    discriminator_held_out: float | None = None
+    discriminator_generated: float | None = None
     reconstruction_held_out: float | None = None
     findings: tuple[Finding, ...] = ()
 
@@ -56,7 +56,7 @@ class Progress(Options):
 
     device: Device | None = None
     steps: int = Field(ge=0)
-    critic_steps: int = Field(ge=0)
+    discriminator_steps: int = Field(ge=0)
     generator_steps: int | None = Field(default=None, ge=0)
     schedule: CosineSchedule
     live: LiveSettings
@@ -65,7 +65,7 @@ class Progress(Options):
 class Trainer:
     """One run of a TrainConfig, advanced by `step`.
 
-    Progress is counted in real images that the critic has seen. What is asked of a trainer between steps (reports,
+    Progress is counted in real images that the discriminator has seen. What is asked of a trainer between steps (reports,
     pictures, states) never changes what the next step computes. Two trainers with equal `config` and `chosen` on
     one machine compute the same bytes.
 
@@ -92,7 +92,7 @@ class Trainer:
         self._run_step: Callable[[], None] = StepRunner(self._step)
         self._observer = Observer(self._step, self.dataset, config)
         # Updates of each player so far, and when the last report was made.
-        self._critic_steps = self._generator_steps = 0
+        self._discriminator_steps = self._generator_steps = 0
         self._reported_steps = (0, 0)
 
     @property
@@ -111,7 +111,7 @@ class Trainer:
         return self._observer.columns
 
     def step(self) -> None:
-        """Advance once: `n_critic` updates of the critic, one of the generator and of its average."""
+        """Advance once: `n_critic` updates of the discriminator, one of the generator and of its average."""
         step, live = self._step, self.live
         step.hyperparameters.set(
             **settings_at(live, self.schedule.factor(self.images), self.images / self.horizon),
@@ -121,7 +121,7 @@ class Trainer:
         self._run_step()
         self.steps += 1
         self._generator_steps += live.n_generator
-        self._critic_steps += live.n_critic
+        self._discriminator_steps += live.n_critic
         self.images += step.images_per_step
 
     def change(self, live: LiveSettings) -> None:
@@ -141,21 +141,23 @@ class Trainer:
         self.schedule = self.schedule.extended(self.images, horizon)
 
     def report(self) -> Report:
-        """Losses since the last report, the critic's outputs and the health now. Waits for the device."""
+        """Losses since the last report, the discriminator's outputs and the health now. Waits for the device."""
         step = self._step
-        critic_steps, generator_steps = (
+        discriminator_steps, generator_steps = (
             max(now - before, 1)
-            for now, before in zip((self._critic_steps, self._generator_steps), self._reported_steps, strict=True)
+            for now, before in zip(
+                (self._discriminator_steps, self._generator_steps), self._reported_steps, strict=True
+            )
         )
-        self._reported_steps = (self._critic_steps, self._generator_steps)
-        critic_loss, penalty, generator_loss = step.totals.tolist()
+        self._reported_steps = (self._discriminator_steps, self._generator_steps)
+        discriminator_loss, penalty, generator_loss = step.totals.tolist()
         step.totals.zero_()
         factor = self.schedule.factor(self.images)
         report = Report(
             images=self.images,
             generator_loss=generator_loss / generator_steps,
             generator_rate=self.live.generator_rate * factor,
-            critic_rate=self.live.critic_rate * factor,
+            discriminator_rate=self.live.discriminator_rate * factor,
         )
         if isinstance(step, ReconstructionStep):
             report = replace(report, reconstruction_held_out=step.held_out_loss())
@@ -163,11 +165,11 @@ class Trainer:
             training, held_out, generated = self._observer.readings(step, self.images)
             report = replace(
                 report,
-                critic_loss=critic_loss / critic_steps,
-                penalty=penalty / critic_steps,
-                critic_training=training,
-                critic_held_out=held_out,
-                critic_generated=generated,
+                discriminator_loss=discriminator_loss / discriminator_steps,
+                penalty=penalty / discriminator_steps,
+                discriminator_training=training,
+                discriminator_held_out=held_out,
+                discriminator_generated=generated,
             )
         return replace(report, findings=tuple(self._findings(report)))
 
@@ -199,7 +201,7 @@ class Trainer:
         progress = Progress(
             device=self.chosen.device,
             steps=self.steps,
-            critic_steps=self._critic_steps,
+            discriminator_steps=self._discriminator_steps,
             generator_steps=self._generator_steps,
             schedule=self.schedule,
             live=self.live,
@@ -239,9 +241,9 @@ class Trainer:
         self._observer.forget()
         self.images = images
         self.steps = progress.steps
-        self._critic_steps = progress.critic_steps
+        self._discriminator_steps = progress.discriminator_steps
         self._generator_steps = self.steps if progress.generator_steps is None else progress.generator_steps
-        self._reported_steps = (self._critic_steps, self._generator_steps)
+        self._reported_steps = (self._discriminator_steps, self._generator_steps)
         self.schedule = progress.schedule
         self.live = progress.live
 
@@ -257,15 +259,15 @@ class Trainer:
         }
 
     def _findings(self, report: Report) -> list[Finding]:
-        losses = (report.generator_loss, report.critic_loss, report.penalty)
+        losses = (report.generator_loss, report.discriminator_loss, report.penalty)
         signs = self._observer.signs(
             self.images,
             tuple(loss for loss in losses if loss is not None),
-            report.critic_loss if self._zero_is_won else None,
+            report.discriminator_loss if self._zero_is_won else None,
         )
         return [finding for finding in diagnose(signs) if finding.fatal or self.steps >= STEPS_BEFORE_DIAGNOSIS]
 
     @property
     def _zero_is_won(self) -> bool:
-        """Whether a loss of 0 says that the critic has won: it does in most games, and there is none in no game."""
+        """Whether a loss of 0 says that the discriminator has won: it does in most games, and there is none in no game."""
         return isinstance(self._step, AdversarialStep) and self._step.objective.zero_is_won

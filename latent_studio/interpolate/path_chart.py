@@ -127,7 +127,7 @@ def option(measured: Measured) -> dict[str, Any]:
                 "name": _JUMP,
                 "symbol": "circle",
                 "symbolSize": 9,
-                "itemStyle": {"color": charts.CRITIC},
+                "itemStyle": {"color": charts.DISCRIMINATOR},
                 "data": [points[index] for index in jumps(curve)],
             },
         ],

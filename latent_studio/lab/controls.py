@@ -30,14 +30,14 @@ SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "data": {"": (DATA, "network.noise", "network.latent_dimension", "seed")},
     "game": {
         "": (OBJECTIVE,),
-        "What keeps the critic smooth": (
+        "What keeps the discriminator smooth": (
             "objective.r1",
             "objective.r2",
             "objective.gradient_penalty",
             "objective.dragan",
             "objective.clip",
         ),
-        "What the critic sees": (
+        "What the discriminator sees": (
             "objective.label_smoothing",
             "objective.instance_noise",
             "objective.pack",
@@ -55,23 +55,23 @@ SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "networks": {
         "": (
             "network.depth",
-            "network.critic_depth",
+            "network.discriminator_depth",
             "network.generator_width",
-            "network.critic_width",
+            "network.discriminator_width",
             "network.generator_normalisation",
-            "network.critic_normalisation",
+            "network.discriminator_normalisation",
             "network.activation",
             "network.minibatch_deviation",
             "network.generator_conditioning",
-            "network.critic_conditioning",
+            "network.discriminator_conditioning",
         ),
     },
     "learning": {
         "": (
             "optimiser.name",
-            "optimiser.critic_name",
+            "optimiser.discriminator_name",
             "optimiser.generator_rate",
-            "optimiser.critic_rate",
+            "optimiser.discriminator_rate",
             "optimiser.n_generator",
             "optimiser.n_critic",
             "optimiser.beta1",
@@ -83,7 +83,7 @@ SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
 _LABELS = {
     "network.latent_dimension": "Noise dimension",
     "network.depth": "Generator layers",
-    "network.critic_depth": "Critic layers",
+    "network.discriminator_depth": "Discriminator layers",
 }
 _HELP = {
     DATA: "The points that are real. Drawn by hand: draw them into the picture yourself.",
@@ -92,7 +92,7 @@ _HELP = {
 # Where a slider stops; elsewhere at 1, 2 and 5 of every power of ten.
 _STOPS: dict[str, tuple[float, ...]] = {
     "network.generator_width": (4, 6, 8, 12, 16, 24, 32, 48, 64),
-    "network.critic_width": (4, 6, 8, 12, 16, 24, 32, 48, 64),
+    "network.discriminator_width": (4, 6, 8, 12, 16, 24, 32, 48, 64),
     "schedule.batch_size": (8, 16, 32, 64, 128, 256, 512, 1024),
     "objective.label_smoothing": (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5),
     "objective.instance_noise": (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0, 1.5, 2.0),
@@ -262,4 +262,4 @@ def _stops(path: str, info: Any) -> tuple[float, ...]:
 
 
 def _written(path: str, value: float) -> str:
-    return "as the generator's" if path == "network.critic_depth" and value == 0 else written(path, value)
+    return "as the generator's" if path == "network.discriminator_depth" and value == 0 else written(path, value)

@@ -27,15 +27,15 @@ _OWN = "Your own settings"
 VIEWS = {
     "real": "Real points",
     "generated": "Generated points",
-    "surface": "Critic's surface",
+    "surface": "Discriminator's surface",
     "manifold": "Manifold",
     "noise": "Noise to data",
     "asked": "Asked arrows",
     "taken": "Taken arrows",
-    "optimal": "Optimal critic",
+    "optimal": "Optimal discriminator",
     "losses": "Losses",
     "divergences": "Divergences",
-    "histograms": "Critic's outputs",
+    "histograms": "Discriminator's outputs",
     "gradients": "Gradients",
     "neurons": "Networks",
 }

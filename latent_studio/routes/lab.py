@@ -7,7 +7,7 @@ A connection plays one lab. The client sends JSON text, a model of `gan_core/lab
      "speed": {"steps": 0, "slow": false}, "playing": true, "pause_at": [300]}
     {"type": "config", "config"}, {"type": "view", "view"}, {"type": "speed", "steps", "slow"},
     {"type": "pause_at", "steps": [300]}
-    {"type": "play" | "pause" | "reset" | "save" | "close"}, {"type": "step", "turn": "critic" | "generator" | "both" |
+    {"type": "play" | "pause" | "reset" | "save" | "close"}, {"type": "step", "turn": "discriminator" | "generator" | "both" |
      "phase"}, {"type": "load", "state"}, {"type": "film", "format": "gif" | "mp4"}
     {"type": "painted", "frame": n}
 

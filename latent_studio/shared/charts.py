@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-GENERATOR, CRITIC, REAL = "#7C4DFF", "#1E88E5", "#00897B"
+GENERATOR, DISCRIMINATOR, REAL = "#7C4DFF", "#1E88E5", "#00897B"
 LIMIT = 480
 HEIGHT = 280
 
@@ -25,13 +25,13 @@ Columns = Mapping[str, npt.NDArray[np.float64]]
 Curve = tuple[str, str, str, str]
 LOSSES: tuple[Curve, ...] = (
     ("generator_loss", "generator", GENERATOR, "solid"),
-    ("critic_loss", "critic", CRITIC, "solid"),
-    ("penalty", "penalty", CRITIC, "dotted"),
+    ("discriminator_loss", "discriminator", DISCRIMINATOR, "solid"),
+    ("penalty", "penalty", DISCRIMINATOR, "dotted"),
 )
-CRITIC_OUTPUTS: tuple[Curve, ...] = (
-    ("critic_training", "training", REAL, "solid"),
-    ("critic_held_out", "held-out", REAL, "dotted"),
-    ("critic_generated", "generated", GENERATOR, "solid"),
+DISCRIMINATOR_OUTPUTS: tuple[Curve, ...] = (
+    ("discriminator_training", "training", REAL, "solid"),
+    ("discriminator_held_out", "held-out", REAL, "dotted"),
+    ("discriminator_generated", "generated", GENERATOR, "solid"),
 )
 RECONSTRUCTION: tuple[Curve, ...] = (
     ("generator_loss", "training", GENERATOR, "solid"),
@@ -39,7 +39,7 @@ RECONSTRUCTION: tuple[Curve, ...] = (
 )
 RATES: tuple[Curve, ...] = (
     ("generator_rate", "generator", GENERATOR, "solid"),
-    ("critic_rate", "critic", CRITIC, "solid"),
+    ("discriminator_rate", "discriminator", DISCRIMINATOR, "solid"),
 )
 
 

@@ -19,13 +19,13 @@ from gan_core.jobs.records import EventRecord, ReportRecord
 COLUMNS = (
     "images",
     "generator_loss",
-    "critic_loss",
+    "discriminator_loss",
     "penalty",
-    "critic_training",
-    "critic_held_out",
-    "critic_generated",
+    "discriminator_training",
+    "discriminator_held_out",
+    "discriminator_generated",
     "generator_rate",
-    "critic_rate",
+    "discriminator_rate",
     "reconstruction_held_out",
 )
 

@@ -152,7 +152,7 @@ def has_reports(folder: RunFolder) -> bool:
 
 
 def curves(folder: RunFolder, config: TrainConfig) -> None:
-    """Losses, and the critic's outputs; of an encoder-decoder how well it gives samples back."""
+    """Losses, and the discriminator's outputs; of an encoder-decoder how well it gives samples back."""
     past, seen = history.of(folder.path).look(), noun(kind_of(config.dataset.name))
     if config.objective.reconstruction is not None:
         st.markdown(
@@ -172,11 +172,11 @@ def curves(folder: RunFolder, config: TrainConfig) -> None:
         st.echarts_chart(option, key="losses", height=charts.HEIGHT, alt=f"Losses over the {seen} seen")
     with right:
         st.markdown(
-            "**Critic's outputs**",
+            "**Discriminator's outputs**",
             help="Its mean score. Training far above held-out: it memorises. Generated near real: it is fooled.",
         )
-        option = charts.curves(past.columns, charts.CRITIC_OUTPUTS, seen)
-        st.echarts_chart(option, key="critic", height=charts.HEIGHT, alt="The critic's mean outputs")
+        option = charts.curves(past.columns, charts.DISCRIMINATOR_OUTPUTS, seen)
+        st.echarts_chart(option, key="discriminator", height=charts.HEIGHT, alt="The discriminator's mean outputs")
 
 
 def events(folder: RunFolder, config: TrainConfig) -> None:

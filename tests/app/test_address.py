@@ -183,7 +183,7 @@ def test_the_widgets_of_a_page_that_is_gone_have_no_say(visit: Visit, add_run: C
 @pytest.mark.usefixtures("checkpoints")
 def test_back_from_a_run_the_form_is_as_it_was_left(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     app = visit("train", preset="wgan-gp")
-    for path, value in (("schedule.batch_size", 32), ("optimiser.critic_rate", 0.0007)):
+    for path, value in (("schedule.batch_size", 32), ("optimiser.discriminator_rate", 0.0007)):
         next(widget for widget in app.number_input if str(widget.key).endswith(f":{path}")).set_value(value)
     norm = next(widget for widget in app.selectbox if str(widget.key).endswith(":optimiser.name"))
     norm.set_value("rmsprop").run()

@@ -128,10 +128,10 @@ def test_what_does_not_go_together_is_not_offered(visit: Visit) -> None:
     app.selectbox(key="lab:objective.name").set_value("wgan").run()
     assert "lab:objective.label_smoothing" not in keys(app)
     app.selectbox(key="lab:dataset.name").set_value("moons").run()
-    assert "lab:network.critic_conditioning" not in keys(app)
+    assert "lab:network.discriminator_conditioning" not in keys(app)
     app.get_by_key("lab:network.generator_conditioning").set_value("concatenation").run()
     assert canvas(app)["config"]["network"]["generator_conditioning"] == "concatenation"
-    assert "lab:network.critic_conditioning" in keys(app)
+    assert "lab:network.discriminator_conditioning" in keys(app)
 
 
 def test_a_dataset_to_draw_begins_with_a_drawing_that_the_url_holds(visit: Visit) -> None:

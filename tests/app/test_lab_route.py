@@ -36,7 +36,9 @@ from tests.waiting import wait_until as until
 
 MOST_CONNECTIONS = 3
 MANY = 1_000_000
-CONFIG = default_config().with_settings({"dataset.count": 400, "network.generator_width": 4, "network.critic_width": 4})
+CONFIG = default_config().with_settings(
+    {"dataset.count": 400, "network.generator_width": 4, "network.discriminator_width": 4}
+)
 
 
 class Server:

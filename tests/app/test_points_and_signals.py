@@ -33,7 +33,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "dataset.count": 500,
                 "network.name": "mlp",
                 "network.generator_width": 16,
-                "network.critic_width": 16,
+                "network.discriminator_width": 16,
                 "schedule.batch_size": 16,
                 "schedule.images": 640,
                 "compute.device": "cpu",

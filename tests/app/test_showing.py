@@ -121,7 +121,7 @@ def test_charts_stay_light_and_keep_their_ends(count: int) -> None:
 
 def test_each_actor_has_its_colour() -> None:
     columns = {name: np.arange(3.0) for name in history.COLUMNS}
-    series = charts.curves(columns, charts.CRITIC_OUTPUTS, "images")["series"]
+    series = charts.curves(columns, charts.DISCRIMINATOR_OUTPUTS, "images")["series"]
     colours = {line["name"]: line["lineStyle"]["color"] for line in series}
     assert colours == {
         "training": charts.REAL,
@@ -134,11 +134,15 @@ def test_rates_are_shown_as_they_were_for_both_players() -> None:
     columns = {
         "images": np.array([0.0, 640.0]),
         "generator_rate": np.array([4e-3, 3e-3]),
-        "critic_rate": np.array([2e-3, 1e-3]),
+        "discriminator_rate": np.array([2e-3, 1e-3]),
     }
-    generator, critic = charts.rates(columns, "images").data
+    generator, discriminator = charts.rates(columns, "images").data
     assert (generator.name, list(generator.y), generator.line.color) == ("generator", [4e-3, 3e-3], charts.GENERATOR)
-    assert (critic.name, list(critic.y), critic.line.color) == ("critic", [2e-3, 1e-3], charts.CRITIC)
+    assert (discriminator.name, list(discriminator.y), discriminator.line.color) == (
+        "discriminator",
+        [2e-3, 1e-3],
+        charts.DISCRIMINATOR,
+    )
 
 
 def layout(preset: str) -> watch.Layout:
@@ -158,7 +162,7 @@ def test_each_kind_of_sample_has_its_layout() -> None:
     assert tiny.width > 600
 
 
-def test_an_encoder_decoder_has_no_critic_curves() -> None:
+def test_an_encoder_decoder_has_no_discriminator_curves() -> None:
     columns = {name: np.arange(3.0) for name in history.COLUMNS}
     series = charts.curves(columns, charts.RECONSTRUCTION, "images")["series"]
     assert [line["name"] for line in series] == ["training", "held-out"]
@@ -174,18 +178,25 @@ def test_every_kind_has_a_sheet(name: str) -> None:
 def test_curves_round_to_three_digits_and_leave_gaps() -> None:
     values = np.array([0.123456, np.nan, 12345.6])
     columns = {"images": np.array([64.0, 128.0, 192.0]), "penalty": values}
-    (line,) = charts.curves(columns, (("penalty", "penalty", charts.CRITIC, "solid"),), "images")["series"]
+    (line,) = charts.curves(columns, (("penalty", "penalty", charts.DISCRIMINATOR, "solid"),), "images")["series"]
     assert line["data"] == [[64, 0.123], [128, None], [192, 12300.0]]
 
 
 def report(images: int, loss: float | None = 1.0) -> ReportRecord:
-    names = ("generator_loss", "critic_loss", "penalty", "critic_training", "critic_held_out", "critic_generated")
+    names = (
+        "generator_loss",
+        "discriminator_loss",
+        "penalty",
+        "discriminator_training",
+        "discriminator_held_out",
+        "discriminator_generated",
+    )
     return ReportRecord(
         images=images,
         seconds=1.0,
         images_per_second=1.0,
         generator_rate=0.1,
-        critic_rate=0.1,
+        discriminator_rate=0.1,
         **dict.fromkeys(names, loss),
     )
 
@@ -200,7 +211,7 @@ def test_history_reads_on_and_forgets_what_was_rewound(add_run: Callable[..., Ru
         file.write(b'{"kind": "report", "ima')
     after = reader.look()
     assert len(after.columns["images"]) == len(before.columns["images"]) + 1
-    assert np.isnan(after.columns["critic_loss"][-1])
+    assert np.isnan(after.columns["discriminator_loss"][-1])
     assert after.events == before.events
     folder.tidy()
     folder.rewind(640)

@@ -105,7 +105,12 @@ def test_choices_hide_what_they_refuse_and_keep_the_rest(visit) -> None:
     select(app, "objective.name").set_value("vae").run()
     assert not app.exception
     shown = set(widgets(app))
-    assert not shown & {"objective.r1", "optimiser.n_critic", "network.critic_conditioning", "augmentation.colour"}
+    assert not shown & {
+        "objective.r1",
+        "optimiser.n_critic",
+        "network.discriminator_conditioning",
+        "augmentation.colour",
+    }
     assert "objective.divergence" in shown
     assert number(app, "schedule.images").value == 12_800
     select(app, "objective.name").set_value("lsgan").run()
@@ -192,7 +197,7 @@ def test_duplicating_prefills_the_form(visit, add_run, tiny_config: TrainConfig)
     app = visit("train", like="mine")
     assert app.segmented_control(key="start-group").value == "like"
     assert number(app, "schedule.images").value == tiny_config.schedule.images
-    assert number(app, "network.critic_width").value == tiny_config.network.critic_width
+    assert number(app, "network.discriminator_width").value == tiny_config.network.discriminator_width
 
 
 def test_images_that_have_been_deleted_are_not_trained_on(visit, add_run) -> None:
@@ -220,7 +225,7 @@ def test_a_finished_run_shows_how_it_went(visit, add_run) -> None:
     app = visit("train", run="mine")
     assert app.progress[0].value == 100
     assert app.get_by_key("pictures-mine") is not None
-    assert {app.get_by_key(key).type for key in ("losses", "critic")} == {"echarts_chart"}
+    assert {app.get_by_key(key).type for key in ("losses", "discriminator")} == {"echarts_chart"}
     assert app.get_by_key("rates-mine").type == "plotly_chart"
     assert any("Started on cpu" in markdown.value for markdown in app.markdown)
     assert {button.label for button in app.button} == {"Train longer", "New run"}
@@ -275,7 +280,10 @@ def test_a_killed_worker_is_interrupted_and_can_be_resumed(visit, add_run) -> No
 
 def test_findings_are_warnings_with_what_to_try(visit, add_run) -> None:
     folder = add_run("mine")
-    finding = {"kind": "critic-loss-zero", "sentence": "The critic's loss is at 0. Try a lower critic rate."}
+    finding = {
+        "kind": "discriminator-loss-zero",
+        "sentence": "The discriminator's loss is at 0. Try a lower discriminator rate.",
+    }
     status = folder.stored_status()
     folder.write_status(type(status).model_validate(status.model_dump() | {"findings": [finding]}))
     assert any(wording.plain(finding["sentence"]) in caption.value for caption in visit("train", run="mine").caption)
@@ -299,7 +307,7 @@ def test_live_settings_are_applied(visit, add_run) -> None:
     folder = stopped(add_run)
     app = visit("train", run="mine")
     offered = {str(widget.key).rsplit(":", 1)[-1] for widget in app.number_input}
-    assert {"generator_rate", "critic_rate", "r1", "n_critic", "gradient_penalty"} <= offered
+    assert {"generator_rate", "discriminator_rate", "r1", "n_critic", "gradient_penalty"} <= offered
     assert not offered & {"auxiliary", "label_smoothing"}
     number(app, "r1").set_value(1.5)
     assert apply(app) == ["The new settings hold as soon as the run goes on."]

@@ -14,7 +14,7 @@ from latent_studio.browser.files import SHARED_STYLES, joined
 from tests.waiting import wait_for_equal
 
 NAMES = ("axes", "charts", "lines", "losses", "divergences", "histograms", "gradients", "neurons", "graph", "diagnosis")
-GENERATOR, CRITIC, REAL = [124, 77, 255], [30, 136, 229], [0, 137, 122]
+GENERATOR, DISCRIMINATOR, REAL = [124, 77, 255], [30, 136, 229], [0, 137, 122]
 THEME = """
 .studio { --st-text-color: #1b1c22; --st-background-color: #fff; --st-border-color: #e2e2e9; --st-font: sans-serif;
   --st-violet-color: #7c4dff; --st-blue-color: #1e88e5; --st-green-color: #00897a; display: block !important; }
@@ -64,9 +64,11 @@ def feed(page: Page, header: dict[str, Any], *arrays: tuple[str, str, list[int],
     page.evaluate("([header, arrays]) => window.feed(header, arrays)", [header, arrays])
 
 
-def curve(first: int, last: int, critic: float, generator: float) -> tuple[str, str, list[int], list[float]]:
+def curve(first: int, last: int, discriminator: float, generator: float) -> tuple[str, str, list[int], list[float]]:
     """Rows of the frame's curve, one every 20 steps: losses that stand still, gradients a hundredth of them."""
-    rows = [[steps, critic, generator, 0, critic / 100, generator / 100] for steps in range(first, last, 20)]
+    rows = [
+        [steps, discriminator, generator, 0, discriminator / 100, generator / 100] for steps in range(first, last, 20)
+    ]
     return "curve", "float32", [len(rows), 6], [value for row in rows for value in row]
 
 
@@ -91,15 +93,18 @@ def test_losses_are_drawn_in_the_actors_colours_and_read_off_where_the_hand_poin
     feed(tab, {"steps": 1000}, curve(20, 1020, 1.25, 0.5))
     expect(tab.get_by_text("Press play")).to_be_hidden()
     canvas = tab.locator(".chart-plot canvas")
-    critic, generator = tab.locator(".key", has_text="critic").first, tab.locator(".key", has_text="generator").first
-    expect(critic).to_have_text("critic1.25")
+    discriminator, generator = (
+        tab.locator(".key", has_text="discriminator").first,
+        tab.locator(".key", has_text="generator").first,
+    )
+    expect(discriminator).to_have_text("discriminator1.25")
     expect(generator).to_have_text("generator0.500")
-    wait_until(lambda: CRITIC in colours(canvas) and GENERATOR in colours(canvas), "A line is missing.")
-    expect(tab.get_by_text("optimal critic")).to_be_hidden()
+    wait_until(lambda: DISCRIMINATOR in colours(canvas) and GENERATOR in colours(canvas), "A line is missing.")
+    expect(tab.get_by_text("optimal discriminator")).to_be_hidden()
     feed(tab, {"steps": 2000}, curve(1020, 2020, 3.0, 0.125))
-    expect(critic).to_have_text("critic3.00")
+    expect(discriminator).to_have_text("discriminator3.00")
     canvas.hover(position={"x": 200, "y": 50})
-    expect(critic).to_have_text("critic1.25")
+    expect(discriminator).to_have_text("discriminator1.25")
     expect(tab.locator(".chart-side")).to_have_text(re.compile(r"^step \d+$"))
     tab.mouse.move(0, 0)
     expect(generator).to_have_text("generator0.125")
@@ -108,14 +113,14 @@ def test_losses_are_drawn_in_the_actors_colours_and_read_off_where_the_hand_poin
 def test_a_hidden_chart_draws_nothing_and_catches_up(tab: Page) -> None:
     tab.evaluate("show(new GradientChart())")
     feed(tab, {"steps": 100}, curve(20, 120, 1, 2))
-    critic = tab.locator(".key", has_text="critic")
-    expect(critic).to_have_text("critic0.0100")
+    discriminator = tab.locator(".key", has_text="discriminator")
+    expect(discriminator).to_have_text("discriminator0.0100")
     tab.evaluate("panel.visible(false)")
     tab.wait_for_function("!panel.plot.seen && !panel.plot.waiting")
     feed(tab, {"steps": 200}, curve(120, 220, 5, 2))
     assert computed(tab, "panel.plot.stale && !panel.plot.waiting"), "It has asked to be painted."
     tab.evaluate("panel.visible(true)")
-    expect(critic).to_have_text("critic0.0500")
+    expect(discriminator).to_have_text("discriminator0.0500")
 
 
 def test_another_run_begins_with_an_empty_chart(tab: Page) -> None:
@@ -199,37 +204,37 @@ def test_measures_become_sentences(tab: Page) -> None:
 
 def test_a_neuron_is_named_and_described_and_layers_are_capped(tab: Page) -> None:
     tab.evaluate("show(new NetworkGraphs())")
-    generator, critic = [2, 20, 2], [2, 4, 1]
+    generator, discriminator = [2, 20, 2], [2, 4, 1]
     rising = [round(127 * (2 * (cell % 12) / 11 - 1)) for cell in range(144)]  # from left to right
     arrays = [
         ("generator_neurons", "int8", [24, 12, 12], rising * 24),
-        ("critic_neurons", "int8", [7, 12, 12], [0] * 6 * 144 + rising),
+        ("discriminator_neurons", "int8", [7, 12, 12], [0] * 6 * 144 + rising),
         ("generator_weights", "int8", [80], [100] * 80),
-        ("critic_weights", "int8", [12], [-100] * 12),
+        ("discriminator_weights", "int8", [12], [-100] * 12),
     ]
-    feed(tab, {"graph": {"generator": generator, "critic": critic}}, *arrays)
+    feed(tab, {"graph": {"generator": generator, "discriminator": discriminator}}, *arrays)
     expect(tab.get_by_text("16 of 20 a layer are drawn")).to_be_visible()
     card = tab.locator(".neuron p")
-    expect(card).to_contain_text("The critic's output")
+    expect(card).to_contain_text("The discriminator's output")
     expect(card).to_contain_text("negative on 50 %")
     canvas = tab.locator(".chart-plot canvas")
     wait_until(lambda: REAL in colours(canvas) and GENERATOR in colours(canvas), "A weight's colour is missing.")
     canvas.focus()
     for _ in range(4):
         tab.keyboard.press("ArrowRight")
-    expect(card).to_contain_text("Critic, layer 1, neuron 1")
+    expect(card).to_contain_text("Discriminator, layer 1, neuron 1")
     expect(card).to_contain_text("a dead neuron")
 
 
 def test_a_diagnosis_stands_for_a_while_and_its_remedy_is_applied_once(tab: Page) -> None:
     tab.evaluate("show(new DiagnosisCard({ onApply: (...given) => (window.applied ??= []).push(given) }))")
     strong = {
-        "kind": "critic-too-strong",
-        "title": "The critic is too strong",
+        "kind": "discriminator-too-strong",
+        "title": "The discriminator is too strong",
         "sentence": "It wins.",
         "measurement": "",
     }
-    remedy = {"label": "Halve its rate", "settings": {"optimiser.critic_rate": 0.001}}
+    remedy = {"label": "Halve its rate", "settings": {"optimiser.discriminator_rate": 0.001}}
     balanced = {"kind": "balanced", "title": "Balanced", "sentence": "Fine.", "measurement": "", "remedy": None}
     feed(tab, {"diagnosis": strong | {"remedy": remedy}})
     card = tab.locator(".diagnosis")

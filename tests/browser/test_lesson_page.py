@@ -47,7 +47,7 @@ def test_a_lesson_pauses_where_it_says_and_stays_in_sight(
     speed.press("End")
     expect(lab).to_have_attribute("data-steps", "1300", timeout=WHILE_IT_PLAYS_MS)
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    page.get_by_role("button", name=re.compile("^.*Lesson 2: The optimal critic")).click()
+    page.get_by_role("button", name=re.compile("^.*Lesson 2: The optimal discriminator")).click()
     expect(text).to_have_count(2)
 
 

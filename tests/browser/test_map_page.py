@@ -29,7 +29,7 @@ def test_finding_a_sample_on_the_map(studio: Studio, page: Page) -> None:
     page.keyboard.press("0")
     expect(chart).to_have_attribute("data-zoom", "1.000")
 
-    page.get_by_role("radio", name="Critic", exact=True).click()
+    page.get_by_role("radio", name="Discriminator", exact=True).click()
     page.get_by_role("radio", name="Class asked for", exact=True).click()
     three = page.get_by_role("group", name="Legend").get_by_role("button", name="3", exact=True)
     three.click()

@@ -15,7 +15,7 @@ from gan_core.lab.game.config import default_config
 SMALL: dict[str, Any] = {
     "dataset.count": 400,
     "network.generator_width": 4,
-    "network.critic_width": 4,
+    "network.discriminator_width": 4,
     "network.depth": 1,
     "schedule.batch_size": 8,
 }

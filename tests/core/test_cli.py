@@ -25,7 +25,7 @@ pytestmark = pytest.mark.process
 
 PROJECT = Path(__file__).resolve().parents[2]
 SMALL = [
-    *("--set", "dataset.count=500", "--set", "generator_width=4", "--set", "critic_width=4"),
+    *("--set", "dataset.count=500", "--set", "generator_width=4", "--set", "discriminator_width=4"),
     *("--set", "latent_dimension=8", "--set", "batch_size=16", "--set", "threads=1", "--set", "precision=float32"),
 ]
 
@@ -197,7 +197,16 @@ def test_the_library_is_one_import_away() -> None:
 def test_findings_are_told_as_they_come_at_the_end_and_by_the_list(tmp_path: Path) -> None:
     collapsing = [
         *("--preset", "digits-fast", "--name", "n", "--images", "3000", "--set", "objective.name=wgan"),
-        *("--set", "objective.r1=0", "--set", "generator_rate=1", "--set", "critic_rate=1", "--set", "final_rate=1"),
+        *(
+            "--set",
+            "objective.r1=0",
+            "--set",
+            "generator_rate=1",
+            "--set",
+            "discriminator_rate=1",
+            "--set",
+            "final_rate=1",
+        ),
     ]
     done = command(tmp_path, "train", *collapsing, *SMALL)
     assert done.returncode == 0, done.stderr

@@ -30,7 +30,7 @@ TINY: Settings = {
     "dataset.count": 200,
     "network.latent_dimension": 4,
     "network.generator_width": 4,
-    "network.critic_width": 4,
+    "network.discriminator_width": 4,
     "network.depth": 1,
     "network.condition_dimension": 4,
     "objective.name": "non-saturating",
@@ -39,7 +39,7 @@ TINY: Settings = {
     "schedule.images": 640,
     # Low, because the exponentials of some objectives overflow by definition.
     "optimiser.generator_rate": 1e-4,
-    "optimiser.critic_rate": 1e-4,
+    "optimiser.discriminator_rate": 1e-4,
     "compute.device": "cpu",
 }
 NETWORKS = (
@@ -69,9 +69,11 @@ DECISIVE: dict[str, dict[str, Settings]] = {
         f"{network} on {dataset}": {"network.name": network, "dataset.name": dataset} for network, dataset in NETWORKS
     },
     "generator normalisation": choice_of("network.generator_normalisation", *NORMALISATIONS),
-    "critic normalisation": choice_of("network.critic_normalisation", *NORMALISATIONS),
+    "discriminator normalisation": choice_of("network.discriminator_normalisation", *NORMALISATIONS),
     "generator conditioning": choice_of("network.generator_conditioning", "none", "concatenation", "normalisation"),
-    "critic conditioning": choice_of("network.critic_conditioning", "none", "concatenation", "projection", "auxiliary"),
+    "discriminator conditioning": choice_of(
+        "network.discriminator_conditioning", "none", "concatenation", "projection", "auxiliary"
+    ),
 }
 FURTHER: dict[str, dict[str, Settings]] = {
     "objective": choice_of("objective.name", "non-saturating", *OBJECTIVES),
@@ -98,7 +100,7 @@ FURTHER: dict[str, dict[str, Settings]] = {
     "momentum": choice_of("optimiser.beta1", 0.0, 0.5),
     "steps": {
         "one each": {},
-        "two of the critic": {"optimiser.n_critic": 2},
+        "two of the discriminator": {"optimiser.n_critic": 2},
         "two of the generator": {"optimiser.n_generator": 2},
     },
     "augmentation": {
@@ -199,7 +201,7 @@ def covering_rows() -> tuple[Row, ...]:
 
 PENALTIES = ("r1", "r2", "gradient penalty", "dragan")
 FORBIDDEN: list[tuple[str, str, str, tuple[str, ...]]] = [
-    *(("critic normalisation", "batch", penalty, ("on",)) for penalty in PENALTIES),
+    *(("discriminator normalisation", "batch", penalty, ("on",)) for penalty in PENALTIES),
     *(("minibatch deviation", "on", penalty, ("on",)) for penalty in PENALTIES),
     *(("unrolled", "on", term, ("on",)) for term in (*PENALTIES, "clip")),
     *(
@@ -207,13 +209,13 @@ FORBIDDEN: list[tuple[str, str, str, tuple[str, ...]]] = [
         for name in OBJECTIVES
         if name not in ("minimax", "non-saturating", "bgan", "lsgan")
     ),
-    ("critic normalisation", "spectral", "clip", ("on",)),
+    ("discriminator normalisation", "spectral", "clip", ("on",)),
     ("generator normalisation", "batch", "path length", ("on",)),
     ("generator conditioning", "normalisation", "generator normalisation", ("none", "spectral")),
-    ("generator conditioning", "none", "critic conditioning", ("concatenation", "projection", "auxiliary")),
-    ("critic conditioning", "none", "generator conditioning", ("concatenation", "normalisation")),
+    ("generator conditioning", "none", "discriminator conditioning", ("concatenation", "projection", "auxiliary")),
+    ("discriminator conditioning", "none", "generator conditioning", ("concatenation", "normalisation")),
     ("wrong conditions", "on", "generator conditioning", ("none",)),
-    ("wrong conditions", "on", "critic conditioning", ("none", "auxiliary")),
+    ("wrong conditions", "on", "discriminator conditioning", ("none", "auxiliary")),
     *(
         ("networks", f"{network} on {dataset}", "augmentation", ("colour", "places"))
         for network, dataset in NETWORKS
@@ -273,7 +275,7 @@ def complaints(row: Row) -> list[str]:
     except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError) as error:
         return [f"{type(error).__name__}: {error}"]
     found = [f"{name} is not finite" for name, finite in numbers(trainer) if not finite]
-    for player in ("generator", "critic"):
+    for player in ("generator", "discriminator"):
         named = [name for name in after if name.startswith(f"{player}.")]
         if all(torch.equal(before[name], after[name]) for name in named):
             found.append(f"the {player} didn't move")
@@ -288,7 +290,7 @@ def test_every_row_trains_and_stays_finite(networks: str) -> None:
     assert not failures, failures
 
 
-CONDITIONINGS = list(product(DECISIVE["generator conditioning"], DECISIVE["critic conditioning"]))
+CONDITIONINGS = list(product(DECISIVE["generator conditioning"], DECISIVE["discriminator conditioning"]))
 
 
 def short_run(settings: Settings, steps: int = 2) -> Trainer:
@@ -298,29 +300,29 @@ def short_run(settings: Settings, steps: int = 2) -> Trainer:
     return trainer
 
 
-@pytest.mark.parametrize(("generator", "critic"), CONDITIONINGS)
-def test_data_without_classes_train_however_classes_would_be_told(generator: str, critic: str) -> None:
+@pytest.mark.parametrize(("generator", "discriminator"), CONDITIONINGS)
+def test_data_without_classes_train_however_classes_would_be_told(generator: str, discriminator: str) -> None:
     trainer = short_run(
         {
             "dataset.name": "gaussian",
             "network.name": "mlp",
             "network.generator_normalisation": "layer",
             "network.generator_conditioning": generator,
-            "network.critic_conditioning": critic,
+            "network.discriminator_conditioning": discriminator,
         }
     )
     assert all(finite for _, finite in numbers(trainer))
 
 
-@pytest.mark.parametrize("critic", ["concatenation", "projection", "auxiliary"])
-def test_data_with_several_groups_of_classes_train(critic: str) -> None:
+@pytest.mark.parametrize("discriminator", ["concatenation", "projection", "auxiliary"])
+def test_data_with_several_groups_of_classes_train(discriminator: str) -> None:
     trainer = short_run(
         {
             "dataset.name": "shapes",
             "dataset.count": 1000,
-            "network.critic_conditioning": critic,
+            "network.discriminator_conditioning": discriminator,
             "objective.pack": 2,
-            "objective.wrong_conditions": 0.0 if critic == "auxiliary" else 0.5,
+            "objective.wrong_conditions": 0.0 if discriminator == "auxiliary" else 0.5,
         },
         steps=1,
     )
@@ -333,7 +335,7 @@ def test_a_batch_of_a_single_pack_trains(network: str, dataset: str) -> None:
         {
             "network.name": network,
             "dataset.name": dataset,
-            "network.critic_normalisation": "none",
+            "network.discriminator_normalisation": "none",
             "network.minibatch_deviation": True,
             "schedule.batch_size": 4,
             "objective.pack": 4,

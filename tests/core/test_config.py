@@ -115,11 +115,11 @@ def test_networks_leave_nothing_to_the_family() -> None:
         ).networks
         assert "usual" not in networks.model_dump().values()
     chosen = TrainConfig().with_settings({"network.activation": "tanh"}).networks
-    assert (chosen.activation, chosen.critic_conditioning) == ("tanh", "projection")
+    assert (chosen.activation, chosen.discriminator_conditioning) == ("tanh", "projection")
 
 
 def test_a_run_is_conditional_where_its_generator_is_told_a_class() -> None:
-    both = ("network.generator_conditioning", "network.critic_conditioning")
+    both = ("network.generator_conditioning", "network.discriminator_conditioning")
     assert TrainConfig().conditional
     assert not TrainConfig().with_settings(dict.fromkeys(both, "none")).conditional
     assert not TrainConfig().with_settings({"objective.name": "autoencoder", "objective.r1": 0.0}).conditional

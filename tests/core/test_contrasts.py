@@ -170,7 +170,7 @@ def test_a_condition_that_enters_later_is_refused(write_snapshot: WriteSnapshot)
 def test_a_w_that_knows_no_condition_is_refused(write_snapshot: WriteSnapshot) -> None:
     known = Conditions(groups=(ConditionGroup(name="pet", classes=("cat", "dog")),))
     settings = {"network.name": "style", "network.generator_conditioning": "none"}
-    settings["network.critic_conditioning"] = "none"
+    settings["network.discriminator_conditioning"] = "none"
     generator = Generator.from_snapshot(write_snapshot("blind", shape=(1, 16, 16), conditions=known, settings=settings))
     with pytest.raises(ValueError, match="doesn't enter this generator's w"):
         contrast(generator, "blind", "pet", "cat", "dog")

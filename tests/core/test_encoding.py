@@ -57,7 +57,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "objective.r1": 0.0,
         "dataset.name": "digits-8x8",
         "network.generator_width": 4,
-        "network.critic_width": 4,
+        "network.discriminator_width": 4,
         "network.latent_dimension": 8,
         "optimiser.beta1": 0.9,
         "schedule.images": 6400,

@@ -20,7 +20,7 @@ from gan_core.training.compute import Chosen
 STRIPES = Conditions(groups=(ConditionGroup(name="stripes", classes=("across", "down")),))
 
 
-def quadratic_critic(real: Tensor, generated: Tensor) -> Tensor:
+def quadratic_discriminator(real: Tensor, generated: Tensor) -> Tensor:
     return (real - 1).square().mean() + (generated + 1).square().mean()
 
 
@@ -50,8 +50,10 @@ def load_stripes(options: DatasetOptions) -> Dataset:
 
 @pytest.fixture
 def extended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(OBJECTIVES, "quadratic", Objective("Quadratic", "Mine.", quadratic_critic, quadratic_generator))
-    family = NetworkFamily(PlainGenerator, MLP.critic, "Plain", "Mine.", frozenset({"image"}), MLP.usual, {})
+    monkeypatch.setitem(
+        OBJECTIVES, "quadratic", Objective("Quadratic", "Mine.", quadratic_discriminator, quadratic_generator)
+    )
+    family = NetworkFamily(PlainGenerator, MLP.discriminator, "Plain", "Mine.", frozenset({"image"}), MLP.usual, {})
     monkeypatch.setitem(FAMILIES, "plain", family)
     source = DatasetSource(load_stripes, "Stripes", "Mine.", (1, 8, 8), STRIPES, count=200, least=20, most=1000)
     monkeypatch.setitem(DATASETS, "stripes", source)
@@ -62,9 +64,9 @@ SETTINGS = {
     "network.name": "plain",
     "dataset.name": "stripes",
     "network.latent_dimension": 4,
-    "network.critic_width": 32,
+    "network.discriminator_width": 32,
     "optimiser.generator_rate": 1e-3,
-    "optimiser.critic_rate": 1e-3,
+    "optimiser.discriminator_rate": 1e-3,
     "schedule.batch_size": 32,
     "schedule.images": 12800,
 }

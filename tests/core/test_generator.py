@@ -16,7 +16,7 @@ from gan_core.datasets.base import to_uint8
 from gan_core.drawing import drawn
 from gan_core.files import read_tensors, write_tensors
 from gan_core.generator import Capabilities, Generator, load_generator
-from gan_core.networks import build_critic, build_generator
+from gan_core.networks import build_discriminator, build_generator
 from gan_core.snapshots import read_snapshot
 from gan_core.training.compute import Chosen
 from gan_core.training.trainer import Trainer
@@ -102,13 +102,13 @@ def test_ones_own_module_is_a_generator() -> None:
     assert samples.dtype == torch.uint8
     assert samples.shape == (7, 3, 4, 4)
     assert (samples.int() - to_uint8(module(latents)).int()).abs().max() <= 1
-    assert own.capabilities == Capabilities(first=False, map=False, critic=False)
+    assert own.capabilities == Capabilities(first=False, map=False, discriminator=False)
     with pytest.raises(ValueError, match="no directions"):
         own.first_matrix()
     for ask in (lambda: own.mean_w, lambda: own.layers, lambda: own.map(latents, torch.zeros(7, 0))):
         with pytest.raises(ValueError, match="no mapping network"):
             ask()
-    with pytest.raises(ValueError, match="critic"):
+    with pytest.raises(ValueError, match="discriminator"):
         own.judge(samples, torch.zeros(7, 0))
     other = Generator.from_module(Ignoring(), 5, (3, 4, 4))
     assert own.digest == other.digest
@@ -165,7 +165,7 @@ def test_a_trained_snapshot_gives_both_its_networks(tiny_config: TrainConfig, tm
     assert generator.images == 48
     assert generator.capabilities.first
     modules = {}
-    for part, build in (("generator", build_generator), ("critic", build_critic)):
+    for part, build in (("generator", build_generator), ("discriminator", build_discriminator)):
         modules[part] = build(tiny_config.networks, (1, 28, 28), 10).eval()
         modules[part].load_state_dict(
             {name.removeprefix(f"{part}."): value for name, value in tensors.items() if name.startswith(part)}
@@ -174,7 +174,7 @@ def test_a_trained_snapshot_gives_both_its_networks(tiny_config: TrainConfig, tm
     images = modules["generator"](latents, rows).detach()
     samples = generator.render(latents, rows)
     assert (samples.int() - to_uint8(images).int()).abs().max() <= 1
-    logits = modules["critic"](samples.float() / 127.5 - 1.0, rows).logits.detach()
+    logits = modules["discriminator"](samples.float() / 127.5 - 1.0, rows).logits.detach()
     assert torch.allclose(generator.judge(samples, rows), logits, atol=1e-4)
 
 
@@ -216,8 +216,8 @@ def test_signals_come_in_their_own_units_and_as_lines(write_snapshot: WriteSnaps
     assert torch.equal(pictures, drawn((samples - 1.0) / 4.0, "signal"))
     live = generator.render(latents, rows, exact=False)
     assert (live.int() - pictures.int()).abs().max() <= 2
-    critic = read_snapshot(path).players["critic"].eval()
-    assert torch.allclose(generator.judge(samples, rows), critic(outputs, rows).logits.detach(), atol=1e-4)
+    discriminator = read_snapshot(path).players["discriminator"].eval()
+    assert torch.allclose(generator.judge(samples, rows), discriminator(outputs, rows).logits.detach(), atol=1e-4)
 
 
 def test_points_are_not_held_in_their_range(write_snapshot: WriteSnapshot) -> None:
@@ -250,16 +250,16 @@ def test_ones_own_module_may_make_points() -> None:
     assert torch.allclose(wide.samples(latents, rows), 5.0 * (latents + rows) + 5.0)
 
 
-def test_a_critic_of_packs_judges_no_single_samples(write_snapshot: WriteSnapshot) -> None:
+def test_a_discriminator_of_packs_judges_no_single_samples(write_snapshot: WriteSnapshot) -> None:
     generator = Generator.from_snapshot(write_snapshot("packs", settings={"objective.pack": 2}))
-    assert not generator.capabilities.critic
+    assert not generator.capabilities.discriminator
     latents, rows = requests(generator, 2)
-    with pytest.raises(ValueError, match="critic that judges single samples"):
+    with pytest.raises(ValueError, match="discriminator that judges single samples"):
         generator.judge(generator.render(latents, rows), rows)
 
 
 def test_an_unconditional_run_takes_no_conditions(write_snapshot: WriteSnapshot) -> None:
-    settings = {"network.generator_conditioning": "none", "network.critic_conditioning": "none"}
+    settings = {"network.generator_conditioning": "none", "network.discriminator_conditioning": "none"}
     generator = Generator.from_snapshot(write_snapshot("plain", conditions=Conditions(), settings=settings))
     latents = generator.latents(0, 3)
     samples = generator.render(latents, torch.zeros(3, 0))
@@ -274,7 +274,7 @@ def test_a_decoder_is_a_generator(
     path = write_snapshot("decoder", conditions=Conditions(), settings=settings)
     monkeypatch.setattr("gan_core.generator.live_dtype", lambda _: torch.bfloat16)
     generator = Generator.from_snapshot(path)
-    assert generator.capabilities == Capabilities(first=True, map=False, critic=False)
+    assert generator.capabilities == Capabilities(first=True, map=False, discriminator=False)
     latents = generator.latents(0, 5)
     exact = generator.render(latents, torch.zeros(5, 0))
     assert (generator.render(latents, torch.zeros(5, 0), exact=False).int() - exact.int()).abs().max() <= 6

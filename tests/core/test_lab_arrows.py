@@ -13,7 +13,7 @@ from gan_core.lab.game.arrows import arrows
 from gan_core.lab.game.config import default_config
 from gan_core.lab.game.lab import Lab
 
-USUAL = {"network.generator_conditioning": "usual", "network.critic_conditioning": "usual"}
+USUAL = {"network.generator_conditioning": "usual", "network.discriminator_conditioning": "usual"}
 GAMES: list[dict[str, Any]] = [
     {"objective.name": "minimax"},
     {"objective.name": "non-saturating", "optimiser.name": "rmsprop", "optimiser.beta1": 0.5},
@@ -25,7 +25,12 @@ GAMES: list[dict[str, Any]] = [
 
 
 def played(settings: dict[str, Any]) -> Lab:
-    small = {"dataset.count": 2000, "network.generator_width": 8, "network.critic_width": 8, "schedule.batch_size": 16}
+    small = {
+        "dataset.count": 2000,
+        "network.generator_width": 8,
+        "network.discriminator_width": 8,
+        "schedule.batch_size": 16,
+    }
     lab = Lab(default_config().with_settings({**small, "network.activation": "tanh", **settings}))
     for _ in range(3):
         lab.both()
@@ -40,10 +45,10 @@ def loss_at(lab: Lab, samples: Tensor) -> float:
 def test_what_is_asked_is_the_losses_own_slope(settings: dict[str, Any]) -> None:
     lab = played(settings)
     asked = arrows(lab).asked
-    for network in (lab.step.generator, lab.step.critic):
+    for network in (lab.step.generator, lab.step.discriminator):
         network.double()
     lab.shown_real, lab.conditions = lab.shown_real.double(), lab.conditions.double()
-    lab.step.judge = lambda samples, conditions, _weights: lab.step.critic(samples, conditions)  # in float64
+    lab.step.judge = lambda samples, conditions, _weights: lab.step.discriminator(samples, conditions)  # in float64
     generated = lab.generate(lab.latents.double(), lab.conditions)
     for sample in (0, 100, 511):
         for axis in range(lab.dimension):
@@ -83,12 +88,12 @@ def test_a_small_plain_step_moves_the_samples_by_the_tangent_kernel() -> None:
         assert float(found.taken[sample, axis]) == pytest.approx(-rate * kernel, rel=0.02, abs=1e-7)
 
 
-def test_neither_is_the_gradient_of_the_critic() -> None:
+def test_neither_is_the_gradient_of_the_discriminator() -> None:
     lab = played({"objective.name": "non-saturating"})
     found = arrows(lab)
     here = lab.generated().requires_grad_()
     (uphill,) = torch.autograd.grad(lab.step.judge(here, lab.conditions).logits.sum(), here)
-    # The loss weighs the critic's gradient by 1 - D, which differs from sample to sample.
+    # The loss weighs the discriminator's gradient by 1 - D, which differs from sample to sample.
     ratio = found.asked.norm(dim=1) / uphill.norm(dim=1)
     doubt = torch.sigmoid(-lab.judge(here.detach(), lab.conditions))
     assert torch.allclose(ratio, doubt, rtol=1e-3)
@@ -100,7 +105,7 @@ def test_looking_at_arrows_changes_nothing() -> None:
     settings = {
         "objective.instance_noise": 0.3,
         "objective.mode_seeking": 0.1,
-        "network.critic_normalisation": "spectral",
+        "network.discriminator_normalisation": "spectral",
     }
     watched, alone = played(settings), played(settings)
     arrows(watched)

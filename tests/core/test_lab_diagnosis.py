@@ -31,15 +31,15 @@ def reading(index: int = 0, **changes: Any) -> Reading:
     """The reading of a balanced game with some numbers changed."""
     plain: dict[str, Any] = {
         "steps": index * READ_EVERY,
-        "critic_steps": index * READ_EVERY,
+        "discriminator_steps": index * READ_EVERY,
         "generator_steps": index * READ_EVERY,
-        "critic_loss": 1.3,
+        "discriminator_loss": 1.3,
         "generator_loss": 0.7,
         "penalty": 0.01,
-        "critic_gradient": 0.3,
+        "discriminator_gradient": 0.3,
         "generator_gradient": 0.2,
-        "critic_real": 0.6,
-        "critic_generated": 0.6,
+        "discriminator_real": 0.6,
+        "discriminator_generated": 0.6,
         "loudest": 1.0,
         "passed": 0.5,
         "farthest": 0.7,
@@ -66,13 +66,13 @@ def falling(count: int = LONG) -> list[Reading]:
     return [reading(index, js=0.6 * 0.5 ** (index / 10), accuracy=0.9) for index in range(count)]
 
 
-WON = {"critic_real": 1.0, "critic_generated": 0.98, "js": 0.4, "accuracy": 0.95, "on_modes": 0.0}
+WON = {"discriminator_real": 1.0, "discriminator_generated": 0.98, "js": 0.4, "accuracy": 0.95, "on_modes": 0.0}
 GAME: dict[str, list[Reading]] = {
     "balanced": lasting(),
     "rough": lasting(js=0.06, accuracy=0.94, on_modes=0.2),
     "stalled": lasting(js=0.17, accuracy=0.75),
     "warming-up": falling(),
-    "critic-too-strong": lasting(**WON),
+    "discriminator-too-strong": lasting(**WON),
     "saturated": lasting(**WON, passed=0.01, generator_gradient=8.0),
     "gradient-vanished": lasting(**WON, passed=0.01, generator_gradient=1e-5),
     "modes-lost": lasting(shares=(0.5, 0.45, 0.02, 0.0), js=0.2, accuracy=0.8),
@@ -95,14 +95,14 @@ def test_each_game_is_called_by_its_name(kind: str) -> None:
     [
         ({"farthest": 9.0, "js": 0.6}, "diverged"),
         ({"generator_gradient": 1e-9, "shares": (0.5, 0.5, 0.0, 0.0), "js": 0.3}, "gradient-vanished"),
-        # A flat critic has no gradient either, where the samples are right.
+        # A flat discriminator has no gradient either, where the samples are right.
         ({"generator_gradient": 1e-9}, "balanced"),
         # Loud outputs don't matter where the samples are right.
         ({"loudest": 5_000.0}, "balanced"),
-        # What saturates says nothing while the critic hasn't won.
+        # What saturates says nothing while the discriminator hasn't won.
         ({"passed": 0.01}, "balanced"),
-        ({"critic_real": 0.95, "critic_generated": 0.95}, "rough"),
-        ({**WON, "shares": (1.0, 0.0, 0.0, 0.0)}, "critic-too-strong"),
+        ({"discriminator_real": 0.95, "discriminator_generated": 0.95}, "rough"),
+        ({**WON, "shares": (1.0, 0.0, 0.0, 0.0)}, "discriminator-too-strong"),
         # However even the game is, and wherever its samples have come to rest.
         ({"js": 0.17}, "stalled"),
         ({"accuracy": 0.94}, "rough"),
@@ -116,24 +116,24 @@ def test_what_tells_verdicts_apart(changes: dict[str, Any], kind: str) -> None:
 def test_nothing_is_said_too_early() -> None:
     assert diagnose([], None, CONFIG).kind == "warming-up"
     for count in (1, WINDOW - 1, LONG - 2):
-        found = diagnose(GAME["critic-too-strong"][:count], None, CONFIG)
+        found = diagnose(GAME["discriminator-too-strong"][:count], None, CONFIG)
         assert found.kind == "warming-up"
         assert found.measurement.endswith(".")
 
 
 @pytest.mark.parametrize("broken", [math.nan, math.inf])
-@pytest.mark.parametrize("field", ["critic_loss", "generator_gradient", "critic_real", "farthest"])
+@pytest.mark.parametrize("field", ["discriminator_loss", "generator_gradient", "discriminator_real", "farthest"])
 def test_what_is_no_number_is_told_at_once(field: str, broken: float) -> None:
     assert diagnose([reading(), reading(1, **{field: broken})], None, CONFIG).kind == "diverged"
 
 
-def test_a_critic_that_is_quick_by_far_is_slowed_where_nothing_can_bound_it() -> None:
+def test_a_discriminator_that_is_quick_by_far_is_slowed_where_nothing_can_bound_it() -> None:
     config = CONFIG.with_settings(
-        {"network.critic_normalisation": "batch", "objective.r1": 0.0, "optimiser.critic_rate": 5e-3}
+        {"network.discriminator_normalisation": "batch", "objective.r1": 0.0, "optimiser.discriminator_rate": 5e-3}
     )
-    found = remedy("critic-too-strong", config)
+    found = remedy("discriminator-too-strong", config)
     assert found is not None
-    assert found.settings.get("optimiser.critic_rate", 1.0) <= 5e-3
+    assert found.settings.get("optimiser.discriminator_rate", 1.0) <= 5e-3
 
 
 def test_a_verdict_stands_until_another_has_lasted() -> None:
@@ -145,13 +145,17 @@ def test_a_verdict_stands_until_another_has_lasted() -> None:
 
 def test_no_flicker_at_a_threshold() -> None:
     told = [0.5 + 0.47 * (1 + (-1) ** (index // 3) * 0.001) for index in range(200)]
-    game = [reading(index, critic_real=share, critic_generated=share) for index, share in enumerate(told)]
+    game = [reading(index, discriminator_real=share, discriminator_generated=share) for index, share in enumerate(told)]
     said = [diagnose(game[:count], None, CONFIG).kind for count in range(LONG, len(game))]
     assert sum(first != second for first, second in pairwise(said)) <= 1
 
 
 def test_windows_are_what_they_say() -> None:
-    game = [*jumping(WINDOW), *lasting(10, WINDOW, critic_real=0.9), *lasting(5, WINDOW + 10, shares=(1.0, 0, 0, 0))]
+    game = [
+        *jumping(WINDOW),
+        *lasting(10, WINDOW, discriminator_real=0.9),
+        *lasting(5, WINDOW + 10, shares=(1.0, 0, 0, 0)),
+    ]
     game = [one._replace(js=0.1 + 0.01 * index % 7, accuracy=0.5 + 0.001 * index) for index, one in enumerate(game)]
     found = windows(game)
     assert len(found) == len(game) - WINDOW + 1
@@ -197,8 +201,8 @@ standing = st.fixed_dictionaries(
         "js": st.floats(0.0, 0.69),
         "accuracy": share,
         "on_modes": share,
-        "critic_real": share,
-        "critic_generated": share,
+        "discriminator_real": share,
+        "discriminator_generated": share,
         "passed": share,
         "generator_gradient": st.sampled_from((0.0, 1e-9, 1e-5, 1e-2, 1.0, 8.0, 1e4)),
         "loudest": st.sampled_from((1.0, 1e4)),
@@ -232,7 +236,7 @@ def test_no_diagnosis_contradicts_a_number_beside_it(
         assert js[0] >= 0.05 or beside.js is None
     elif found.kind == "gradient-vanished":
         assert game[-1].generator_gradient <= WEAK
-    elif found.kind in ("saturated", "critic-too-strong"):
+    elif found.kind in ("saturated", "discriminator-too-strong"):
         assert game[-1].told_apart >= SURE
 
 
@@ -254,7 +258,12 @@ def test_a_verdict_agrees_with_the_measures_beside_it(kind: Any, numbers: dict[s
 @pytest.mark.parametrize("name", OBJECTIVES)
 @pytest.mark.parametrize("kind", REMEDIES)
 def test_a_remedy_is_there_for_every_objective_and_can_be_applied(kind: str, name: str) -> None:
-    for extra in ({}, {"objective.unrolled": 3}, {"network.critic_normalisation": "batch"}, {"objective.clip": 0.1}):
+    for extra in (
+        {},
+        {"objective.unrolled": 3},
+        {"network.discriminator_normalisation": "batch"},
+        {"objective.clip": 0.1},
+    ):
         config = CONFIG.with_settings({"objective.name": name, "objective.r1": 0.0, "objective.r2": 0.0, **extra})
         found = remedy(kind, config)
         if found is None:
@@ -300,7 +309,7 @@ NAMED = {
         {"objective.name": "minimax", "objective.r1": 0.1, "objective.r2": 0.1},
         {"objective.name": "wgan", "objective.clip": 10.0, "optimiser.n_critic": 5, "objective.r1": 0.0},
         {"optimiser.n_generator": 5, "optimiser.beta1": 0.0},
-        {"optimiser.generator_rate": 2e-3, "optimiser.critic_rate": 1e-2},
+        {"optimiser.generator_rate": 2e-3, "optimiser.discriminator_rate": 1e-2},
     ],
 )
 def test_a_remedy_names_what_it_changes_and_nothing_else(kind: str, changes: dict[str, Any]) -> None:
@@ -323,7 +332,7 @@ def kind_after(config: TrainConfig, steps: int) -> str:
 
 
 STEPS = {
-    "critic-too-strong": 660,
+    "discriminator-too-strong": 660,
     "gradient-vanished": 760,
     "modes-lost": 640,
     "oscillating": 860,

@@ -82,10 +82,10 @@ def test_what_a_lab_shows_is_what_it_would_be_alone(desk: Desk) -> None:
 def test_all_turns_can_be_taken_singly(desk: Desk) -> None:
     desk.open(1, playing=False)
     counts = []
-    for turn in ("critic", "generator", "both"):
+    for turn in ("discriminator", "generator", "both"):
         desk.say(1, type="step", turn=turn)
         header, _ = desk.next_frame(1)
-        counts.append((header["steps"], header["critic_steps"], header["generator_steps"]))
+        counts.append((header["steps"], header["discriminator_steps"], header["generator_steps"]))
         assert header["phase"] is None
     assert counts == [(0, 1, 0), (1, 1, 1), (2, 2, 2)]
     names = []
@@ -299,7 +299,9 @@ def test_who_says_too_much_at_once_is_told_so(desk: Desk) -> None:
 
 
 def test_numbers_that_run_away_stop_nobody(desk: Desk) -> None:
-    runaway = small(generator_rate=1.0, critic_rate=1.0, optimiser__name="sgd", objective__name="lsgan", r1=100.0)
+    runaway = small(
+        generator_rate=1.0, discriminator_rate=1.0, optimiser__name="sgd", objective__name="lsgan", r1=100.0
+    )
     desk.open(1, config=runaway, view={"optimal": True, "asked": True, "taken": True, "histograms": True})
     desk.open(2)
     for _ in range(12):

@@ -15,7 +15,19 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from gan_core.drawing import GENERATOR, GROUND, REAL, SPAN
-from gan_core.lab.engine.film import CAPTION, CRITIC, LONGEST, MOST, SIDE, Moment, Moments, draw, film, pack, unpack
+from gan_core.lab.engine.film import (
+    CAPTION,
+    DISCRIMINATOR,
+    LONGEST,
+    MOST,
+    SIDE,
+    Moment,
+    Moments,
+    draw,
+    film,
+    pack,
+    unpack,
+)
 from tests.waiting import PATIENCE
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -135,7 +147,7 @@ def test_a_line_shows_both_densities_and_the_verdict_as_curves() -> None:
     middle_of = {name: SIDE * (x + SPAN) / (2 * SPAN) for name, x in (("real", -0.5), ("generated", 0.5))}
     assert heights(REAL).argmin() == pytest.approx(middle_of["real"], abs=12)
     assert heights(GENERATOR).argmin() == pytest.approx(middle_of["generated"], abs=12)
-    verdict = heights(CRITIC)
+    verdict = heights(DISCRIMINATOR)
     assert verdict[10] < verdict[200] < verdict[390]
 
 

@@ -17,7 +17,7 @@ from gan_core.objectives import OBJECTIVES
 SMALL: dict[str, Any] = {
     "dataset.count": 2000,
     "network.generator_width": 8,
-    "network.critic_width": 8,
+    "network.discriminator_width": 8,
     "schedule.batch_size": 16,
 }
 
@@ -36,13 +36,13 @@ def test_steps_turns_and_phases_lead_to_the_same_bytes() -> None:
     steps, turns, phases = (lab(n_critic=3, n_generator=2) for _ in range(3))
     for _ in range(4):
         steps.both()
-        turns.critic_turn()
+        turns.discriminator_turn()
         turns.generator_turn()
         assert [phases.advance_phase() for _ in PHASES] == list(PHASES)
     assert same(steps, turns)
     assert same(steps, phases)
-    assert (steps.steps, steps.critic_steps, steps.generator_steps) == (4, 12, 8)
-    assert (phases.steps, phases.critic_steps, phases.generator_steps) == (4, 12, 8)
+    assert (steps.steps, steps.discriminator_steps, steps.generator_steps) == (4, 12, 8)
+    assert (phases.steps, phases.discriminator_steps, phases.generator_steps) == (4, 12, 8)
 
 
 def test_a_step_begun_in_slow_motion_is_ended_by_a_whole_one() -> None:
@@ -50,7 +50,7 @@ def test_a_step_begun_in_slow_motion_is_ended_by_a_whole_one() -> None:
     whole.both()
     for _ in range(3):
         slow.advance_phase()
-    assert (slow.critic_steps, slow.generator_steps) == (1, 0)
+    assert (slow.discriminator_steps, slow.generator_steps) == (1, 0)
     slow.both()
     assert same(whole, slow)
 
@@ -75,7 +75,7 @@ def test_what_is_no_shape_changes_while_it_runs() -> None:
     assert all(torch.equal(a, b) for a, b in zip(changed.step.generator.parameters(), before, strict=True))
     changed.both()
     plain.both()
-    assert changed.critic_steps == 3
+    assert changed.discriminator_steps == 3
     assert changed.step.objective is OBJECTIVES["wgan"]
     assert not torch.equal(changed.generated(), plain.generated())
 
@@ -103,7 +103,7 @@ def test_a_reset_begins_as_it_began() -> None:
 
 @pytest.mark.parametrize("updates", [0, 1, 2, 4])
 def test_a_kept_lab_goes_on_exactly(updates: int) -> None:
-    whole = lab(optimiser__critic_name="sgd", instance_noise=0.2, n_critic=2, n_generator=3)
+    whole = lab(optimiser__discriminator_name="sgd", instance_noise=0.2, n_critic=2, n_generator=3)
     for _ in range(3):
         whole.both()
     for _ in range(updates):
@@ -137,7 +137,7 @@ def test_every_toy_can_be_played_and_judged(name: str) -> None:
 
 
 def test_classes_are_told_where_the_networks_are_told_any() -> None:
-    usual = {"network__generator_conditioning": "usual", "network__critic_conditioning": "usual"}
+    usual = {"network__generator_conditioning": "usual", "network__discriminator_conditioning": "usual"}
     told = lab(dataset__name="moons", **usual)
     told.both()
     assert told.classes == ("upper", "lower")
@@ -161,7 +161,7 @@ def test_readings_come_every_few_steps() -> None:
     for _ in range(2 * READ_EVERY):
         played.both()
     assert [reading.steps for reading in played.history] == [1, READ_EVERY, 2 * READ_EVERY]
-    assert all(reading.critic_gradient > 0 and reading.generator_gradient > 0 for reading in played.history)
+    assert all(reading.discriminator_gradient > 0 and reading.generator_gradient > 0 for reading in played.history)
 
 
 def test_a_lab_is_brought_within_its_limits() -> None:
@@ -202,13 +202,17 @@ def test_a_step_is_the_same_whether_it_is_taken_at_once_or_update_by_update() ->
         whole.both()
         assert [parts.advance() for _ in range(5)] == [False, False, False, False, True]
     assert same(whole, parts)
-    assert (parts.critic_steps, parts.generator_steps) == (9, 6)
+    assert (parts.discriminator_steps, parts.generator_steps) == (9, 6)
 
 
 def test_a_look_ahead_that_would_keep_others_waiting_is_refused_in_a_sentence() -> None:
-    large = {"network.depth": 6, "network.critic_width": 64, "objective.r1": 0.0, "objective.unrolled": 10}
+    large = {"network.depth": 6, "network.discriminator_width": 64, "objective.r1": 0.0, "objective.unrolled": 10}
     config = default_config().with_settings(large)
-    with pytest.raises(ConfigError, match=r"objective\.unrolled.*fewer critic layers"):
+    with pytest.raises(ConfigError, match=r"objective\.unrolled.*fewer discriminator layers"):
         lab_config(config)
-    for settings in ({"objective.unrolled": 5}, {"network.critic_depth": 2}, {"network.critic_width": 32}):
+    for settings in (
+        {"objective.unrolled": 5},
+        {"network.discriminator_depth": 2},
+        {"network.discriminator_width": 32},
+    ):
         lab_config(config.with_settings(settings))

@@ -13,8 +13,8 @@ from gan_core.lab.game.config import LabView, default_config
 from gan_core.lab.game.lab import Lab
 from gan_core.lab.game.measurer import ROW, Gauge
 
-SMALL: dict[str, Any] = {"network.generator_width": 8, "network.critic_width": 8, "schedule.batch_size": 16}
-USUAL = {"network.generator_conditioning": "usual", "network.critic_conditioning": "usual"}
+SMALL: dict[str, Any] = {"network.generator_width": 8, "network.discriminator_width": 8, "schedule.batch_size": 16}
+USUAL = {"network.generator_conditioning": "usual", "network.discriminator_conditioning": "usual"}
 
 
 class Line(nn.Module):
@@ -97,10 +97,10 @@ def test_a_class_of_a_mixture_is_its_own_mode() -> None:
         },
     ],
 )
-def test_where_the_best_critic_is_not_known_there_is_none(settings: dict[str, Any]) -> None:
+def test_where_the_best_discriminator_is_not_known_there_is_none(settings: dict[str, Any]) -> None:
     found = Gauge().measure(lab(**settings), LabView())
     assert "optimal" not in found.arrays
-    assert found.measures.critic_optimal is None
+    assert found.measures.discriminator_optimal is None
     assert found.measures.js is not None
 
 

@@ -28,7 +28,9 @@ from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.process
 
-CONFIG = default_config().with_settings({"dataset.count": 400, "network.generator_width": 4, "network.critic_width": 4})
+CONFIG = default_config().with_settings(
+    {"dataset.count": 400, "network.generator_width": 4, "network.discriminator_width": 4}
+)
 
 
 def opening(name: str, **settings: Any) -> str:

@@ -56,9 +56,9 @@ def test_ten_lessons_ship_in_the_order_of_the_course() -> None:
     assert [lesson.order for lesson in found.lessons] == list(range(1, 11))
     assert [lesson.name.split("-", 1)[1] for lesson in found.lessons] == [
         "two-players",
-        "optimal-critic",
+        "optimal-discriminator",
         "saturating",
-        "critic-too-strong",
+        "discriminator-too-strong",
         "mode-collapse",
         "oscillation",
         "wasserstein",
@@ -109,18 +109,18 @@ def test_minimax_leaves_the_points_and_non_saturating_moves_them() -> None:
     assert (lab.generated().mean(dim=0) - target).norm() < 0.2 < (start - target).norm()
 
 
-def test_the_critics_loss_is_the_distance_under_the_penalty_alone() -> None:
+def test_the_discriminators_loss_is_the_distance_under_the_penalty_alone() -> None:
     lesson = by_name("07-wasserstein")
     lab = played(lesson, 50)
     distance = wasserstein(lab.shown_real.numpy()[:256], lab.generated().numpy()[:256])
-    assert critic_loss(lab) < -10 * distance
+    assert discriminator_loss(lab) < -10 * distance
     _go_on(lab, 20, objective__clip=0.01)
-    assert abs(critic_loss(lab)) < 0.05 * distance
+    assert abs(discriminator_loss(lab)) < 0.05 * distance
     lab = played(lesson, 250, objective__clip=0.0, objective__gradient_penalty=10.0)
-    assert -critic_loss(lab) == pytest.approx(distance, rel=0.2)
+    assert -discriminator_loss(lab) == pytest.approx(distance, rel=0.2)
 
 
-def critic_loss(lab: Lab) -> float:
+def discriminator_loss(lab: Lab) -> float:
     """Of a WGAN, on the points that are looked at all along."""
     real, generated = lab.judge(lab.shown_real, lab.conditions), lab.judge(lab.generated(), lab.conditions)
     return float(generated.mean() - real.mean())

@@ -54,15 +54,15 @@ def test_a_single_step_is_shown_when_it_is_over_and_what_was_said_meanwhile_is_d
     desk.open(1, config=small(n_critic=20, n_generator=20), playing=False)
     desk.clock.tick = 0.06
     desk.say(1, type="step", turn="both")
-    desk.say(1, type="step", turn="critic")
+    desk.say(1, type="step", turn="discriminator")
     desk.say(1, type="speed", steps=5, slow=False)
     header, _ = desk.next_frame(1)
     assert (header["steps"], header["generator_steps"]) == (1, 20)
     for _ in range(100):
-        if header["critic_steps"] == 40:
+        if header["discriminator_steps"] == 40:
             break
         header, _ = desk.next_frame(1)
-    assert (header["steps"], header["critic_steps"], header["generator_steps"]) == (1, 40, 20)
+    assert (header["steps"], header["discriminator_steps"], header["generator_steps"]) == (1, 40, 20)
     assert desk.errors(1) == []
 
 

@@ -17,10 +17,10 @@ from gan_core.lab.game.observation import BINS, look
 SMALL: dict[str, Any] = {
     "dataset.count": 2000,
     "network.generator_width": 8,
-    "network.critic_width": 8,
+    "network.discriminator_width": 8,
     "schedule.batch_size": 16,
 }
-USUAL = {"network.generator_conditioning": "usual", "network.critic_conditioning": "usual"}
+USUAL = {"network.generator_conditioning": "usual", "network.discriminator_conditioning": "usual"}
 ALL = LabView(**{name: True for name, info in LabView.model_fields.items() if info.annotation is bool})
 
 
@@ -47,7 +47,7 @@ def test_a_view_has_what_it_asks_for_and_no_more() -> None:
         "histogram": (2, BINS),
         "curve": (2, 6),
         "generator_neurons": (2 + 8 + 8 + 2, 12, 12),
-        "critic_neurons": (2 + 8 + 8 + 1, 12, 12),
+        "discriminator_neurons": (2 + 8 + 8 + 1, 12, 12),
     }
     assert {name: every[name].shape for name in expected} == expected
     assert all(array.dtype in (np.float32, np.int8, np.uint8) for array in every.values())
@@ -62,7 +62,7 @@ def test_on_a_line_everything_has_one_dimension() -> None:
     assert "generated_classes" not in seen.arrays
 
 
-def test_the_surface_is_the_critics_output_at_the_middle_of_each_cell() -> None:
+def test_the_surface_is_the_discriminators_output_at_the_middle_of_each_cell() -> None:
     played = lab()
     surface = look(played, LabView()).arrays["surface"]
     cell = 2 * SPAN / 40
@@ -76,7 +76,7 @@ def test_a_surface_without_a_level_of_its_own_is_centred() -> None:
     played = lab({"objective.name": "rpgan"})
     surface = look(played, LabView()).arrays["surface"]
     with torch.no_grad():
-        played.step.critic.head.bias.add_(100.0)
+        played.step.discriminator.head.bias.add_(100.0)
     assert np.allclose(look(played, LabView()).arrays["surface"], surface, atol=1e-3)
     assert abs(surface.mean()) < 10
 
@@ -119,7 +119,7 @@ def test_classes_stand_beside_their_points() -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        {"network.critic_normalisation": "spectral", "objective.instance_noise": 0.3},
+        {"network.discriminator_normalisation": "spectral", "objective.instance_noise": 0.3},
         {"network.generator_normalisation": "batch", "objective.pack": 2},
         {"dataset.name": "moons", **USUAL, "objective.wrong_conditions": 0.3},
     ],

@@ -13,31 +13,36 @@ import torch
 from gan_core.drawing import SPAN
 from gan_core.lab.game.config import default_config
 from gan_core.lab.game.lab import Lab
-from gan_core.lab.game.neurons import LENGTH, SIDE, critic_graph, data_grid, generator_graph, latent_grid
+from gan_core.lab.game.neurons import LENGTH, SIDE, data_grid, discriminator_graph, generator_graph, latent_grid
 
-USUAL = {"network.generator_conditioning": "usual", "network.critic_conditioning": "usual"}
+USUAL = {"network.generator_conditioning": "usual", "network.discriminator_conditioning": "usual"}
 
 
 def lab(settings: dict[str, Any]) -> Lab:
-    small = {"dataset.count": 2000, "network.generator_width": 8, "network.critic_width": 6, "schedule.batch_size": 16}
+    small = {
+        "dataset.count": 2000,
+        "network.generator_width": 8,
+        "network.discriminator_width": 6,
+        "schedule.batch_size": 16,
+    }
     return Lab(default_config().with_settings(small | settings))
 
 
 @pytest.mark.parametrize(
-    ("settings", "generator", "critic"),
+    ("settings", "generator", "discriminator"),
     [
-        ({"network.depth": 2, "network.critic_depth": 3}, (2, 8, 8, 2), (2, 6, 6, 6, 1)),
+        ({"network.depth": 2, "network.discriminator_depth": 3}, (2, 8, 8, 2), (2, 6, 6, 6, 1)),
         ({"dataset.name": "peaks", "network.latent_dimension": 1}, (1, 8, 8, 1), (1, 6, 6, 1)),
         ({"dataset.name": "moons", **USUAL}, (2, 8, 8, 2), (2, 6, 6, 1)),
         ({"objective.pack": 2, "network.minibatch_deviation": True, "objective.r1": 0}, (2, 8, 8, 2), (2, 6, 6, 1)),
-        ({"network.critic_normalisation": "spectral"}, (2, 8, 8, 2), (2, 6, 6, 1)),
+        ({"network.discriminator_normalisation": "spectral"}, (2, 8, 8, 2), (2, 6, 6, 1)),
     ],
 )
 def test_a_graph_has_every_neuron_and_every_edge(
-    settings: dict[str, Any], generator: tuple[int, ...], critic: tuple[int, ...]
+    settings: dict[str, Any], generator: tuple[int, ...], discriminator: tuple[int, ...]
 ) -> None:
     played = lab(settings)
-    for graph, sizes in ((generator_graph(played, 0), generator), (critic_graph(played, 0), critic)):
+    for graph, sizes in ((generator_graph(played, 0), generator), (discriminator_graph(played, 0), discriminator)):
         assert graph.sizes == sizes
         shape = (SIDE, SIDE) if sizes[0] == 2 else (1, LENGTH)
         assert graph.responses.shape == (sum(sizes), *shape)
@@ -50,7 +55,7 @@ def test_the_last_neurons_respond_as_the_networks_do() -> None:
     latents, points = latent_grid(2, SIDE), data_grid(2, SIDE)
     samples = played.generate(latents, played.condition(0, len(latents)))
     logits = played.judge(points, played.condition(0, len(points)))
-    made, judged = generator_graph(played, 0).responses, critic_graph(played, 0).responses
+    made, judged = generator_graph(played, 0).responses, discriminator_graph(played, 0).responses
     for axis in range(2):
         expected = samples[:, axis] / samples[:, axis].abs().max() * 127
         assert np.abs(made[-2 + axis].flatten() - expected.numpy()).max() <= 0.51
@@ -59,11 +64,11 @@ def test_the_last_neurons_respond_as_the_networks_do() -> None:
 
 def test_hidden_neurons_and_weights_are_the_networks_own() -> None:
     played = lab({"network.activation": "relu"})
-    critic = played.step.critic
+    discriminator = played.step.discriminator
     points = data_grid(2, SIDE)
-    first = critic.layers[1]
+    first = discriminator.layers[1]
     hidden = torch.relu(points @ first.weight.T + first.bias).detach()
-    graph = critic_graph(played, 0)
+    graph = discriminator_graph(played, 0)
     expected = hidden / hidden.amax(dim=0).clamp(min=1e-12) * 127
     assert np.abs(graph.responses[2:8].reshape(6, -1).T - expected.numpy()).max() <= 0.51
     weights = first.weight.detach()
@@ -81,9 +86,9 @@ def test_latent_cells_are_equally_likely_and_data_cells_even() -> None:
 
 
 def test_looking_into_networks_changes_nothing() -> None:
-    settings = {"network.critic_normalisation": "spectral", "network.generator_normalisation": "batch"}
+    settings = {"network.discriminator_normalisation": "spectral", "network.generator_normalisation": "batch"}
     watched, alone = lab(settings), lab(settings)
-    critic_graph(watched, 0)
+    discriminator_graph(watched, 0)
     generator_graph(watched, 0)
     for each in (watched, alone):
         each.both()

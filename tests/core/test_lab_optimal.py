@@ -1,4 +1,4 @@
-"""Optimal critics: against the critic's own loss minimised by brute force, against closed forms, and of equal sides."""
+"""Optimal discriminators: against the discriminator's own loss minimised by brute force, against closed forms, and of equal sides."""
 
 from __future__ import annotations
 
@@ -20,7 +20,15 @@ from gan_core.lab.game.lab import Lab
 from gan_core.lab.truth.density import FLOOR, Grid, floored, kernel_density
 from gan_core.lab.truth.divergences import jensen_shannon
 from gan_core.lab.truth.measures import GENERATED, HALF_BANDWIDTH, HALF_ERROR, JS_ERROR, REAL
-from gan_core.lab.truth.optimal import OPTIMAL, OUTPUT, OptimalCritic, Sides, optimal_critic, optimal_losses, shown
+from gan_core.lab.truth.optimal import (
+    OPTIMAL,
+    OUTPUT,
+    OptimalDiscriminator,
+    Sides,
+    optimal_discriminator,
+    optimal_losses,
+    shown,
+)
 from gan_core.lab.truth.relativistic import BINS, LIGHTEST, WIDEST, Bins, WeightedLoss, average_loss, pair_loss, solve
 from gan_core.objectives import OBJECTIVES
 
@@ -48,10 +56,10 @@ def batches(logits: Tensor, name: str) -> tuple[Tensor, Tensor]:
     return logits[real], logits[generated]
 
 
-def critic_loss(name: str, smoothing: float) -> Callable[[Tensor], Tensor]:
+def discriminator_loss(name: str, smoothing: float) -> Callable[[Tensor], Tensor]:
     game = OBJECTIVES[name]
     if game.smoothed is None or smoothing == 0.0:
-        return lambda logits: game.critic(*batches(logits, name))
+        return lambda logits: game.discriminator(*batches(logits, name))
     smoothed = game.smoothed
     return lambda logits: smoothed(*batches(logits, name), torch.tensor(smoothing, dtype=torch.float64))
 
@@ -73,20 +81,20 @@ def minimised(loss: Callable[[Tensor], Tensor]) -> tuple[Array, float]:
     [(name, 0.0) for name in BY_DENSITY if name != "hinge"]
     + [(name, 0.2) for name, game in OBJECTIVES.items() if game.smoothed],
 )
-def test_the_optimal_logits_minimise_the_critics_own_loss(name: str, smoothing: float) -> None:
-    logits, lowest = minimised(critic_loss(name, smoothing))
+def test_the_optimal_logits_minimise_the_discriminators_own_loss(name: str, smoothing: float) -> None:
+    logits, lowest = minimised(discriminator_loss(name, smoothing))
     found = OPTIMAL[name](tiny_sides(smoothing))
     if OBJECTIVES[name].relativistic:  # known up to a constant
         masses = REAL_COUNTS / REAL_COUNTS.sum() + GENERATED_COUNTS / GENERATED_COUNTS.sum()
         assert masses @ found == pytest.approx(0.0, abs=1e-9)
         logits = logits - 0.5 * masses @ logits
     assert found == pytest.approx(logits, abs=1e-5)
-    assert float(critic_loss(name, smoothing)(torch.from_numpy(found))) == pytest.approx(lowest, abs=1e-10)
+    assert float(discriminator_loss(name, smoothing)(torch.from_numpy(found))) == pytest.approx(lowest, abs=1e-10)
 
 
 def test_the_hinges_optimum_is_the_best_of_a_fine_search() -> None:
     # Each cell's share of the loss stands alone, and cells with p = q don't care: 3/16 both, 4/16 both.
-    loss = critic_loss("hinge", 0.0)
+    loss = discriminator_loss("hinge", 0.0)
     found = torch.from_numpy(OPTIMAL["hinge"](tiny_sides()))
     assert found.tolist() == [1.0, 0.0, 0.0, -1.0]
     search = torch.linspace(-3, 3, 61, dtype=torch.float64)
@@ -107,7 +115,7 @@ def test_the_wgans_optimum_attains_the_linear_programmes_value() -> None:
     best = linprog(-gain, np.array(rows), np.array(bounds), bounds=[(-9, 9)] * 4)
     potential = sides.dual.at(PLACES[:, None])
     assert gain @ potential == pytest.approx(-best.fun)
-    loss = critic_loss("wgan", 0.0)
+    loss = discriminator_loss("wgan", 0.0)
     assert float(loss(torch.from_numpy(potential))) == pytest.approx(best.fun)
     assert OPTIMAL["wgan"](sides) == pytest.approx(sides.dual.at(TINY.centres))
 
@@ -159,7 +167,7 @@ def test_bins_of_equal_mass_lose_little(weighted: WeightedLoss) -> None:
 
 
 @pytest.mark.parametrize("weighted", [pair_loss, average_loss])
-def test_sides_with_nothing_in_common_have_a_finite_relativistic_critic(weighted: WeightedLoss) -> None:
+def test_sides_with_nothing_in_common_have_a_finite_relativistic_discriminator(weighted: WeightedLoss) -> None:
     p, q = np.full(200, FLOOR), np.full(200, FLOOR)
     p[:100], q[100:] = 1.0, 1.0
     logits = solve(weighted, p, q)
@@ -167,7 +175,7 @@ def test_sides_with_nothing_in_common_have_a_finite_relativistic_critic(weighted
     assert logits[:100].min() > logits[100:].max() + 10
 
 
-# States of a lab that plays RaGAN; benchmarks/results/optimal_critic.md has 216 of them.
+# States of a lab that plays RaGAN; benchmarks/results/optimal_discriminator.md has 216 of them.
 
 
 def states(toy: str) -> list[tuple[Array, Array]]:
@@ -209,8 +217,8 @@ def test_the_best_ragan_critic_of_a_game_is_the_best(toy: str) -> None:
             *[torch.from_numpy(values.ravel()) for values in (np.log(p / q), p / p.sum(), q / q.sum())]
         )
         for sides in ((p, q), tuple(side.astype(np.float32).astype(np.float64) for side in (p, q))):
-            critic = OptimalCritic(solve(average_loss, *sides), *sides)
-            best = optimal_losses("ragan", critic, PLANE)[0]
+            discriminator = OptimalDiscriminator(solve(average_loss, *sides), *sides)
+            best = optimal_losses("ragan", discriminator, PLANE)[0]
             assert best == pytest.approx(lowest, abs=1e-3)
             assert best <= float(log_ratio)
 
@@ -234,25 +242,27 @@ def gaussians(dimension: int, seed: int, noise: float = 0.0) -> tuple[Array, Arr
 
 @pytest.mark.parametrize("noise", [0.0, 0.15])
 @pytest.mark.parametrize("dimension", [1, 2])
-def test_the_optimal_critic_of_two_gaussians_is_their_closed_form(dimension: int, noise: float) -> None:
+def test_the_optimal_discriminator_of_two_gaussians_is_their_closed_form(dimension: int, noise: float) -> None:
     grid = PLANE if dimension == 2 else LINE
     for seed in range(3):
         real, generated, log_ratio = gaussians(dimension, seed, noise)
         truth = log_ratio.reshape(grid.shape)
         for name in ("non-saturating", "lsgan"):
             for smoothing in (0.0, 0.2):
-                critic = optimal_critic(name, real, generated, grid, BANDWIDTH, smoothing=smoothing, noise=noise)
-                values = shown(name, critic.logits)
+                discriminator = optimal_discriminator(
+                    name, real, generated, grid, BANDWIDTH, smoothing=smoothing, noise=noise
+                )
+                values = shown(name, discriminator.logits)
                 there = np.isfinite(values)
                 assert 0.05 < there.mean() < 1
                 assert np.abs(values - (1 - smoothing) * expit(truth))[there].max() < PROBABILITY_ERROR
-        js = optimal_critic("f-js", real, generated, grid, BANDWIDTH, noise=noise)
-        kl = optimal_critic("f-kl", real, generated, grid, BANDWIDTH, noise=noise)
+        js = optimal_discriminator("f-js", real, generated, grid, BANDWIDTH, noise=noise)
+        kl = optimal_discriminator("f-kl", real, generated, grid, BANDWIDTH, noise=noise)
         assert kl.logits - 1 == pytest.approx(js.logits, nan_ok=True)
 
 
 @pytest.mark.parametrize("name", TOYS)
-def test_a_toys_own_distribution_leaves_its_best_critic_undecided(name: str) -> None:
+def test_a_toys_own_distribution_leaves_its_best_discriminator_undecided(name: str) -> None:
     toy = TOYS[name]
     grid = PLANE if toy.dimension == 2 else LINE
     for seed in range(2):
@@ -261,10 +271,10 @@ def test_a_toys_own_distribution_leaves_its_best_critic_undecided(name: str) -> 
         # At random, not in turn: a generator doesn't know how often each mode has come up.
         points = points[random.permutation(len(points))] / toy.reach
         real, generated = points[:REAL], points[REAL : REAL + GENERATED]
-        critic = optimal_critic("non-saturating", real, generated, grid, HALF_BANDWIDTH)
-        assert np.nanmax(np.abs(shown("non-saturating", critic.logits) - 0.5)) < HALF_ERROR
-        assert jensen_shannon(critic.p, critic.q, grid.volume) < JS_ERROR
-        fewer = optimal_critic("non-saturating", real[:16_000], generated[:4_096], grid, BANDWIDTH)
+        discriminator = optimal_discriminator("non-saturating", real, generated, grid, HALF_BANDWIDTH)
+        assert np.nanmax(np.abs(shown("non-saturating", discriminator.logits) - 0.5)) < HALF_ERROR
+        assert jensen_shannon(discriminator.p, discriminator.q, grid.volume) < JS_ERROR
+        fewer = optimal_discriminator("non-saturating", real[:16_000], generated[:4_096], grid, BANDWIDTH)
         assert jensen_shannon(fewer.p, fewer.q, grid.volume) < 0.01
 
 
@@ -272,19 +282,19 @@ def test_a_toys_own_distribution_leaves_its_best_critic_undecided(name: str) -> 
 def test_the_losses_are_the_objectives_own_at_smoothed_samples(name: str) -> None:
     real, generated, _ = gaussians(1, 0)
     smoothing = 0.1
-    critic = optimal_critic(name, real, generated, LINE, BANDWIDTH, smoothing=smoothing)
-    losses = optimal_losses(name, critic, LINE, smoothing=smoothing)
+    discriminator = optimal_discriminator(name, real, generated, LINE, BANDWIDTH, smoothing=smoothing)
+    losses = optimal_losses(name, discriminator, LINE, smoothing=smoothing)
     random = np.random.default_rng(1)
     blur = 0.0 if name == "wgan" else BANDWIDTH
     logits = [
         torch.from_numpy(
-            critic.everywhere[np.digitize(points + random.normal(0, blur, points.shape), LINE.edges[1:-1])]
+            discriminator.everywhere[np.digitize(points + random.normal(0, blur, points.shape), LINE.edges[1:-1])]
         )
         for points in (real[:, 0], random.permutation(generated[:, 0])[:REAL])
     ]
     game = OBJECTIVES[name]
     target = torch.tensor(smoothing, dtype=torch.float64)
-    sampled = game.smoothed(*logits, target) if game.smoothed else game.critic(*logits)
+    sampled = game.smoothed(*logits, target) if game.smoothed else game.discriminator(*logits)
     # What exponentials, squares and averages take from the far tails varies from sample to sample.
     tolerance = {"f-pearson": 0.5, "f-reverse-kl": 0.2, "f-hellinger": 0.1, "ragan": 0.1}.get(name, 0.03)
     assert losses[0] == pytest.approx(float(sampled), rel=tolerance, abs=tolerance)
@@ -296,8 +306,8 @@ def test_the_losses_of_the_tiny_world_are_exact(name: str) -> None:
     sides = tiny_sides()
     logits = np.linspace(1.5, -1.0, 4)
     game, values = OBJECTIVES[name], batches(torch.from_numpy(logits), name)
-    losses = optimal_losses(name, OptimalCritic(logits, sides.p, sides.q), TINY)
-    assert losses == pytest.approx((float(game.critic(*values)), float(game.generator(*values))), abs=2e-5)
+    losses = optimal_losses(name, OptimalDiscriminator(logits, sides.p, sides.q), TINY)
+    assert losses == pytest.approx((float(game.discriminator(*values)), float(game.generator(*values))), abs=2e-5)
 
 
 def test_every_objective_has_an_optimum_an_output_and_losses_even_where_sides_have_nothing_in_common() -> None:
@@ -305,20 +315,20 @@ def test_every_objective_has_an_optimum_an_output_and_losses_even_where_sides_ha
     random = np.random.default_rng(0)
     real, generated = random.normal(-0.7, 0.02, (300, 2)), random.normal(0.7, 0.02, (200, 2))
     for name in OBJECTIVES:
-        critic = optimal_critic(name, real, generated, PLANE, 0.02)
-        there = critic.logits[np.isfinite(critic.logits)].reshape(-1)
+        discriminator = optimal_discriminator(name, real, generated, PLANE, 0.02)
+        there = discriminator.logits[np.isfinite(discriminator.logits)].reshape(-1)
         assert len(there) > 0
-        assert np.isfinite(critic.everywhere).all()
-        assert np.isfinite(optimal_losses(name, critic, PLANE)).all()
+        assert np.isfinite(discriminator.everywhere).all()
+        assert np.isfinite(optimal_losses(name, discriminator, PLANE)).all()
         row, column = (-0.7 + 1.12) / 2.24 * 40, (0.7 + 1.12) / 2.24 * 40
-        assert critic.everywhere[int(row), int(row)] > critic.everywhere[int(column), int(column)]
+        assert discriminator.everywhere[int(row), int(row)] > discriminator.everywhere[int(column), int(column)]
 
 
 def test_smoothing_counts_only_where_the_objective_has_a_target() -> None:
     random = np.random.default_rng(0)
     points = random.normal(0, 0.3, (500, 2)), random.normal(0.1, 0.3, (500, 2))
     for name, game in OBJECTIVES.items():
-        plain, smoothed = (optimal_critic(name, *points, PLANE, 0.1, smoothing=share) for share in (0.0, 0.3))
+        plain, smoothed = (optimal_discriminator(name, *points, PLANE, 0.1, smoothing=share) for share in (0.0, 0.3))
         assert (np.abs(plain.everywhere - smoothed.everywhere).max() > 1e-3) == (game.smoothed is not None)
 
 

@@ -17,7 +17,7 @@ PLAYED_BY = (
     "network.activation",
     "optimiser.name",
     "optimiser.generator_rate",
-    "optimiser.critic_rate",
+    "optimiser.discriminator_rate",
     "optimiser.n_generator",
     "optimiser.beta1",
     "objective.name",

@@ -26,14 +26,14 @@ PROJECT = Path(__file__).resolve().parents[2]
 SMALL: dict[str, Any] = {
     "dataset.count": 400,
     "network.generator_width": 4,
-    "network.critic_width": 4,
+    "network.discriminator_width": 4,
     "network.depth": 1,
     "schedule.batch_size": 8,
 }
 LARGEST: dict[str, Any] = {
     "dataset.count": 50_000,
     "network.generator_width": 64,
-    "network.critic_width": 64,
+    "network.discriminator_width": 64,
     "network.depth": 6,
     "schedule.batch_size": 1024,
 }

@@ -23,7 +23,12 @@ from gan_core.objectives import OBJECTIVES
 
 
 def small_lab(**settings: object) -> Lab:
-    few = {"network.generator_width": 8, "network.critic_width": 8, "schedule.batch_size": 16, "dataset.count": 2000}
+    few = {
+        "network.generator_width": 8,
+        "network.discriminator_width": 8,
+        "schedule.batch_size": 16,
+        "dataset.count": 2000,
+    }
     return Lab(default_config().with_settings({**few, **settings}))
 
 
@@ -45,7 +50,7 @@ def test_the_best_threshold_is_the_best_of_all(pairs: list[tuple[float, float]])
     assert (right_real + right_generated) * len(pairs) == pytest.approx(most_right(real, generated))
 
 
-def test_a_critic_that_is_always_or_never_sure() -> None:
+def test_a_discriminator_that_is_always_or_never_sure() -> None:
     assert best_threshold(np.array([2, 3, -1, 0], dtype=np.float32)) == (1.0, 1.0)
     assert sum(best_threshold(np.zeros(6, dtype=np.float32))) == 1.0
     assert all(math.isnan(share) for share in best_threshold(np.array([1, np.nan], dtype=np.float32)))
@@ -70,7 +75,9 @@ def test_the_norm_of_all_gradients_of_a_network() -> None:
         ("bgan", lambda _, f: f.abs()),
     ],
 )
-def test_what_a_loss_lets_through_of_the_critics_slope(name: str, slope: Callable[[Tensor, Tensor], Tensor]) -> None:
+def test_what_a_loss_lets_through_of_the_discriminators_slope(
+    name: str, slope: Callable[[Tensor, Tensor], Tensor]
+) -> None:
     logits = torch.randn(40)
     expected = slope(*logits.chunk(2)).mean()
     assert slope_passed(OBJECTIVES[name], logits) == pytest.approx(float(expected), rel=1e-5)
@@ -106,12 +113,12 @@ def test_losses_are_means_over_the_updates_since_the_reading_before() -> None:
     lab = small_lab(**{"optimiser.n_critic": 2, "objective.r1": 0.1})
     for _ in range(7):
         lab.both()
-    critic, penalty, generator = lab.step.totals.tolist()
+    discriminator, penalty, generator = lab.step.totals.tolist()
     reading = read(lab)
-    assert (reading.steps, reading.critic_steps, reading.generator_steps) == (7, 14, 7)
+    assert (reading.steps, reading.discriminator_steps, reading.generator_steps) == (7, 14, 7)
     # The first step has been read by the lab itself.
-    expected = (critic / 12, penalty / 12, generator / 6)
-    assert (reading.critic_loss, reading.penalty, reading.generator_loss) == pytest.approx(expected)
+    expected = (discriminator / 12, penalty / 12, generator / 6)
+    assert (reading.discriminator_loss, reading.penalty, reading.generator_loss) == pytest.approx(expected)
     assert not lab.step.totals.any()
 
 
@@ -135,7 +142,7 @@ def test_a_reading_of_samples_and_outputs() -> None:
     assert (reading.js, reading.accuracy, reading.on_modes) == (closeness.js, closeness.accuracy, closeness.on_modes)
     logits = torch.cat([lab.judge(points, lab.conditions) for points in (lab.shown_real, generated)])
     assert reading.loudest == pytest.approx(float(logits.abs().max()))
-    assert reading.told_apart == (reading.critic_real + reading.critic_generated) / 2
+    assert reading.told_apart == (reading.discriminator_real + reading.discriminator_generated) / 2
     assert isinstance(reading, Reading)
 
 

@@ -29,7 +29,9 @@ def played(**readings: float) -> Lab:
     lab = Lab(default_config().with_settings(small))
     lab.both()
     lab.step.generator = Bell()
-    first = read(lab)._replace(critic_real=0.55, critic_generated=0.55, generator_gradient=0.1, **readings)
+    first = read(lab)._replace(
+        discriminator_real=0.55, discriminator_generated=0.55, generator_gradient=0.1, **readings
+    )
     lab.history.clear()
     lab.history.extend(first._replace(steps=READ_EVERY * index) for index in range(WINDOW + PATIENCE))
     return lab

@@ -78,7 +78,7 @@ def test_it_is_short_and_names_only_what_differs() -> None:
     assert len(text.splitlines()) < 40
     assert '"seed": 3,' in text
     assert "STEPS = 12_000" in text
-    assert "critic_rate" not in text
+    assert "discriminator_rate" not in text
     assert "SETTINGS = {}" in script(default_config(), 1)
 
 

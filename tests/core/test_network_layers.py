@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from gan_core.networks import NetworkOptions, build_critic, build_generator
-from gan_core.networks.critic import MinibatchDeviation, beside
+from gan_core.networks import NetworkOptions, build_discriminator, build_generator
+from gan_core.networks.discriminator import MinibatchDeviation, beside
 from gan_core.networks.normalisation import FLAT_LAYERS, MAP_LAYERS, ConditionalNormalisation
 from gan_core.networks.recurrent import GatedUnit, Reader, Writer, frame_length
-from gan_core.networks.resnet import CriticBlock, UpBlock
+from gan_core.networks.resnet import DiscriminatorBlock, UpBlock
 from gan_core.networks.style import MAPPING_SLOWNESS, MEAN_DECAY, ModulatedConvolution, StyleGenerator
 from gan_core.networks.upsampling import upsample
 
@@ -191,21 +191,21 @@ def test_minibatch_deviation_of_equal_samples_has_a_finite_gradient() -> None:
     assert features.grad.isfinite().all()
 
 
-@pytest.mark.parametrize("player", ["generator", "critic"])
+@pytest.mark.parametrize("player", ["generator", "discriminator"])
 @pytest.mark.parametrize("family", ["conv", "dcgan", "resnet", "mlp", "recurrent"])
 def test_spectral_norm_makes_the_largest_singular_value_one(family: str, player: str) -> None:
     torch.manual_seed(0)
     options = NetworkOptions(
         name=family,
         generator_width=4,
-        critic_width=4,
+        discriminator_width=4,
         generator_conditioning="concatenation",
         generator_normalisation="spectral",
-        critic_normalisation="spectral",
-        critic_conditioning="projection",
+        discriminator_normalisation="spectral",
+        discriminator_conditioning="projection",
     )
     shape = (1, 16) if family == "recurrent" else (1, 8, 8)
-    network = (build_generator if player == "generator" else build_critic)(options, shape, 3)
+    network = (build_generator if player == "generator" else build_discriminator)(options, shape, 3)
     inputs = torch.randn(2, 64) if player == "generator" else torch.randn(2, *shape)
     for _ in range(60):
         network(inputs, torch.eye(3)[:2])
@@ -223,17 +223,17 @@ def test_spectral_norm_makes_the_largest_singular_value_one(family: str, player:
 
 def test_spectral_norm_is_a_function_of_what_is_saved() -> None:
     torch.manual_seed(0)
-    options = NetworkOptions(critic_width=4, critic_normalisation="spectral")
-    critic = build_critic(options, (1, 8, 8), 3).to(memory_format=torch.channels_last)
+    options = NetworkOptions(discriminator_width=4, discriminator_normalisation="spectral")
+    discriminator = build_discriminator(options, (1, 8, 8), 3).to(memory_format=torch.channels_last)
     samples, conditions = torch.randn(2, 1, 8, 8), torch.eye(3)[:2]
-    critic(samples, conditions)
-    other = build_critic(options, (1, 8, 8), 3)
-    other.load_state_dict(critic.state_dict())
-    assert torch.equal(critic(samples, conditions).logits, other(samples, conditions).logits)
-    for name, value in critic.state_dict().items():
+    discriminator(samples, conditions)
+    other = build_discriminator(options, (1, 8, 8), 3)
+    other.load_state_dict(discriminator.state_dict())
+    assert torch.equal(discriminator(samples, conditions).logits, other(samples, conditions).logits)
+    for name, value in discriminator.state_dict().items():
         assert torch.equal(value, other.state_dict()[name])
-    critic.eval()
-    assert torch.equal(critic(samples, conditions).logits, critic(samples, conditions).logits)
+    discriminator.eval()
+    assert torch.equal(discriminator(samples, conditions).logits, discriminator(samples, conditions).logits)
 
 
 def test_a_condition_lies_beside_a_sample_as_constant_maps() -> None:
@@ -256,15 +256,17 @@ def test_upsampling_doubles_the_size(name: str) -> None:
 def test_the_shortcut_of_a_residual_block_is_what_the_paper_has() -> None:
     """Enlarging before the 1x1 convolution, and averaging after it, as Miyato et al. 2018 do."""
     torch.manual_seed(0)
-    options = NetworkOptions(name="resnet", generator_width=4, critic_width=4)
+    options = NetworkOptions(name="resnet", generator_width=4, discriminator_width=4)
     maps = torch.randn(2, 8, 4, 4)
     up = next(module for module in build_generator(options, (1, 8, 8), 3).modules() if isinstance(module, UpBlock))
     nn.init.zeros_(up.residual[-1].weight)
     nn.init.zeros_(up.residual[-1].bias)
     assert torch.allclose(up(maps, torch.zeros(2, 32)), up.shortcut(F.interpolate(maps, scale_factor=2)), atol=1e-6)
 
-    critic = build_critic(options.model_copy(update={"critic_normalisation": "none"}), (1, 8, 8), 3)
-    down = next(module for module in critic.modules() if isinstance(module, CriticBlock))
+    discriminator = build_discriminator(
+        options.model_copy(update={"discriminator_normalisation": "none"}), (1, 8, 8), 3
+    )
+    down = next(module for module in discriminator.modules() if isinstance(module, DiscriminatorBlock))
     images = torch.randn(2, 1, 8, 8)
     convolutions = [module for module in down.residual if isinstance(module, nn.Conv2d)]
     nn.init.zeros_(convolutions[-1].weight)
@@ -272,25 +274,25 @@ def test_the_shortcut_of_a_residual_block_is_what_the_paper_has() -> None:
     assert torch.allclose(down(images), F.avg_pool2d(down.shortcut[-1](images), 2), atol=1e-6)
 
 
-def test_the_residual_critic_sums_over_space() -> None:
+def test_the_residual_discriminator_sums_over_space() -> None:
     torch.manual_seed(0)
-    options = NetworkOptions(name="resnet", critic_width=4, critic_normalisation="none")
-    critic = build_critic(options, (1, 8, 8), 3)
+    options = NetworkOptions(name="resnet", discriminator_width=4, discriminator_normalisation="none")
+    discriminator = build_discriminator(options, (1, 8, 8), 3)
     images = torch.randn(2, 1, 8, 8)
-    maps = critic.layers[:-1](images)
-    assert torch.allclose(critic(images, torch.eye(3)[:2]).features, maps.flatten(2).sum(dim=2), atol=1e-5)
+    maps = discriminator.layers[:-1](images)
+    assert torch.allclose(discriminator(images, torch.eye(3)[:2]).features, maps.flatten(2).sum(dim=2), atol=1e-5)
 
 
 def test_dcgan_starts_from_small_gaussian_weights_and_normalises_all_but_the_ends() -> None:
     torch.manual_seed(0)
     options = NetworkOptions(name="dcgan")
-    generator, critic = build_generator(options, (1, 32, 32), 10), build_critic(options, (1, 32, 32), 10)
-    for network, batch_norms in ((generator, 2), (critic, 1)):
+    generator, discriminator = build_generator(options, (1, 32, 32), 10), build_discriminator(options, (1, 32, 32), 10)
+    for network, batch_norms in ((generator, 2), (discriminator, 1)):
         layers = [module for module in network.modules() if isinstance(module, nn.Conv2d | nn.ConvTranspose2d)]
         assert all(layer.weight.std().item() == pytest.approx(0.02, rel=0.1) for layer in layers)
         assert sum(isinstance(module, nn.BatchNorm2d) for module in network.modules()) == batch_norms
     assert any(isinstance(module, nn.ReLU) for module in generator.modules())
-    assert any(isinstance(module, nn.LeakyReLU) for module in critic.modules())
+    assert any(isinstance(module, nn.LeakyReLU) for module in discriminator.modules())
 
 
 @pytest.mark.parametrize("activation", ["leaky-relu", "relu", "tanh"])

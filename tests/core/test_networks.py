@@ -18,7 +18,7 @@ from torch.overrides import TorchFunctionMode
 from gan_core.conditions import mix
 from gan_core.datasets.base import to_uint8
 from gan_core.files import read_tensors
-from gan_core.networks import FAMILIES, NetworkOptions, build_critic, build_generator
+from gan_core.networks import FAMILIES, NetworkOptions, build_discriminator, build_generator
 from gan_core.networks.layers import ScaledLeakyReLU, coarse_size
 from gan_core.networks.mlp import spread_evenly
 
@@ -29,14 +29,20 @@ SHAPES: dict[str, list[tuple[int, ...]]] = {
     "points": [(1,), (2,)],
 }
 CONDITIONINGS = ("none", "concatenation", "normalisation")
-CRITIC_CONDITIONINGS = ("none", "concatenation", "projection", "auxiliary")
+DISCRIMINATOR_CONDITIONINGS = ("none", "concatenation", "projection", "auxiliary")
 NORMALISATIONS = ("none", "batch", "instance", "layer", "spectral")
 UPSAMPLINGS = ("transposed", "nearest", "bilinear", "pixel-shuffle")
 ACTIVATIONS = ("leaky-relu", "relu", "tanh")
 
 
 def small(family: str, **choices: Any) -> NetworkOptions:
-    sizes = {"generator_width": 4, "critic_width": 4, "latent_dimension": 5, "condition_dimension": 6, "depth": 2}
+    sizes = {
+        "generator_width": 4,
+        "discriminator_width": 4,
+        "latent_dimension": 5,
+        "condition_dimension": 6,
+        "depth": 2,
+    }
     return NetworkOptions(name=family, **(sizes | choices))
 
 
@@ -84,17 +90,19 @@ def test_every_allowed_generator_makes_samples(family: str, shape: tuple[int, ..
     ("family", "shape"),
     [(name, shape) for name, family in FAMILIES.items() for kind in sorted(family.kinds) for shape in SHAPES[kind]],
 )
-def test_every_allowed_critic_judges(family: str, shape: tuple[int, ...]) -> None:
+def test_every_allowed_discriminator_judges(family: str, shape: tuple[int, ...]) -> None:
     _, conditions = requests(4)
-    for chosen in allowed(family, critic_conditioning=CRITIC_CONDITIONINGS, critic_normalisation=NORMALISATIONS):
+    for chosen in allowed(
+        family, discriminator_conditioning=DISCRIMINATOR_CONDITIONINGS, discriminator_normalisation=NORMALISATIONS
+    ):
         for deviation, pack in ((False, 1), (True, 2)):
             options = small(family, minibatch_deviation=deviation, **chosen)
-            critic = build_critic(options, shape, CLASSES, pack)
-            judgement = critic(torch.randn(4, shape[0] * pack, *shape[1:]), conditions)
+            discriminator = build_discriminator(options, shape, CLASSES, pack)
+            judgement = discriminator(torch.randn(4, shape[0] * pack, *shape[1:]), conditions)
             assert judgement.logits.shape == (4,), chosen
             assert judgement.logits.isfinite().all()
-            assert judgement.features.shape == (4, critic.head.in_features)
-            if chosen["critic_conditioning"] == "auxiliary":
+            assert judgement.features.shape == (4, discriminator.head.in_features)
+            if chosen["discriminator_conditioning"] == "auxiliary":
                 assert judgement.classes is not None
                 assert judgement.classes.shape == (4, CLASSES)
             else:
@@ -112,14 +120,14 @@ def test_activations_are_heeded_or_refused(family: str, activation: str) -> None
             build_generator(options, shape, CLASSES)
         return
     samples = build_generator(options, shape, CLASSES)(latents, conditions)
-    assert build_critic(options, shape, CLASSES)(samples, conditions).logits.isfinite().all()
+    assert build_discriminator(options, shape, CLASSES)(samples, conditions).logits.isfinite().all()
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_without_conditions(family: str) -> None:
     nothing = torch.zeros(4, 0)
     samples = build_generator(small(family), smallest(family), 0)(torch.randn(4, 5), nothing)
-    judgement = build_critic(small(family), smallest(family), 0)(samples, nothing)
+    judgement = build_discriminator(small(family), smallest(family), 0)(samples, nothing)
     assert judgement.logits.shape == (4,)
     assert judgement.classes is None
 
@@ -133,7 +141,7 @@ def test_shapes_that_do_not_fit_are_refused(shape: tuple[int, ...]) -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_what_a_family_excludes_is_refused_with_the_reason(family: str) -> None:
     for field, reasons in FAMILIES[family].excluded.items():
-        build = build_critic if field.startswith("critic") else build_generator
+        build = build_discriminator if field.startswith("discriminator") else build_generator
         for value, reason in reasons.items():
             assert value != getattr(FAMILIES[family].usual, field)
             assert reason.endswith(".")
@@ -158,22 +166,22 @@ def test_networks_built_without_storage_take_the_tensors_of_real_ones(family: st
     for normalisation in ("usual", "spectral"):
         if normalisation in FAMILIES[family].excluded.get("generator_normalisation", {}):
             continue
-        options = small(family, generator_normalisation=normalisation, critic_normalisation=normalisation)
+        options = small(family, generator_normalisation=normalisation, discriminator_normalisation=normalisation)
         if normalisation == "spectral" and options.resolved.generator_conditioning == "normalisation":
             options = options.model_copy(update={"generator_conditioning": "concatenation"})
         generator = build_generator(options, shape, CLASSES)
-        critic = build_critic(options, shape, CLASSES)
+        discriminator = build_discriminator(options, shape, CLASSES)
         with torch.device("meta"), _NothingDrawn():
             hollow_generator = build_generator(options, shape, CLASSES)
-            hollow_critic = build_critic(options, shape, CLASSES)
-        for hollow, real in ((hollow_generator, generator), (hollow_critic, critic)):
+            hollow_discriminator = build_discriminator(options, shape, CLASSES)
+        for hollow, real in ((hollow_generator, generator), (hollow_discriminator, discriminator)):
             assert all(tensor.is_meta for tensor in hollow.state_dict().values())
             hollow.load_state_dict(real.state_dict(), assign=True)
             assert not any(tensor.is_meta for tensor in itertools.chain(hollow.parameters(), hollow.buffers()))
         samples = generator.eval()(latents, conditions)
         assert torch.equal(hollow_generator.eval()(latents, conditions), samples)
-        logits = critic.eval()(samples, conditions).logits
-        assert torch.equal(hollow_critic.eval()(samples, conditions).logits, logits)
+        logits = discriminator.eval()(samples, conditions).logits
+        assert torch.equal(hollow_discriminator.eval()(samples, conditions).logits, logits)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -182,7 +190,7 @@ def test_networks_are_a_function_of_the_seed_and_their_copies_stand_alone(family
 
     def build() -> nn.ModuleList:
         torch.manual_seed(7)
-        return nn.ModuleList([build_generator(options, shape, CLASSES), build_critic(options, shape, CLASSES)])
+        return nn.ModuleList([build_generator(options, shape, CLASSES), build_discriminator(options, shape, CLASSES)])
 
     networks, again = build(), build()
     for name, value in networks.state_dict().items():
@@ -210,12 +218,12 @@ def test_bfloat16_is_close_to_float32(family: str) -> None:
     options, shape = small(family), smallest(family)
     torch.manual_seed(0)
     generator = build_generator(options, shape, CLASSES).eval()
-    critic = build_critic(options, shape, CLASSES).eval()
+    discriminator = build_discriminator(options, shape, CLASSES).eval()
     samples = generator(latents, conditions)
-    logits = critic(samples, conditions).logits
+    logits = discriminator(samples, conditions).logits
     with torch.autocast("cpu", torch.bfloat16):
         rough = generator(latents, conditions)
-        rough_logits = critic(rough.float(), conditions).logits
+        rough_logits = discriminator(rough.float(), conditions).logits
     assert (rough.float() - samples).abs().mean() < 0.02
     assert (rough_logits.float() - logits).abs().max() < 0.1 + 0.1 * logits.abs().max()
 
@@ -225,30 +233,30 @@ def test_bfloat16_is_close_to_float32(family: str) -> None:
 def test_a_logit_depends_on_its_own_sample_alone_unless_the_options_say_otherwise(
     family: str, normalisation: str
 ) -> None:
-    if normalisation in FAMILIES[family].excluded.get("critic_normalisation", {}):
+    if normalisation in FAMILIES[family].excluded.get("discriminator_normalisation", {}):
         return
     # Large enough for two convolutions, so that there is a layer to normalise.
     shape = (1, 28, 28) if "image" in FAMILIES[family].kinds else smallest(family)
     _, conditions = requests(4)
     for deviation in (False, True):
-        options = small(family, critic_normalisation=normalisation, minibatch_deviation=deviation)
-        critic = build_critic(options, shape, CLASSES)
+        options = small(family, discriminator_normalisation=normalisation, minibatch_deviation=deviation)
+        discriminator = build_discriminator(options, shape, CLASSES)
         samples = torch.randn(4, *shape, requires_grad=True)
-        (gradient,) = torch.autograd.grad(critic(samples, conditions).logits[1], samples)
+        (gradient,) = torch.autograd.grad(discriminator(samples, conditions).logits[1], samples)
         reach = gradient.flatten(1).abs().sum(dim=1) > 0
         assert reach[1]
-        assert reach[[0, 2, 3]].any().item() == options.critic_couples_samples
+        assert reach[[0, 2, 3]].any().item() == options.discriminator_couples_samples
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_penalty_reaches_every_weight_of_the_body(family: str) -> None:
     shape = smallest(family)
     _, conditions = requests(4)
-    critic = build_critic(small(family, critic_normalisation="none"), shape, CLASSES)
+    discriminator = build_discriminator(small(family, discriminator_normalisation="none"), shape, CLASSES)
     samples = torch.randn(4, *shape, requires_grad=True)
-    (gradient,) = torch.autograd.grad(critic(samples, conditions).logits.sum(), samples, create_graph=True)
+    (gradient,) = torch.autograd.grad(discriminator(samples, conditions).logits.sum(), samples, create_graph=True)
     gradient.square().sum().backward()
-    weights = [parameter for name, parameter in critic.layers.named_parameters() if name.endswith("weight")]
+    weights = [parameter for name, parameter in discriminator.layers.named_parameters() if name.endswith("weight")]
     assert weights
     assert all(weight.grad is not None and weight.grad.abs().sum() > 0 for weight in weights)
 
@@ -279,27 +287,27 @@ def test_an_untold_generator_ignores_conditions_and_a_projection_is_an_inner_pro
     generator = build_generator(small(family, generator_conditioning="none"), shape, CLASSES).eval()
     assert torch.equal(generator(latents, conditions), generator(latents, conditions.flip(0)))
     samples = torch.randn(4, *shape)
-    deaf = build_critic(small(family, critic_conditioning="none"), shape, CLASSES).eval()
+    deaf = build_discriminator(small(family, discriminator_conditioning="none"), shape, CLASSES).eval()
     assert torch.equal(deaf(samples, conditions).logits, deaf(samples, conditions.flip(0)).logits)
-    naming = build_critic(small(family, critic_conditioning="auxiliary"), shape, CLASSES).eval()
+    naming = build_discriminator(small(family, discriminator_conditioning="auxiliary"), shape, CLASSES).eval()
     assert torch.equal(naming(samples, conditions).logits, naming(samples, conditions.flip(0)).logits)
 
-    options = small(family, critic_conditioning="projection", critic_normalisation="none")
-    critic = build_critic(options, shape, CLASSES)
-    logits, features, _ = critic(samples, conditions)
-    head, embedding = critic.head, critic.embedding.weight
+    options = small(family, discriminator_conditioning="projection", discriminator_normalisation="none")
+    discriminator = build_discriminator(options, shape, CLASSES)
+    logits, features, _ = discriminator(samples, conditions)
+    head, embedding = discriminator.head, discriminator.embedding.weight
     for index in range(4):
         row = embedding[conditions[index].argmax()]
         expected = head.weight[0].dot(features[index]) + head.bias[0] + row.dot(features[index])
         assert logits[index].item() == pytest.approx(expected.item(), rel=1e-4, abs=1e-5)
-    assert torch.allclose(features, critic.layers(samples), atol=1e-6)
+    assert torch.allclose(features, discriminator.layers(samples), atol=1e-6)
 
 
 def test_the_recipe_has_its_number_of_parameters() -> None:
     generator = build_generator(NetworkOptions(), (1, 28, 28), 10)
     assert sum(parameter.numel() for parameter in generator.parameters()) == pytest.approx(346_000, rel=0.01)
-    critic = build_critic(NetworkOptions(), (1, 28, 28), 10)
-    assert sum(parameter.numel() for parameter in critic.parameters()) == pytest.approx(93_000, rel=0.05)
+    discriminator = build_discriminator(NetworkOptions(), (1, 28, 28), 10)
+    assert sum(parameter.numel() for parameter in discriminator.parameters()) == pytest.approx(93_000, rel=0.05)
 
 
 @pytest.mark.parametrize(("size", "expected"), [(8, (4, 1)), (28, (7, 2)), (32, (8, 2)), (36, (9, 2)), (128, (8, 4))])
@@ -319,7 +327,7 @@ def test_the_shipped_generator_still_paints_the_picture_that_was_shipped_with_it
     tensors, _ = read_tensors(snapshot)
     networks = {
         "generator": build_generator(NetworkOptions(), (1, 28, 28), 10),
-        "critic": build_critic(NetworkOptions(), (1, 28, 28), 10),
+        "discriminator": build_discriminator(NetworkOptions(), (1, 28, 28), 10),
     }
     for player, network in networks.items():
         network.load_state_dict({name: tensors[f"{player}.{name}"] for name in network.state_dict()})
@@ -336,12 +344,14 @@ def test_the_shipped_generator_still_paints_the_picture_that_was_shipped_with_it
     assert (painted != kept).float().mean() < 1e-3
 
 
-def test_an_mlps_critic_may_have_layers_of_its_own() -> None:
-    options = NetworkOptions(name="mlp", generator_width=8, critic_width=8, latent_dimension=2, depth=2, critic_depth=4)
-    critic, generator = build_critic(options, (2,), 0), build_generator(options, (2,), 0)
-    assert sum(isinstance(layer, nn.Linear) for layer in critic.layers) == 4
+def test_an_mlps_discriminator_may_have_layers_of_its_own() -> None:
+    options = NetworkOptions(
+        name="mlp", generator_width=8, discriminator_width=8, latent_dimension=2, depth=2, discriminator_depth=4
+    )
+    discriminator, generator = build_discriminator(options, (2,), 0), build_generator(options, (2,), 0)
+    assert sum(isinstance(layer, nn.Linear) for layer in discriminator.layers) == 4
     assert sum(isinstance(layer, nn.Linear) for layer in generator.layers) == 2
-    shared = build_critic(options.model_copy(update={"critic_depth": 0}), (2,), 0)
+    shared = build_discriminator(options.model_copy(update={"discriminator_depth": 0}), (2,), 0)
     assert sum(isinstance(layer, nn.Linear) for layer in shared.layers) == 2
 
 

@@ -16,7 +16,13 @@ from gan_core.datasets import counted, kind_of, noun
 from gan_core.training.health import Signs, diagnose
 
 SICK = Signs(
-    losses=(0.0, 0.0), critic_loss=0.0, extreme=1.0, extreme_real=0.0, variety=0.0, variety_real=1.0, kind="image"
+    losses=(0.0, 0.0),
+    discriminator_loss=0.0,
+    extreme=1.0,
+    extreme_real=0.0,
+    variety=0.0,
+    variety_real=1.0,
+    kind="image",
 )
 POINTS: Mapping[str, str] = {"dataset": "ring", "noun": "points"}
 SIGNALS: Mapping[str, str] = {"dataset": "signals", "noun": "signals"}
@@ -59,7 +65,7 @@ def test_the_command_line_and_the_events_of_a_run_count_what_it_learns_from(
     settings = [
         "dataset.count=500",
         "generator_width=16",
-        "critic_width=16",
+        "discriminator_width=16",
         "batch_size=16",
         "threads=1",
         "precision=float32",

@@ -11,7 +11,7 @@ from gan_core.objectives import OBJECTIVES, Objective
 
 REAL = [-2.0, -0.3, 0.4, 1.7, 3.0]
 GENERATED = [1.1, -0.6, 0.2, -2.5, 0.9]
-PLAYERS = ("critic", "generator")
+PLAYERS = ("discriminator", "generator")
 
 # A loss of two lists of logits, in plain Python floats.
 Formula = Callable[[list[float], list[float]], float]
@@ -59,7 +59,7 @@ def cross_entropy(r: float, f: float) -> float:
     return -math.log(sigmoid(r)) - math.log(1.0 - sigmoid(f))
 
 
-# name -> (critic's loss, generator's loss), written from the papers with probabilities D = sigmoid(logit) where they
+# name -> (discriminator's loss, generator's loss), written from the papers with probabilities D = sigmoid(logit) where they
 # write D.
 FORMULAE: dict[str, tuple[Formula, Formula]] = {
     "minimax": (paired(cross_entropy), paired(lambda _, f: math.log(1.0 - sigmoid(f)))),
@@ -175,13 +175,13 @@ def test_smoothing_by_nothing_is_the_plain_loss(name: str) -> None:
     smoothed = OBJECTIVES[name].smoothed
     assert smoothed is not None
     real, generated = doubles(REAL), doubles(GENERATED)
-    plain = OBJECTIVES[name].critic(real, generated).item()
+    plain = OBJECTIVES[name].discriminator(real, generated).item()
     assert smoothed(real, generated, torch.tensor(0.0)).item() == pytest.approx(plain, rel=1e-12)
 
 
 @pytest.mark.parametrize("name", SMOOTHED)
-def test_a_smoothed_critic_is_content_with_its_smoothed_target(name: str) -> None:
-    """The gradient vanishes where the critic's answer for real samples is 1 - smoothing."""
+def test_a_smoothed_discriminator_is_content_with_its_smoothed_target(name: str) -> None:
+    """The gradient vanishes where the discriminator's answer for real samples is 1 - smoothing."""
     smoothed = OBJECTIVES[name].smoothed
     assert smoothed is not None
     target = 0.9
@@ -203,7 +203,7 @@ def summed(term: Callable[[float, float], float]) -> float:
 
 
 JENSEN_SHANNON = 0.5 * summed(lambda p, q: p * math.log(2.0 * p / (p + q)) + q * math.log(2.0 * q / (p + q)))
-# name -> (the critic's best logit as a function of u = p / q, which is g_f's inverse at f'(u), and the divergence).
+# name -> (the discriminator's best logit as a function of u = p / q, which is g_f's inverse at f'(u), and the divergence).
 # The generator function that table 2's row of JS belongs to is twice what table 1 calls the divergence.
 BEST: dict[str, tuple[Callable[[float], float], float]] = {
     "f-kl": (lambda u: 1.0 + math.log(u), summed(lambda p, q: p * math.log(p / q))),
@@ -215,11 +215,11 @@ BEST: dict[str, tuple[Callable[[float], float], float]] = {
 
 
 def expected_loss(objective: Objective, logits: Tensor) -> Tensor:
-    """The critic's loss over all of P and Q: the batch repeats each place as often as it is in a hundred samples."""
+    """The discriminator's loss over all of P and Q: the batch repeats each place as often as it is in a hundred samples."""
     real, generated = (
         logits.repeat_interleave(torch.tensor([round(100 * share) for share in shares])) for shares in (P, Q)
     )
-    return objective.critic(real, generated)
+    return objective.discriminator(real, generated)
 
 
 def test_every_divergence_has_a_closed_form_here() -> None:
@@ -227,7 +227,7 @@ def test_every_divergence_has_a_closed_form_here() -> None:
 
 
 @pytest.mark.parametrize("name", BEST)
-def test_the_best_critic_of_an_f_gan_measures_the_divergence(name: str) -> None:
+def test_the_best_discriminator_of_an_f_gan_measures_the_divergence(name: str) -> None:
     best, divergence = BEST[name]
     logits = doubles([best(p / q) for p, q in zip(P, Q, strict=True)]).requires_grad_()
     loss = expected_loss(OBJECTIVES[name], logits)
@@ -238,7 +238,7 @@ def test_the_best_critic_of_an_f_gan_measures_the_divergence(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", BEST)
-def test_any_other_critic_of_an_f_gan_gives_a_lower_bound(name: str) -> None:
+def test_any_other_discriminator_of_an_f_gan_gives_a_lower_bound(name: str) -> None:
     best, divergence = BEST[name]
     logits = doubles([best(p / q) for p, q in zip(P, Q, strict=True)])
     random = torch.Generator().manual_seed(0)
@@ -247,7 +247,7 @@ def test_any_other_critic_of_an_f_gan_gives_a_lower_bound(name: str) -> None:
         assert -expected_loss(OBJECTIVES[name], other).item() <= divergence
 
 
-def test_the_best_critic_of_the_original_game_measures_the_jensen_shannon_divergence() -> None:
+def test_the_best_discriminator_of_the_original_game_measures_the_jensen_shannon_divergence() -> None:
     """Goodfellow et al. 2014, theorem 1: the value is 2 JS - log 4, with logits log p / q."""
     logits = doubles([math.log(p / q) for p, q in zip(P, Q, strict=True)]).requires_grad_()
     loss = expected_loss(OBJECTIVES["minimax"], logits)
@@ -259,23 +259,23 @@ def test_the_best_critic_of_the_original_game_measures_the_jensen_shannon_diverg
 
 def test_the_two_games_of_jensen_shannon_differ_by_log_four_alone() -> None:
     real, generated = doubles(REAL), doubles(GENERATED)
-    shift = OBJECTIVES["minimax"].critic(real, generated) - OBJECTIVES["f-js"].critic(real, generated)
+    shift = OBJECTIVES["minimax"].discriminator(real, generated) - OBJECTIVES["f-js"].discriminator(real, generated)
     assert shift.item() == pytest.approx(math.log(4.0), rel=1e-12)
 
 
 def test_the_jensen_shannon_game_is_the_non_saturating_one_less_constants() -> None:
     real, generated = doubles(REAL), doubles(GENERATED)
-    for player, constant in (("critic", math.log(4.0)), ("generator", math.log(2.0))):
+    for player, constant in (("discriminator", math.log(4.0)), ("generator", math.log(2.0))):
         losses = [getattr(OBJECTIVES[name], player)(real, generated) for name in ("non-saturating", "f-js")]
         assert (losses[0] - losses[1]).item() == pytest.approx(constant, rel=1e-12)
 
 
 # The exponentials of three divergences, by their definition: no float32 holds e to the 300.
 OVERFLOWS = {
-    ("f-kl", "critic"),
-    ("f-reverse-kl", "critic"),
+    ("f-kl", "discriminator"),
+    ("f-reverse-kl", "discriminator"),
     ("f-reverse-kl", "generator"),
-    ("f-hellinger", "critic"),
+    ("f-hellinger", "discriminator"),
     ("f-hellinger", "generator"),
 }
 
@@ -294,7 +294,7 @@ def test_losses_and_gradients_are_finite_for_extreme_logits_but_for_the_exponent
     assert overflowing == OVERFLOWS
 
 
-def test_a_critic_that_always_wins_leaves_the_minimax_generator_no_gradient_and_the_other_all_of_it() -> None:
+def test_a_discriminator_that_always_wins_leaves_the_minimax_generator_no_gradient_and_the_other_all_of_it() -> None:
     """Goodfellow et al. 2014, section 3: what saturates, and what doesn't."""
     gradients = []
     for name in ("minimax", "non-saturating"):

@@ -28,13 +28,13 @@ def chosen(**values: object) -> TrainConfig:
         ({}, "objective.label_smoothing", False),
         ({"objective__name": "lsgan"}, "objective.label_smoothing", True),
         ({"network__name": "dcgan"}, "objective.r1", False),
-        ({"network__critic_normalisation": "batch"}, "objective.gradient_penalty", False),
+        ({"network__discriminator_normalisation": "batch"}, "objective.gradient_penalty", False),
         ({"network__minibatch_deviation": True}, "objective.r2", False),
         ({"objective__name": "vae"}, "objective.divergence", True),
         ({"objective__name": "autoencoder"}, "objective.divergence", False),
         ({"objective__name": "pca"}, "objective.perceptual", False),
         ({"objective__name": "vae"}, "optimiser.n_critic", False),
-        ({"network__critic_conditioning": "auxiliary"}, "objective.auxiliary", True),
+        ({"network__discriminator_conditioning": "auxiliary"}, "objective.auxiliary", True),
         ({}, "augmentation.flip", (False,)),
     ],
 )
@@ -54,18 +54,18 @@ def test_families_for_points() -> None:
 
 def test_of_two_that_must_agree_one_decides_and_the_way_back_is_open() -> None:
     alone = agreed(chosen(network__generator_conditioning="none"))
-    assert alone.network.critic_conditioning == "none"
-    assert offered(alone, "network.critic_conditioning") == ("none",)
+    assert alone.network.discriminator_conditioning == "none"
+    assert offered(alone, "network.discriminator_conditioning") == ("none",)
     assert "concatenation" in offered(alone, "network.generator_conditioning")
     back = agreed(replaced(alone, "network.generator_conditioning", "concatenation"))
-    assert back.network.critic_conditioning == "usual"
+    assert back.network.discriminator_conditioning == "usual"
     assert not list(refusals(back))
 
 
 def test_what_changes_nothing() -> None:
     assert idle(TrainConfig(), "network.depth")
     assert not idle(chosen(network__name="mlp"), "network.depth")
-    assert idle(chosen(dataset__name="line", network__name="mlp"), "network.critic_conditioning")
+    assert idle(chosen(dataset__name="line", network__name="mlp"), "network.discriminator_conditioning")
 
 
 @settings(max_examples=8, deadline=None)

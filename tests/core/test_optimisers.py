@@ -22,40 +22,44 @@ def options(name: str, beta1: float = 0.5) -> OptimiserOptions:
     return OptimiserOptions(name=name, beta1=beta1, beta2=0.9)
 
 
-def train(critic: nn.Module, optimiser: torch.optim.Optimizer, steps: int, scale: float = 1.0) -> None:
+def train(discriminator: nn.Module, optimiser: torch.optim.Optimizer, steps: int, scale: float = 1.0) -> None:
     for _ in range(steps):
         optimiser.zero_grad()
-        loss_of(critic, dict(critic.named_parameters()), scale).backward()
+        loss_of(discriminator, dict(discriminator.named_parameters()), scale).backward()
         optimiser.step()
 
 
-def loss_of(critic: nn.Module, weights: Weights, scale: float | torch.Tensor = 1.0) -> torch.Tensor:
-    return (torch.func.functional_call(critic, weights, (scale * INPUTS,)) - TARGETS).square().mean()
+def loss_of(discriminator: nn.Module, weights: Weights, scale: float | torch.Tensor = 1.0) -> torch.Tensor:
+    return (torch.func.functional_call(discriminator, weights, (scale * INPUTS,)) - TARGETS).square().mean()
 
 
 @pytest.mark.parametrize("name", OPTIMISERS)
 @pytest.mark.parametrize("beta1", [0.0, 0.5])
 def test_looking_ahead_sees_where_the_optimiser_goes(name: str, beta1: float) -> None:
-    critic, rate = network(), torch.tensor(0.01)
-    optimiser = build_optimiser(critic, options(name, beta1), rate)
-    train(critic, optimiser, 4)
-    before = copy.deepcopy(critic.state_dict())
-    seen = look_ahead(critic, optimiser, options(name, beta1), 3, lambda weights: loss_of(critic, weights))
-    assert all(torch.equal(critic.state_dict()[key], before[key]) for key in before)
-    train(critic, optimiser, 3)
-    for key, value in critic.named_parameters():
+    discriminator, rate = network(), torch.tensor(0.01)
+    optimiser = build_optimiser(discriminator, options(name, beta1), rate)
+    train(discriminator, optimiser, 4)
+    before = copy.deepcopy(discriminator.state_dict())
+    seen = look_ahead(
+        discriminator, optimiser, options(name, beta1), 3, lambda weights: loss_of(discriminator, weights)
+    )
+    assert all(torch.equal(discriminator.state_dict()[key], before[key]) for key in before)
+    train(discriminator, optimiser, 3)
+    for key, value in discriminator.named_parameters():
         assert torch.allclose(seen[key], value, rtol=1e-6, atol=1e-9), key
 
 
 @pytest.mark.parametrize("name", OPTIMISERS)
 def test_the_gradient_through_the_look_ahead_equals_finite_differences(name: str) -> None:
-    critic = network()
-    optimiser = build_optimiser(critic, options(name), torch.tensor(0.05))
-    train(critic, optimiser, 2)
+    discriminator = network()
+    optimiser = build_optimiser(discriminator, options(name), torch.tensor(0.05))
+    train(discriminator, optimiser, 2)
 
     def outcome(scale: torch.Tensor) -> torch.Tensor:
-        ahead = look_ahead(critic, optimiser, options(name), 3, lambda weights: loss_of(critic, weights, scale))
-        return loss_of(critic, ahead)
+        ahead = look_ahead(
+            discriminator, optimiser, options(name), 3, lambda weights: loss_of(discriminator, weights, scale)
+        )
+        return loss_of(discriminator, ahead)
 
     scale = torch.tensor(1.3, dtype=torch.float64, requires_grad=True)
     outcome(scale).backward()
@@ -67,9 +71,11 @@ def test_the_gradient_through_the_look_ahead_equals_finite_differences(name: str
 
 @pytest.mark.parametrize("name", OPTIMISERS)
 def test_a_fresh_optimiser_has_its_whole_state_and_has_moved_nothing(name: str) -> None:
-    critic = network()
-    optimiser = build_optimiser(critic, options(name), torch.tensor(0.1))
-    assert all(torch.equal(now, then) for now, then in zip(critic.parameters(), network().parameters(), strict=True))
+    discriminator = network()
+    optimiser = build_optimiser(discriminator, options(name), torch.tensor(0.1))
+    assert all(
+        torch.equal(now, then) for now, then in zip(discriminator.parameters(), network().parameters(), strict=True)
+    )
     tensors = [v for state in optimiser.state.values() for v in state.values() if isinstance(v, torch.Tensor)]
     assert tensors
     assert all(not tensor.any() for tensor in tensors)
@@ -77,24 +83,26 @@ def test_a_fresh_optimiser_has_its_whole_state_and_has_moved_nothing(name: str) 
 
 def test_the_rate_is_read_at_each_step() -> None:
     for name in OPTIMISERS:
-        critic, rate = network(), torch.tensor(0.0)
-        optimiser = build_optimiser(critic, options(name), rate)
-        train(critic, optimiser, 1)
-        still = [value.clone() for value in critic.parameters()]
+        discriminator, rate = network(), torch.tensor(0.0)
+        optimiser = build_optimiser(discriminator, options(name), rate)
+        train(discriminator, optimiser, 1)
+        still = [value.clone() for value in discriminator.parameters()]
         assert all(torch.equal(a, b) for a, b in zip(still, network().parameters(), strict=True)), name
         rate.fill_(0.1)
-        train(critic, optimiser, 1)
-        assert not all(torch.equal(a, b) for a, b in zip(still, critic.parameters(), strict=True)), name
+        train(discriminator, optimiser, 1)
+        assert not all(torch.equal(a, b) for a, b in zip(still, discriminator.parameters(), strict=True)), name
 
 
 def test_gradient_descent_by_hand() -> None:
-    critic, rate = network(), torch.tensor(0.1)
-    optimiser = build_optimiser(critic, options("sgd", 0.9), rate)
-    weight = critic[0].weight.detach().clone()
+    discriminator, rate = network(), torch.tensor(0.1)
+    optimiser = build_optimiser(discriminator, options("sgd", 0.9), rate)
+    weight = discriminator[0].weight.detach().clone()
     velocity = torch.zeros_like(weight)
     for _ in range(3):
-        gradient = torch.autograd.grad(loss_of(critic, dict(critic.named_parameters())), critic[0].weight)[0]
+        gradient = torch.autograd.grad(
+            loss_of(discriminator, dict(discriminator.named_parameters())), discriminator[0].weight
+        )[0]
         velocity = 0.9 * velocity + gradient
         weight = weight - 0.1 * velocity
-        train(critic, optimiser, 1)
-    assert torch.allclose(critic[0].weight, weight, atol=1e-7)
+        train(discriminator, optimiser, 1)
+    assert torch.allclose(discriminator[0].weight, weight, atol=1e-7)

@@ -16,7 +16,7 @@ from gan_core.training.trainer import Trainer
 
 TINY = {
     "network.generator_width": 4,
-    "network.critic_width": 4,
+    "network.discriminator_width": 4,
     "network.latent_dimension": 4,
     "schedule.batch_size": 8,
     "compute.device": "cpu",
@@ -35,7 +35,7 @@ def finite_after(config: TrainConfig, steps: int) -> Trainer:
     for _ in range(steps):
         trainer.step()
     report = trainer.report()
-    losses = (report.generator_loss, report.critic_loss, report.penalty, report.reconstruction_held_out)
+    losses = (report.generator_loss, report.discriminator_loss, report.penalty, report.reconstruction_held_out)
     assert all(math.isfinite(loss) for loss in losses if loss is not None)
     return trainer
 

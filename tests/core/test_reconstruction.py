@@ -32,7 +32,7 @@ def config(objective: str, **settings: Any) -> TrainConfig:
         "dataset.name": "digits-8x8",
         "dataset.count": 400,
         "network.generator_width": 4,
-        "network.critic_width": 4,
+        "network.discriminator_width": 4,
         "network.latent_dimension": 4,
         "optimiser.generator_rate": 2e-3,
         "optimiser.beta1": 0.9,
@@ -98,7 +98,7 @@ def test_a_trained_one_gives_back_more_than_the_mean(objective: str, digits: Dat
     report = learnt.report()
     assert report.reconstruction_held_out is not None
     assert report.reconstruction_held_out < 0.8 * of_the_mean
-    assert report.critic_loss is None
+    assert report.discriminator_loss is None
 
 
 def test_a_linear_autoencoder_comes_to_pca_s_error(digits: Dataset) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gan_core.config import RULES, ConfigError, Rule, TrainConfig, bounds, fields, parse_config, refusals, value_at
 from gan_core.config.offers import replaced
-from gan_core.config.rules import NEEDS_A_CRITIC, PENALTIES
+from gan_core.config.rules import NEEDS_A_DISCRIMINATOR, PENALTIES
 from gan_core.datasets import DATASETS
 from gan_core.networks import FAMILIES
 from gan_core.objectives import OBJECTIVES, RECONSTRUCTIONS
@@ -33,8 +33,8 @@ UNUSUAL: Settings = {
     "objective.unrolled": 5,
     "objective.pack": 2,
     "network.minibatch_deviation": True,
-    "network.critic_depth": 2,
-    "optimiser.critic_name": "sgd",
+    "network.discriminator_depth": 2,
+    "optimiser.discriminator_name": "sgd",
     "optimiser.n_critic": 5,
     "optimiser.n_generator": 2,
     "augmentation.colour": True,
@@ -43,7 +43,7 @@ UNUSUAL: Settings = {
     "augmentation.flip": True,
 }
 COUPLING: tuple[Settings, ...] = (
-    {"network.critic_normalisation": "batch"},
+    {"network.discriminator_normalisation": "batch"},
     {"network.minibatch_deviation": True},
     {"network.name": "dcgan"},
 )
@@ -52,10 +52,10 @@ NO_PENALTY: Settings = dict.fromkeys(PENALTIES, 0.0)
 # (path, words of the reason) -> settings that break the rule, each in its own way. What isn't set is as by default.
 CASES: dict[tuple[str, str], list[Settings]] = {
     **{
-        (path, "encoder-decoder has no critic"): [
+        (path, "encoder-decoder has no discriminator"): [
             {**AUTOENCODER, "objective.name": name, path: UNUSUAL[path]} for name in RECONSTRUCTIONS
         ]
-        for path in NEEDS_A_CRITIC
+        for path in NEEDS_A_DISCRIMINATOR
     },
     **{
         (path, "whole batch, and this penalty"): [{**NO_PENALTY, **coupling, path: 0.5} for coupling in COUPLING]
@@ -81,20 +81,20 @@ CASES: dict[tuple[str, str], list[Settings]] = {
         {**POINTS, "objective.auxiliary": 0.0},
     ],
     ("objective.wrong_conditions", "to see that it is wrong"): [
-        {"objective.wrong_conditions": 0.5, "network.critic_conditioning": "auxiliary"},
+        {"objective.wrong_conditions": 0.5, "network.discriminator_conditioning": "auxiliary"},
         {
             "objective.wrong_conditions": 0.5,
             "network.generator_conditioning": "none",
-            "network.critic_conditioning": "none",
+            "network.discriminator_conditioning": "none",
         },
         {**POINTS, "dataset.name": "gaussian", "objective.wrong_conditions": 0.5},
     ],
-    ("objective.unrolled", "plain steps of the critic"): [
+    ("objective.unrolled", "plain steps of the discriminator"): [
         *({**NO_PENALTY, path: 0.5, "objective.unrolled": 2} for path in PENALTIES),
         {**NO_PENALTY, "objective.clip": 0.01, "objective.unrolled": 2},
     ],
     ("objective.clip", "spectral normalisation rescales"): [
-        {"objective.clip": 0.01, "network.critic_normalisation": "spectral"},
+        {"objective.clip": 0.01, "network.discriminator_normalisation": "spectral"},
         {"objective.clip": 0.01, "network.name": "resnet"},
     ],
     ("objective.pack", "divide the batch"): [{"objective.pack": 3}, {"objective.pack": 8, "schedule.batch_size": 4}],
@@ -104,7 +104,7 @@ CASES: dict[tuple[str, str], list[Settings]] = {
             "objective.pack": 4,
             "schedule.batch_size": 4,
             "network.name": "mlp",
-            "network.critic_normalisation": "batch",
+            "network.discriminator_normalisation": "batch",
         }
     ],
     ("objective.path_length", "a path belongs to one latent"): [
@@ -114,17 +114,17 @@ CASES: dict[tuple[str, str], list[Settings]] = {
     ("network.generator_conditioning", "is told no class"): [
         {**AUTOENCODER, "network.generator_conditioning": "concatenation"},
     ],
-    ("network.critic_conditioning", "encoder-decoder has no critic"): [
-        {**AUTOENCODER, "network.critic_conditioning": conditioning}
+    ("network.discriminator_conditioning", "encoder-decoder has no discriminator"): [
+        {**AUTOENCODER, "network.discriminator_conditioning": conditioning}
         for conditioning in ("concatenation", "projection", "auxiliary")
     ],
     ("network.generator_conditioning", "teaches the generator none"): [
-        {"network.critic_conditioning": "none"},
-        {"network.critic_conditioning": "none", "network.generator_conditioning": "concatenation"},
+        {"network.discriminator_conditioning": "none"},
+        {"network.discriminator_conditioning": "none", "network.generator_conditioning": "concatenation"},
     ],
-    ("network.critic_conditioning", "can't be judged by it"): [
+    ("network.discriminator_conditioning", "can't be judged by it"): [
         {"network.generator_conditioning": "none"},
-        {"network.generator_conditioning": "none", "network.critic_conditioning": "auxiliary"},
+        {"network.generator_conditioning": "none", "network.discriminator_conditioning": "auxiliary"},
     ],
     ("network.generator_conditioning", "conditional normalisation needs"): [
         {"network.generator_conditioning": "normalisation"},
@@ -146,7 +146,7 @@ CASES: dict[tuple[str, str], list[Settings]] = {
             {**POINTS, path: UNUSUAL[path]},
             {"dataset.name": "signals", "network.name": "recurrent", path: UNUSUAL[path]},
         ]
-        for path in NEEDS_A_CRITIC
+        for path in NEEDS_A_DISCRIMINATOR
         if path.startswith("augmentation.")
     },
     ("augmentation.flip", "mirrored samples"): [
@@ -245,7 +245,7 @@ def test_only_what_couples_samples_forbids_a_penalty(penalty: str, normalisation
     settings = {
         **NO_PENALTY,
         penalty: 0.5,
-        "network.critic_normalisation": normalisation,
+        "network.discriminator_normalisation": normalisation,
         "network.minibatch_deviation": deviation,
     }
     refused = {path for path, _ in refusals(with_settings(settings))}
@@ -269,7 +269,7 @@ def test_an_encoder_decoder_needs_no_word_about_classes(name: str, conditioning:
             "dataset.name": dataset,
             "network.name": "mlp",
             "network.generator_conditioning": conditioning,
-            "network.critic_conditioning": conditioning,
+            "network.discriminator_conditioning": conditioning,
         }
     )
     assert not config.conditional

@@ -116,12 +116,12 @@ def test_tensors_that_dont_fit_are_refused(
     assert sentence in refusal(rewritten(path, None, **tensors))
 
 
-def test_a_snapshot_without_a_critic_has_none(write_snapshot: WriteSnapshot) -> None:
+def test_a_snapshot_without_a_discriminator_has_none(write_snapshot: WriteSnapshot) -> None:
     path = write_snapshot()
-    names = [name for name in read_tensors(path)[0] if name.startswith("critic.")]
+    names = [name for name in read_tensors(path)[0] if name.startswith("discriminator.")]
     generator = Generator.from_snapshot(rewritten(path, None, **dict.fromkeys(names)))
-    assert not generator.capabilities.critic
-    with pytest.raises(ValueError, match="without a critic"):
+    assert not generator.capabilities.discriminator
+    with pytest.raises(ValueError, match="without a discriminator"):
         generator.judge(torch.zeros(1, 1, 28, 28, dtype=torch.uint8), torch.zeros(1, 10))
 
 

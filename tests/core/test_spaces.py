@@ -189,7 +189,7 @@ def test_w_has_axes_without_classes_too(write_snapshot: Callable[..., Path]) -> 
     settings = {
         "network.name": "style",
         "network.generator_conditioning": "none",
-        "network.critic_conditioning": "none",
+        "network.discriminator_conditioning": "none",
     }
     plain = Generator.from_snapshot(write_snapshot("plain", conditions=Conditions(), settings=settings))
     mapped = plain.map(plain.latents(3, 4000), torch.zeros(4000, 0), exact=False).numpy()

@@ -21,7 +21,7 @@ SMALL = TrainConfig().with_settings(
     {
         "dataset.count": 200,
         "network.generator_width": 4,
-        "network.critic_width": 4,
+        "network.discriminator_width": 4,
         "network.latent_dimension": 8,
         "schedule.batch_size": 16,
         "schedule.images": 1600,
@@ -53,29 +53,29 @@ def test_clipped_weights_stay_within_their_bound(digits: Dataset) -> None:
     for _ in range(3):
         clipped.step()
     tensors = clipped.state()[0]
-    largest = max(value.abs().max().item() for name, value in tensors.items() if name.startswith("critic."))
+    largest = max(value.abs().max().item() for name, value in tensors.items() if name.startswith("discriminator."))
     assert largest == pytest.approx(0.02)
     assert any(value.abs().max() > 0.02 for name, value in tensors.items() if name.startswith("generator."))
 
 
-def test_images_count_the_critics_steps_and_updates_both_players(digits: Dataset) -> None:
+def test_images_count_the_discriminators_steps_and_updates_both_players(digits: Dataset) -> None:
     several = trainer(digits, n_critic=2, n_generator=3)
     several.step()
     assert several.images == 2 * 16
     tensors = several.state()[0]
-    assert tensors["critic_optimiser.0.step"].item() == 2
+    assert tensors["discriminator_optimiser.0.step"].item() == 2
     assert tensors["generator_optimiser.0.step"].item() == 3
 
 
-def test_the_critic_is_frozen_while_the_generator_learns(digits: Dataset) -> None:
+def test_the_discriminator_is_frozen_while_the_generator_learns(digits: Dataset) -> None:
     game = step(digits, generator_rate=1.0)
     real, conditions = game.batches.draw()
     latents, generated = game._generate(conditions)
-    before = {name: value.clone() for name, value in game.critic.state_dict().items()}
+    before = {name: value.clone() for name, value in game.discriminator.state_dict().items()}
     game._update_generator(real, latents, generated, conditions)
-    assert all(torch.equal(before[name], value) for name, value in game.critic.state_dict().items())
-    assert all(parameter.grad is None for parameter in game.critic.parameters())
-    assert all(parameter.requires_grad for parameter in game.critic.parameters())
+    assert all(torch.equal(before[name], value) for name, value in game.discriminator.state_dict().items())
+    assert all(parameter.grad is None for parameter in game.discriminator.parameters())
+    assert all(parameter.requires_grad for parameter in game.discriminator.parameters())
 
 
 def test_with_no_weight_on_the_objective_feature_matching_alone_teaches(digits: Dataset) -> None:
@@ -89,13 +89,13 @@ def test_with_no_weight_on_the_objective_feature_matching_alone_teaches(digits: 
 
 
 def test_wrong_conditions_take_their_share_of_the_negatives(digits: Dataset) -> None:
-    """All digits alike to the critic but for their class: only wrong conditions make it see the class."""
+    """All digits alike to the discriminator but for their class: only wrong conditions make it see the class."""
     game = step(digits, wrong_conditions=0.5, r1=0.0, objective__name="non-saturating")
     real, conditions = game.batches.draw()
     _, generated = game._generate(conditions)
     at_real, at_generated = game.judge(real, conditions), game.judge(generated, conditions)
     state = game.random.get_state()
-    loss = game._critic_loss(at_real, at_generated, real, conditions)
+    loss = game._discriminator_loss(at_real, at_generated, real, conditions)
     game.random.set_state(state)
     from gan_core.training.batches import wrong_conditions
 
@@ -105,8 +105,8 @@ def test_wrong_conditions_take_their_share_of_the_negatives(digits: Dataset) -> 
     assert loss.item() == pytest.approx((sp(-at_real.logits).mean() + halves).item(), rel=1e-5)
 
 
-def test_an_auxiliary_critic_is_told_nothing_and_names_classes(digits: Dataset) -> None:
-    game = step(digits, network__critic_conditioning="auxiliary")
+def test_an_auxiliary_discriminator_is_told_nothing_and_names_classes(digits: Dataset) -> None:
+    game = step(digits, network__discriminator_conditioning="auxiliary")
     samples, conditions = game.batches.draw()
     judged = game.judge(samples, conditions)
     assert judged.classes is not None
@@ -132,15 +132,15 @@ def test_instance_noise_falls_to_nothing_over_the_run(digits: Dataset) -> None:
     assert seen[-1] < 0.005
 
 
-def test_unrolling_changes_the_generators_gradient_and_nothing_of_the_critic(digits: Dataset) -> None:
-    games = [step(digits, r1=0.0, objective__unrolled=steps, critic_rate=0.05) for steps in (0, 3)]
+def test_unrolling_changes_the_generators_gradient_and_nothing_of_the_discriminator(digits: Dataset) -> None:
+    games = [step(digits, r1=0.0, objective__unrolled=steps, discriminator_rate=0.05) for steps in (0, 3)]
     gradients = []
     for game in games:
         real, conditions = game.batches.draw()
         _, generated = game._generate(conditions)
-        before = {name: value.clone() for name, value in game.critic.state_dict().items()}
+        before = {name: value.clone() for name, value in game.discriminator.state_dict().items()}
         game._game_loss(real, generated, conditions).backward()
-        assert all(torch.equal(before[name], value) for name, value in game.critic.state_dict().items())
+        assert all(torch.equal(before[name], value) for name, value in game.discriminator.state_dict().items())
         gradients.append(game.generator.first.weight.grad)
     assert not torch.allclose(gradients[0], gradients[1], rtol=0.05)
 
@@ -160,10 +160,10 @@ def test_path_lengths_are_penalised_at_every_fourth_step(digits: Dataset) -> Non
     [
         {"path_length": 2.0, "mode_seeking": 1.0, "feature_matching": 1.0},
         {"network__name": "style", "path_length": 2.0},
-        {"objective__unrolled": 2, "r1": 0.0, "network__critic_normalisation": "batch"},
+        {"objective__unrolled": 2, "r1": 0.0, "network__discriminator_normalisation": "batch"},
         {"objective__pack": 2, "instance_noise": 0.2, "augmentation__translation": 0.125, "n_generator": 2},
-        {"network__critic_normalisation": "spectral", "optimiser__name": "rmsprop", "dragan": 1.0},
-        {"network__critic_conditioning": "auxiliary", "optimiser__name": "sgd", "beta1": 0.9},
+        {"network__discriminator_normalisation": "spectral", "optimiser__name": "rmsprop", "dragan": 1.0},
+        {"network__discriminator_conditioning": "auxiliary", "optimiser__name": "sgd", "beta1": 0.9},
         {"wrong_conditions": 0.5, "gradient_penalty": 1.0, "label_smoothing": 0.1, "objective__name": "lsgan"},
     ],
     ids=lambda settings: next(iter(settings)),
@@ -194,18 +194,19 @@ def test_turns_move_one_player_at_a_time(digits: Dataset) -> None:
         changed = {name for name, value in game.tensors().items() if not torch.equal(before[name], value)}
         return {name.split(".")[0] for name in changed}
 
-    assert moved(game.critic_turn, 2) == {"critic", "critic_optimiser"}
+    assert moved(game.discriminator_turn, 2) == {"discriminator", "discriminator_optimiser"}
     assert moved(game.generator_turn, 1) == {"generator", "generator_optimiser"}
-    assert moved(game.critic_turn, 0) == set()
+    assert moved(game.discriminator_turn, 0) == set()
 
 
 def test_each_player_may_have_an_optimiser_of_its_own(digits: Dataset) -> None:
-    game = step(digits, optimiser__name="adam", optimiser__critic_name="sgd", beta1=0.5)
+    game = step(digits, optimiser__name="adam", optimiser__discriminator_name="sgd", beta1=0.5)
     game()
     assert isinstance(game.generator_optimiser, torch.optim.Adam)
-    assert isinstance(game.critic_optimiser, torch.optim.SGD)
-    assert {name for name in game.tensors() if name.startswith("critic_optimiser")} == {
-        f"critic_optimiser.{index}.momentum_buffer" for index in range(len(list(game.critic.parameters())))
+    assert isinstance(game.discriminator_optimiser, torch.optim.SGD)
+    assert {name for name in game.tensors() if name.startswith("discriminator_optimiser")} == {
+        f"discriminator_optimiser.{index}.momentum_buffer"
+        for index in range(len(list(game.discriminator.parameters())))
     }
 
 
@@ -222,11 +223,11 @@ def test_a_game_goes_on_by_another_configuration(digits: Dataset) -> None:
     assert len(game.batches.draw()[0]) == 8
     game.adopt(changed.with_settings({"optimiser.name": "rmsprop", "beta1": 0.9}))
     game()
-    assert isinstance(game.critic_optimiser, torch.optim.RMSprop)
-    assert game.critic_optimiser.param_groups[0]["momentum"] == 0.9
+    assert isinstance(game.discriminator_optimiser, torch.optim.RMSprop)
+    assert game.discriminator_optimiser.param_groups[0]["momentum"] == 0.9
 
 
-@pytest.mark.parametrize("settings", [{}, {"network__critic_normalisation": "spectral", "instance_noise": 0.5}])
+@pytest.mark.parametrize("settings", [{}, {"network__discriminator_normalisation": "spectral", "instance_noise": 0.5}])
 def test_what_is_computed_undisturbed_leaves_no_trace(digits: Dataset, settings: dict[str, Any]) -> None:
     watched, alone = step(digits, **settings), step(digits, **settings)
     for game in (watched, alone):

@@ -28,7 +28,7 @@ def test_w_is_what_the_mapping_network_gives(style: Generator, write_snapshot: W
     module = read_snapshot(write_style(write_snapshot)).players["generator"].eval()
     latents, rows = requests(style, 6)
     mapped = style.map(latents, rows)
-    assert style.capabilities == Capabilities(first=True, map=True, critic=True)
+    assert style.capabilities == Capabilities(first=True, map=True, discriminator=True)
     assert torch.allclose(mapped, module.map(latents, rows).detach(), atol=1e-5)
     assert torch.allclose(style.map(latents, rows, exact=False), mapped, atol=1e-5)
     assert style.layers == module.layers

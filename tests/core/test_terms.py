@@ -10,7 +10,7 @@ from torch.autograd import gradcheck
 from torch.distributions import Normal, kl_divergence
 from torch.nn.functional import cross_entropy
 
-from gan_core.networks import NetworkOptions, build_critic
+from gan_core.networks import NetworkOptions, build_discriminator
 from gan_core.objectives import penalties, terms
 
 DOUBLE = torch.float64
@@ -24,15 +24,15 @@ def leaf(*shape: int, seed: int = 0) -> Tensor:
     return drawn(*shape, seed=seed).requires_grad_()
 
 
-def smooth_critic(weight: Tensor, samples: Tensor) -> Tensor:
-    """A critic of one hidden layer without a kink, logits `[N]` of samples `[N, D]`."""
+def smooth_discriminator(weight: Tensor, samples: Tensor) -> Tensor:
+    """A discriminator of one hidden layer without a kink, logits `[N]` of samples `[N, D]`."""
     return (samples @ weight).tanh().sum(dim=1)
 
 
 # R1, R2 and the penalties on slopes
 
 
-def test_the_gradient_of_a_linear_critic_is_its_weight() -> None:
+def test_the_gradient_of_a_linear_discriminator_is_its_weight() -> None:
     weight = drawn(12)
     samples = leaf(5, 3, 2, 2, seed=1)
     norms = penalties.squared_gradient_norms(samples.flatten(1) @ weight, samples)
@@ -57,7 +57,7 @@ def test_slopes_are_punished_for_each_sample() -> None:
     assert penalties.slope_penalties(logits, samples).tolist() == pytest.approx([0.25, 0.0, 4.0], abs=1e-9)
 
 
-def test_a_flat_critic_has_a_penalty_of_one_and_a_finite_gradient() -> None:
+def test_a_flat_discriminator_has_a_penalty_of_one_and_a_finite_gradient() -> None:
     weight = torch.zeros(3, requires_grad=True)
     samples = torch.randn(4, 3, requires_grad=True)
     penalty = penalties.slope_penalties(samples @ weight, samples).mean()
@@ -73,31 +73,31 @@ def test_gradients_of_the_penalties_in_the_weights(penalty) -> None:
 
     def of_weight(weight: Tensor) -> Tensor:
         inputs = samples.clone().requires_grad_()
-        result: Tensor = penalty(smooth_critic(weight, inputs), inputs)
+        result: Tensor = penalty(smooth_discriminator(weight, inputs), inputs)
         return result
 
     assert gradcheck(of_weight, leaf(4, 6))
 
 
-def test_norms_equal_finite_differences_of_the_critic() -> None:
+def test_norms_equal_finite_differences_of_the_discriminator() -> None:
     weight, samples = drawn(4, 6), leaf(3, 4, seed=1)
-    norms = penalties.squared_gradient_norms(smooth_critic(weight, samples), samples)
+    norms = penalties.squared_gradient_norms(smooth_discriminator(weight, samples), samples)
     step = 1e-6
     for row in range(3):
         slopes = []
         for column in range(4):
             moved = torch.zeros(3, 4, dtype=DOUBLE)
             moved[row, column] = step
-            above, below = (smooth_critic(weight, samples.detach() + sign * moved)[row] for sign in (1, -1))
+            above, below = (smooth_discriminator(weight, samples.detach() + sign * moved)[row] for sign in (1, -1))
             slopes.append((above - below).item() / (2 * step))
         assert norms[row].item() == pytest.approx(sum(slope**2 for slope in slopes), rel=1e-7)
 
 
-def test_the_conv_critic_does_not_couple_samples() -> None:
+def test_the_conv_discriminator_does_not_couple_samples() -> None:
     """What a penalty for each sample assumes: a logit depends on its own image alone."""
-    critic = build_critic(NetworkOptions(critic_width=4), (1, 8, 8), 3)
+    discriminator = build_discriminator(NetworkOptions(discriminator_width=4), (1, 8, 8), 3)
     images, conditions = torch.randn(4, 1, 8, 8, requires_grad=True), torch.eye(3)[[0, 1, 2, 0]]
-    (gradients,) = torch.autograd.grad(critic(images, conditions).logits[1], images)
+    (gradients,) = torch.autograd.grad(discriminator(images, conditions).logits[1], images)
     assert gradients[1].abs().sum() > 0
     assert gradients[[0, 2, 3]].abs().sum() == 0
 

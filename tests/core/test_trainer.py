@@ -16,7 +16,7 @@ SMALL = TrainConfig().with_settings(
     {
         "dataset.count": 500,
         "network.generator_width": 4,
-        "network.critic_width": 4,
+        "network.discriminator_width": 4,
         "network.latent_dimension": 8,
         "schedule.batch_size": 16,
         "schedule.images": 480,
@@ -180,12 +180,15 @@ def test_the_penalty_is_reported_and_held_down(digits: Dataset) -> None:
         learner.step()
     report = learner.report()
     assert report.penalty > 0
-    assert all(math.isfinite(value) for value in (report.critic_loss, report.generator_loss, report.critic_held_out))
+    assert all(
+        math.isfinite(value)
+        for value in (report.discriminator_loss, report.generator_loss, report.discriminator_held_out)
+    )
 
 
 def test_a_run_that_explodes_is_found_out(digits: Dataset) -> None:
     wild = SMALL.with_settings(
-        {"generator_rate": 0.1, "critic_rate": 0.1, "r1": 0.0, "r2": 0.0, "objective.name": "hinge"}
+        {"generator_rate": 0.1, "discriminator_rate": 0.1, "r1": 0.0, "r2": 0.0, "objective.name": "hinge"}
     )
     learner = trainer(digits, wild.with_settings({"schedule.images": 16_000}))
     for parameter in learner.state()[0].values():
@@ -201,7 +204,7 @@ def test_a_run_that_explodes_is_found_out(digits: Dataset) -> None:
 def test_numbers_that_are_none_are_found_at_once(digits: Dataset) -> None:
     learner = trainer(digits)
     tensors, metadata = learner.state()
-    tensors["critic.head.bias"].fill_(float("nan"))
+    tensors["discriminator.head.bias"].fill_(float("nan"))
     learner.load_state(tensors, metadata)
     learner.step()
     assert [finding.kind for finding in learner.report().findings] == ["not-a-number"]

@@ -91,7 +91,9 @@ def test_a_finished_run_has_everything_in_its_folder(uncut: RunFolder) -> None:
     reports = [record for record in uncut.metrics()[0] if isinstance(record, ReportRecord)]
     assert reports[-1].images == 1600
     assert [report.images for report in reports] == sorted({report.images for report in reports})
-    assert all(report.critic_loss is not None and report.critic_held_out is not None for report in reports)
+    assert all(
+        report.discriminator_loss is not None and report.discriminator_held_out is not None for report in reports
+    )
     assert events(uncut) == [
         "Started on cpu with float32, 1 thread and seed 0.",
         "Finished at 1,600 images.",
@@ -167,13 +169,13 @@ def test_a_run_that_is_watched_commanded_and_asked_ends_in_the_same_bytes(uncut:
 
 
 def test_live_changes_are_replayed_at_their_image_counts(uncut: RunFolder, folder: RunFolder, tmp_path: Path) -> None:
-    live = folder.record().config.live.model_copy(update={"critic_rate": 1e-3, "r1": 0.5})
+    live = folder.record().config.live.model_copy(update={"discriminator_rate": 1e-3, "r1": 0.5})
     change = when(lambda status: status.images > 0, lambda: folder.update_desired(live=live))
     assert run_training(folder, Control(on_status=change)).state == "finished"
     (made,) = folder.changes()
     assert 0 < made.images < 1600
     assert made.live == live
-    assert "Changed critic_rate from 0.002 to 0.001, r1 from 0.1 to 0.5." in events(folder)
+    assert "Changed discriminator_rate from 0.002 to 0.001, r1 from 0.1 to 0.5." in events(folder)
     assert final_bytes(folder) != final_bytes(uncut)
     # As if it had been killed before it first saved: there is nothing but its journal.
     again = RunFolder.create(tmp_path / "again", folder.record().config)
@@ -248,20 +250,20 @@ def test_losses_that_are_no_numbers_end_the_run_and_leave_its_snapshots(folder: 
     images = cut(folder).images
     for count in folder.resume_states():
         tensors, metadata = folder.read_resume_state(count)
-        tensors["critic.layers.0.weight" if "critic.layers.0.weight" in tensors else _first_weight(tensors)].fill_(
-            float("nan")
-        )
+        tensors[
+            "discriminator.layers.0.weight" if "discriminator.layers.0.weight" in tensors else _first_weight(tensors)
+        ].fill_(float("nan"))
         folder.write_resume_state(count, tensors, metadata)
     status = run_training(folder)
     assert status.state == "failed"
     assert "no longer numbers" in str(status.error)
     assert status.traceback is None
     assert folder.snapshots() == [images]
-    assert any(record.critic_loss is None for record in folder.metrics()[0] if isinstance(record, ReportRecord))
+    assert any(record.discriminator_loss is None for record in folder.metrics()[0] if isinstance(record, ReportRecord))
 
 
 def _first_weight(tensors: dict[str, torch.Tensor]) -> str:
-    return next(name for name in sorted(tensors) if name.startswith("critic.") and name.endswith("weight"))
+    return next(name for name in sorted(tensors) if name.startswith("discriminator.") and name.endswith("weight"))
 
 
 def test_a_full_disk_is_said_with_the_file_and_the_run_can_be_resumed(uncut: RunFolder, folder: RunFolder) -> None:
@@ -390,13 +392,13 @@ def test_findings_are_told_once_until_they_clear(folder: RunFolder) -> None:
 def _report(images: int, findings: tuple[Finding, ...]) -> Report:
     return Report(
         images=images,
-        critic_loss=0.5,
+        discriminator_loss=0.5,
         penalty=0.1,
         generator_loss=0.7,
-        critic_training=0.0,
-        critic_held_out=0.0,
-        critic_generated=float("nan"),
+        discriminator_training=0.0,
+        discriminator_held_out=0.0,
+        discriminator_generated=float("nan"),
         generator_rate=1e-3,
-        critic_rate=1e-3,
+        discriminator_rate=1e-3,
         findings=findings,
     )

@@ -30,12 +30,12 @@ MOST = 240  # moments of a film
 LONGEST = 12.0  # seconds that a film plays
 REST = 1.0  # seconds of them in which it stands still at its end
 SLOWEST = 10.0  # frames a second of a short film
-SIDE = 400  # pixels a side of the plane; ten for each cell of a critic's surface
+SIDE = 400  # pixels a side of the plane; ten for each cell of a discriminator's surface
 CAPTION = 32  # pixels below it
 FINE = 2  # how much larger a picture is drawn than it is shown, for smooth edges
 DOT = 2.2  # radius of a point, in pixels
-TINT = 0.5  # how strongly the critic's verdict colours the ground
-CRITIC: Colour = (0x1E, 0x88, 0xE5)
+TINT = 0.5  # how strongly the discriminator's verdict colours the ground
+DISCRIMINATOR: Colour = (0x1E, 0x88, 0xE5)
 TEXT: Colour = (0xEC, 0xEC, 0xF1)
 CURVE_BANDWIDTH = 0.06  # standard deviation of the kernel under the curves of a line, in the generator's units
 LARGEST = 60_000.0  # what float16 still holds
@@ -43,7 +43,7 @@ LARGEST = 60_000.0  # what float16 still holds
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """A lab at one moment: samples float16 `[N, D]` and the critic's surface uint8 `[40, 40]` or `[160]`.
+    """A lab at one moment: samples float16 `[N, D]` and the discriminator's surface uint8 `[40, 40]` or `[160]`.
 
     The surface runs from 0, generated, to 255, real; row 0 is the lowest. It is empty, `[0]`, where none was kept.
     """
@@ -54,7 +54,7 @@ class Moment:
 
     @classmethod
     def of(cls, steps: int, generated: Array, surface: Array | None, output: str) -> Moment:
-        """The moment of samples `[N, D]` and a surface of the critic's shown values.
+        """The moment of samples `[N, D]` and a surface of the discriminator's shown values.
 
         `output` says what they are: a "probability" or a "target" lies on 0 to 1, of a "score" the surface's own
         lowest and highest stand for 0 and 1. What is no number becomes 0, what is too large for float16 its largest.
@@ -149,8 +149,8 @@ def unpack(data: bytes) -> tuple[list[Moment], npt.NDArray[np.float16]]:
 def draw(moment: Moment, real: Array, side: int = SIDE) -> Pixels:
     """The picture uint8 `[side + 32, side, 3]` of a moment beside the real points `[N, D]`.
 
-    In the plane: real points teal, generated ones violet, over the critic's verdict in the same two colours. On a
-    line: both densities as curves, and the critic's verdict as a blue one. Below: the steps.
+    In the plane: real points teal, generated ones violet, over the discriminator's verdict in the same two colours. On a
+    line: both densities as curves, and the discriminator's verdict as a blue one. Below: the steps.
     """
     fine = side * FINE
     if moment.generated.shape[1] == 1:
@@ -174,7 +174,7 @@ def _plane(moment: Moment, real: npt.NDArray[np.float64], fine: int) -> Image.Im
 
 
 def _verdict(surface: npt.NDArray[np.uint8]) -> Pixels:
-    """The critic's surface as pixels `[rows, columns, 3]`, the top row first: violet, ground, teal."""
+    """The discriminator's surface as pixels `[rows, columns, 3]`, the top row first: violet, ground, teal."""
     sure = 2.0 * (surface[::-1].astype(np.float64) / 255.0 - 0.5) if surface.ndim == 2 else np.zeros((1, 1))
     actor = np.where(sure[..., None] > 0.0, np.array(REAL), np.array(GENERATOR))
     mixed = np.array(GROUND) + TINT * np.abs(sure)[..., None] * (actor - np.array(GROUND))
@@ -199,7 +199,7 @@ def _line(moment: Moment, real: npt.NDArray[np.float64], fine: int) -> Image.Ima
         ImageDraw.Draw(picture).line(curve, fill=colour, width=2 * FINE, joint="curve")
     if moment.surface.shape != (0,):
         verdict = _curve(base - height * moment.surface.astype(np.float64) / 255.0, fine)
-        ImageDraw.Draw(picture).line(verdict, fill=CRITIC, width=2 * FINE, joint="curve")
+        ImageDraw.Draw(picture).line(verdict, fill=DISCRIMINATOR, width=2 * FINE, joint="curve")
     return picture
 
 

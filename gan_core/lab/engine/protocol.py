@@ -116,7 +116,7 @@ class Step(Options):
     """Take a single turn."""
 
     type: Literal["step"]
-    turn: Literal["critic", "generator", "both", "phase"]
+    turn: Literal["discriminator", "generator", "both", "phase"]
 
 
 class Painted(Options):

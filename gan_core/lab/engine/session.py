@@ -104,7 +104,7 @@ class Session:
         return self._clock() - began - measuring
 
     def ask(self, turn: str) -> None:
-        """Take a single turn: "critic", "generator", "both" or a "phase" of slow motion."""
+        """Take a single turn: "discriminator", "generator", "both" or a "phase" of slow motion."""
         if len(self._asked) < MOST_WAITING:
             self._asked.append(turn)
 
@@ -196,7 +196,7 @@ class Session:
 
 
 _UPDATES: dict[str, Callable[[Lab], bool]] = {
-    "critic": Lab.update_critic,
+    "discriminator": Lab.update_discriminator,
     "generator": Lab.update_generator,
     "both": Lab.advance,
     "phase": Lab.update_phase,

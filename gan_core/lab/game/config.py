@@ -16,13 +16,13 @@ DEFAULTS: dict[str, Any] = {
     "network.name": "mlp",
     "network.latent_dimension": 2,
     "network.generator_width": 32,
-    "network.critic_width": 32,
+    "network.discriminator_width": 32,
     "network.depth": 2,
     "network.generator_conditioning": "none",
-    "network.critic_conditioning": "none",
+    "network.discriminator_conditioning": "none",
     "objective.name": "non-saturating",
     "optimiser.generator_rate": 1e-3,
-    "optimiser.critic_rate": 1e-3,
+    "optimiser.discriminator_rate": 1e-3,
     "schedule.batch_size": 128,
     "schedule.images": 10_000_000,
     "schedule.final_rate": 1.0,
@@ -36,9 +36,9 @@ FIXED = ("network.name", "compute.device", "compute.precision", "compute.threads
 LIMITS: dict[str, tuple[int, int]] = {
     "network.latent_dimension": (1, 2),
     "network.generator_width": (4, 64),
-    "network.critic_width": (4, 64),
+    "network.discriminator_width": (4, 64),
     "network.depth": (1, 6),
-    "network.critic_depth": (0, 6),
+    "network.discriminator_depth": (0, 6),
     "schedule.batch_size": (8, 1024),
     "dataset.count": (0, 50_000),
 }
@@ -61,20 +61,20 @@ class LabView(Options):
         high=0.4,
     )
     shown_class: int = option(0, "The class that surfaces and densities are of, where there are any.", low=0, high=999)
-    surface: bool = option(True, "The critic's output as a heat map.")
+    surface: bool = option(True, "The discriminator's output as a heat map.")
     manifold: bool = option(False, "Where the generator takes a grid of latents.")
     asked: bool = option(False, "Which way the loss asks each sample to go.")
     taken: bool = option(False, "Where a step of the optimiser really takes each sample.")
-    optimal: bool = option(False, "The best critic there could be, beside the one there is.")
+    optimal: bool = option(False, "The best discriminator there could be, beside the one there is.")
     divergences: bool = option(True, "How far the samples' distribution is from the data's.")
-    histograms: bool = option(False, "The critic's outputs on real and on generated points.")
+    histograms: bool = option(False, "The discriminator's outputs on real and on generated points.")
     neurons: bool = option(False, "What each neuron of both networks responds to.")
     # What a page alone draws, from what every look has.
     real: bool = option(True, "Points of the data.")
     generated: bool = option(True, "Points that the generator makes.")
     smooth: bool = option(True, "The heat map as a smooth surface rather than cell by cell.")
     noise: bool = option(False, "Each sample on its way from the noise to where the generator takes it.")
-    losses: bool = option(True, "Both players' losses, beside those that an optimal critic would have.")
+    losses: bool = option(True, "Both players' losses, beside those that an optimal discriminator would have.")
     gradients: bool = option(False, "The lengths of both networks' gradients.")
 
 
@@ -90,7 +90,7 @@ def lab_config(config: TrainConfig) -> TrainConfig:
     ValueError for data that are no points and for encoder-decoders.
     """
     if config.objective.reconstruction is not None:
-        raise ValueError("An encoder-decoder plays no game; choose an objective with a critic.")
+        raise ValueError("An encoder-decoder plays no game; choose an objective with a discriminator.")
     if dataset_source(config.dataset.name).kind != "points":
         raise ValueError("A lab needs points on a line or in the plane; choose another dataset.")
     for path in FIXED:
@@ -100,17 +100,17 @@ def lab_config(config: TrainConfig) -> TrainConfig:
     config = parse_config(config.model_dump())
     if _look_ahead(config) > LONGEST_LOOK_AHEAD:
         raise ConfigError(
-            f"objective.unrolled: {config.objective.unrolled} steps ahead of a critic this large take so long that "
-            "other labs would wait; choose fewer steps, fewer critic layers, a smaller critic width or batch size."
+            f"objective.unrolled: {config.objective.unrolled} steps ahead of a discriminator this large take so long that "
+            "other labs would wait; choose fewer steps, fewer discriminator layers, a smaller discriminator width or batch size."
         )
     return config
 
 
 def _look_ahead(config: TrainConfig) -> int:
     """The cost of one update of a generator that looks ahead; 0 for one that doesn't."""
-    layers = config.network.critic_depth or config.network.depth
+    layers = config.network.discriminator_depth or config.network.depth
     points = max(config.schedule.batch_size, LOOKED_AT)
-    return config.objective.unrolled * layers * config.network.critic_width**2 * points
+    return config.objective.unrolled * layers * config.network.discriminator_width**2 * points
 
 
 def same_shapes(first: TrainConfig, second: TrainConfig) -> bool:

@@ -1,7 +1,7 @@
 """A lab: a small game in the plane or on a line, played turn by turn, with everything in reach of the eye.
 
 It takes the same steps as a training run (gan_core/training/step.py), but the two players take turns of their own:
-first the critic, then the generator, each on fresh samples. So a single turn, slow motion and full speed lead through
+first the discriminator, then the generator, each on fresh samples. So a single turn, slow motion and full speed lead through
 exactly the same weights.
 """
 
@@ -42,15 +42,20 @@ class Phase:
 
 PHASES = (
     Phase("generate", "The counterfeiter (generator) turns fresh noise into points and hopes that they pass as real."),
-    Phase("judge", "The police (critic) look at real points and at counterfeits and say how real each seems to them."),
-    Phase("critic", "The police learn: real points shall score higher, counterfeits lower. The coloured map moves."),
+    Phase(
+        "judge",
+        "The police (discriminator) look at real points and at counterfeits and say how real each seems to them.",
+    ),
+    Phase(
+        "discriminator", "The police learn: real points shall score higher, counterfeits lower. The coloured map moves."
+    ),
     Phase("ask", "The counterfeiter asks which way each point would have to move for the police to be less sure."),
     Phase("generator", "The counterfeiter learns: its weights take a step, and all of its points move at once."),
 )
 
 
 class Lab:
-    """One game. `steps` counts rounds of both players, `critic_steps` and `generator_steps` their updates.
+    """One game. `steps` counts rounds of both players, `discriminator_steps` and `generator_steps` their updates.
 
     `config` is what `lab_config` makes of the one given; it raises as that does. Equal configurations and equal turns
     give equal bytes on one machine.
@@ -65,8 +70,8 @@ class Lab:
         self.config = config
         self.dataset = loaded if config.conditional else loaded.without_conditions()
         self.step = AdversarialStep(config, self.dataset, torch.device("cpu"), "float32")
-        self.steps = self.critic_steps = self.generator_steps = 0
-        self._critic_begun = self._generator_begun = 0  # updates of a turn that isn't over
+        self.steps = self.discriminator_steps = self.generator_steps = 0
+        self._discriminator_begun = self._generator_begun = 0  # updates of a turn that isn't over
         self.history: deque[Reading] = deque(maxlen=LONGEST_HISTORY)
         self._phase = 0
         self._look_at()
@@ -104,25 +109,25 @@ class Lab:
     @property
     def between_steps(self) -> bool:
         """Whether the last step is over and the next hasn't begun."""
-        return self._phase == 0 and self._critic_begun == 0
+        return self._phase == 0 and self._discriminator_begun == 0
 
     # Turns
 
     def both(self) -> None:
-        """One step of the game: what is left of the critic's turn, then the generator's."""
+        """One step of the game: what is left of the discriminator's turn, then the generator's."""
         while not self.advance():
             pass
 
     def advance(self) -> bool:
         """The next update of a step, which may be one of many; whether it has ended the step."""
         if self._phase <= 2:
-            self.update_critic()
+            self.update_discriminator()
             return False
         return self.update_generator()
 
-    def critic_turn(self) -> None:
-        """The critic's updates of one step, or those that are left of them."""
-        while not self.update_critic():
+    def discriminator_turn(self) -> None:
+        """The discriminator's updates of one step, or those that are left of them."""
+        while not self.update_discriminator():
             pass
 
     def generator_turn(self) -> None:
@@ -130,15 +135,15 @@ class Lab:
         while not self.update_generator():
             pass
 
-    def update_critic(self) -> bool:
-        """One update of the critic; whether it has ended its turn."""
+    def update_discriminator(self) -> bool:
+        """One update of the discriminator; whether it has ended its turn."""
         self.prepare()
-        self.step.critic_turn(1)
-        self.critic_steps += 1
-        self._critic_begun += 1
-        if self._critic_begun < self.step.plan.n_critic:
+        self.step.discriminator_turn(1)
+        self.discriminator_steps += 1
+        self._discriminator_begun += 1
+        if self._discriminator_begun < self.step.plan.n_critic:
             return False
-        self._critic_begun = 0
+        self._discriminator_begun = 0
         self._phase = 3
         return True
 
@@ -166,7 +171,10 @@ class Lab:
 
     def update_phase(self) -> bool:
         """The next update of a phase of slow motion; whether it has ended the phase."""
-        updates: dict[str, Callable[[], bool]] = {"critic": self.update_critic, "generator": self.update_generator}
+        updates: dict[str, Callable[[], bool]] = {
+            "discriminator": self.update_discriminator,
+            "generator": self.update_generator,
+        }
         if self.phase.name in updates:
             return updates[self.phase.name]()
         self._phase += 1
@@ -175,7 +183,7 @@ class Lab:
     def prepare(self) -> None:
         """Give the step its settings as they stand, those of a schedule as they stood when the turn began."""
         live, horizon = self.config.live, self.config.schedule.images
-        images = (self.critic_steps - self._critic_begun) * self.step.batch_size
+        images = (self.discriminator_steps - self._discriminator_begun) * self.step.batch_size
         schedule = CosineSchedule(0, horizon, 1.0, self.config.schedule.final_rate)
         self.step.hyperparameters.set(**settings_at(live, schedule.factor(images), min(images / horizon, 1.0)))
         self.step.plan = StepPlan.of(live, self.steps)
@@ -227,7 +235,7 @@ class Lab:
 
     @torch.no_grad()
     def judge(self, points: Tensor, conditions: Tensor) -> Tensor:
-        """The critic's logits `[N]` of points `[N, D]`; leaves no trace. A critic of packs sees packs of one point."""
+        """The discriminator's logits `[N]` of points `[N, D]`; leaves no trace. A discriminator of packs sees packs of one point."""
         with self.step.undisturbed():
             return self.step.judge(points.repeat(1, self.config.objective.pack), conditions).logits
 
@@ -245,10 +253,10 @@ class Lab:
         tensors["random"] = self.step.random.get_state()
         progress = {
             "steps": self.steps,
-            "critic_steps": self.critic_steps,
+            "discriminator_steps": self.discriminator_steps,
             "generator_steps": self.generator_steps,
             "phase": self._phase,
-            "critic_begun": self._critic_begun,
+            "discriminator_begun": self._discriminator_begun,
             "generator_begun": self._generator_begun,
         }
         return json.dumps(
@@ -281,9 +289,9 @@ class Lab:
         for name, value in own.items():
             value.copy_(tensors[name])
         self.step.random.set_state(tensors["random"])
-        counts = [int(progress[name]) for name in ("steps", "critic_steps", "generator_steps", "phase")]
-        begun = [int(progress.get(name, 0)) for name in ("critic_begun", "generator_begun")]
+        counts = [int(progress[name]) for name in ("steps", "discriminator_steps", "generator_steps", "phase")]
+        begun = [int(progress.get(name, 0)) for name in ("discriminator_begun", "generator_begun")]
         if min(*counts, *begun) < 0 or counts[3] >= len(PHASES):
             raise ValueError("The saved progress can't be; the file was changed.")
-        self.steps, self.critic_steps, self.generator_steps, self._phase = counts
-        self._critic_begun, self._generator_begun = begun
+        self.steps, self.discriminator_steps, self.generator_steps, self._phase = counts
+        self._discriminator_begun, self._generator_begun = begun

@@ -15,7 +15,7 @@ from gan_core.lab.game.config import LabView
 from gan_core.lab.game.lab import Lab
 from gan_core.lab.truth.density import Grid
 from gan_core.lab.truth.measures import GENERATED, Measures, Truth, measure
-from gan_core.lab.truth.optimal import OptimalCritic, shown
+from gan_core.lab.truth.optimal import OptimalDiscriminator, shown
 
 CELLS = {1: 160, 2: 40}  # of the grid of surfaces and densities, a side
 # What a row of "measured" holds after the number of steps.
@@ -27,7 +27,7 @@ ROW = (
     "modes",
     "high_quality",
     "accuracy",
-    "critic_optimal",
+    "discriminator_optimal",
     "generator_optimal",
 )
 
@@ -42,11 +42,13 @@ class Measured:
 
 
 def no_optimum(config: TrainConfig) -> str:
-    """Why the best critic is not known for a game, in a sentence; "" where it is known."""
+    """Why the best discriminator is not known for a game, in a sentence; "" where it is known."""
     if config.objective.pack > 1:
-        return "The best critic of packs is not worked out here; set the pack to 1 to see it."
+        return "The best discriminator of packs is not worked out here; set the pack to 1 to see it."
     if config.objective.wrong_conditions > 0:
-        return "The best critic with wrong classes among its examples is not worked out here; set their share to 0."
+        return (
+            "The best discriminator with wrong classes among its examples is not worked out here; set their share to 0."
+        )
     return ""
 
 
@@ -60,13 +62,13 @@ class Gauge:
     def measure(self, lab: Lab, view: LabView) -> Measured:
         """All measures of the class that `view` shows, and the arrays optimal, density_real and density_generated.
 
-        The optimal critic is as a page shows it; it and its losses are missing where `no_optimum` says why.
+        The optimal discriminator is as a page shows it; it and its losses are missing where `no_optimum` says why.
         """
         lab.prepare()
         class_index = min(view.shown_class, len(lab.classes) - 1) if lab.classes else 0
         generated = lab.samples(GENERATED, lab.steps, class_index)
         rates, objective = lab.step.hyperparameters, lab.config.objective.name
-        found, critic = measure(
+        found, discriminator = measure(
             self._truth_of(lab, class_index),
             generated,
             objective,
@@ -78,8 +80,8 @@ class Gauge:
             raw=lambda points: _raw(lab, points),
         )
         if no_optimum(lab.config):
-            found = found.model_copy(update={"critic_optimal": None, "generator_optimal": None})
-        return Measured(lab.steps, found, _arrays(lab, found, critic))
+            found = found.model_copy(update={"discriminator_optimal": None, "generator_optimal": None})
+        return Measured(lab.steps, found, _arrays(lab, found, discriminator))
 
     def _truth_of(self, lab: Lab, class_index: int) -> Truth:
         of = (id(lab.dataset), class_index)
@@ -89,13 +91,13 @@ class Gauge:
         return self._truth
 
 
-def _arrays(lab: Lab, found: Measures, critic: OptimalCritic | None) -> dict[str, NDArray[np.float32]]:
+def _arrays(lab: Lab, found: Measures, discriminator: OptimalDiscriminator | None) -> dict[str, NDArray[np.float32]]:
     values: list[Any] = [lab.steps, *(getattr(found, name) for name in ROW)]
     arrays: dict[str, NDArray[Any]] = {"measured": np.array([[np.nan if value is None else value for value in values]])}
-    if critic is not None:
-        arrays |= {"density_real": critic.p, "density_generated": critic.q}
+    if discriminator is not None:
+        arrays |= {"density_real": discriminator.p, "density_generated": discriminator.q}
         if not no_optimum(lab.config):
-            arrays["optimal"] = shown(lab.config.objective.name, critic.logits)
+            arrays["optimal"] = shown(lab.config.objective.name, discriminator.logits)
     return {name: np.ascontiguousarray(array, dtype=np.float32) for name, array in arrays.items()}
 
 

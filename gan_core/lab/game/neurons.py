@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from gan_core.drawing import SPAN
 from gan_core.lab.game.lab import Lab
 from gan_core.networks.layers import ACTIVATIONS
-from gan_core.networks.mlp import MlpCritic, MlpGenerator
+from gan_core.networks.mlp import MlpDiscriminator, MlpGenerator
 
 Bytes = NDArray[np.int8]
 SIDE = 12  # responses a side of the plane
@@ -62,15 +62,15 @@ def generator_graph(lab: Lab, class_index: int) -> NetworkGraph:
 
 
 @torch.no_grad()
-def critic_graph(lab: Lab, class_index: int) -> NetworkGraph:
-    """The critic, over the plane (or the line) of the data, at one class."""
-    critic, dimension = cast(MlpCritic, lab.step.critic), lab.dimension
+def discriminator_graph(lab: Lab, class_index: int) -> NetworkGraph:
+    """The discriminator, over the plane (or the line) of the data, at one class."""
+    discriminator, dimension = cast(MlpDiscriminator, lab.step.discriminator), lab.dimension
     points = data_grid(dimension, _count(dimension))
     conditions = lab.condition(class_index, len(points))
     with lab.step.undisturbed():
-        *hidden, _ = _hidden(critic, points.repeat(1, lab.config.objective.pack), conditions)
+        *hidden, _ = _hidden(discriminator, points.repeat(1, lab.config.objective.pack), conditions)
         logits = lab.judge(points, conditions)[:, None]
-        weights = [*_weights(critic.layers), critic.head.weight]
+        weights = [*_weights(discriminator.layers), discriminator.head.weight]
     return _graph([points, *hidden, logits], weights, dimension)
 
 

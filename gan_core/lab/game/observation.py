@@ -17,7 +17,7 @@ from gan_core.lab.game.arrows import arrows
 from gan_core.lab.game.config import LabView
 from gan_core.lab.game.lab import COUNT, Lab
 from gan_core.lab.game.measurer import CELLS
-from gan_core.lab.game.neurons import critic_graph, data_grid, generator_graph, latent_grid
+from gan_core.lab.game.neurons import data_grid, discriminator_graph, generator_graph, latent_grid
 from gan_core.lab.truth.optimal import OUTPUT, UP_TO_A_CONSTANT, shown
 from gan_core.networks.mlp import spread_evenly
 
@@ -25,8 +25,8 @@ Array = NDArray[Any]
 MANIFOLD = {2: 21, 1: 201}  # lines of the manifold's grid each way, or places along it
 BINS = 64
 # What a row of "curve" holds.
-CURVE = ("steps", "critic_loss", "generator_loss", "penalty", "critic_gradient", "generator_gradient")
-# The critic's outputs on the unit interval have the same axis all along.
+CURVE = ("steps", "discriminator_loss", "generator_loss", "penalty", "discriminator_gradient", "generator_gradient")
+# The discriminator's outputs on the unit interval have the same axis all along.
 UNIT = (0.0, 1.0)
 
 
@@ -48,7 +48,7 @@ def look(lab: Lab, view: LabView, *, fresh: bool = False, since: int = -1, neuro
     seen: dict[str, Tensor | Array] = {"generated": generated, "curve": _curve(lab, since)}
     header: dict[str, Any] = {
         "steps": lab.steps,
-        "critic_steps": lab.critic_steps,
+        "discriminator_steps": lab.discriminator_steps,
         "generator_steps": lab.generator_steps,
         "dimension": lab.dimension,
         "output": OUTPUT[objective],
@@ -68,7 +68,10 @@ def look(lab: Lab, view: LabView, *, fresh: bool = False, since: int = -1, neuro
     if view.histograms:
         seen["histogram"], header["histogram_range"] = _histogram(lab, generated)
     if view.neurons and neurons:
-        graphs = {"generator": generator_graph(lab, view.shown_class), "critic": critic_graph(lab, view.shown_class)}
+        graphs = {
+            "generator": generator_graph(lab, view.shown_class),
+            "discriminator": discriminator_graph(lab, view.shown_class),
+        }
         header["graph"] = {name: list(graph.sizes) for name, graph in graphs.items()}
         for name, graph in graphs.items():
             seen |= {f"{name}_neurons": graph.responses, f"{name}_weights": graph.weights}
@@ -89,7 +92,7 @@ def _scene(lab: Lab) -> dict[str, Tensor | Array]:
 
 
 def _surface(lab: Lab, class_index: int) -> Tensor:
-    """The critic's output as a page shows it; where a constant means nothing, 0 on average over data and samples."""
+    """The discriminator's output as a page shows it; where a constant means nothing, 0 on average over data and samples."""
     points = data_grid(lab.dimension, CELLS[lab.dimension])
     logits = lab.judge(points, lab.condition(class_index, len(points)))
     if lab.config.objective.name in UP_TO_A_CONSTANT:
@@ -112,7 +115,7 @@ def _curve(lab: Lab, since: int) -> Array:
 
 
 def _histogram(lab: Lab, generated: Tensor) -> tuple[Array, tuple[float, float]]:
-    """Shares `[2, BINS]` of the critic's outputs on real and on generated points, and the range of the bins."""
+    """Shares `[2, BINS]` of the discriminator's outputs on real and on generated points, and the range of the bins."""
     objective = lab.config.objective.name
     outputs = [
         shown(objective, lab.judge(points, lab.conditions)).double().numpy() for points in (lab.shown_real, generated)

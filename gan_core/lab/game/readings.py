@@ -1,6 +1,6 @@
 """Readings: a few numbers that tell every few steps how a lab's game stands, in no objective's own units.
 
-A critic is judged by how well one threshold on its outputs tells real from generated points, so that it doesn't matter
+A discriminator is judged by how well one threshold on its outputs tells real from generated points, so that it doesn't matter
 whether those are logits, targets or scores. The generator is judged by where its samples are.
 """
 
@@ -28,27 +28,27 @@ LOOKED_AT = 2_000  # real points
 
 
 class Reading(NamedTuple):
-    """How a lab stood after `steps` steps, `critic_steps` and `generator_steps` updates.
+    """How a lab stood after `steps` steps, `discriminator_steps` and `generator_steps` updates.
 
-    `critic_loss`, `generator_loss` and `penalty` are means over the updates since the reading before. The gradients are
-    the norms, over all weights of a player, of its last update. `critic_real` and `critic_generated` are the shares of
-    points on each side that the critic gets right at its best threshold; `loudest` is the magnitude of its largest
+    `discriminator_loss`, `generator_loss` and `penalty` are means over the updates since the reading before. The gradients are
+    the norms, over all weights of a player, of its last update. `discriminator_real` and `discriminator_generated` are the shares of
+    points on each side that the discriminator gets right at its best threshold; `loudest` is the magnitude of its largest
     logit. `passed` is the mean magnitude of the slope of the generator's loss in a sample's logit: how much of the
-    critic's own slope the loss lets through. `farthest` is how far from the middle the median sample lies. `js`,
+    discriminator's own slope the loss lets through. `farthest` is how far from the middle the median sample lies. `js`,
     `accuracy` and `on_modes` say how close the samples are (gan_core/lab/closeness.py). `shares` are those of samples
     at each of the anchors, samples at none missing; `real` are the data's own.
     """
 
     steps: int
-    critic_steps: int
+    discriminator_steps: int
     generator_steps: int
-    critic_loss: float
+    discriminator_loss: float
     generator_loss: float
     penalty: float
-    critic_gradient: float
+    discriminator_gradient: float
     generator_gradient: float
-    critic_real: float
-    critic_generated: float
+    discriminator_real: float
+    discriminator_generated: float
     loudest: float
     passed: float
     farthest: float
@@ -60,8 +60,8 @@ class Reading(NamedTuple):
 
     @property
     def told_apart(self) -> float:
-        """The share of points that the critic gets right, both sides counting alike: 1/2 knows nothing, 1 all."""
-        return (self.critic_real + self.critic_generated) / 2
+        """The share of points that the discriminator gets right, both sides counting alike: 1/2 knows nothing, 1 all."""
+        return (self.discriminator_real + self.discriminator_generated) / 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,22 +103,22 @@ def read(lab: Lab) -> Reading:
     with step.undisturbed():
         generated = lab.generated()
         logits = torch.cat([lab.judge(lab.shown_real, lab.conditions), lab.judge(generated, lab.conditions)])
-    critic_real, critic_generated = best_threshold(logits.numpy())
-    critic_loss, penalty, generator_loss = step.totals.tolist()
+    discriminator_real, discriminator_generated = best_threshold(logits.numpy())
+    discriminator_loss, penalty, generator_loss = step.totals.tolist()
     step.totals.zero_()
-    critic_updates, generator_updates = _updates(lab)
+    discriminator_updates, generator_updates = _updates(lab)
     closeness = lab.target.closeness(generated)
     return Reading(
         steps=lab.steps,
-        critic_steps=lab.critic_steps,
+        discriminator_steps=lab.discriminator_steps,
         generator_steps=lab.generator_steps,
-        critic_loss=critic_loss / critic_updates,
+        discriminator_loss=discriminator_loss / discriminator_updates,
         generator_loss=generator_loss / generator_updates,
-        penalty=penalty / critic_updates,
-        critic_gradient=gradient_norm(step.critic),
+        penalty=penalty / discriminator_updates,
+        discriminator_gradient=gradient_norm(step.discriminator),
         generator_gradient=gradient_norm(step.generator),
-        critic_real=critic_real,
-        critic_generated=critic_generated,
+        discriminator_real=discriminator_real,
+        discriminator_generated=discriminator_generated,
         loudest=float(logits.abs().max()),
         passed=slope_passed(step.objective, logits),
         farthest=float(generated.abs().amax(dim=1).median()),
@@ -168,13 +168,15 @@ def gradient_norm(network: nn.Module) -> float:
 
 
 def _updates(lab: Lab) -> tuple[int, int]:
-    """The updates of critic and generator since the reading before, at least 1.
+    """The updates of discriminator and generator since the reading before, at least 1.
 
     A lab that goes on from a file has no reading before it: there it is as many as its settings make of the steps.
     """
     if lab.history:
         before = lab.history[-1]
-        return max(1, lab.critic_steps - before.critic_steps), max(1, lab.generator_steps - before.generator_steps)
+        return max(1, lab.discriminator_steps - before.discriminator_steps), max(
+            1, lab.generator_steps - before.generator_steps
+        )
     steps, plan = lab.steps % READ_EVERY or READ_EVERY, lab.step.plan
     return steps * plan.n_critic, steps * plan.n_generator
 

@@ -68,13 +68,13 @@ WORDS: dict[Kind, tuple[str, str]] = {
         "Stalled",
         "The samples are not spread as the data is, and hardly come any nearer to it.",
     ),
-    "critic-too-strong": (
-        "The critic is too strong",
+    "discriminator-too-strong": (
+        "The discriminator is too strong",
         "It tells nearly every sample from the data, so that hardly any way the generator turns looks better.",
     ),
     "saturated": (
         "The loss is saturated",
-        "The critic is sure of itself, and where it is sure this loss is flat: most samples no longer learn where to "
+        "The discriminator is sure of itself, and where it is sure this loss is flat: most samples no longer learn where to "
         "go.",
     ),
     "gradient-vanished": (
@@ -83,11 +83,11 @@ WORDS: dict[Kind, tuple[str, str]] = {
     ),
     "modes-lost": (
         "Modes are lost",
-        "The generator serves some parts of the data and has given up others, and the critic lets it.",
+        "The generator serves some parts of the data and has given up others, and the discriminator lets it.",
     ),
     "oscillating": (
         "Oscillating",
-        "The samples run together from place to place: once the critic has learnt where they are, they are gone.",
+        "The samples run together from place to place: once the discriminator has learnt where they are, they are gone.",
     ),
     "diverged": (
         "Diverged",
@@ -122,7 +122,7 @@ def _lost(window: Window, measures: Measures | None) -> str:
 def _diverged(window: Window, _measures: Measures | None) -> str:
     if window.farthest > FAR:
         return f"Half of the samples are more than {window.farthest:.0f} half pictures from the middle."
-    return f"The critic's outputs reach {window.loudest:,.0f}."
+    return f"The discriminator's outputs reach {window.loudest:,.0f}."
 
 
 MEASUREMENTS: dict[Kind, Callable[[Window, Measures | None], str]] = {
@@ -130,9 +130,9 @@ MEASUREMENTS: dict[Kind, Callable[[Window, Measures | None], str]] = {
     "balanced": _closeness,
     "rough": _closeness,
     "stalled": lambda window, measures: f"T{_divergence(window, measures)}, where equal ones have about 0.",
-    "critic-too-strong": lambda window, _: f"It is right about {percent(window.told_apart, 1)} of the points.",
+    "discriminator-too-strong": lambda window, _: f"It is right about {percent(window.told_apart, 1)} of the points.",
     "saturated": lambda window, _: (
-        f"The loss lets {percent(window.passed, 2)} of the critic's slope through to the samples."
+        f"The loss lets {percent(window.passed, 2)} of the discriminator's slope through to the samples."
     ),
     "gradient-vanished": lambda window, _: f"The norm of the generator's gradient is {window.gradient:.0e}.",
     "modes-lost": _lost,

@@ -12,8 +12,10 @@ from typing import Any
 from gan_core.config import ConfigError, TrainConfig, value_at
 
 Settings = dict[str, Any]
-BOUNDED = 0.03  # weight of R1 and R2 that bounds a small critic's slope, and lets it still tell tight clusters apart
-SLOPE = 0.3  # weight of WGAN-GP's penalty for points, where 1 and more leave the critic little else to learn
+BOUNDED = (
+    0.03  # weight of R1 and R2 that bounds a small discriminator's slope, and lets it still tell tight clusters apart
+)
+SLOPE = 0.3  # weight of WGAN-GP's penalty for points, where 1 and more leave the discriminator little else to learn
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,10 @@ class Part:
     settings: Settings
 
 
-# Rates that small networks bear: a critic whose slope is bound does well to be quick.
-RATES = Part("other rates", {"optimiser.generator_rate": 3e-3, "optimiser.critic_rate": 1e-2})
-SLOPE_RATES = Part("other rates", {"optimiser.generator_rate": 1e-3, "optimiser.critic_rate": 1e-2})
-ONE_CRITIC_STEP = Part("one step each", {"optimiser.n_critic": 1})
+# Rates that small networks bear: a discriminator whose slope is bound does well to be quick.
+RATES = Part("other rates", {"optimiser.generator_rate": 3e-3, "optimiser.discriminator_rate": 1e-2})
+SLOPE_RATES = Part("other rates", {"optimiser.generator_rate": 1e-3, "optimiser.discriminator_rate": 1e-2})
+ONE_DISCRIMINATOR_STEP = Part("one step each", {"optimiser.n_critic": 1})
 ONE_GENERATOR_STEP = Part("one step each", {"optimiser.n_generator": 1})
 TANH = Part("tanh neurons", {"network.activation": "tanh"})
 ADAM = Part("Adam", {"optimiser.name": "adam"})
@@ -86,21 +88,26 @@ def _smooth(config: TrainConfig) -> list[Part]:
     return [] if config.network.activation == "tanh" else [_start(config), TANH]
 
 
-def _weaker_critic(config: TrainConfig) -> Iterator[list[Part]]:
-    generator, critic = (float(value_at(config, f"optimiser.{player}_rate")) for player in ("generator", "critic"))
-    yield [*_smooth(config), ONE_CRITIC_STEP, *_penalties(config), RATES]
-    yield [ONE_CRITIC_STEP, Part("a slower critic", {"optimiser.critic_rate": min(critic, generator)})]
+def _weaker_discriminator(config: TrainConfig) -> Iterator[list[Part]]:
+    generator, discriminator = (
+        float(value_at(config, f"optimiser.{player}_rate")) for player in ("generator", "discriminator")
+    )
+    yield [*_smooth(config), ONE_DISCRIMINATOR_STEP, *_penalties(config), RATES]
+    yield [
+        ONE_DISCRIMINATOR_STEP,
+        Part("a slower discriminator", {"optimiser.discriminator_rate": min(discriminator, generator)}),
+    ]
 
 
 def _lasting_gradient(config: TrainConfig) -> Iterator[list[Part]]:
     lasting = [LASTING] if config.objective.name == "minimax" else []
     # From where the loss is flat the way back is long, and plain descent, whose steps are its slope's, is slow anyway.
     again = _start(config)
-    yield [again, *lasting, *_penalties(config), NO_CLIPPING, ONE_CRITIC_STEP, ADAM, RATES]
+    yield [again, *lasting, *_penalties(config), NO_CLIPPING, ONE_DISCRIMINATOR_STEP, ADAM, RATES]
     yield [again, *lasting, NO_CLIPPING, ADAM, RATES]
 
 
-def _bound_critic(config: TrainConfig) -> Iterator[list[Part]]:
+def _bound_discriminator(config: TrainConfig) -> Iterator[list[Part]]:
     yield [*_smooth(config), *_penalties(config), RATES, NO_MOMENTUM]
     yield [*_smooth(config), RATES, NO_MOMENTUM]
 
@@ -120,10 +127,10 @@ def _anew(config: TrainConfig) -> Iterator[list[Part]]:
 
 
 REMEDIES: dict[str, Callable[[TrainConfig], Iterator[list[Part]]]] = {
-    "critic-too-strong": _weaker_critic,
+    "discriminator-too-strong": _weaker_discriminator,
     "saturated": _lasting_gradient,
     "gradient-vanished": _lasting_gradient,
-    "modes-lost": _bound_critic,
+    "modes-lost": _bound_discriminator,
     "oscillating": _steady,
     "diverged": _anew,
 }

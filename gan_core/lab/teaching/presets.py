@@ -29,25 +29,25 @@ def settings(**values: Any) -> TrainConfig:
     return default_config().with_settings({name.replace("__", "."): value for name, value in values.items()})
 
 
-def _rates(generator: float, critic: float) -> dict[str, Any]:
-    return {"optimiser__generator_rate": generator, "optimiser__critic_rate": critic}
+def _rates(generator: float, discriminator: float) -> dict[str, Any]:
+    return {"optimiser__generator_rate": generator, "optimiser__discriminator_rate": discriminator}
 
 
 # Saturating neurons make plateaus and steps, which is what tight clusters need.
 SMOOTH: dict[str, Any] = {"network__activation": "tanh", "network__noise": "uniform"}
 # Piecewise linear neurons never fall asleep, and so can go on failing for long.
 SHARP: dict[str, Any] = {"network__activation": "leaky-relu"}
-# No momentum, which in a game of two overshoots, and a critic that is quick to follow but whose slope is bound.
+# No momentum, which in a game of two overshoots, and a discriminator that is quick to follow but whose slope is bound.
 STEADY: dict[str, Any] = {"optimiser__beta1": 0.0, "optimiser__beta2": 0.99}
 FREE: dict[str, Any] = {**STEADY, "objective__r1": 0.0, "objective__r2": 0.0}
 BOUND: dict[str, Any] = {**STEADY, **_rates(3e-3, 1e-2), "objective__r1": 0.03, "objective__r2": 0.03}
-TOLD: dict[str, Any] = {"network__generator_conditioning": "usual", "network__critic_conditioning": "usual"}
+TOLD: dict[str, Any] = {"network__generator_conditioning": "usual", "network__discriminator_conditioning": "usual"}
 
 HEALTHY: dict[str, LabPreset] = {
     "ring": LabPreset(
         "Ring of 8",
         settings(**SMOOTH | BOUND),
-        "Two small networks, the non-saturating loss, and R1 and R2 that keep the critic's slope in bounds.",
+        "Two small networks, the non-saturating loss, and R1 and R2 that keep the discriminator's slope in bounds.",
         "The square of noise is stretched until it covers the ring, and is then drawn together into eight clusters.",
         True,
         "rough",
@@ -62,11 +62,11 @@ HEALTHY: dict[str, LabPreset] = {
                 "dataset__name": "peaks",
                 "network__latent_dimension": 1,
                 "network__generator_width": 16,
-                "network__critic_width": 16,
+                "network__discriminator_width": 16,
             }
         ),
         "Uniform noise on a line becomes three bells, as in figure 1 of the first paper (Goodfellow et al. 2014).",
-        "The critic is high where data outweighs samples, and flattens to one half as the two become alike.",
+        "The discriminator is high where data outweighs samples, and flattens to one half as the two become alike.",
         True,
         "balanced",
     ),
@@ -74,7 +74,7 @@ HEALTHY: dict[str, LabPreset] = {
         "Two moons, told the class",
         settings(**SMOOTH | BOUND | TOLD | _rates(1e-3, 5e-3) | {"dataset__name": "moons"}),
         "Both players are told which moon a point is to belong to (Mirza & Osindero 2014).",
-        "Each class finds its own moon: choose the other class and the critic's whole map changes.",
+        "Each class finds its own moon: choose the other class and the discriminator's whole map changes.",
         True,
         "rough",
     ),
@@ -86,22 +86,22 @@ HEALTHY: dict[str, LabPreset] = {
             | _rates(1e-3, 1e-2)
             | {"objective__name": "wgan", "objective__gradient_penalty": 0.3, "optimiser__n_critic": 3}
         ),
-        "The critic scores without bounds, but its slope is kept near 1 (Gulrajani et al. 2017).",
-        "The map is a hilly landscape rather than an edge, and minus the critic's loss falls like a distance.",
+        "The discriminator scores without bounds, but its slope is kept near 1 (Gulrajani et al. 2017).",
+        "The map is a hilly landscape rather than an edge, and minus the discriminator's loss falls like a distance.",
         True,
         "rough",
     ),
 }
 
 FAILURES: dict[str, LabPreset] = {
-    "critic-too-strong": LabPreset(
-        "Critic too strong",
-        settings(**SHARP | FREE | _rates(5e-5, 5e-3) | {"optimiser__n_critic": 5, "network__critic_depth": 3}),
-        "The critic is deeper, learns a hundred times as fast and five times as often, and nothing bounds it.",
-        "The map turns into cliffs around each cluster: the critic is right about nearly every point, and the samples "
+    "discriminator-too-strong": LabPreset(
+        "Discriminator too strong",
+        settings(**SHARP | FREE | _rates(5e-5, 5e-3) | {"optimiser__n_critic": 5, "network__discriminator_depth": 3}),
+        "The discriminator is deeper, learns a hundred times as fast and five times as often, and nothing bounds it.",
+        "The map turns into cliffs around each cluster: the discriminator is right about nearly every point, and the samples "
         "hardly know where to go.",
         False,
-        "critic-too-strong",
+        "discriminator-too-strong",
     ),
     # Links name it so.
     "gradient-vanished": LabPreset(
@@ -114,19 +114,19 @@ FAILURES: dict[str, LabPreset] = {
             | {
                 "objective__name": "minimax",
                 "optimiser__name": "sgd",
-                "optimiser__critic_name": "adam",
+                "optimiser__discriminator_name": "adam",
                 "optimiser__n_critic": 3,
             }
         ),
-        "The minimax loss of the first paper, plain gradient descent for the generator, and a critic that wins.",
-        "Where the critic is sure, log(1 - D) is flat: the surer it is, the shorter the arrows of what the loss asks.",
+        "The minimax loss of the first paper, plain gradient descent for the generator, and a discriminator that wins.",
+        "Where the discriminator is sure, log(1 - D) is flat: the surer it is, the shorter the arrows of what the loss asks.",
         False,
         "saturated",
     ),
     "modes-lost": LabPreset(
         "Mode collapse",
         settings(**SHARP | FREE | _rates(2e-2, 2e-2) | {"optimiser__beta1": 0.5, "optimiser__beta2": 0.999}),
-        "The plain game, with both rates ten times too high and nothing that bounds the critic.",
+        "The plain game, with both rates ten times too high and nothing that bounds the discriminator.",
         "Some clusters are never reached and others are left for good, and the losses look none the worse for it.",
         False,
         "modes-lost",
@@ -140,8 +140,8 @@ FAILURES: dict[str, LabPreset] = {
             | _rates(3e-3, 5e-4)
             | {"optimiser__n_generator": 5, "optimiser__beta1": 0.5, "optimiser__beta2": 0.999}
         ),
-        "A generator that takes five steps, each six times as large, for every one of the critic.",
-        "All points run together from cluster to cluster: by the time the critic has learnt where they are, they are "
+        "A generator that takes five steps, each six times as large, for every one of the discriminator.",
+        "All points run together from cluster to cluster: by the time the discriminator has learnt where they are, they are "
         "elsewhere.",
         False,
         "oscillating",

@@ -22,7 +22,7 @@ Kind = Literal[
     "balanced",
     "rough",
     "stalled",
-    "critic-too-strong",
+    "discriminator-too-strong",
     "saturated",
     "gradient-vanished",
     "modes-lost",
@@ -33,13 +33,13 @@ Array = NDArray[np.float64]
 
 WINDOW = 25  # readings that are judged as one
 PATIENCE = 8  # readings running that a new verdict has to stand
-# Logits as large as that are no longer a judgement: a bounded or penalised critic stays far below.
+# Logits as large as that are no longer a judgement: a bounded or penalised discriminator stays far below.
 LOUD = 1_000.0
 # Samples this many half pictures from the middle are on their way to nowhere.
 FAR = 5.0
-SURE = 0.97  # told apart: the critic has won
-EVEN = 0.8  # told apart: with more the critic is ahead
-# Of the critic's slope, what a loss that saturates still lets through once it teaches no more.
+SURE = 0.97  # told apart: the discriminator has won
+EVEN = 0.8  # told apart: with more the discriminator is ahead
+# Of the discriminator's slope, what a loss that saturates still lets through once it teaches no more.
 FAINT = 0.1
 # A norm of the generator's gradient that is next to nothing; healthy games have .005 to some.
 WEAK = 1e-3
@@ -209,7 +209,7 @@ RULES: dict[Kind, Callable[[Window], bool]] = {
     "gradient-vanished": _vanished,
     "saturated": _saturated,
     "diverged": lambda window: (window.loudest > LOUD or window.farthest > FAR) and not window.is_close,
-    "critic-too-strong": lambda window: window.told_apart >= SURE,
+    "discriminator-too-strong": lambda window: window.told_apart >= SURE,
     "oscillating": lambda window: window.stirred > RESTLESS and window.deserted > DESERTED and window.js > OFF,
     "warming-up": lambda window: window.nearer < NEARER and not window.is_close,
     "modes-lost": lambda window: window.lost > 0 and window.stirred <= RESTLESS and window.elsewhere <= ELSEWHERE,

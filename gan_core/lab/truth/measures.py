@@ -1,12 +1,12 @@
 """All that is measured of a lab's samples at one moment: divergences, distance, modes, a test, and the best losses.
 
 An equal distribution doesn't measure as exactly equal, because both sides are samples. With REAL data and GENERATED
-samples of any toy's own distribution at the bandwidth HALF_BANDWIDTH, the optimal critic of cross-entropy stays within
+samples of any toy's own distribution at the bandwidth HALF_BANDWIDTH, the optimal discriminator of cross-entropy stays within
 HALF_ERROR of 1/2 wherever there is mass (gan_core/lab/density.py, MASS), and the Jensen-Shannon divergence below
-JS_ERROR. Over 40 seeds of all nine toys the divergence was at most .0003, and the critic at most .037 off, but for the
+JS_ERROR. Over 40 seeds of all nine toys the divergence was at most .0003, and the discriminator at most .037 off, but for the
 thin spiral, where it was up to .0505 off in one of the 40 and below .05 in the others; at a bandwidth of .08 two of the
 40 were above, up to .056. The error is that of a logarithm of counts under the kernel, and falls with their square
-root: with 16,000 and 4,096 the divergence is still below .002, but the critic up to .11 off where there is least mass.
+root: with 16,000 and 4,096 the divergence is still below .002, but the discriminator up to .11 off where there is least mass.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from gan_core.datasets.toys import Mixture
 from gan_core.evaluation.modes import modes_of_mixture
 from gan_core.lab.truth.density import Array, Grid, Points, as_points, kernel_density, thinned
 from gan_core.lab.truth.divergences import jensen_shannon, kullback_leibler
-from gan_core.lab.truth.optimal import TRANSPORTED, OptimalCritic, optimal_critic, optimal_losses
+from gan_core.lab.truth.optimal import TRANSPORTED, OptimalDiscriminator, optimal_discriminator, optimal_losses
 from gan_core.lab.truth.transport import wasserstein
 from gan_core.lab.truth.two_sample import LEAST, two_sample_test
 from gan_core.options import Options, option
@@ -61,8 +61,10 @@ class Measures(Options):
         None, "How often a fresh classifier tells samples from data; .5 is a guess.", unit="share"
     )
     p_value: float | None = option(None, "The chance that a guess is as often right as that classifier.", unit="share")
-    critic_optimal: float | None = option(None, "The critic's loss, if it were the best there could be.")
-    generator_optimal: float | None = option(None, "The generator's loss against the best critic there could be.")
+    discriminator_optimal: float | None = option(None, "The discriminator's loss, if it were the best there could be.")
+    generator_optimal: float | None = option(
+        None, "The generator's loss against the best discriminator there could be."
+    )
 
 
 class Truth:
@@ -98,19 +100,19 @@ def measure(
     seed: int = 0,
     mixture: Mixture | None = None,
     raw: Callable[[Tensor], Tensor] | None = None,
-) -> tuple[Measures, OptimalCritic | None]:
-    """Measures of samples `generated` `[M, D]`, which are best GENERATED of them, and the optimal critic.
+) -> tuple[Measures, OptimalDiscriminator | None]:
+    """Measures of samples `generated` `[M, D]`, which are best GENERATED of them, and the optimal discriminator.
 
     `smoothing` and `noise` are the objective's label smoothing and instance noise as they are now; the noise counts for
-    the critic and its densities alone. `seed` draws the two-sample test's halves. `raw` brings samples to the
+    the discriminator and its densities alone. `seed` draws the two-sample test's halves. `raw` brings samples to the
     coordinates of `mixture`, whose modes are counted. Samples that aren't finite are left out of all but the modes;
-    without a finite one there is nothing to measure, and no critic.
+    without a finite one there is nothing to measure, and no discriminator.
     """
     points = as_points(generated)
     if len(points) == 0:
         return Measures(), None
     grid = truth.grid
-    critic = optimal_critic(
+    discriminator = optimal_discriminator(
         objective,
         truth.points,
         points,
@@ -120,21 +122,21 @@ def measure(
         noise=noise,
         real_density=truth.density(float(np.hypot(bandwidth, noise))),
     )
-    p, q = critic.p, critic.q
+    p, q = discriminator.p, discriminator.q
     if noise > 0.0:
         p, q = truth.density(bandwidth), kernel_density(points, bandwidth, grid)
-    losses = optimal_losses(objective, critic, grid, smoothing=smoothing)
+    losses = optimal_losses(objective, discriminator, grid, smoothing=smoothing)
     values = {
         "js": jensen_shannon(p, q, grid.volume),
         "kl": kullback_leibler(p, q, grid.volume),
         "reverse_kl": kullback_leibler(q, p, grid.volume),
-        "wasserstein": -losses[0] if critic.heights and noise == 0.0 else _distance(truth, points),
-        "critic_optimal": losses[0],
+        "wasserstein": -losses[0] if discriminator.heights and noise == 0.0 else _distance(truth, points),
+        "discriminator_optimal": losses[0],
         "generator_optimal": losses[1],
         **_tested(truth, points, seed),
     }
     finite = {name: value for name, value in values.items() if np.isfinite(value)}
-    return Measures(**finite, **_modes(generated, mixture, raw)), critic
+    return Measures(**finite, **_modes(generated, mixture, raw)), discriminator
 
 
 def _distance(truth: Truth, points: Array) -> float:

@@ -1,10 +1,10 @@
-"""The best critic that there could be for each objective, where both densities are known.
+"""The best discriminator that there could be for each objective, where both densities are known.
 
-With p the density of the data and q that of the samples, r = p / q, the critic's loss is minimised cell by cell:
+With p the density of the data and q that of the samples, r = p / q, the discriminator's loss is minimised cell by cell:
 Goodfellow et al. 2014, proposition 1 (cross-entropy); Mao et al. 2017, eq. 5 (least squares); Nowozin et al. 2016,
 eq. 5, f'(r) = g(v), which gives v = 1 + log r for KL, log r for reverse KL, 2 (r - 1) for Pearson, log(r) / 2 for
 squared Hellinger, log r for JS; Lim & Ye 2017, section 2 (hinge). One-sided smoothing by s replaces p by (1 - s) p
-and q by q + s p. The relativistic losses are minimised numerically (gan_core/lab/relativistic.py); the critic of a WGAN
+and q by q + s p. The relativistic losses are minimised numerically (gan_core/lab/relativistic.py); the discriminator of a WGAN
 is a Kantorovich potential (gan_core/lab/transport.py); these three are known up to a constant, and centred.
 
 Both densities are floored (gan_core/lab/density.py) before they are divided.
@@ -37,7 +37,7 @@ TRANSPORTED = {1: 4096, 2: 256}
 
 @dataclass(frozen=True)
 class Sides:
-    """What an optimal critic depends on: floored densities on `grid`, points `[N, D]`, and the label smoothing."""
+    """What an optimal discriminator depends on: floored densities on `grid`, points `[N, D]`, and the label smoothing."""
 
     p: Array
     q: Array
@@ -54,11 +54,11 @@ class Sides:
 
 
 @dataclass(frozen=True)
-class OptimalCritic:
-    """The optimal critic's logits on the grid, and the densities `p` of the data and `q` of the samples that it sees.
+class OptimalDiscriminator:
+    """The optimal discriminator's logits on the grid, and the densities `p` of the data and `q` of the samples that it sees.
 
     All are float64 of the grid's shape. `everywhere` are the logits of all cells, those without mass too. A WGAN's
-    critic is known by points, not by densities: `heights` are its means over the transported real and generated ones.
+    discriminator is known by points, not by densities: `heights` are its means over the transported real and generated ones.
     """
 
     everywhere: Array
@@ -72,7 +72,7 @@ class OptimalCritic:
         return np.where(with_mass(self.p, self.q), self.everywhere, np.nan)
 
 
-def optimal_critic(
+def optimal_discriminator(
     objective: str,
     real: Points,
     generated: Points,
@@ -82,8 +82,8 @@ def optimal_critic(
     smoothing: float = 0.0,
     noise: float = 0.0,
     real_density: Array | None = None,
-) -> OptimalCritic:
-    """The optimal critic of `real` `[N, D]` against `generated` `[M, D]`, both smoothed by `bandwidth`.
+) -> OptimalDiscriminator:
+    """The optimal discriminator of `real` `[N, D]` against `generated` `[M, D]`, both smoothed by `bandwidth`.
 
     `smoothing` is that of the real labels, which counts where the objective has any. Instance noise of standard
     deviation `noise` is one more Gaussian about every point: it widens the kernel to hypot(bandwidth, noise).
@@ -102,30 +102,32 @@ def optimal_critic(
     )
     logits = OPTIMAL[objective](sides)
     heights = (float(sides.dual.high.mean()), float(sides.dual.low.mean())) if objective == "wgan" else None
-    return OptimalCritic(logits, p, q, heights)
+    return OptimalDiscriminator(logits, p, q, heights)
 
 
-def optimal_losses(objective: str, critic: OptimalCritic, grid: Grid, *, smoothing: float = 0.0) -> tuple[float, float]:
-    """The critic's and the generator's loss, on average over the smoothed data and samples, if the critic is optimal.
+def optimal_losses(
+    objective: str, discriminator: OptimalDiscriminator, grid: Grid, *, smoothing: float = 0.0
+) -> tuple[float, float]:
+    """The discriminator's and the generator's loss, on average over the smoothed data and samples, if the discriminator is optimal.
 
     They are the objective's own, without penalties. Objectives of batches are taken over infinitely large ones. Those
     of a WGAN are averages over the transported points, which are not smoothed: the critic's is minus their
     Wasserstein-1 distance.
     """
     game = OBJECTIVES[objective]
-    masses = [floored(density, grid.volume).ravel() * grid.volume for density in (critic.p, critic.q)]
+    masses = [floored(density, grid.volume).ravel() * grid.volume for density in (discriminator.p, discriminator.q)]
     target = torch.tensor(smoothing, dtype=torch.float64)
     smoothed = game.smoothed
 
-    def critic_loss(real: Tensor, generated: Tensor) -> Tensor:
-        return game.critic(real, generated) if smoothed is None else smoothed(real, generated, target)
+    def discriminator_loss(real: Tensor, generated: Tensor) -> Tensor:
+        return game.discriminator(real, generated) if smoothed is None else smoothed(real, generated, target)
 
-    if critic.heights is not None:
-        real, generated = (torch.tensor([height], dtype=torch.float64) for height in critic.heights)
-        return float(critic_loss(real, generated)), float(game.generator(real, generated))
+    if discriminator.heights is not None:
+        real, generated = (torch.tensor([height], dtype=torch.float64) for height in discriminator.heights)
+        return float(discriminator_loss(real, generated)), float(game.generator(real, generated))
     expected = EXPECTED.get(objective, _separate)
-    values = critic.everywhere.ravel()
-    return expected(critic_loss, values, *masses), expected(game.generator, values, *masses)
+    values = discriminator.everywhere.ravel()
+    return expected(discriminator_loss, values, *masses), expected(game.generator, values, *masses)
 
 
 def shown(objective: str, logits: Values) -> Values:
@@ -182,10 +184,10 @@ OPTIMAL: dict[str, Callable[[Sides], Array]] = {
     "bgan": _cross_entropy,
 }
 
-# Critics whose game compares logits alone: a constant added to all of them changes nothing.
+# Discriminators whose game compares logits alone: a constant added to all of them changes nothing.
 UP_TO_A_CONSTANT = ("rpgan", "ragan", "wgan")
 
-# What a critic's output is: the probability that a point is real, a target of 0 or 1, or a score without a scale.
+# What a discriminator's output is: the probability that a point is real, a target of 0 or 1, or a score without a scale.
 OUTPUT: dict[str, str] = dict.fromkeys(OBJECTIVES, "score") | {
     "minimax": "probability",
     "non-saturating": "probability",

@@ -1,4 +1,4 @@
-"""The optimal critics of the relativistic objectives, found numerically.
+"""The optimal discriminators of the relativistic objectives, found numerically.
 
 RpGAN's is log p / q: of a pair of cells, the two ways round are as likely as p_i q_j and p_j q_i. RaGAN's has no closed
 form.
@@ -10,7 +10,7 @@ the loss is minimised in the bins' logits by damped Newton steps.
 
 RaGAN's optimum leans on the tails: wherever p / q is large, however little mass is there, a logit that is larger still
 raises the average that all generated ones are compared with. Cell by cell it would be won by a few that hold next to
-nothing, with logits of a billion. So no bin is lighter than LIGHTEST, and the best critic that is constant on bins is
+nothing, with logits of a billion. So no bin is lighter than LIGHTEST, and the best discriminator that is constant on bins is
 what is called optimal.
 """
 
@@ -67,7 +67,7 @@ class Bins:
 
 
 def pair_loss(logits: Array, p: Array, q: Array) -> Derivatives:
-    """sum_ij p_i q_j softplus(v_j - v_i): RpGAN's critic loss.
+    """sum_ij p_i q_j softplus(v_j - v_i): RpGAN's discriminator loss.
 
     With w_ij = p_i q_j sigmoid(v_j - v_i) and t_ij = p_i q_j sigmoid'(v_j - v_i), the gradient is the column sums of w
     less its row sums, and the Hessian diag(row sums + column sums of t) - t - t^T.
@@ -83,7 +83,7 @@ def pair_loss(logits: Array, p: Array, q: Array) -> Derivatives:
 
 
 def average_loss(logits: Array, p: Array, q: Array) -> Derivatives:
-    """(sum_i p_i softplus(q.v - v_i) + sum_j q_j softplus(v_j - p.v)) / 2: RaGAN's critic loss.
+    """(sum_i p_i softplus(q.v - v_i) + sum_j q_j softplus(v_j - p.v)) / 2: RaGAN's discriminator loss.
 
     The margins are linear in the logits, A v and B v with A = 1 q^T - I and B = I - 1 p^T, so that the gradient is
     (A^T (p sigmoid(A v)) + B^T (q sigmoid(B v))) / 2, and the Hessian alike with sigmoid' between A^T and A.

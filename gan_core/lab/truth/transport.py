@@ -2,7 +2,7 @@
 
 Optimal transport between as many points of equal weight is a matching, or the order of the points on a line. Its dual
 is a Kantorovich potential: a 1-Lipschitz function that is as much higher on real points than on generated ones as
-1-Lipschitz functions can be, which is what a WGAN's critic looks for (Arjovsky et al. 2017, eq. 2).
+1-Lipschitz functions can be, which is what a WGAN's discriminator looks for (Arjovsky et al. 2017, eq. 2).
 
 The distance is that of the samples. Two samples of 256 of the very same distribution in the plane are some way apart,
 from .03 for the slanted Gaussian to .16 for the grid of 25, most of it because modes come up unequally often; no other

@@ -1,4 +1,4 @@
-// Arrows at generated points: what the loss asks of each (thin, an open head, the critic's blue) and where the step
+// Arrows at generated points: what the loss asks of each (thin, an open head, the discriminator's blue) and where the step
 // really takes it (a filled head, the generator's violet), drawn so much longer that they can be read.
 
 const ARROWS_DRAWN = { wide: 128, narrow: 64 }; // of all points
@@ -76,7 +76,7 @@ function drawArrows(context, kind, ink, arrows) {
 }
 
 function arrowColour(kind, ink) {
-  const channels = kind === "asked" ? ink.rgb.critic : ink.rgb.generator;
+  const channels = kind === "asked" ? ink.rgb.discriminator : ink.rgb.generator;
   return `rgb(${mixedChannels(channels, ink.rgb.text, ink.dark ? 0.25 : 0.35).join()})`;
 }
 

@@ -112,7 +112,7 @@ function chartInk(canvas) {
   return {
     text: style.color,
     generator: colour("generator"),
-    critic: colour("critic"),
+    discriminator: colour("discriminator"),
     real: colour("real"),
     plain: style.color,
     line: colour("line"),

@@ -19,7 +19,7 @@ class DivergenceChart {
           source: "measured",
           column: 1,
           colour: "plain",
-          tip: "Symmetric: what the first GAN lowers where its critic is optimal.",
+          tip: "Symmetric: what the first GAN lowers where its discriminator is optimal.",
         },
         {
           name: "KL(real \u2016 generated)",

@@ -9,7 +9,7 @@ class GradientChart extends LineChart {
         "Look for a generator's line that sinks by thousands: its gradient has vanished, and it no longer learns.",
       axis: { log: true },
       lines: [
-        { name: "critic", source: "curve", column: 4, colour: "critic", smooth: true },
+        { name: "discriminator", source: "curve", column: 4, colour: "discriminator", smooth: true },
         { name: "generator", source: "curve", column: 5, colour: "generator", smooth: true },
       ],
     });

@@ -1,4 +1,4 @@
-// Both networks as graphs, from the noise to the critic's output: a small map for each neuron, a line for each weight.
+// Both networks as graphs, from the noise to the discriminator's output: a small map for each neuron, a line for each weight.
 
 const GRAPH_NEURONS = 16; // drawn in a layer at most
 const GRAPH_WIDE = 620; // CSS pixels of width from which both networks stand in one row
@@ -21,7 +21,7 @@ class NetworkGraphs {
     this.side = element("span", { class: "chart-side" });
     const head = heading(
       "Inside the networks",
-      "Each square is a neuron's answer over the noise (generator) or the data (critic); lines are weights, teal " +
+      "Each square is a neuron's answer over the noise (generator) or the data (discriminator); lines are weights, teal " +
         "positive and violet negative. Look for neurons that split the plane, and for empty squares: dead neurons.",
       this.side,
     );
@@ -36,13 +36,13 @@ class NetworkGraphs {
 
   update({ header, arrays }) {
     if (header.fresh) this.reset();
-    const { generator_neurons: generator, critic_neurons: critic } = arrays;
-    if (!generator || !critic || !header.graph) return;
+    const { generator_neurons: generator, discriminator_neurons: discriminator } = arrays;
+    if (!generator || !discriminator || !header.graph) return;
     this.networks = {
       generator: new NeuronNetwork("generator", header.graph.generator, generator, arrays.generator_weights),
-      critic: new NeuronNetwork("critic", header.graph.critic, critic, arrays.critic_weights),
+      discriminator: new NeuronNetwork("discriminator", header.graph.discriminator, discriminator, arrays.discriminator_weights),
     };
-    const widest = Math.max(...header.graph.generator, ...header.graph.critic);
+    const widest = Math.max(...header.graph.generator, ...header.graph.discriminator);
     this.side.textContent = widest > GRAPH_NEURONS ? `${GRAPH_NEURONS} of ${widest} a layer are drawn` : "";
     this.plot.say("");
     this.plot.ask();
@@ -61,19 +61,19 @@ class NetworkGraphs {
   }
 
   // The layers as columns: {network, layer, drawn, left, top, size, pitch}. In a wide place the generated sample is the
-  // critic's input; in a narrow one the critic stands in a row of its own, with its own.
+  // discriminator's input; in a narrow one the discriminator stands in a row of its own, with its own.
   layout(width) {
-    const { generator, critic } = this.networks;
+    const { generator, discriminator } = this.networks;
     const layers = (network, from) =>
       network.sizes.map((size, layer) => ({ network, layer, size })).slice(from);
     const wide = width >= GRAPH_WIDE;
     const rows = wide
-      ? [[...layers(generator, 0), ...layers(critic, 1)]]
-      : [layers(generator, 0), layers(critic, 0)];
+      ? [[...layers(generator, 0), ...layers(discriminator, 1)]]
+      : [layers(generator, 0), layers(discriminator, 0)];
     const most = Math.max(...rows.flat().map(({ size }) => Math.min(size, GRAPH_NEURONS)));
     const pace = Math.min(...rows.map((row) => width / row.length));
     const tall = GRAPH_TALL[wide ? "wide" : "narrow"];
-    const side = wholeScale(Math.min(GRAPH_LARGEST, 0.6 * pace, tall / most - GRAPH_GAP), critic.columns);
+    const side = wholeScale(Math.min(GRAPH_LARGEST, 0.6 * pace, tall / most - GRAPH_GAP), discriminator.columns);
     const pitch = side + GRAPH_GAP;
     const height = GRAPH_HEAD + most * pitch;
     this.columns = rows.flatMap((row, place) =>
@@ -192,9 +192,9 @@ class NetworkGraphs {
     return true;
   }
 
-  // The neuron under the hand, or else the critic's output, large and in words.
+  // The neuron under the hand, or else the discriminator's output, large and in words.
   enlarge(ink) {
-    const output = { name: "critic", layer: this.networks.critic.sizes.length - 1, neuron: 0 };
+    const output = { name: "discriminator", layer: this.networks.discriminator.sizes.length - 1, neuron: 0 };
     const { name, layer, neuron } = this.pointed ?? output;
     const network = this.networks[name];
     const { rows, columns } = network;

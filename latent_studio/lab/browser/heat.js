@@ -28,7 +28,7 @@ class SteadyScale {
   }
 }
 
-// What the ends of the critic's colours stand for: {low, middle, high}. A probability and a target have their own; a
+// What the ends of the discriminator's colours stand for: {low, middle, high}. A probability and a target have their own; a
 // score has none, so its scale lies about the middle of what real and generated points get.
 class OutputScale {
   constructor() {

@@ -1,4 +1,4 @@
-// What the critic says of real and of generated samples, as two histograms over each other.
+// What the discriminator says of real and of generated samples, as two histograms over each other.
 
 const HISTOGRAM_SIDES = [
   { name: "real", colour: "real" },
@@ -23,9 +23,9 @@ class Histograms {
       onKey: (step) => this.move(step),
     });
     const head = heading(
-      "The critic's outputs",
-      "What the critic says of real and of generated samples. Look for the two overlapping: it can no longer tell " +
-        "them apart. Two separate heaps mean a critic that is sure of itself.",
+      "The discriminator's outputs",
+      "What the discriminator says of real and of generated samples. Look for the two overlapping: it can no longer tell " +
+        "them apart. Two separate heaps mean a discriminator that is sure of itself.",
       this.side,
     );
     this.root = element("div", { class: "chart" }, head, this.plot.root, this.legend.root);
@@ -132,6 +132,6 @@ class Histograms {
     this.legend.show(texts);
     this.side.textContent = at === null ? unit : `${chartNumber(this.edge(at))} to ${chartNumber(this.edge(at + 1))}`;
     const words = HISTOGRAM_SIDES.map(({ name }, side) => `${name} ${texts[side]}`).join(", ");
-    this.plot.canvas.setAttribute("aria-label", `Histograms of the critic's outputs (${unit}): ${words}`);
+    this.plot.canvas.setAttribute("aria-label", `Histograms of the discriminator's outputs (${unit}): ${words}`);
   }
 }

@@ -1,6 +1,6 @@
 // The theme's colours as a canvas takes them, and as numbers where pixels are set one by one.
 
-const INK_NAMES = ["generator", "critic", "real", "warning", "text", "line", "background"];
+const INK_NAMES = ["generator", "discriminator", "real", "warning", "text", "line", "background"];
 const HEAT_LEVELS = 256;
 const HEAT_STRENGTH = 0.62; // of an actor's colour at the ends of the scale
 
@@ -23,7 +23,7 @@ class LabInk {
     const rgb = Object.fromEntries(INK_NAMES.map((name, place) => [name, channelsOf(this.scratch, colours[place])]));
     const dark = rgb.background.reduce((sum, channel) => sum + channel, 0) < 3 * 128;
     // Actors' colours as they are on white; on black a little lighter, to be legible.
-    for (const name of ["generator", "critic", "real"])
+    for (const name of ["generator", "discriminator", "real"])
       if (dark) rgb[name] = mixedChannels(rgb[name], [255, 255, 255], 0.22);
     const ink = { key, dark, rgb, font: (pixels) => `${pixels}px ${family}` };
     for (const name of INK_NAMES) ink[name] = `rgb(${rgb[name].join()})`;

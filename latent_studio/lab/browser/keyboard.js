@@ -2,7 +2,7 @@
 
 const LAB_SHORTCUTS = [
   ["Space", "play, pause; Enter presses a button"],
-  ["C", "one turn of the critic"],
+  ["C", "one turn of the discriminator"],
   ["G", "one turn of the generator"],
   ["B", "one step of both"],
   ["N", "the next phase, in slow motion"],
@@ -10,7 +10,7 @@ const LAB_SHORTCUTS = [
   ["\u2190 \u2192, \u2212 +", "slower, faster"],
   ...LAB_VIEWS.filter(({ key }) => key).map(({ key, text }) => [key, `${text.toLowerCase()} on, off`]),
 ];
-const LAB_TURNS = { c: "critic", g: "generator", b: "both", n: "phase" };
+const LAB_TURNS = { c: "discriminator", g: "generator", b: "both", n: "phase" };
 const LAB_PACES = { ArrowLeft: -1, ArrowDown: -1, "-": -1, ArrowRight: 1, ArrowUp: 1, "+": 1, "=": 1 };
 
 function labKeys(actions) {

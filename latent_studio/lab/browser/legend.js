@@ -1,4 +1,4 @@
-// Under the picture: whose colour is whose, what the critic's colours stand for, and how much longer arrows are drawn.
+// Under the picture: whose colour is whose, what the discriminator's colours stand for, and how much longer arrows are drawn.
 
 const LEGEND_INTERVAL = 500; // ms for which numbers that change by themselves stand still
 const LEGEND_CLASSES = 8; // of more classes only the shown one is named
@@ -24,26 +24,26 @@ class Legend {
       asked: this.entry(
         "arrow asked",
         "asked",
-        "The loss's slope at each sample: where the critic would pass it more easily.",
+        "The loss's slope at each sample: where the discriminator would pass it more easily.",
       ),
       taken: this.entry(
         "arrow taken",
         "taken",
         "How far one step of the generator's optimiser would really move each sample.",
       ),
-      optimal: this.entry("dash", "optimal critic", "The best critic there could be for these samples."),
+      optimal: this.entry("dash", "optimal discriminator", "The best discriminator there could be for these samples."),
     };
-    const tip = "What the critic says of each place. The blue line is where it can't decide.";
+    const tip = "What the discriminator says of each place. The blue line is where it can't decide.";
     this.bar = element(
       "span",
       { class: "key bar", "data-tip": tip },
-      "critic",
+      "discriminator",
       this.low,
       element("i", {}),
       this.high,
       this.here,
     );
-    this.line = this.entry("stroke", "critic", "What the critic says of each place along the line.");
+    this.line = this.entry("stroke", "discriminator", "What the discriminator says of each place along the line.");
     this.marks = element("span", { class: "marks" });
     this.root = element(
       "div",

@@ -1,4 +1,4 @@
-// Data on a line, as figure 1 of Goodfellow et al. 2014: densities and the critic above the axis, below it the samples
+// Data on a line, as figure 1 of Goodfellow et al. 2014: densities and the discriminator above the axis, below it the samples
 // and the lines along which noise becomes data.
 
 // Shares of the picture's height at which things stand; those below the top move down where no noise is shown.
@@ -30,7 +30,7 @@ class DataLine {
     this.drawDensities(context, picture);
     const value = (level) =>
       this.height(size, (level - picture.output.low) / (picture.output.high - picture.output.low));
-    if (view.surface && scene.arrays.surface) this.drawCritic(context, picture, value);
+    if (view.surface && scene.arrays.surface) this.drawDiscriminator(context, picture, value);
     if (view.optimal && scene.arrays.optimal) this.drawOptimal(context, picture, value);
     if (view.real) this.drawTicks(context, scene.arrays.real, this.rows.real, ink.real, picture);
     if (view.generated) this.drawTicks(context, scene.arrays.generated, this.rows.generated, ink.generator, picture);
@@ -75,7 +75,7 @@ class DataLine {
     context.textAlign = "right";
     for (const share of [0, 0.5, 1]) {
       const y = this.height(size, share);
-      context.fillStyle = ink.critic;
+      context.fillStyle = ink.discriminator;
       context.fillText(
         String(rounded(output.low + share * (output.high - output.low), 2)),
         size - 6,
@@ -124,17 +124,17 @@ class DataLine {
     }
   }
 
-  drawCritic(context, { scene, ink, size, effect }, y) {
+  drawDiscriminator(context, { scene, ink, size, effect }, y) {
     traceCurve(context, phaseSurface(effect, scene).data, size, y);
-    context.strokeStyle = ink.critic;
-    context.lineWidth = effect?.name === "critic" ? 4 : 2.25;
+    context.strokeStyle = ink.discriminator;
+    context.lineWidth = effect?.name === "discriminator" ? 4 : 2.25;
     context.stroke();
   }
 
   drawOptimal(context, { scene, ink, size }, y) {
     traceCurve(context, scene.arrays.optimal.data, size, y);
     context.setLineDash([6, 4]);
-    context.strokeStyle = ink.critic;
+    context.strokeStyle = ink.discriminator;
     context.lineWidth = 1.75;
     context.stroke();
     context.setLineDash([]);

@@ -1,4 +1,4 @@
-// The losses of both players, and those that a perfect critic would have.
+// The losses of both players, and those that a perfect discriminator would have.
 
 class LossChart extends LineChart {
   constructor() {
@@ -6,17 +6,17 @@ class LossChart extends LineChart {
       title: "Losses",
       tip:
         "What each player tries to lower. Look for a tie: two players who learn keep each other's loss from falling. " +
-        "A gap between a line and its dashed twin shows how far the critic is from the optimal one.",
+        "A gap between a line and its dashed twin shows how far the discriminator is from the optimal one.",
       lines: [
-        { name: "critic", source: "curve", column: 1, colour: "critic", smooth: true },
+        { name: "discriminator", source: "curve", column: 1, colour: "discriminator", smooth: true },
         { name: "generator", source: "curve", column: 2, colour: "generator", smooth: true },
         {
-          name: "optimal critic",
+          name: "optimal discriminator",
           source: "measured",
           column: 8,
-          colour: "critic",
+          colour: "discriminator",
           dash: "dashed",
-          tip: "The loss of the optimal critic of this moment's samples: no critic does better.",
+          tip: "The loss of the optimal discriminator of this moment's samples: no discriminator does better.",
         },
         {
           name: "generator against it",
@@ -24,7 +24,7 @@ class LossChart extends LineChart {
           column: 9,
           colour: "generator",
           dash: "dashed",
-          tip: "The generator's loss if it faced the optimal critic: how much there is left to gain.",
+          tip: "The generator's loss if it faced the optimal discriminator: how much there is left to gain.",
         },
       ],
     });

@@ -66,14 +66,14 @@ function channelsOf(context, colour) {
 function neuronName(network, layer, neuron) {
   const outer = outerName(network, layer, neuron);
   if (outer) return outer[0].toUpperCase() + outer.slice(1);
-  return `${network.name === "critic" ? "Critic" : "Generator"}, layer ${layer}, neuron ${neuron + 1}`;
+  return `${network.name === "discriminator" ? "Discriminator" : "Generator"}, layer ${layer}, neuron ${neuron + 1}`;
 }
 
 // What a network's input or output is called; null for a neuron between them.
 function outerName({ name, sizes }, layer, neuron) {
   const input = layer === 0;
   if (!input && layer < sizes.length - 1) return null;
-  if (name === "critic" && !input) return "the critic's output";
+  if (name === "discriminator" && !input) return "the discriminator's output";
   const single = sizes[layer] === 1;
   if (name === "generator" && input) return single ? "the noise" : `the noise's ${["first", "second"][neuron]} number`;
   return single ? "the sample" : `the sample's ${["x", "y"][neuron]}`;
@@ -85,14 +85,14 @@ function neuronWords(network, layer, neuron) {
   if (layer === 0) return inputWords(network, neuron);
   const answer = answerWords(network, layer, neuron);
   if (layer < last) return `${answer} ${strongestWords(network, layer, neuron)}`;
-  if (network.name === "critic") return `Positive where it takes samples for real. ${answer}`;
+  if (network.name === "discriminator") return `Positive where it takes samples for real. ${answer}`;
   const [high, low] = neuron === 0 ? ["on the right", "on the left"] : ["at the top", "at the bottom"];
   return `Noise where it is positive becomes samples ${high}, noise where it is negative samples ${low}.`;
 }
 
 function inputWords(network, neuron) {
   const way = neuron === 0 ? "left to right" : "bottom to top";
-  const whole = network.name === "generator" ? "generator is drawn over the noise" : "critic is drawn over the data";
+  const whole = network.name === "generator" ? "generator is drawn over the noise" : "discriminator is drawn over the data";
   return `It grows from ${way}. Every map of the ${whole}.`;
 }
 

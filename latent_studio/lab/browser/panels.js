@@ -1,4 +1,4 @@
-// Small pictures beside the large one: both densities, the optimal critic, and how far the critic is from it.
+// Small pictures beside the large one: both densities, the optimal discriminator, and how far the discriminator is from it.
 
 const PANEL_SHIFTED = ["wgan", "rpgan", "ragan"]; // objectives whose critic counts up to a constant
 const PANEL_UNITS = { probability: "probability", target: "target", score: "score" };
@@ -16,17 +16,17 @@ const PANELS = [
   },
   {
     name: "optimal",
-    title: "Optimal critic",
+    title: "Optimal discriminator",
     tip:
-      "The best critic that this objective could have now. Look where it differs from the large picture; empty is " +
+      "The best discriminator that this objective could have now. Look where it differs from the large picture; empty is " +
       "where neither data nor samples are.",
   },
   {
     name: "difference",
-    title: "Critic \u2212 optimal",
+    title: "Discriminator \u2212 optimal",
     tip:
-      "Teal: the critic trusts this place more than it should; violet: less. Look for a picture without colour: a " +
-      "critic that keeps up.",
+      "Teal: the discriminator trusts this place more than it should; violet: less. Look for a picture without colour: a " +
+      "discriminator that keeps up.",
   },
 ];
 
@@ -36,10 +36,10 @@ class Panels {
     this.waiting = element("p", { class: "note" }, "The first measurement is under way\u2026");
     this.root = element(
       "section",
-      { class: "panels", "aria-label": "Optimal critic" },
+      { class: "panels", "aria-label": "Optimal discriminator" },
       heading(
-        "The optimal critic",
-        "What the critic would be if it were perfect, from the densities of data and samples.",
+        "The optimal discriminator",
+        "What the discriminator would be if it were perfect, from the densities of data and samples.",
       ),
       this.waiting,
       element("div", { class: "panel-row" }, ...this.panels.map((panel) => panel.root)),
@@ -53,7 +53,7 @@ class Panels {
     for (const scale of [this.difference, this.density, this.outputs]) scale.clear();
   }
 
-  // Which pictures there are: on a line both densities and the optimal critic are in the large one already.
+  // Which pictures there are: on a line both densities and the optimal discriminator are in the large one already.
   show(picture, objective, fresh) {
     const { scene, view, output, ink, now } = picture;
     this.root.hidden = !view.optimal;
@@ -151,7 +151,7 @@ class Panel {
     context.lineTo(side, y(0));
     context.stroke();
     traceCurve(context, data, side, y);
-    context.strokeStyle = ink.critic;
+    context.strokeStyle = ink.discriminator;
     context.lineWidth = 1.5 * ratio;
     context.stroke();
   }

@@ -3,8 +3,8 @@
 const PHASE_MOVES = 1000; // ms that a phase's movement takes
 const PHASE_ACTORS = {
   generate: { actor: "generator", who: "Counterfeiter", symbol: "palette" },
-  judge: { actor: "critic", who: "Police", symbol: "policy" },
-  critic: { actor: "critic", who: "Police", symbol: "policy" },
+  judge: { actor: "discriminator", who: "Police", symbol: "policy" },
+  discriminator: { actor: "discriminator", who: "Police", symbol: "policy" },
   ask: { actor: "generator", who: "Counterfeiter", symbol: "palette" },
   generator: { actor: "generator", who: "Counterfeiter", symbol: "palette" },
 };
@@ -63,7 +63,7 @@ function phasePlaces(effect, scene) {
 function phaseSurface(effect, scene) {
   const { surface } = scene.arrays;
   const before = scene.before?.surface;
-  if (effect?.name !== "critic" || effect.share >= 1 || before?.data.length !== surface?.data.length) return surface;
+  if (effect?.name !== "discriminator" || effect.share >= 1 || before?.data.length !== surface?.data.length) return surface;
   return { data: between(before.data, surface.data, effect.share), shape: surface.shape };
 }
 

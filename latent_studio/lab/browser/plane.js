@@ -1,8 +1,8 @@
-// The plane: the critic's surface, the generator's manifold, real and generated points, and the arrows at them.
+// The plane: the discriminator's surface, the generator's manifold, real and generated points, and the arrows at them.
 
 const PLANE_RADIUS = { real: 3.3, generated: 2.4 }; // CSS pixels, on a picture of 600
 const PLANE_TINTS = 6; // opacities of the manifold's cells
-const PLANE_JUDGED = 72; // points of each kind that get a ring when the critic judges
+const PLANE_JUDGED = 72; // points of each kind that get a ring when the discriminator judges
 const PLANE_WAYS = 64; // ways from noise to data that are drawn where nothing may move
 
 class Plane {
@@ -11,7 +11,7 @@ class Plane {
     this.heat = new HeatMap();
   }
 
-  // `picture`: {scene, view, ink, size, ratio, now, output (the critic's scale), scales (of arrows), effect}.
+  // `picture`: {scene, view, ink, size, ratio, now, output (the discriminator's scale), scales (of arrows), effect}.
   draw(context, picture) {
     const { scene, view, ink, size } = picture;
     context.fillStyle = `rgb(${mixedChannels(ink.rgb.background, ink.rgb.text, ink.dark ? 0.03 : 0).join()})`;
@@ -34,8 +34,8 @@ class Plane {
     this.heat.paint(surface, output, ink.heat);
     this.heat.draw(context, size, view.smooth);
     if (scene.header.output === "score") return;
-    context.strokeStyle = ink.critic;
-    context.lineWidth = effect?.name === "critic" ? 3 : 1.25;
+    context.strokeStyle = ink.discriminator;
+    context.lineWidth = effect?.name === "discriminator" ? 3 : 1.25;
     context.globalAlpha = 0.8;
     traceLevel(context, surface, output.middle, size);
     context.globalAlpha = 1;
@@ -138,7 +138,7 @@ class Plane {
     context.globalAlpha = 1;
   }
 
-  // The critic's word on some points: a ring in the colour of what it takes them for.
+  // The discriminator's word on some points: a ring in the colour of what it takes them for.
   drawVerdicts(context, { scene, ink, size, output, effect }) {
     const { surface, real, generated } = scene.arrays;
     if (!surface) return;

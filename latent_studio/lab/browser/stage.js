@@ -120,7 +120,7 @@ class LabStage {
     this.onPaint(frame, this.picture);
   }
 
-  // What the critic says where the pointer is.
+  // What the discriminator says where the pointer is.
   hover(event) {
     const { picture } = this;
     const surface = picture?.scene.arrays.surface;

@@ -46,14 +46,14 @@ class Transport {
     const turns = element(
       "div",
       { class: "turns", role: "group", "aria-label": "Single steps" },
-      turn("Critic", "critic", "critic", "One turn of the critic alone: it learns while the generator waits; key C."),
+      turn("Discriminator", "discriminator", "discriminator", "One turn of the discriminator alone: it learns while the generator waits; key C."),
       turn(
         "Generator",
         "generator",
         "generator",
-        "One turn of the generator alone, against the critic as it stands; key G.",
+        "One turn of the generator alone, against the discriminator as it stands; key G.",
       ),
-      turn("Both", "both", "both", "One step of both, the critic first; key B."),
+      turn("Both", "both", "both", "One step of both, the discriminator first; key B."),
       this.phase,
     );
     this.speed = new Slider({
@@ -81,12 +81,12 @@ class Transport {
     this.phase.hidden = !speed.slow;
   }
 
-  count({ steps, critic_steps: critic, generator_steps: generator, speed, playing }, now) {
+  count({ steps, discriminator_steps: discriminator, generator_steps: generator, speed, playing }, now) {
     const text = `${steps.toLocaleString("en-GB")} steps`;
     const pace = playing && speed >= 1 ? `, ${Number(speed.toPrecision(2)).toLocaleString("en-GB")} a second` : "";
     if (playing && now - this.shownAt < TRANSPORT_INTERVAL) return;
     this.shownAt = now;
     this.counts.textContent = text + pace;
-    this.counts.dataset.tip = `Steps of the whole game; turns so far: critic ${critic}, generator ${generator}.`;
+    this.counts.dataset.tip = `Steps of the whole game; turns so far: discriminator ${discriminator}, generator ${generator}.`;
   }
 }

@@ -15,10 +15,10 @@ const LAB_VIEWS = [
   },
   {
     name: "surface",
-    text: "Critic's surface",
+    text: "Discriminator's surface",
     key: "3",
     tip:
-      "Teal where the critic says real, violet where it says generated. Look for a surface that fades: the critic " +
+      "Teal where the discriminator says real, violet where it says generated. Look for a surface that fades: the discriminator " +
       "can no longer tell.",
   },
   {
@@ -37,7 +37,7 @@ const LAB_VIEWS = [
     name: "asked",
     text: "Asked arrows",
     key: "6",
-    tip: "What the loss asks of each sample: \u2212dL/dx. Look for arrows that vanish where the critic is sure.",
+    tip: "What the loss asks of each sample: \u2212dL/dx. Look for arrows that vanish where the discriminator is sure.",
   },
   {
     name: "taken",
@@ -49,9 +49,9 @@ const LAB_VIEWS = [
   },
   {
     name: "optimal",
-    text: "Optimal critic",
+    text: "Optimal discriminator",
     key: "8",
-    tip: "The best critic there could be now, and how far the real one is from it.",
+    tip: "The best discriminator there could be now, and how far the real one is from it.",
   },
   { name: "losses", text: "Losses", tip: "Both losses over time. Look for a tie, not for zero." },
   {
@@ -62,8 +62,8 @@ const LAB_VIEWS = [
   },
   {
     name: "histograms",
-    text: "Critic's outputs",
-    tip: "What the critic says of real and of generated points. Look for two heaps that overlap.",
+    text: "Discriminator's outputs",
+    tip: "What the discriminator says of real and of generated points. Look for two heaps that overlap.",
   },
   {
     name: "gradients",
@@ -79,16 +79,16 @@ const LAB_VIEWS = [
 ];
 const ON_THE_LINE = {
   surface: {
-    text: "Critic's curve",
-    tip: "What the critic says along the line. Look for a flat curve: it can no longer tell.",
+    text: "Discriminator's curve",
+    tip: "What the discriminator says along the line. Look for a flat curve: it can no longer tell.",
   },
   manifold: {
     text: "Noise lines",
     tip: "Lines from the noise to where the generator brings it. Look where they crowd: there samples are dense.",
   },
   optimal: {
-    text: "Optimal critic",
-    tip: "The best critic there could be now, dashed. Look how far the critic's curve is from it.",
+    text: "Optimal discriminator",
+    tip: "The best discriminator there could be now, dashed. Look how far the discriminator's curve is from it.",
   },
 };
 const MOST_CLASS_BUTTONS = 8;
@@ -141,7 +141,7 @@ class Views {
   options(rest) {
     this.smooth = new Choices({
       label: "Surface as",
-      tip: "The critic's surface between its 40 by 40 values: filled in smoothly, or each value as one square.",
+      tip: "The discriminator's surface between its 40 by 40 values: filled in smoothly, or each value as one square.",
       options: [
         { value: true, text: "Smooth" },
         { value: false, text: "Pixels" },

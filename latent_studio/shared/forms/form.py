@@ -28,10 +28,10 @@ MAIN = (
     "schedule.images",
     "schedule.batch_size",
     "optimiser.generator_rate",
-    "optimiser.critic_rate",
+    "optimiser.discriminator_rate",
 )
 CHOSEN_ELSEWHERE = ("dataset.name", "dataset.points", "compute.device")
-FIRST_LIVE = ("generator_rate", "critic_rate")
+FIRST_LIVE = ("generator_rate", "discriminator_rate")
 
 _FIELDS = fields()
 _NEUTRAL: dict[str, Any] = {path: info.default for path, info in _FIELDS.items()} | {"objective.r1": 0.0}

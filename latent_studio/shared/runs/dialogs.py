@@ -60,7 +60,7 @@ def longer(name: str) -> None:
         value=max(64, summary.images),
         step=10_000,
         key=f"longer-{name}",
-        help=f"How many further real {noun(kind)} the critic shall see.",
+        help=f"How many further real {noun(kind)} the discriminator shall see.",
         on_change="ignore",
         width=NUMBER_WIDTH,
     )

@@ -34,7 +34,7 @@ function colourings({ facts, asked, seen, confidence, logits }) {
     ...byClass("asked for", "What the generator was asked for.", facts.groups, asked),
     ...byClass("recognised", "What the dataset's own classifier takes a sample for.", facts.seen_groups, seen),
     ...byNumber("confidence", "Confidence", "How sure the classifier is of what it recognises.", confidence),
-    ...byNumber("critic", "Critic", "The critic's judgement: the higher, the more a sample looks real to it.", logits),
+    ...byNumber("discriminator", "Discriminator", "The discriminator's judgement: the higher, the more a sample looks real to it.", logits),
   ];
 }
 
@@ -50,7 +50,7 @@ function sampleLines({ facts, asked, seen, confidence, logits }, sample) {
     const share = Math.round(100 * confidence[sample]);
     lines.push(`Recognised as ${classWords(facts.seen_groups, seen, sample)}, ${share} % sure`);
   }
-  if (logits.length) lines.push(`The critic says ${signed(logits[sample], 1)}`);
+  if (logits.length) lines.push(`The discriminator says ${signed(logits[sample], 1)}`);
   return lines;
 }
 

@@ -1,4 +1,4 @@
-"""What every critic has: the ways to be told a condition, its head, and what it sees of a batch."""
+"""What every discriminator has: the ways to be told a condition, its head, and what it sees of a batch."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from torch import Tensor, nn
 
 from gan_core.networks.layers import ConditionEmbedding
 from gan_core.networks.normalisation import divide_by_spectral_norms
-from gan_core.networks.plan import CriticPlan, Judgement
+from gan_core.networks.plan import DiscriminatorPlan, Judgement
 
 GROUP = 4
 
 
-class Critic(nn.Module):
+class Discriminator(nn.Module):
     """Samples `[N, ...]` and condition rows `[N, K]` to a Judgement: a logit each, the features h behind it.
 
     `layers` is a family's body, from samples to features `[N, F]`; its input has `input_channels` channels. The
@@ -21,7 +21,7 @@ class Critic(nn.Module):
     al. 2017, section 3).
     """
 
-    def __init__(self, plan: CriticPlan, layers: nn.Module, features: int) -> None:
+    def __init__(self, plan: DiscriminatorPlan, layers: nn.Module, features: int) -> None:
         super().__init__()
         self.concatenated = plan.conditioning == "concatenation"
         self.layers = layers
@@ -40,8 +40,8 @@ class Critic(nn.Module):
         return Judgement(logits, features, None if self.classifier is None else self.classifier(features))
 
 
-def input_channels(plan: CriticPlan) -> int:
-    """Channels that a critic's body sees: the sample's, and one for each number of a condition that enters there."""
+def input_channels(plan: DiscriminatorPlan) -> int:
+    """Channels that a discriminator's body sees: the sample's, and one for each number of a condition that enters there."""
     return plan.shape[0] + (plan.condition_width if plan.conditioning == "concatenation" else 0)
 
 
@@ -69,6 +69,6 @@ class MinibatchDeviation(nn.Module):
         return torch.cat([features, deviations.reshape(shape).expand(-1, 1, *features.shape[2:])], dim=1)
 
 
-def minibatch_deviation(plan: CriticPlan) -> list[nn.Module]:
+def minibatch_deviation(plan: DiscriminatorPlan) -> list[nn.Module]:
     """The layer, if it is wanted; it adds as many channels as there are layers in the list."""
     return [MinibatchDeviation()] if plan.minibatch_deviation else []

@@ -1,9 +1,9 @@
-"""The optimal critic of RaGAN, which has no closed form, against log p / q and against an independent minimiser.
+"""The optimal discriminator of RaGAN, which has no closed form, against log p / q and against an independent minimiser.
 
-    python -m benchmarks.optimal_critic [TOY ...] [--seeds 6]
+    python -m benchmarks.optimal_discriminator [TOY ...] [--seeds 6]
 
 A lab plays RaGAN on every toy in the plane; at some moments of it both densities are taken, and C*, the loss of the
-best critic. The logits log p / q, which cross-entropy's best critic has, are put into the same
+best discriminator. The logits log p / q, which cross-entropy's best discriminator has, are put into the same
 loss cell by cell. The independent minimiser is L-BFGS in float64 on the same bins, with gradients by automatic
 differentiation, from log p / q. And everything is done again with densities that were rounded to float32.
 """
@@ -26,7 +26,7 @@ from gan_core.lab.game.config import default_config
 from gan_core.lab.game.lab import Lab
 from gan_core.lab.truth.density import Array, Grid, floored, kernel_density
 from gan_core.lab.truth.measures import GENERATED, HALF_BANDWIDTH
-from gan_core.lab.truth.optimal import OptimalCritic, optimal_losses
+from gan_core.lab.truth.optimal import OptimalDiscriminator, optimal_losses
 from gan_core.lab.truth.relativistic import Bins, average_loss, solve
 
 TOYS = ("ring", "grid", "spiral", "moons", "line", "gaussian")
@@ -56,11 +56,11 @@ def main() -> None:
         rows.append(_row(toy, found))
         print(rows[-1], flush=True)
     publish(
-        "optimal_critic",
-        "The optimal critic of RaGAN",
-        "benchmarks.optimal_critic",
+        "optimal_discriminator",
+        "The optimal discriminator of RaGAN",
+        "benchmarks.optimal_discriminator",
         f"A lab plays RaGAN with {arguments.seeds} seeds and is looked at after {', '.join(map(str, MOMENTS))} steps. "
-        "C* is the loss of the best critic in nats: median, and from lowest to highest. The others are the worst over "
+        "C* is the loss of the best discriminator in nats: median, and from lowest to highest. The others are the worst over "
         "all states: how much lower C* is than the loss of log p / q, which must not be negative; how far C* is above "
         "or below the minimum that L-BFGS finds on the same bins; and how much it changes where both densities are "
         "rounded to float32.",
@@ -92,11 +92,11 @@ def judge(p: Array, q: Array) -> Found:
 
 def attained(p: Array, q: Array, logits: Array) -> float:
     """C* as a page shows it."""
-    return optimal_losses("ragan", OptimalCritic(logits, p, q), GRID)[0]
+    return optimal_losses("ragan", OptimalDiscriminator(logits, p, q), GRID)[0]
 
 
 def in_cells(logits: Array, p: Array, q: Array) -> float:
-    """RaGAN's critic loss of any logits, cell by cell."""
+    """RaGAN's discriminator loss of any logits, cell by cell."""
     return float(_loss(*(torch.from_numpy(values.ravel()) for values in (logits, p / p.sum(), q / q.sum()))))
 
 
