@@ -121,15 +121,15 @@ def test_packs_are_judged_as_one(digits: Dataset) -> None:
 
 
 def test_instance_noise_falls_to_nothing_over_the_run(digits: Dataset) -> None:
-    noisy = trainer(digits, instance_noise=0.4)
+    noisy = trainer(digits, instance_noise=0.4, schedule__images=20 * 16)
     seen = []
     while not noisy.finished:
         noisy.step()
         seen.append(noisy._step.hyperparameters["instance_noise"].item())
     assert seen[0] == pytest.approx(0.4)
     assert seen == sorted(seen, reverse=True)
-    assert seen[50] == pytest.approx(0.2)
-    assert seen[-1] < 0.005
+    assert seen[10] == pytest.approx(0.2)
+    assert seen[-1] == pytest.approx(0.4 / 20)
 
 
 def test_unrolling_changes_the_generators_gradient_and_nothing_of_the_critic(digits: Dataset) -> None:
@@ -170,14 +170,14 @@ def test_path_lengths_are_penalised_at_every_fourth_step(digits: Dataset) -> Non
 )
 def test_every_term_resumes_exactly(digits: Dataset, settings: dict[str, Any]) -> None:
     whole, cut = trainer(digits, **settings), trainer(digits, **settings)
-    for _ in range(10):
-        whole.step()
     for _ in range(6):
+        whole.step()
+    for _ in range(3):
         cut.step()
     cut.report()
     resumed = trainer(digits, **settings)
     resumed.load_state(*cut.state())
-    for _ in range(4):
+    for _ in range(3):
         resumed.step()
     ours, theirs = whole.state()[0], resumed.state()[0]
     assert set(ours) == set(theirs)
