@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-# Up to 0.4.0 the discriminator was called the critic.
+# Up to 0.4.0 the discriminator was called the discriminator.
 FIELDS = {
-    "critic_rate": "discriminator_rate",
-    "critic_name": "discriminator_name",
-    "critic_width": "discriminator_width",
-    "critic_depth": "discriminator_depth",
-    "critic_conditioning": "discriminator_conditioning",
-    "critic_normalisation": "discriminator_normalisation",
-    "critic_steps": "discriminator_steps",
-    "critic_loss": "discriminator_loss",
-    "critic_training": "discriminator_training",
-    "critic_held_out": "discriminator_held_out",
-    "critic_generated": "discriminator_generated",
+    "discriminator_rate": "discriminator_rate",
+    "discriminator_name": "discriminator_name",
+    "discriminator_width": "discriminator_width",
+    "discriminator_depth": "discriminator_depth",
+    "discriminator_conditioning": "discriminator_conditioning",
+    "discriminator_normalisation": "discriminator_normalisation",
+    "discriminator_steps": "discriminator_steps",
+    "discriminator_loss": "discriminator_loss",
+    "discriminator_training": "discriminator_training",
+    "discriminator_held_out": "discriminator_held_out",
+    "discriminator_generated": "discriminator_generated",
 }
 
 

@@ -54,6 +54,10 @@ class Worker:
         with suppress(OSError):
             self._process.stdin.close()
 
+    def kill(self) -> None:
+        """End it at once, whatever it is at."""
+        self._process.kill()
+
     def wait(self, seconds: float) -> bool:
         """Wait for its end; whether it came."""
         try:
@@ -114,9 +118,13 @@ class Crew:
 
     def close(self) -> None:
         """Have all save and end, and wait for them."""
-        workers = [*self._workers.values(), *([self._standby] if self._standby else [])]
+        workers = list(self._workers.values())
         for worker in workers:
             worker.close_input()
+        if self._standby is not None:
+            # It has nothing to save, and may be seconds from having imported what it needs.
+            self._standby.kill()
+            workers.append(self._standby)
         deadline = time.monotonic() + _CLOSING_SECONDS
         for worker in workers:
             worker.wait(max(0.0, deadline - time.monotonic()))

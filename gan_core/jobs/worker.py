@@ -88,9 +88,6 @@ def _stand_by() -> Path | None:
 def _get_ready() -> None:
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _STANDBY_NICENESS)
-    # What an optimiser imports at its first step: a second of work.
-    import torch._dynamo  # noqa: F401
-
     import gan_core.jobs.training_job  # noqa: F401
 
 

@@ -42,11 +42,13 @@ def main(run: str) -> None:
     """Say of each page, and of each thing that writes, what it says."""
     found = {}
     for page in PAGES:
-        app = AppTest.from_file(str(APP)).run(timeout=60)
+        app = AppTest.from_file(str(APP))
         app.query_params["run"] = run
+        if page == "encode":
+            app.query_params["dataset"] = "digits-8x8"
         app.switch_page(f"pages/{page}.py").run(timeout=60)
         found[page] = said(app)
-    app = AppTest.from_file(str(APP)).run(timeout=60)
+    app = AppTest.from_file(str(APP))
     app.switch_page("pages/train.py").run(timeout=60)
     app.button(key="start").click().run(timeout=60)
     found["Start"] = said(app)

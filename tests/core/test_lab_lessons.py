@@ -263,7 +263,7 @@ def test_of_many_bad_files_some_are_told_and_the_rest_counted(tmp_path: Path) ->
     [
         "[settings]\nseed = " + "9" * 5000,
         "[settings]\nseed = 0x" + "f" * 5000,
-        "[settings]\n" + ".".join("a" * 20_000) + " = 1",
+        "[settings]\n" + ".".join("a" * 4_000) + " = 1",
         "[settings]\ndataset.points = " + "[" * 20_000,
         "[settings]\ndataset.points = " + "[" * 500 + "]" * 500,
         "[settings]\nseed = " + "{a=" * 10_000 + "1" + "}" * 10_000,

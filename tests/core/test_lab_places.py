@@ -6,7 +6,15 @@ import pytest
 from lab_desk import Desk
 
 from gan_core.lab.engine.frame_stream import RESTS_AFTER
-from gan_core.lab.engine.places import GAVE_WAY, IDLE_SECONDS, MOST_LABS, MOST_OF_ONE, FullError, Place, giving_way
+from gan_core.lab.engine.places import (
+    GAVE_WAY,
+    IDLE_SECONDS,
+    MOST_LABS,
+    MOST_OF_ONE,
+    FullError,
+    Place,
+    giving_way,
+)
 from gan_core.lab.engine.protocol import Kind, Packet
 
 NOW = 1000.0

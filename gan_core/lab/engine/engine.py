@@ -23,6 +23,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import BinaryIO
 
+import torch
+
 from gan_core.lab.engine import protocol as messages
 from gan_core.lab.engine.frame_stream import NEVER
 from gan_core.lab.engine.places import GAVE_WAY, FullError, Place, giving_way
@@ -222,8 +224,6 @@ def _write(sink: BinaryIO, unsent: queue.Queue[Packet]) -> None:
 
 def main() -> None:
     """Run the engine on this process's standard input and output."""
-    import torch._dynamo  # which an optimiser imports at its first step, for a second
-
     torch.set_num_threads(1)
     logging.basicConfig(format="Lab engine: %(message)s")
     sink = os.fdopen(os.dup(_OUTPUT), "wb")
