@@ -99,8 +99,8 @@ def relativistic_average_generator(real: Tensor, generated: Tensor) -> Tensor:
 class Divergence:
     """An f-divergence as a game (Nowozin et al. 2016, f-GAN, table 2).
 
-    `activation` is g_f, which brings a logit v into the domain of the conjugate f*; `conjugate` is f*(g_f(v)); `optimal`
-    gives the v with g_f(v) = f'(p / q).
+    `activation` is g_f, which brings a logit v into the domain of the conjugate f*; `conjugate` is f*(g_f(v));
+    `optimal` gives the v with g_f(v) = f'(p / q).
     """
 
     activation: Callable[[Tensor], Tensor]

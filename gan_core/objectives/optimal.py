@@ -1,7 +1,7 @@
 """The optimal discriminators' logits, as pure functions of the densities `p` of the data and `q` of the samples.
 
-The densities are positive float64 arrays of one shape, on cells of equal size, and so are the logits. With r = p / q, the
-discriminator's loss is minimised cell by cell: Goodfellow et al. 2014, proposition 1 (cross-entropy); Mao et al. 2017,
+The densities are positive float64 arrays of one shape, on cells of equal size; the logits are of that shape too. With
+r = p / q, the discriminator's loss is minimised cell by cell: Goodfellow et al. 2014, proposition 1 (cross-entropy); Mao et al. 2017,
 eq. 5 (least squares); Lim & Ye 2017, section 2 (hinge); Nowozin et al. 2016, eq. 5, f'(r) = g(v), for the f-GANs. The
 relativistic losses compare cells and are minimised numerically.
 """
@@ -33,7 +33,7 @@ def hinge(p: Array, q: Array) -> Array:
 
 
 def relativistic(p: Array, q: Array) -> Array:
-    """log r up to a constant, on bins of equal r (gan_core/objectives/relativistic.py); 0 on average over both sides."""
+    """log r up to a constant, on bins of like r (gan_core/objectives/relativistic.py); 0 on average over both sides."""
     return solve(pair_loss, p, q)
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from scipy.special import ndtr
 
 from gan_core.generator import Generator, latent_row
-from gan_core.latent.learning.mark_posterior import BIAS, BLUR, WRONG, believe, offer
+from gan_core.latent.learning.mark_posterior import BIAS, BLUR, WRONG, believe
 from gan_core.latent.learning.marks import (
     FEWEST,
     Frame,
@@ -25,6 +25,7 @@ from gan_core.latent.learning.marks import (
     picked_among,
     wilson,
 )
+from gan_core.latent.learning.study import AT_EACH_END, LOOKED_AT, SHEET, Study, sheet_seeds, study
 from gan_core.latent.spaces import w_basis
 from gan_core.latent.spec import ConditionSpec
 
@@ -98,8 +99,6 @@ def test_marks_narrow_what_they_speak_of() -> None:
     before = believe(np.zeros((0, 8)), []).predicted(pool)[1]
     belief = believe(latents, more)
     assert (belief.predicted(pool)[1] < before).all()
-    own = [belief.covariance(pool, index)[index] for index in range(len(pool))]
-    assert own == pytest.approx(belief.predicted(pool)[1])
 
 
 def test_marks_are_guessed_by_those_that_never_saw_them() -> None:
@@ -159,30 +158,6 @@ def test_wilsons_bounds_are_where_the_score_test_turns(right: int, marks: int) -
     assert wilson(0, 8)[0] == 0.0
 
 
-def test_offered_pictures_teach_more_than_random_ones() -> None:
-    gains = []
-    for seed in range(6):
-        direction, latents, more = planted(96, 16, seed)
-        draw = np.random.default_rng([seed, 1])
-        seen, marks = latents[:12], more[:12]
-        while len(marks) < 96:
-            pool = draw.standard_normal((300, 16))
-            chosen = pool[offer(pool, believe(seen, marks), 12)]
-            seen = np.concatenate([seen, chosen])
-            marks = np.concatenate([marks, (chosen @ direction > 0.0) ^ (draw.random(12) < WRONG)])
-        gains.append(cosine(believe(seen, marks).across, direction) - cosine(believe(latents, more).across, direction))
-    assert np.mean(gains) > 0.02
-
-
-def test_what_is_offered_does_not_repeat_itself() -> None:
-    pool = np.random.default_rng(0).standard_normal((40, 16))
-    pool = np.concatenate([pool, pool * 0.99])
-    chosen = offer(pool, believe(np.zeros((0, 16)), []), 12)
-    assert len(set(chosen)) == 12
-    assert len({index % 40 for index in chosen}) == 12
-    assert sorted(offer(pool[:3], believe(np.zeros((0, 16)), []), 12)) == [0, 1, 2]
-
-
 def test_the_clearest_of_many_teach_the_more() -> None:
     cosines = []
     for told in (1.0, 50.0):
@@ -200,6 +175,16 @@ def test_the_clearest_are_counted_by_their_sheet() -> None:
     marks = [Mark(seed=seed, more=True, sheet=1, clearest_of=96) for seed in range(4)]
     marks += [Mark(seed=seed, more=False, sheet=2) for seed in range(3)]
     assert list(picked_among(marks)) == [24.0] * 4 + [1.0] * 3
+
+
+def test_a_sheet_has_pictures_that_were_not_marked_yet() -> None:
+    first = sheet_seeds(0, 1280, ())
+    assert first == sheet_seeds(0, 1280, ())
+    assert len(set(first)) == SHEET
+    assert not set(first) & set(sheet_seeds(1, 1280, ()))
+    marked = [Mark(seed=seed, more=True) for seed in first[:50]]
+    assert first[50:] == sheet_seeds(0, 1280, marked)[: SHEET - 50]
+    assert len(set(sheet_seeds(0, 1280, marked))) == SHEET
 
 
 def test_a_mark_is_checked() -> None:
@@ -233,6 +218,17 @@ def test_in_z_a_direction_is_a_unit_step(digits: Generator) -> None:
     assert direction.space == "z"
     assert direction.generator == digits.digest
     assert direction.accuracy == learned.accuracy.share
+
+
+def test_a_study_has_the_direction_and_its_ends(digits: Generator) -> None:
+    first = [float(latent_row(seed, 0, digits.latent_dimension)[0]) for seed in range(LOOKED_AT)]
+    marks = [Mark(seed=seed, more=first[seed] > 0.0) for seed in range(60)]
+    assert study(marks[:1], digits, None, ConditionSpec()) == Study()
+    found = study(marks, digits, None, ConditionSpec(first={"digit": "3"}))
+    assert found.learned is not None
+    assert found.learned.vector[0] > 0.8
+    assert len(found.most) == len(found.least) == AT_EACH_END
+    assert min(first[seed] for seed in found.most) > 0.5 > -0.5 > max(first[seed] for seed in found.least)
 
 
 def test_w_is_seen_whitened_within_each_class(style: Generator) -> None:

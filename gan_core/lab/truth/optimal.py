@@ -32,7 +32,7 @@ TRANSPORTED = {1: 4096, 2: 256}
 
 @dataclass(frozen=True)
 class Sides:
-    """What an optimal discriminator depends on: floored densities on `grid`, points `[N, D]`, and the label smoothing."""
+    """What an optimal discriminator depends on: floored densities on `grid`, points `[N, D]`, label smoothing."""
 
     p: Array
     q: Array
@@ -55,10 +55,10 @@ class Sides:
 
 @dataclass(frozen=True)
 class OptimalDiscriminator:
-    """The optimal discriminator's logits on the grid, and the densities `p` of the data and `q` of the samples that it sees.
+    """The optimal discriminator's logits on the grid, and the densities `p` of the data and `q` of the samples.
 
     All are float64 of the grid's shape. `everywhere` are the logits of all cells, those without mass too. A Kantorovich
-    potential is known by points, not by densities: `heights` are its means over the transported real and generated ones.
+    potential is known by points, not by densities: `heights` are its means over the transported ones of each side.
     """
 
     everywhere: Array
@@ -117,7 +117,7 @@ def optimal_logits(objective: Objective, sides: Sides) -> Array:
 def optimal_losses(
     objective: str, discriminator: OptimalDiscriminator, grid: Grid, *, smoothing: float = 0.0
 ) -> tuple[float, float]:
-    """The discriminator's and the generator's loss, on average over the smoothed data and samples, if the discriminator is optimal.
+    """The discriminator's and the generator's loss against the optimal discriminator, over smoothed data and samples.
 
     They are the objective's own, without penalties. Objectives of batches are taken over infinitely large ones. Those
     of a Kantorovich potential are averages over the transported points, which are not smoothed: a WGAN's critic's is
