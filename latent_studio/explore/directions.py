@@ -24,8 +24,7 @@ from gan_core.latent.directions.store import (
 )
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import GeneratorShelf
-from latent_studio.shared import generators, wording
-from latent_studio.shared import services as resources
+from latent_studio.shared import generators, services, wording
 from latent_studio.shared.generators import Facts
 
 FAMILIES = ("sefa", "contrasts")
@@ -59,7 +58,7 @@ def find(facts: Facts, asked: Any) -> None:
         return
     there = checkpoints.snapshots(checkpoints.find_run(facts.run)) or [facts.snapshots[-1]]
     images = wanted if wanted in there else there[-1]
-    future = resources.workbench().submit(lambda shelf: _family(shelf, facts.run, images, name))
+    future = services.workbench().submit(lambda shelf: _family(shelf, facts.run, images, name))
     wait([future], AT_ONCE)
     _finding(facts.run)[name] = (images, future)
 

@@ -18,8 +18,7 @@ from gan_core.latent.composition import compose
 from gan_core.latent.path_length import Curve, jumps, path_length
 from gan_core.latent.pictures import MAXIMUM_SAMPLES
 from gan_core.serving.generator_cache import GeneratorShelf
-from latent_studio.shared import charts, film, wording
-from latent_studio.shared import services as resources
+from latent_studio.shared import charts, film, services, wording
 from latent_studio.shared.forms.fields import seen_by
 from latent_studio.shared.state.interpolate import InterpolateState
 
@@ -142,7 +141,7 @@ def _asked(state: InterpolateState) -> _Asked:
         return current
     if current is not None:
         current.future.cancel()
-    asked = _Asked(path, resources.workbench().submit(lambda shelf: measure(shelf, state)))
+    asked = _Asked(path, services.workbench().submit(lambda shelf: measure(shelf, state)))
     st.session_state["path-length"] = asked
     return asked
 

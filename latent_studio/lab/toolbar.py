@@ -16,8 +16,7 @@ from gan_core.lab.teaching.presets import LAB_PRESETS
 from latent_studio.lab import history as lab_history
 from latent_studio.lab import state as lab_state
 from latent_studio.lab.state import LabState
-from latent_studio.shared import services as resources
-from latent_studio.shared import wording
+from latent_studio.shared import services, wording
 from latent_studio.shared.session import address
 
 SCRIPT_STEPS = 5000
@@ -157,7 +156,7 @@ def _export(config: TrainConfig) -> None:
 def _train(config: TrainConfig) -> None:
     images = min(config.schedule.images, MOST_IMAGES)
     try:
-        name = resources.manager().create(replaced(config, "schedule.images", images), None)
+        name = services.manager().create(replaced(config, "schedule.images", images), None)
     except (ValueError, OSError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return

@@ -16,8 +16,7 @@ from gan_core.tasks.folder import Progress
 from gan_core.tasks.projecting import Projected, ProjectionResult, View, read_result, read_view
 from latent_studio.project.pictures import png_of, sheet_of
 from latent_studio.project.state import ProjectState
-from latent_studio.shared import bookmarks, charts, wording
-from latent_studio.shared import services as resources
+from latent_studio.shared import bookmarks, charts, services, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state import explore as state
 from latent_studio.shared.state import interpolate as interpolate_state
@@ -40,7 +39,7 @@ def standing(now: ProjectState) -> Progress | None:
     """How the page's task stands; None where there is none any more, or where it belongs to another run."""
     if not now.task:
         return None
-    desk = resources.desk()
+    desk = services.desk()
     try:
         progress = desk.progress(now.task)
         # What waits has no request in its folder yet.
@@ -63,7 +62,7 @@ def nothing_yet(task: str) -> None:
 
 def outcome(now: ProjectState, facts: Facts, progress: Progress) -> None:
     """A projection as far as it has come: its pictures, its loss, and once it has ended what can be done with it."""
-    folder = resources.desk().folder(now.task)
+    folder = services.desk().folder(now.task)
     try:
         view, result = read_view(folder), read_result(folder)
     except ReadError as error:
@@ -94,12 +93,12 @@ def leave(now: ProjectState) -> None:
     """Stop the task that nobody on this page looks at any more; what it has found is kept."""
     progress = standing(now)
     if progress is not None and not progress.ended:
-        resources.desk().cancel(now.task)
+        services.desk().cancel(now.task)
 
 
 def gallery(now: ProjectState, facts: Facts) -> None:
     """Each of several pictures beside what was found, with what can be done with it; nothing for a single one."""
-    folder = resources.desk().folder(now.task)
+    folder = services.desk().folder(now.task)
     try:
         view, result = read_view(folder), read_result(folder)
     except ReadError:
@@ -156,7 +155,7 @@ def _underway(task: str, progress: Progress) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(progress.share, text=wording.plain(progress.sentence) or "Waits for its turn.")
         if st.button("Stop", icon=":material/stop:", key="project-stop", help="End now, with the best found so far."):
-            resources.desk().cancel(task)
+            services.desk().cancel(task)
 
 
 def _pictures(view: View, several: bool, task: str, *, ended: bool) -> None:

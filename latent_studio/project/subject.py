@@ -19,7 +19,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.latent.inversion import fitting
 from gan_core.latent.inversion.fitting import Format
 from gan_core.serving.generator_cache import GeneratorShelf
-from latent_studio.shared import services as resources
+from latent_studio.shared import services
 
 _MEASURED = 256  # samples that a format is measured on
 _OFFERED = 512  # held-out samples that may be offered
@@ -70,7 +70,7 @@ def subject(run: str, images: int) -> Subject:
 
 @lru_cache(maxsize=64)
 def _subject(run: str, images: int, _changed: int) -> Subject:
-    return resources.workbench().submit(lambda shelf: _looked_at(shelf, run, images)).result()
+    return services.workbench().submit(lambda shelf: _looked_at(shelf, run, images)).result()
 
 
 def _looked_at(shelf: GeneratorShelf, run: str, images: int) -> Subject:

@@ -21,8 +21,7 @@ from latent_studio.project.component import Sheet, easel
 from latent_studio.project.pictures import png_of, scale_of, sheet_of, within
 from latent_studio.project.state import MOST_PICTURES, ProjectState, Source
 from latent_studio.project.subject import HeldOut, Subject
-from latent_studio.shared import charts, generators, wording
-from latent_studio.shared import services as resources
+from latent_studio.shared import charts, generators, services, wording
 from latent_studio.shared.forms.fields import NUMBER_WIDTH
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.stills.component import Still, stills
@@ -128,7 +127,7 @@ def begin(now: ProjectState, facts: Facts, subject: Subject, pictures: Sequence[
     )
     generators.pin(now.run, {now.snapshot})
     try:
-        return resources.desk().start("projection", request)
+        return services.desk().start("projection", request)
     except (ValueError, OSError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return None
@@ -275,7 +274,7 @@ def _named(held_out: HeldOut | None, index: int) -> str:
 def _recall(subject: Subject, task: str) -> None:
     """Choose the pictures that a task looks for, where it is still known."""
     try:
-        pictures = unpacked(resources.desk().folder(task).request()["pictures"], subject.form.shape)
+        pictures = unpacked(services.desk().folder(task).request()["pictures"], subject.form.shape)
     except (ReadError, ValueError, KeyError, TypeError):
         return
     several = len(pictures) > 1

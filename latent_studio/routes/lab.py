@@ -43,7 +43,7 @@ from gan_core.lab.engine.protocol import judge
 from latent_studio.browser.files import lab_path, served_at
 from latent_studio.routes.limits import Gate, Limits, Visit
 from latent_studio.routes.message_limits import Mistakes, judged
-from latent_studio.shared import services as resources
+from latent_studio.shared import services
 
 MAXIMUM_MESSAGE_BYTES = 2 * 1024 * 1024
 MESSAGES_PER_SECOND = 120
@@ -52,7 +52,7 @@ MAXIMUM_CONNECTIONS = 128
 
 def routes() -> list[BaseRoute]:
     """The lab's route, under the app's base path."""
-    return [WebSocketRoute(served_at(lab_path()), LabRoute(resources.lab_host).serve)]
+    return [WebSocketRoute(served_at(lab_path()), LabRoute(services.lab_host).serve)]
 
 
 class LabRoute:

@@ -13,8 +13,7 @@ from gan_core.latent.bookmarks import Bookmark
 from gan_core.latent.pictures import SinglePicture
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import PictureRequest, recipe
-from latent_studio.shared import generators, recipes, wording
-from latent_studio.shared import services as resources
+from latent_studio.shared import generators, recipes, services, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state import explore as state
@@ -57,7 +56,7 @@ def mark(run: str, shown: ExploreState, name: str, note: str = "") -> None:
     """Keep what the page shows. Raises ValueError, ReadError and WriteError, each with a sentence."""
     facts = generators.facts(run)
     snapshot = facts.snapshots[-1] if shown.snapshot == LATEST else int(shown.snapshot)
-    generator = resources.workbench().submit(lambda shelf: shelf.generator(run, snapshot).digest).result()
+    generator = services.workbench().submit(lambda shelf: shelf.generator(run, snapshot).digest).result()
     latent = shown.latent if shown.latent.basis else shown.latent.model_copy(update={"basis": (snapshot,)})
     bookmarks.add(run, Bookmark(name=name, note=note, snapshot=snapshot, generator=generator, latent=latent))
     generators.pin(run, {snapshot, *latent.basis})
@@ -131,7 +130,7 @@ def thumbnail(run: str, snapshot: int, generator: str, latent: str) -> bytes:
     """
     picture = SinglePicture.model_validate_json(latent)
     rendered = (
-        resources.renderer().submit(PictureRequest(run=run, snapshot=snapshot, picture=picture, exact=True)).result()
+        services.renderer().submit(PictureRequest(run=run, snapshot=snapshot, picture=picture, exact=True)).result()
     )
     if rendered.digest != generator:
         raise ValueError("The generator that this was marked in has been trained anew since.")

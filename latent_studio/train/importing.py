@@ -15,8 +15,7 @@ from gan_core.importing import ImportOptions, parse_options
 from gan_core.importing.job import ImportJob
 from gan_core.importing.members import MOST_FILES
 from gan_core.importing.uploads import MOST_BYTES, NOTHING_SENT, Uploads
-from latent_studio.shared import services as resources
-from latent_studio.shared import wording
+from latent_studio.shared import services, wording
 from latent_studio.shared.session import address, visitor
 from latent_studio.train import import_report as imported
 
@@ -270,7 +269,7 @@ def _next(name: str) -> None:
 
 
 def _delete(name: str) -> None:
-    learned = [run.name for run in resources.manager().runs() if run.dataset == name]
+    learned = [run.name for run in services.manager().runs() if run.dataset == name]
     st.caption(":material/warning: This can't be undone.")
     if learned:
         runs = ", ".join(map(wording.plain, learned[:10]))

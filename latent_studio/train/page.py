@@ -8,8 +8,7 @@ from gan_core import checkpoints
 from gan_core.datasets import kind_of
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
-from latent_studio.shared import services as resources
-from latent_studio.shared import wording
+from latent_studio.shared import services, wording
 from latent_studio.shared.forms import form as forms
 from latent_studio.shared.runs import dialogs, pickers, starting
 from latent_studio.shared.session import address, visited
@@ -57,7 +56,7 @@ def _watch(name: str) -> None:
         _lost(f"There is no run called {name[:80]}. It may have been renamed or deleted since.")
         return
     try:
-        record, status = folder.record(), resources.manager().status(name)
+        record, status = folder.record(), services.manager().status(name)
     except ReadError as error:
         _lost(str(error))
         return
@@ -76,7 +75,7 @@ def _watch(name: str) -> None:
     @st.fragment(run_every=every)
     def see_standing() -> None:
         try:
-            now = resources.manager().status(name)
+            now = services.manager().status(name)
         except (ValueError, ReadError) as error:
             st.error(wording.plain(str(error)), icon=":material/error:")
             return

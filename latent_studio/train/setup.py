@@ -9,8 +9,7 @@ from gan_core.config.offers import replaced
 from gan_core.datasets import DatasetOptions, dataset_source, downloads, noun, sources
 from gan_core.drawing import TILE
 from gan_core.presets import default_preset
-from latent_studio.shared import charts, wording
-from latent_studio.shared import services as resources
+from latent_studio.shared import charts, services, wording
 from latent_studio.shared.forms import devices
 from latent_studio.shared.runs import cards as gallery
 from latent_studio.shared.runs import pickers, pictures
@@ -104,7 +103,7 @@ def name_and_start(config: TrainConfig, *, key: str, lacking: str) -> None:
         return
     try:
         # The form's choices agree; whether its numbers do is said here.
-        started = resources.manager().create(parse_config(config.model_dump()), wanted.strip() or None)
+        started = services.manager().create(parse_config(config.model_dump()), wanted.strip() or None)
     except ConfigError as error:
         for sentence in str(error).splitlines():
             st.error(wording.plain(sentence), icon=":material/error:")
@@ -118,7 +117,7 @@ def name_and_start(config: TrainConfig, *, key: str, lacking: str) -> None:
 
 def underway() -> None:
     """The runs that are under way, if any, each to be watched: what trains first, then what waits."""
-    manager = resources.manager()
+    manager = services.manager()
     running = gallery.ordered([run for run in manager.runs() if run.state in wording.UNDERWAY], manager.queue())
     if not running:
         return

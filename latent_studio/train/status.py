@@ -11,8 +11,7 @@ from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Status
 from gan_core.jobs.summary import RunSummary
-from latent_studio.shared import services as resources
-from latent_studio.shared import wording
+from latent_studio.shared import services, wording
 from latent_studio.shared.forms import form as forms
 from latent_studio.shared.runs import cards as gallery
 
@@ -39,7 +38,7 @@ def details(folder: RunFolder, status: Status, kind: str | None) -> None:
     wanted = _wanted(folder)
     if status.state == "queued":
         st.caption(_place_in_queue(folder.name))
-    elif status.state == "paused" and folder.name in resources.manager().queue():
+    elif status.state == "paused" and folder.name in services.manager().queue():
         st.caption("It has made room for those that wait, and comes back by itself when a place is free.")
     elif status.state == "starting":
         st.caption(style.sentence)
@@ -68,7 +67,7 @@ def commands(folder: RunFolder, status: Status) -> None:
 
     A press is obeyed before the page looks at the run again, so that no change of its state can get in between.
     """
-    manager, name, state = resources.manager(), folder.name, status.state
+    manager, name, state = services.manager(), folder.name, status.state
     refusals: dict[tuple[str, str], str] = st.session_state.setdefault("commands-refused", {})
 
     def offer(label: str, icon: str, act: Callable[[str], object], teaching: str, *, off: bool = False) -> None:
@@ -131,7 +130,7 @@ def _apply(folder: RunFolder, key: str, refusal: str) -> None:
         return
     try:
         current = folder.desired().live
-        resources.manager().change(folder.name, LiveSettings(**(current.model_dump() | changes)))
+        services.manager().change(folder.name, LiveSettings(**(current.model_dump() | changes)))
     except (ValueError, OSError) as error:
         st.session_state[refusal] = str(error)
         return
@@ -152,7 +151,7 @@ def _ask_longer(name: str) -> None:
 
 
 def _place_in_queue(name: str) -> str:
-    waiting = resources.manager().queue()
+    waiting = services.manager().queue()
     if name not in waiting:
         return "It starts in a moment."
     place = waiting.index(name)
@@ -165,7 +164,7 @@ def _place_in_queue(name: str) -> str:
 
 def _running_beside(waiting: list[str]) -> RunSummary | None:
     busy = ("starting", "training", "paused")
-    return next((run for run in resources.manager().runs() if run.state in busy and run.name not in waiting), None)
+    return next((run for run in services.manager().runs() if run.state in busy and run.name not in waiting), None)
 
 
 def _machine(status: Status) -> str:

@@ -17,7 +17,7 @@ from gan_core.latent.directions.direction import Direction
 from gan_core.latent.directions.store import load_direction, rename_direction, save_direction
 from gan_core.latent.spec import LatentSpec
 from latent_studio.explore.panels import PANELS
-from latent_studio.shared import services as resources
+from latent_studio.shared import services
 from latent_studio.shared.session import page_state
 from latent_studio.shared.state.interpolate import InterpolateState, interpolate_params
 from tests.waiting import PATIENCE
@@ -204,7 +204,7 @@ def found(family: str) -> dict[str, Any]:
     app = AppTest.from_function(finding, default_timeout=PATIENCE)
     app.session_state["family"] = family
     app.run()
-    resources.workbench().submit(lambda _: None).result()  # its turn comes once the family is found
+    services.workbench().submit(lambda _: None).result()  # its turn comes once the family is found
     app.run()
     assert not app.exception
     offered: dict[str, Any] = app.session_state["offered"][family]

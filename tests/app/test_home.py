@@ -16,7 +16,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.lock import RunLock
 from gan_core.jobs.summary import RunSummary, summarise
 from gan_core.presets import default_preset
-from latent_studio.shared import services as resources
+from latent_studio.shared import services
 from latent_studio.shared.runs import cards as gallery
 from tests.waiting import PATIENCE
 
@@ -114,9 +114,9 @@ def test_with_fifteen_runs_the_one_that_trains_is_on_the_first_page(visit, add_r
     for number in range(14):
         add_run(f"run-{number}")
     for number, name in enumerate(("oldest", *(f"run-{number}" for number in range(14)))):
-        folder = resources.manager().folder(name)
+        folder = services.manager().folder(name)
         folder.write_record(folder.record().model_copy(update={"created": 1000.0 + number}))
-    folder = resources.manager().folder("oldest")
+    folder = services.manager().folder("oldest")
     folder.write_status(folder.stored_status().model_copy(update={"state": "training"}))
     with RunLock(folder.path):
         app = visit()
@@ -131,7 +131,7 @@ def test_what_waits_shows_the_samples_that_it_is_to_learn_from(dataset: str, vis
     folder.write_status(folder.stored_status().model_copy(update={"state": "queued"}))
     with Image.open(io.BytesIO(gallery.picture_of(summarise(folder)) or b"")) as picture:
         assert len(np.unique(np.asarray(picture))) > 2
-    resources.manager().close()
+    services.manager().close()
     app = visit()
     assert app.get_by_key("still-waits") is not None
     assert "Real samples for now" in texts(app)

@@ -30,7 +30,7 @@ from latent_studio.routes import lab as lab_route
 from latent_studio.routes.admission import Admission
 from latent_studio.routes.lab import MAXIMUM_MESSAGE_BYTES, LabRoute
 from latent_studio.routes.message_limits import MOST_MISTAKES
-from latent_studio.shared import services as resources
+from latent_studio.shared import services
 from tests.waiting import PATIENCE
 from tests.waiting import wait_until as until
 
@@ -298,8 +298,8 @@ def test_the_route_lies_beside_the_live_route_under_the_base_path() -> None:
 
 
 def test_the_app_has_one_host_and_ends_it() -> None:
-    host = resources.lab_host()
-    assert resources.lab_host() is host
-    run_in_a_loop(resources.release_lab_host())
-    assert resources.lab_host() is not host
-    run_in_a_loop(resources.release_lab_host())
+    host = services.lab_host()
+    assert services.lab_host() is host
+    run_in_a_loop(services.release_lab_host())
+    assert services.lab_host() is not host
+    run_in_a_loop(services.release_lab_host())

@@ -18,8 +18,7 @@ from gan_core.tasks.folder import Progress, TaskFolder
 from gan_core.tasks.mapping import MapRequest, SampleMap, decode, read_map, run_map
 from gan_core.tasks.queue import task_name
 from latent_studio.explore.map.panel import latent_of
-from latent_studio.shared import generators
-from latent_studio.shared import services as resources
+from latent_studio.shared import generators, services
 from latent_studio.shared.tasks import progress
 from tests.waiting import PATIENCE
 
@@ -84,8 +83,8 @@ def test_a_map_is_offered_and_begun_and_called_off(visit: Visit) -> None:
     assert standing is not None
     assert standing.state in ("queued", "working")
     app.button(key=f"{name}-cancel").click().run()
-    resources.desk().close()
-    assert resources.desk().progress(name).state in ("cancelled", "done")
+    services.desk().close()
+    assert services.desk().progress(name).state in ("cancelled", "done")
 
 
 @pytest.mark.usefixtures("mapped")
@@ -126,8 +125,8 @@ def land_another(run: RunFolder) -> None:
 
 
 def until_ended(name: str) -> Progress:
-    while not (found := resources.desk().progress(name)).ended:
-        resources.desk()._working[name].wait()
+    while not (found := services.desk().progress(name)).ended:
+        services.desk()._working[name].wait()
     return found
 
 
@@ -157,9 +156,9 @@ def test_a_task_that_failed_says_so_wherever_the_page_has_gone(visit: Visit, map
     name = task_name("map", request())
     app = open_panel(visit, snapshot="latest")
     app.button(key="map-start").click().run()
-    resources.desk().cancel(name)
+    services.desk().cancel(name)
     until_ended(name)
-    resources.desk().folder(name).tell(Progress(state="failed", sentence="There was no room."))
+    services.desk().folder(name).tell(Progress(state="failed", sentence="There was no room."))
     land_another(mapped)
     app.run()
     assert "There was no room" in app.error[0].value.replace("\\", "")

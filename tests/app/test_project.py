@@ -22,7 +22,7 @@ from latent_studio.project import results as project_results
 from latent_studio.project import state as project_state
 from latent_studio.project import subject as project_subject
 from latent_studio.project.subject import data_seen
-from latent_studio.shared import services as resources
+from latent_studio.shared import services
 from latent_studio.shared.generators import Facts
 from tests.waiting import wait_until
 
@@ -54,7 +54,7 @@ def texts(app: AppTest) -> str:
 def wait_for_the_end(app: AppTest) -> None:
     """Wait until the page's task has ended, and show it."""
     task = app.session_state["held_project"].state.task
-    wait_until(lambda: resources.desk().progress(task).ended, "The task never ended.")
+    wait_until(lambda: services.desk().progress(task).ended, "The task never ended.")
     app.run()
 
 
@@ -136,14 +136,14 @@ def test_the_page_opens_with_a_real_sample_that_is_fitted(add_run, visit) -> Non
 def test_a_generator_of_points_says_that_it_makes_no_pictures(write_snapshot) -> None:
     write_snapshot("plane", shape=(2,), value_range=(-1.0, 1.0), settings={"network.name": "mlp"})
     subject = project_subject.subject("plane", 6400)
-    resources.release()
+    services.release()
     assert "makes points in the plane, not pictures" in subject.refusal
 
 
 def test_without_its_data_a_generator_shows_its_own_format(write_snapshot) -> None:
     write_snapshot("lost", shape=(3, 16, 16))
     subject = project_subject.subject("lost", 6400)
-    resources.release()
+    services.release()
     assert subject.refusal == ""
     assert subject.form.shape == (3, 16, 16)
     assert subject.held_out is None
@@ -180,7 +180,7 @@ def test_a_link_shows_its_projection_and_its_pictures_again(add_run, visit) -> N
     shutil.copy(snapshot_path(folder, 640), snapshot_path(folder, 320))
     data = load_dataset(DatasetOptions(name="mnist-5k", count=500))
     request = ProjectionRequest(run="small", snapshot=640, pictures=packed(data.samples[:3]), options=FEW)
-    task = resources.desk().start("projection", request)
+    task = services.desk().start("projection", request)
     app = visit("project", run="small", task=task)
     assert len(app.session_state["project-sources"]) == 3
     wait_for_the_end(app)

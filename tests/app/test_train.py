@@ -17,8 +17,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Change, Status
 from gan_core.presets import PRESETS
 from gan_core.training.choices import choice_for
-from latent_studio.shared import services as resources
-from latent_studio.shared import wording
+from latent_studio.shared import services, wording
 from latent_studio.shared.forms import devices
 from latent_studio.shared.forms import form as forms
 from latent_studio.shared.forms.fields import SECTIONS
@@ -370,7 +369,7 @@ def test_the_settings_of_a_run_are_shown_as_they_started_and_as_they_stand(visit
 def test_a_command_is_obeyed_while_the_run_s_state_changes(
     label: str, visit, checkpoints: Path, tiny_config: TrainConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    manager = resources.manager()
+    manager = services.manager()
     name = manager.create(tiny_config.with_settings({"schedule.images": 1_000_000}))
     folder = RunFolder(checkpoints / "runs" / name)
     look = manager.status
@@ -399,7 +398,7 @@ def test_without_images_of_one_s_own_nothing_is_started(visit) -> None:
 
 @pytest.mark.usefixtures("checkpoints")
 def test_the_queue_is_told(visit, tiny_config: TrainConfig) -> None:
-    manager = resources.manager()
+    manager = services.manager()
     long = tiny_config.with_settings({"schedule.images": 1_000_000})
     first, second, third = (manager.create(long, name) for name in ("first", "second", "third"))
     assert manager.queue() == [second, third]

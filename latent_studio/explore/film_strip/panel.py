@@ -17,8 +17,7 @@ from gan_core.latent.spec import Images, LatentSpec
 from gan_core.options import Options
 from gan_core.serving import PictureRequest
 from latent_studio.explore.film_strip.component import StripSettings, film_strip
-from latent_studio.shared import film, generators
-from latent_studio.shared import services as resources
+from latent_studio.shared import film, generators, services
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state import explore as state
@@ -84,7 +83,7 @@ def frames(facts: Facts, latent: LatentSpec) -> list[Pixels]:
     requests = [
         PictureRequest(run=facts.run, snapshot=images, picture=picture, exact=True) for images in facts.snapshots
     ]
-    futures = [resources.renderer().submit(request) for request in requests]
+    futures = [services.renderer().submit(request) for request in requests]
     found = []
     for request, future in zip(requests, futures, strict=True):
         try:

@@ -16,8 +16,7 @@ from gan_core.options import Options
 from gan_core.tasks.mapping import RESULT, MapRequest, Method, SampleMap, decode, read_map
 from gan_core.tasks.queue import task_name
 from latent_studio.explore.map.component import sample_map
-from latent_studio.shared import generators, tasks, wording
-from latent_studio.shared import services as resources
+from latent_studio.shared import generators, services, tasks, wording
 from latent_studio.shared.forms.fields import seen_by
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session.page_state import Held
@@ -90,7 +89,7 @@ def _asked(facts: Facts, images: int) -> MapRequest:
 
 def _show(name: str, facts: Facts, *, current: bool) -> None:
     try:
-        file = read_map(resources.desk().folder(name))
+        file = read_map(services.desk().folder(name))
         found = _decoded(file)
     except ReadError:
         # Old tasks are cleared away; there is a button to draw it again.

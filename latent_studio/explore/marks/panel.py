@@ -17,8 +17,7 @@ from gan_core.latent.spaces import space_of
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import GeneratorShelf
 from latent_studio.explore.marks.component import Findings, Sheet, marking
-from latent_studio.shared import generators, wording
-from latent_studio.shared import services as resources
+from latent_studio.shared import generators, services, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session.marked_latents import SESSIONS
 from latent_studio.shared.session.page_state import Held
@@ -82,7 +81,7 @@ def _session(facts: Facts, snapshot: int | str) -> Session:
     images = facts.snapshots[-1] if snapshot == LATEST else int(snapshot)
     if snapshot == LATEST and last.get(facts.run) in facts.snapshots:
         images = last[facts.run]
-    digest = resources.workbench().submit(lambda shelf: shelf.generator(facts.run, images).digest).result()
+    digest = services.workbench().submit(lambda shelf: shelf.generator(facts.run, images).digest).result()
     session = sessions.setdefault(digest, Session(images))
     if session.marks:
         last[facts.run] = images
@@ -132,7 +131,7 @@ def keep(run: str, session: Session) -> str:
     def save(shelf: GeneratorShelf) -> str:
         return save_direction(named(learned, name, note, run, shelf.generator(run, session.images)))
 
-    return resources.workbench().submit(save).result()
+    return services.workbench().submit(save).result()
 
 
 def _sheet(session: Session, base: LatentSpec) -> Sheet:
@@ -151,7 +150,7 @@ def _study(run: str, session: Session) -> Study:
             basis = shelf.own_basis(generator) if space_of(generator) == "w" else None
             return study(marks, generator, basis, condition)
 
-        session.studied = marks, resources.workbench().submit(taught).result()
+        session.studied = marks, services.workbench().submit(taught).result()
     return session.studied[1]
 
 
