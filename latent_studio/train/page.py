@@ -9,11 +9,10 @@ from gan_core.datasets import kind_of
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from latent_studio.shared import services, wording
-from latent_studio.shared.forms import form as forms
+from latent_studio.shared.forms import form
 from latent_studio.shared.runs import dialogs, pickers, starting
 from latent_studio.shared.session import address, visited
-from latent_studio.train import monitor as watch
-from latent_studio.train import setup
+from latent_studio.train import monitor, setup
 from latent_studio.train import status as standing
 
 
@@ -41,10 +40,10 @@ def _set_up() -> None:
     with right:
         starting.picker(start)
         key = f"{start.dataset}:{start.name}"
-        config = forms.draft(start.config, key=key)
-        forms.main_fields(start.config, config, key=key)
+        config = form.draft(start.config, key=key)
+        form.main_fields(start.config, config, key=key)
         with st.expander("More settings", icon=":material/tune:"):
-            forms.more_fields(start.config, config, key=key)
+            form.more_fields(start.config, config, key=key)
         setup.name_and_start(config, key=key, lacking=lacking)
 
 
@@ -62,7 +61,7 @@ def _watch(name: str) -> None:
         return
     shipped = folder.path.is_relative_to(checkpoints.pretrained_root())
     every = None if shipped else standing.pace(status)
-    layout = watch.layout(record.config)
+    layout = monitor.layout(record.config)
     started = st.session_state.pop("just-started", None) == name
     explorable = bool(folder.snapshots())
     visited.choose_generator(name)
@@ -70,7 +69,7 @@ def _watch(name: str) -> None:
 
     @st.fragment(run_every=every)
     def see_pictures() -> None:
-        watch.pictures(folder, layout, reveal=started)
+        monitor.pictures(folder, layout, reveal=started)
 
     @st.fragment(run_every=every)
     def see_standing() -> None:
@@ -92,24 +91,24 @@ def _watch(name: str) -> None:
 
     @st.fragment(run_every=every and max(every, 1.0))
     def see_curves() -> None:
-        watch.curves(folder, record.config)
+        monitor.curves(folder, record.config)
         with st.expander("Events", icon=":material/list:", expanded=True):
-            watch.events(folder, record.config)
+            monitor.events(folder, record.config)
 
     @st.fragment(run_every=every and max(every, 5.0))
     def see_settings() -> None:
-        watch.settings(folder, record)
+        monitor.settings(folder, record)
 
     with st.container(horizontal=True, gap="large"):
         with st.container(width=layout.width):
             see_pictures()
         with st.container(width="stretch"):
             see_standing()
-            watch.look_for(record.config)
-            watch.measures(folder)
+            monitor.look_for(record.config)
+            monitor.measures(folder)
             if status.state in wording.UNDERWAY or status.state in wording.RESUMABLE:
                 standing.live_settings(folder, record.config)
-    if watch.has_reports(folder) or not shipped:
+    if monitor.has_reports(folder) or not shipped:
         see_curves()
     with st.expander("Settings of this run", icon=":material/tune:"):
         see_settings()
@@ -128,7 +127,7 @@ def _head(folder: RunFolder, explorable: bool) -> None:
                 disabled=not explorable,
                 help="Drag through its latent space, while it trains too.",
             )
-            watch.animation(folder)
+            monitor.animation(folder)
             _new_run()
 
 

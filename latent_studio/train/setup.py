@@ -11,8 +11,7 @@ from gan_core.drawing import TILE
 from gan_core.presets import default_preset
 from latent_studio.shared import charts, services, wording
 from latent_studio.shared.forms import devices
-from latent_studio.shared.runs import cards as gallery
-from latent_studio.shared.runs import pickers, pictures
+from latent_studio.shared.runs import cards, pickers, pictures
 from latent_studio.shared.session import address, drafts
 from latent_studio.shared.stills.component import Still, stills
 from latent_studio.train import downloads as fetching
@@ -118,7 +117,7 @@ def name_and_start(config: TrainConfig, *, key: str, lacking: str) -> None:
 def underway() -> None:
     """The runs that are under way, if any, each to be watched: what trains first, then what waits."""
     manager = services.manager()
-    running = gallery.ordered([run for run in manager.runs() if run.state in wording.UNDERWAY], manager.queue())
+    running = cards.ordered([run for run in manager.runs() if run.state in wording.UNDERWAY], manager.queue())
     if not running:
         return
     with st.container(horizontal=True, vertical_alignment="center"):

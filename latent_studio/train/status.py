@@ -12,8 +12,8 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Status
 from gan_core.jobs.summary import RunSummary
 from latent_studio.shared import services, wording
-from latent_studio.shared.forms import form as forms
-from latent_studio.shared.runs import cards as gallery
+from latent_studio.shared.forms import form
+from latent_studio.shared.runs import cards
 
 ASKED = "train-asked"  # what is to be done with the run besides: see dialogs.answer
 
@@ -102,14 +102,14 @@ def live_settings(folder: RunFolder, config: TrainConfig) -> None:
     except ReadError as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
-    if not forms.live_names(live, config):
+    if not form.live_names(live, config):
         return
     key = f"live-{folder.name}"
     refusal = f"{key}-refused"
-    if forms.follow_live(live, key=key):
+    if form.follow_live(live, key=key):
         st.session_state.pop(refusal, None)
     with st.form(key, border=False):
-        forms.live_fields(live, config, key=key)
+        form.live_fields(live, config, key=key)
         st.form_submit_button(
             "Apply",
             icon=":material/tune:",
@@ -125,7 +125,7 @@ def live_settings(folder: RunFolder, config: TrainConfig) -> None:
 def _apply(folder: RunFolder, key: str, refusal: str) -> None:
     """Take over what was set in the form of the live settings, and nothing else; say so where that is something."""
     st.session_state.pop(refusal, None)
-    changes = forms.live_changes(key=key)
+    changes = form.live_changes(key=key)
     if not changes:
         return
     try:
@@ -134,7 +134,7 @@ def _apply(folder: RunFolder, key: str, refusal: str) -> None:
     except (ValueError, OSError) as error:
         st.session_state[refusal] = str(error)
         return
-    forms.took_live(changes, key=key)
+    form.took_live(changes, key=key)
     when = "from the next step on" if folder.state() in wording.UNDERWAY else "as soon as the run goes on"
     st.toast(f"The new settings hold {when}.", icon=":material/tune:")
 
@@ -147,7 +147,7 @@ def _wanted(folder: RunFolder) -> str:
 
 
 def _ask_longer(name: str) -> None:
-    st.session_state[ASKED] = (gallery.LONGER, name)
+    st.session_state[ASKED] = (cards.LONGER, name)
 
 
 def _place_in_queue(name: str) -> str:

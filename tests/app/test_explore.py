@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan_core import checkpoints as places
+from gan_core import checkpoints
 from gan_core.jobs import holds
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.directions.direction import Direction
@@ -111,7 +111,7 @@ def test_a_run_without_a_snapshot_is_waited_for(visit: Visit, add_run: AddRun) -
 
 def test_a_damaged_snapshot_gives_a_sentence_with_its_file(visit: Visit, add_run: AddRun) -> None:
     folder = add_run("digits")
-    path = places.snapshot_path(folder.path, folder.snapshots()[-1])
+    path = checkpoints.snapshot_path(folder.path, folder.snapshots()[-1])
     path.write_bytes(path.read_bytes()[:100])
     told = said(visit("explore", run="digits"))
     assert "digits/snapshots/000000640.safetensors is not a whole snapshot" in told

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan_core import checkpoints as places
+from gan_core import checkpoints
 from gan_core.jobs import holds
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.spec import ConditionSpec, LatentSpec
@@ -34,7 +34,7 @@ def request(**settings: Any) -> MapRequest:
 
 
 def folder_of(wanted: MapRequest) -> TaskFolder:
-    path = places.root() / "tasks" / task_name("map", wanted)
+    path = checkpoints.root() / "tasks" / task_name("map", wanted)
     path.mkdir(parents=True)
     return TaskFolder(path)
 
@@ -120,8 +120,8 @@ def test_a_map_that_failed_says_why_and_is_offered_again(visit: Visit) -> None:
 def land_another(run: RunFolder) -> None:
     """A further snapshot, as training leaves one."""
     newest = run.snapshots()[-1]
-    newer = places.snapshot_path(run.path, newest + 64)
-    shutil.copyfile(places.snapshot_path(run.path, newest), newer)
+    newer = checkpoints.snapshot_path(run.path, newest + 64)
+    shutil.copyfile(checkpoints.snapshot_path(run.path, newest), newer)
 
 
 def until_ended(name: str) -> Progress:
@@ -170,7 +170,7 @@ def test_a_task_that_failed_says_so_wherever_the_page_has_gone(visit: Visit, map
 @pytest.mark.usefixtures("mapped")
 def test_another_generator_of_the_same_name_has_no_map(visit: Visit) -> None:
     draw(request())
-    path = places.snapshot_path(places.find_run("mapped"), request().snapshot)
+    path = checkpoints.snapshot_path(checkpoints.find_run("mapped"), request().snapshot)
     before = request()
     path.write_bytes(path.read_bytes() + b"")
     assert request() == before
@@ -214,7 +214,7 @@ def test_a_sample_that_is_taken_is_shown_above(message: Any) -> None:
 def test_a_sample_of_a_snapshot_that_was_thinned_out_says_so(mapped: RunFolder) -> None:
     found = draw(request())
     land_another(mapped)
-    places.snapshot_path(mapped.path, found.facts.images).unlink()
+    checkpoints.snapshot_path(mapped.path, found.facts.images).unlink()
     app = AppTest.from_function(taking, default_timeout=30)
     app.session_state["message"], app.session_state["map"] = {"seed": 123}, found
     app.run()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan_core import checkpoints as places
+from gan_core import checkpoints
 from gan_core.generator import Generator, latent_row
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.directions.store import directions_of
@@ -97,7 +97,7 @@ def test_what_was_learned_is_kept_with_its_accuracy(visit: Visit, add_run: AddRu
     assert kept.accuracy > 0.7
     assert "more" in kept.note
     assert kept.vector[0] > 0.8
-    generator = Generator.from_snapshot(places.snapshot_path(folder.path, folder.snapshots()[-1]))
+    generator = Generator.from_snapshot(checkpoints.snapshot_path(folder.path, folder.snapshots()[-1]))
     assert kept.generator == generator.digest
 
 

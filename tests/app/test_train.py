@@ -18,8 +18,7 @@ from gan_core.jobs.records import Change, Status
 from gan_core.presets import PRESETS
 from gan_core.training.choices import choice_for
 from latent_studio.shared import services, wording
-from latent_studio.shared.forms import devices
-from latent_studio.shared.forms import form as forms
+from latent_studio.shared.forms import devices, form
 from latent_studio.shared.forms.fields import SECTIONS
 from latent_studio.train import downloads as fetching
 from latent_studio.train import history
@@ -45,7 +44,7 @@ def widgets(app: AppTest) -> dict[str, Any]:
 def test_every_setting_that_can_be_chosen_has_its_widget_with_its_sentence(visit) -> None:
     app = visit("train")
     found, config = widgets(app), PRESETS["digits-fast"].config
-    assert set(found) == {path for path in fields() if forms.shown(config, path)}
+    assert set(found) == {path for path in fields() if form.shown(config, path)}
     assert len(found) > 40
     for path, widget in found.items():
         assert fields()[path].description in widget.help
@@ -360,8 +359,8 @@ def test_the_settings_of_a_run_are_shown_as_they_started_and_as_they_stand(visit
     rate = wording.three_digits(columns["generator_rate"][-1])
     app = visit("train", run="mine")
     table = next(markdown.value for markdown in app.markdown if "| Setting |" in markdown.value).replace("\\", "")
-    assert f"{rate} now, {forms.written('', config.optimiser.generator_rate)} at the start" in table
-    assert f"0.750 now, {forms.written('', config.objective.r1)} at the start" in table
+    assert f"{rate} now, {form.written('', config.optimiser.generator_rate)} at the start" in table
+    assert f"0.750 now, {form.written('', config.objective.r1)} at the start" in table
     assert table.count(" now, ") == 3
 
 

@@ -8,8 +8,7 @@ from gan_core.checkpoints import check_name
 from gan_core.datasets import kind_of, noun
 from latent_studio.shared import services, wording
 from latent_studio.shared.forms.fields import NUMBER_WIDTH
-from latent_studio.shared.runs import cards as gallery
-from latent_studio.shared.runs import starting
+from latent_studio.shared.runs import cards, starting
 from latent_studio.shared.session import address
 
 _SURE = "delete-sure"
@@ -17,15 +16,15 @@ _SURE = "delete-sure"
 
 def answer(action: str, name: str) -> None:
     """Do what was asked of a run, or open the dialog that asks on."""
-    if action == gallery.RESUME:
+    if action == cards.RESUME:
         resume(name)
-    elif action == gallery.LONGER:
+    elif action == cards.LONGER:
         longer(name)
-    elif action == gallery.DUPLICATE:
+    elif action == cards.DUPLICATE:
         starting.as_earlier(name)
-    elif action == gallery.RENAME:
+    elif action == cards.RENAME:
         rename(name)
-    elif action == gallery.DELETE:
+    elif action == cards.DELETE:
         st.session_state.pop(_SURE, None)
         delete(name)
 
