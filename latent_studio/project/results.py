@@ -18,8 +18,7 @@ from latent_studio.project.pictures import png_of, sheet_of
 from latent_studio.project.state import ProjectState
 from latent_studio.shared import bookmarks, charts, services, wording
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.state import explore as state
-from latent_studio.shared.state import interpolate as interpolate_state
+from latent_studio.shared.state import explore, interpolate
 from latent_studio.shared.stills.component import Still, stills
 
 CHART_HEIGHT = 180
@@ -204,7 +203,7 @@ def _found(now: ProjectState, facts: Facts, result: ProjectionResult, index: int
             type="primary" if len(result.pictures) == 1 else "secondary",
             help="Open this latent on the Explore page, and move it.",
         ):
-            state.show_latent(latent, facts, images)
+            explore.show_latent(latent, facts, images)
             st.switch_page("pages/explore.py")
         if st.button(
             "Add to the path",
@@ -229,7 +228,7 @@ def latent_of(found: Projected, images: int) -> LatentSpec:
 
 def _add_to_path(run: str, images: int, latent: LatentSpec) -> None:
     try:
-        count = interpolate_state.add_keyframe(run, images, latent)
+        count = interpolate.add_keyframe(run, images, latent)
     except ValueError as error:
         st.toast(wording.plain(str(error)), icon=":material/error:")
         return
@@ -237,7 +236,7 @@ def _add_to_path(run: str, images: int, latent: LatentSpec) -> None:
 
 
 def _bookmark(facts: Facts, images: int, latent: LatentSpec, name: str) -> None:
-    base = state.read_explore({"run": facts.run}, facts)[0]
+    base = explore.read_explore({"run": facts.run}, facts)[0]
     shown = base.model_copy(update={"latent": latent, "snapshot": images})
     try:
         bookmarks.mark(facts.run, shown, name, "Found for a picture on the Project page.")

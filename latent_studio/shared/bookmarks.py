@@ -16,8 +16,7 @@ from gan_core.serving import PictureRequest, recipe
 from latent_studio.shared import generators, recipes, services, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session.page_state import Held
-from latent_studio.shared.state import explore as state
-from latent_studio.shared.state import interpolate as interpolate_state
+from latent_studio.shared.state import explore, interpolate
 from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.stills.component import Still, stills
 from latent_studio.shared.url import LATEST
@@ -97,7 +96,7 @@ def _card(facts: Facts, bookmark: Bookmark) -> None:
         if st.button(
             "Show", key=f"bookmark-show-{bookmark.key}", help="This latent, at the snapshot it was marked in."
         ):
-            state.show_latent(bookmark.latent, facts, bookmark.snapshot)
+            explore.show_latent(bookmark.latent, facts, bookmark.snapshot)
             st.rerun()
         chosen = st.menu_button(
             "More",
@@ -115,7 +114,7 @@ def _card(facts: Facts, bookmark: Bookmark) -> None:
 
 def _add_to_path(facts: Facts, bookmark: Bookmark) -> None:
     try:
-        count = interpolate_state.add_keyframe(facts.run, bookmark.snapshot, bookmark.latent)
+        count = interpolate.add_keyframe(facts.run, bookmark.snapshot, bookmark.latent)
     except ValueError as error:
         st.toast(wording.plain(str(error)), icon=":material/error:")
         return

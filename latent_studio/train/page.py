@@ -13,7 +13,7 @@ from latent_studio.shared.forms import form
 from latent_studio.shared.runs import dialogs, pickers, starting
 from latent_studio.shared.session import address, visited
 from latent_studio.train import monitor, setup
-from latent_studio.train import status as standing
+from latent_studio.train.status import ASKED, commands, details, live_settings, pace, progress, signs
 
 
 def show() -> None:
@@ -23,8 +23,8 @@ def show() -> None:
         _watch(asked)
     else:
         _set_up()
-    if standing.ASKED in st.session_state:
-        dialogs.answer(*st.session_state.pop(standing.ASKED))
+    if ASKED in st.session_state:
+        dialogs.answer(*st.session_state.pop(ASKED))
 
 
 def _set_up() -> None:
@@ -60,7 +60,7 @@ def _watch(name: str) -> None:
         _lost(str(error))
         return
     shipped = folder.path.is_relative_to(checkpoints.pretrained_root())
-    every = None if shipped else standing.pace(status)
+    every = None if shipped else pace(status)
     layout = monitor.layout(record.config)
     started = st.session_state.pop("just-started", None) == name
     explorable = bool(folder.snapshots())
@@ -79,15 +79,15 @@ def _watch(name: str) -> None:
             st.error(wording.plain(str(error)), icon=":material/error:")
             return
         news = now.state != status.state or bool(folder.snapshots()) != explorable
-        if news or standing.ASKED in st.session_state or standing.pace(now) != standing.pace(status):
+        if news or ASKED in st.session_state or pace(now) != pace(status):
             st.rerun()
         kind = kind_of(record.config.dataset.name)
-        standing.progress(now, kind)
+        progress(now, kind)
         if not shipped:
             # Above all that comes and goes, so that no button moves away from under the pointer.
-            standing.commands(folder, now)
-        standing.details(folder, now, kind)
-        standing.signs(now)
+            commands(folder, now)
+        details(folder, now, kind)
+        signs(now)
 
     @st.fragment(run_every=every and max(every, 1.0))
     def see_curves() -> None:
@@ -107,7 +107,7 @@ def _watch(name: str) -> None:
             monitor.look_for(record.config)
             monitor.measures(folder)
             if status.state in wording.UNDERWAY or status.state in wording.RESUMABLE:
-                standing.live_settings(folder, record.config)
+                live_settings(folder, record.config)
     if monitor.has_reports(folder) or not shipped:
         see_curves()
     with st.expander("Settings of this run", icon=":material/tune:"):

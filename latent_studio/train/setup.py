@@ -14,8 +14,8 @@ from latent_studio.shared.forms import devices
 from latent_studio.shared.runs import cards, pickers, pictures
 from latent_studio.shared.session import address, drafts
 from latent_studio.shared.stills.component import Still, stills
-from latent_studio.train import downloads as fetching
 from latent_studio.train import importing
+from latent_studio.train.downloads import start, state, underway
 
 _SHEET_WIDTH, _SHEET_SCALE, _MOST_COLUMNS, _LEAST_TILE = 620, 2, 10, 28
 _MOST_UNDERWAY = 6
@@ -158,18 +158,18 @@ def _sheet(options: DatasetOptions) -> None:
 def _fetch(name: str) -> None:
     """A button that downloads a dataset, and how far it has come."""
 
-    @st.fragment(run_every=0.5 if fetching.underway(name) else None)
+    @st.fragment(run_every=0.5 if underway(name) else None)
     def see() -> None:
-        state = fetching.state(name)
-        if state is None and downloads.is_fetched(name):
+        download = state(name)
+        if download is None and downloads.is_fetched(name):
             st.rerun()
-        if state is not None and state.error is None:
-            st.progress(state.share, text=wording.plain(state.sentence))
+        if download is not None and download.error is None:
+            st.progress(download.share, text=wording.plain(download.sentence))
             return
-        if state is not None:
-            st.error(wording.plain(str(state.error)), icon=":material/cloud_off:")
+        if download is not None:
+            st.error(wording.plain(str(download.error)), icon=":material/cloud_off:")
         if st.button("Download", icon=":material/download:", key=f"fetch-{name}", help="It is kept for later runs."):
-            fetching.start(name)
+            start(name)
             st.rerun()
 
     see()

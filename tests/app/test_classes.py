@@ -15,7 +15,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.latent.directions.store import load_latent
 from gan_core.latent.spec import ConditionSpec, LatentSpec
 from latent_studio.shared import generators, services
-from latent_studio.shared.state import classes as classes_state
+from latent_studio.shared.state import classes
 from latent_studio.shared.state.classes import ClassesState
 
 Visit = Callable[..., AppTest]
@@ -76,7 +76,7 @@ def test_what_is_shown_can_be_taken_along(visit: Visit, add_run: AddRun, view: s
     add_run("digits")
     app = visit("classes", run="digits", view=view, seed="3")
     shown = ClassesState.model_validate(given(app)["state"])
-    latent = classes_state.taken(shown, services.workbench())
+    latent = classes.taken(shown, services.workbench())
     if view == "mix":
         assert latent == shown.latent
     else:

@@ -115,12 +115,12 @@ def test_another_page_begins_a_path_and_adds_to_it(visit: Visit, add_run: AddRun
         import streamlit
 
         from gan_core.latent.spec import LatentSpec
-        from latent_studio.shared.state import interpolate as interpolate_state
+        from latent_studio.shared.state import interpolate
 
         held = streamlit.session_state
         try:
             for seed in range(40, 40 + held["wanted"]):
-                held["count"] = interpolate_state.add_keyframe(held["run"], held["snapshot"], LatentSpec(seed=seed))
+                held["count"] = interpolate.add_keyframe(held["run"], held["snapshot"], LatentSpec(seed=seed))
         except ValueError as error:
             held["sentence"] = str(error)
 

@@ -16,7 +16,7 @@ from gan_core.datasets.base import DatasetOptions
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import ReportRecord
 from gan_core.presets import PRESETS, default_preset
-from latent_studio.encode import charts as encode_charts
+from latent_studio.encode.charts import plane
 from latent_studio.shared import charts, wording
 from latent_studio.shared.runs import pictures
 from latent_studio.train import history, monitor, setup
@@ -228,7 +228,7 @@ def test_the_film_has_every_picture_at_twice_its_size(add_run: Callable[..., Run
 
 def test_charts_show_tags_and_links_as_text() -> None:
     harm = '<a href="https://example.org">x</a>'
-    figure = encode_charts.plane(np.zeros((2, 2), dtype=np.float32), np.array([0, 1]), ["<b>", harm])
+    figure = plane(np.zeros((2, 2), dtype=np.float32), np.array([0, 1]), ["<b>", harm])
     texts = [str(text) for trace in figure.data for text in (trace.name, *trace.text)]
     assert len(texts) == 4
     assert not any("<" in text for text in texts)

@@ -22,7 +22,7 @@ from latent_studio.shared.forms import devices, form
 from latent_studio.shared.forms.fields import SECTIONS
 from latent_studio.train import downloads as fetching
 from latent_studio.train import history
-from latent_studio.train import status as standing
+from latent_studio.train.status import pace
 from tests.waiting import wait_until
 
 
@@ -413,12 +413,12 @@ def test_the_queue_is_told(visit, tiny_config: TrainConfig) -> None:
 def test_a_page_looks_often_only_while_something_is_about_to_show(add_run: Callable[..., RunFolder]) -> None:
     status = add_run("mine").stored_status()
 
-    def pace(**changes: object) -> float:
-        return standing.pace(status.model_copy(update=changes))
+    def pace_after(**changes: object) -> float:
+        return pace(status.model_copy(update=changes))
 
-    assert pace(state="starting") == pace(state="training", seconds_trained=1.0) < 0.5
-    assert pace(state="training", seconds_trained=60.0) == 1.0
-    assert pace(state="finished") > 1.0
+    assert pace_after(state="starting") == pace_after(state="training", seconds_trained=1.0) < 0.5
+    assert pace_after(state="training", seconds_trained=60.0) == 1.0
+    assert pace_after(state="finished") > 1.0
 
 
 def test_beside_the_seed_stands_what_else_decides_its_result(visit, add_run, tiny_config: TrainConfig) -> None:

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import BinaryIO
 
-from gan_core.lab.engine import protocol as messages
+from gan_core.lab.engine import protocol
 from gan_core.lab.engine.frame_stream import NEVER
 from gan_core.lab.engine.places import GAVE_WAY, FullError, Place, giving_way
 from gan_core.lab.engine.protocol import HEAD, Kind, Packet, unpack_head
@@ -72,11 +72,11 @@ class Engine:
             self._owners[number] = payload.decode()
             return
         try:
-            message = messages.parse(payload)
+            message = protocol.parse(payload)
         except ValueError as error:
             self._refuse(number, str(error))
             return
-        if isinstance(message, messages.Open):
+        if isinstance(message, protocol.Open):
             self._open(number, message)
         elif number in self._channels:
             self._sessions[self._channels[number]].receive(message)
@@ -118,7 +118,7 @@ class Engine:
                 return Turn(name, 0.0)
         return self._turns.next(wanting)
 
-    def _open(self, number: int, message: messages.Open) -> None:
+    def _open(self, number: int, message: protocol.Open) -> None:
         self._free_lost()
         held = self._channels.get(number)
         if held is not None and held != message.lab:
@@ -158,7 +158,7 @@ class Engine:
 
     def _refuse(self, number: int, sentence: str) -> None:
         """Answer a channel that has no lab to answer for it."""
-        told = {"type": "error", "sentence": messages.short(sentence)}
+        told = {"type": "error", "sentence": protocol.short(sentence)}
         self._send(Packet(number, Kind.TEXT, json.dumps(told).encode()))
 
     def _lose(self, number: int) -> None:

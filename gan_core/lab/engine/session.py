@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from gan_core.lab.engine import protocol as messages
+from gan_core.lab.engine import protocol
 from gan_core.lab.engine.frame_stream import NEVER, Screen
 from gan_core.lab.engine.handlers import answer
 from gan_core.lab.engine.protocol import Kind, Message, Speed
@@ -21,7 +21,7 @@ CATCHES_UP = 0.25  # seconds of steps that are made up for; what is later is lef
 ENDS_WITHIN = 0.1  # seconds beyond its turn in which a step is ended; a longer one goes on in the lab's next turn
 MOST_WAITING = 32  # messages
 # Of several of these that wait one after the other, only the newest counts.
-REPLACEABLE = (messages.Config, messages.View, messages.ChangeSpeed)
+REPLACEABLE = (protocol.Config, protocol.View, protocol.ChangeSpeed)
 
 
 # Sends a payload to the client, or to the host for it.
@@ -55,7 +55,7 @@ class Session:
 
     def receive(self, message: Message) -> None:
         """Take a message, to be answered in the lab's next turn."""
-        if isinstance(message, messages.Painted):
+        if isinstance(message, protocol.Painted):
             self.screen.paint(message.frame)
             return
         self._used_at = self._clock()
@@ -120,7 +120,7 @@ class Session:
 
     def say_error(self, sentence: str) -> None:
         """Send a sentence that says what is wrong and what to do."""
-        self.say(type="error", sentence=messages.short(sentence))
+        self.say(type="error", sentence=protocol.short(sentence))
 
     def fail(self) -> None:
         """The lab has raised what no message is to blame for: it stands still until the client says what now."""

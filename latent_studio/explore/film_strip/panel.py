@@ -20,7 +20,7 @@ from latent_studio.explore.film_strip.component import StripSettings, film_strip
 from latent_studio.shared import film, generators, services
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session.page_state import Held
-from latent_studio.shared.state import explore as state
+from latent_studio.shared.state import explore
 from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.url import LATEST
 
@@ -124,7 +124,7 @@ def take(message: Any, facts: Facts) -> None:
     """Have the page show the picture that was taken; anything else is ignored."""
     with suppress(ValidationError):
         pick = Pick.model_validate(message)
-        state.show_latent(pick.latent, facts, pick.images)
+        explore.show_latent(pick.latent, facts, pick.images)
 
 
 def keep(message: Any) -> None:

@@ -20,7 +20,7 @@ from latent_studio.shared import generators, services, tasks, wording
 from latent_studio.shared.forms.fields import seen_by
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session.page_state import Held
-from latent_studio.shared.state import explore as state
+from latent_studio.shared.state import explore
 from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.url import LATEST
 
@@ -135,11 +135,11 @@ def take(message: Any, found: SampleMap, facts: Facts) -> None:
         images = found.facts.images
         latent = latent_of(found, pick.seed)
         if images in facts.snapshots:
-            state.show_latent(latent, facts, images)
+            explore.show_latent(latent, facts, images)
             return
         st.toast(
             f"The snapshot of this map, at {wording.counted(images, facts.kind)}, is not kept any more; this is the "
             "sample's latent in the one that is shown.",
             icon=":material/history:",
         )
-        state.show_latent(latent.model_copy(update={"basis": ()}), facts)
+        explore.show_latent(latent.model_copy(update={"basis": ()}), facts)
