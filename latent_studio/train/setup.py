@@ -6,7 +6,8 @@ import streamlit as st
 
 from gan_core.config import ConfigError, TrainConfig, parse_config
 from gan_core.config.offers import replaced
-from gan_core.datasets import DatasetOptions, dataset_source, downloads, noun, sources
+from gan_core.datasets import DatasetOptions, dataset_source, noun, sources
+from gan_core.datasets.downloads import is_fetched
 from gan_core.drawing import TILE
 from gan_core.presets import default_preset
 from latent_studio.shared import charts, services, wording
@@ -14,8 +15,7 @@ from latent_studio.shared.forms import devices
 from latent_studio.shared.runs import cards, pickers, pictures
 from latent_studio.shared.session import address, drafts
 from latent_studio.shared.stills.component import Still, stills
-from latent_studio.train import importing
-from latent_studio.train.downloads import start, state, underway
+from latent_studio.train import downloads, importing
 
 _SHEET_WIDTH, _SHEET_SCALE, _MOST_COLUMNS, _LEAST_TILE = 620, 2, 10, 28
 _MOST_UNDERWAY = 6
@@ -45,7 +45,7 @@ def data(config: TrainConfig, group: str) -> str:
     elif name not in sources():
         lacking = "These images have been deleted: import them again under this name, or choose another dataset."
         st.caption(f"There is no {wording.plain(name)} any more.")
-    elif source.origin == "download" and not downloads.is_fetched(name):
+    elif source.origin == "download" and not is_fetched(name):
         lacking = "Download the dataset first."
         st.caption(source.sentence)
         _fetch(name)
@@ -158,10 +158,10 @@ def _sheet(options: DatasetOptions) -> None:
 def _fetch(name: str) -> None:
     """A button that downloads a dataset, and how far it has come."""
 
-    @st.fragment(run_every=0.5 if underway(name) else None)
+    @st.fragment(run_every=0.5 if downloads.underway(name) else None)
     def see() -> None:
-        download = state(name)
-        if download is None and downloads.is_fetched(name):
+        download = downloads.state(name)
+        if download is None and is_fetched(name):
             st.rerun()
         if download is not None and download.error is None:
             st.progress(download.share, text=wording.plain(download.sentence))
@@ -169,7 +169,7 @@ def _fetch(name: str) -> None:
         if download is not None:
             st.error(wording.plain(str(download.error)), icon=":material/cloud_off:")
         if st.button("Download", icon=":material/download:", key=f"fetch-{name}", help="It is kept for later runs."):
-            start(name)
+            downloads.start(name)
             st.rerun()
 
     see()
