@@ -127,7 +127,7 @@ def _asked(facts: Facts, images: int) -> FactorRequest:
 
 def _show(name: str, facts: Facts) -> None:
     try:
-        result = read_factors(services.desk().folder(name))
+        result = read_factors(services.task_queue().folder(name))
     except ReadError as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return

@@ -38,11 +38,11 @@ def standing(now: ProjectState) -> Progress | None:
     """How the page's task stands; None where there is none any more, or where it belongs to another run."""
     if not now.task:
         return None
-    desk = services.desk()
+    queue = services.task_queue()
     try:
-        progress = desk.progress(now.task)
+        progress = queue.progress(now.task)
         # What waits has no request in its folder yet.
-        return progress if progress.state == "queued" or desk.folder(now.task).request()["run"] == now.run else None
+        return progress if progress.state == "queued" or queue.folder(now.task).request()["run"] == now.run else None
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -61,7 +61,7 @@ def nothing_yet(task: str) -> None:
 
 def outcome(now: ProjectState, facts: Facts, progress: Progress) -> None:
     """A projection as far as it has come: its pictures, its loss, and once it has ended what can be done with it."""
-    folder = services.desk().folder(now.task)
+    folder = services.task_queue().folder(now.task)
     try:
         view, result = read_view(folder), read_result(folder)
     except ReadError as error:
@@ -92,12 +92,12 @@ def leave(now: ProjectState) -> None:
     """Stop the task that nobody on this page looks at any more; what it has found is kept."""
     progress = standing(now)
     if progress is not None and not progress.ended:
-        services.desk().cancel(now.task)
+        services.task_queue().cancel(now.task)
 
 
 def gallery(now: ProjectState, facts: Facts) -> None:
     """Each of several pictures beside what was found, with what can be done with it; nothing for a single one."""
-    folder = services.desk().folder(now.task)
+    folder = services.task_queue().folder(now.task)
     try:
         view, result = read_view(folder), read_result(folder)
     except ReadError:
@@ -154,7 +154,7 @@ def _underway(task: str, progress: Progress) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(progress.share, text=wording.plain(progress.sentence) or "Waits for its turn.")
         if st.button("Stop", icon=":material/stop:", key="project-stop", help="End now, with the best found so far."):
-            services.desk().cancel(task)
+            services.task_queue().cancel(task)
 
 
 def _pictures(view: View, several: bool, task: str, *, ended: bool) -> None:

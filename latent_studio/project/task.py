@@ -127,7 +127,7 @@ def begin(now: ProjectState, facts: Facts, subject: Subject, pictures: Sequence[
     )
     generators.pin(now.run, {now.snapshot})
     try:
-        return services.desk().start("projection", request)
+        return services.task_queue().start("projection", request)
     except (ValueError, OSError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return None
@@ -274,7 +274,7 @@ def _named(held_out: HeldOut | None, index: int) -> str:
 def _recall(subject: Subject, task: str) -> None:
     """Choose the pictures that a task looks for, where it is still known."""
     try:
-        pictures = unpacked(services.desk().folder(task).request()["pictures"], subject.form.shape)
+        pictures = unpacked(services.task_queue().folder(task).request()["pictures"], subject.form.shape)
     except (ReadError, ValueError, KeyError, TypeError):
         return
     several = len(pictures) > 1

@@ -83,8 +83,8 @@ def test_a_map_is_offered_and_begun_and_called_off(visit: Visit) -> None:
     assert standing is not None
     assert standing.state in ("queued", "working")
     app.button(key=f"{name}-cancel").click().run()
-    services.desk().close()
-    assert services.desk().progress(name).state in ("cancelled", "done")
+    services.task_queue().close()
+    assert services.task_queue().progress(name).state in ("cancelled", "done")
 
 
 @pytest.mark.usefixtures("mapped")
@@ -125,8 +125,8 @@ def land_another(run: RunFolder) -> None:
 
 
 def until_ended(name: str) -> Progress:
-    while not (found := services.desk().progress(name)).ended:
-        services.desk()._working[name].wait()
+    while not (found := services.task_queue().progress(name)).ended:
+        services.task_queue()._working[name].wait()
     return found
 
 
@@ -156,9 +156,9 @@ def test_a_task_that_failed_says_so_wherever_the_page_has_gone(visit: Visit, map
     name = task_name("map", request())
     app = open_panel(visit, snapshot="latest")
     app.button(key="map-start").click().run()
-    services.desk().cancel(name)
+    services.task_queue().cancel(name)
     until_ended(name)
-    services.desk().folder(name).tell(Progress(state="failed", sentence="There was no room."))
+    services.task_queue().folder(name).tell(Progress(state="failed", sentence="There was no room."))
     land_another(mapped)
     app.run()
     assert "There was no room" in app.error[0].value.replace("\\", "")

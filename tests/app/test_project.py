@@ -53,7 +53,7 @@ def texts(app: AppTest) -> str:
 def wait_for_the_end(app: AppTest) -> None:
     """Wait until the page's task has ended, and show it."""
     task = app.session_state["held_project"].state.task
-    wait_until(lambda: services.desk().progress(task).ended, "The task never ended.")
+    wait_until(lambda: services.task_queue().progress(task).ended, "The task never ended.")
     app.run()
 
 
@@ -179,7 +179,7 @@ def test_a_link_shows_its_projection_and_its_pictures_again(add_run, visit) -> N
     shutil.copy(snapshot_path(folder, 640), snapshot_path(folder, 320))
     data = load_dataset(DatasetOptions(name="mnist-5k", count=500))
     request = ProjectionRequest(run="small", snapshot=640, pictures=packed(data.samples[:3]), options=FEW)
-    task = services.desk().start("projection", request)
+    task = services.task_queue().start("projection", request)
     app = visit("project", run="small", task=task)
     assert len(app.session_state["project-sources"]) == 3
     wait_for_the_end(app)

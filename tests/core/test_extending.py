@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from lab_desk import Desk, small
+from local_engine import LocalEngine, small
 from torch import Tensor, nn
 
 from gan_core import TrainConfig, Trainer
@@ -119,13 +119,13 @@ def test_the_written_example_of_a_loss_plays_in_the_lab(monkeypatch: pytest.Monk
     offered: dict[str, Any] = {}
     exec(written_example(), {"OBJECTIVES": offered, "Objective": Objective})
     monkeypatch.setitem(OBJECTIVES, "quadratic", offered["quadratic"])
-    desk = Desk()
-    desk.open(1, config=small(**{"objective.name": "quadratic"}), view=EVERYTHING)
+    local = LocalEngine()
+    local.open(1, config=small(**{"objective.name": "quadratic"}), view=EVERYTHING)
     shown: set[str] = set()
-    while desk.frame(1)[0]["steps"] < 20 or "measured" not in shown:
-        header, arrays = desk.next_frame(1)
+    while local.frame(1)[0]["steps"] < 20 or "measured" not in shown:
+        header, arrays = local.next_frame(1)
         shown |= set(arrays)
-    assert desk.errors(1) == []
+    assert local.errors(1) == []
     assert {"surface", "density_real", "density_generated", "histogram", "asked", "taken"} <= shown
     assert "optimal" not in shown
     assert "no optimal discriminator" in header["no_optimum"]
@@ -138,9 +138,9 @@ def test_a_new_loss_that_declares_its_optimum_is_shown_with_it(monkeypatch: pyte
     losses = quadratic_discriminator, quadratic_generator
     quadratic = Objective("Quadratic", "Mine.", *losses, lambda p, q: (p - q) / (p + q))
     monkeypatch.setitem(OBJECTIVES, "quadratic", quadratic)
-    desk = Desk()
-    desk.open(1, config=small(**{"objective.name": "quadratic"}), view=EVERYTHING)
-    header, arrays = desk.frame(1)
+    local = LocalEngine()
+    local.open(1, config=small(**{"objective.name": "quadratic"}), view=EVERYTHING)
+    header, arrays = local.frame(1)
     assert header["no_optimum"] == ""
     assert -1 <= np.nanmin(arrays["optimal"]) < np.nanmax(arrays["optimal"]) <= 1
     assert 0 <= header["measures"]["discriminator_optimal"] <= 2

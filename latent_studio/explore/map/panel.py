@@ -89,7 +89,7 @@ def _asked(facts: Facts, images: int) -> MapRequest:
 
 def _show(name: str, facts: Facts, *, current: bool) -> None:
     try:
-        file = read_map(services.desk().folder(name))
+        file = read_map(services.task_queue().folder(name))
         found = _decoded(file)
     except ReadError:
         # Old tasks are cleared away; there is a button to draw it again.
