@@ -23,7 +23,7 @@ from gan_core.latent.directions.store import (
     save_direction,
 )
 from gan_core.latent.spec import LatentSpec
-from gan_core.serving import GeneratorShelf
+from gan_core.serving import GeneratorCache
 from latent_studio.shared import generators, services, wording
 from latent_studio.shared.generators import Facts
 
@@ -58,7 +58,7 @@ def find(facts: Facts, asked: Any) -> None:
         return
     there = checkpoints.snapshots(checkpoints.find_run(facts.run)) or [facts.snapshots[-1]]
     images = wanted if wanted in there else there[-1]
-    future = services.workbench().submit(lambda shelf: _family(shelf, facts.run, images, name))
+    future = services.workbench().submit(lambda cache: _family(cache, facts.run, images, name))
     wait([future], AT_ONCE)
     _finding(facts.run)[name] = (images, future)
 
@@ -230,8 +230,8 @@ def _take_found(run: str) -> None:
             families[name] = Found(images, (), str(error), turn)
 
 
-def _family(shelf: GeneratorShelf, run: str, images: int, name: str) -> tuple[str, ...]:
-    generator = shelf.generator(run, images)
+def _family(cache: GeneratorCache, run: str, images: int, name: str) -> tuple[str, ...]:
+    generator = cache.generator(run, images)
     key = (generator.digest, name)
     if key not in _found or len(_there(_found[key])) < len(_found[key]):
         directions = family(name, generator, run)

@@ -18,7 +18,7 @@ from gan_core.importing.pictures import Pixels
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.inversion import fitting
 from gan_core.latent.inversion.fitting import Format
-from gan_core.serving.generator_cache import GeneratorShelf
+from gan_core.serving.generator_cache import GeneratorCache
 from latent_studio.shared import services
 
 _MEASURED = 256  # samples that a format is measured on
@@ -70,11 +70,11 @@ def subject(run: str, images: int) -> Subject:
 
 @lru_cache(maxsize=64)
 def _subject(run: str, images: int, _changed: int) -> Subject:
-    return services.workbench().submit(lambda shelf: _looked_at(shelf, run, images)).result()
+    return services.workbench().submit(lambda cache: _looked_at(cache, run, images)).result()
 
 
-def _looked_at(shelf: GeneratorShelf, run: str, images: int) -> Subject:
-    generator = shelf.generator(run, images)
+def _looked_at(cache: GeneratorCache, run: str, images: int) -> Subject:
+    generator = cache.generator(run, images)
     spaces = ("z", "w", "w+") if generator.capabilities.map else ("z",)
     if generator.kind != "image":
         return Subject(generator.digest, generator.kind, Format(generator.shape), spaces, None)

@@ -14,7 +14,7 @@ from gan_core.latent.composition import Composition, compose
 from gan_core.latent.pictures import MAXIMUM_SAMPLES, GridPicture, PathPicture, Picture
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import PictureRequest, recipe
-from gan_core.serving.generator_cache import GeneratorShelf
+from gan_core.serving.generator_cache import GeneratorCache
 from latent_studio.shared import services
 from latent_studio.shared.state.interpolate import InterpolateState, another
 
@@ -61,7 +61,7 @@ def latents(state: InterpolateState) -> bytes:
 
     Raises ValueError, with a sentence, where the generator doesn't have them.
     """
-    return services.workbench().submit(lambda shelf: _archive(shelf, state)).result()
+    return services.workbench().submit(lambda cache: _archive(cache, state)).result()
 
 
 def seconds(state: InterpolateState) -> float:
@@ -128,9 +128,9 @@ def _rendered(state: InterpolateState, picture: Picture) -> Pixels:
     return services.renderer().submit(request(state, picture)).result().samples
 
 
-def _archive(shelf: GeneratorShelf, state: InterpolateState) -> bytes:
-    generator = shelf.generator(state.run, state.snapshot)
-    references = shelf.references(state.run, generator)
+def _archive(cache: GeneratorCache, state: InterpolateState) -> bytes:
+    generator = cache.generator(state.run, state.snapshot)
+    references = cache.references(state.run, generator)
     times = way_times(state)
     pictures: list[Picture] = [way_picture(state, part) for part in _parts(times, MAXIMUM_SAMPLES)]
     arrays: dict[str, npt.NDArray[np.float64]] = {"times": np.array(times)}

@@ -15,7 +15,7 @@ from gan_core.latent.learning.marks import FEWEST, Accuracy, Mark, named
 from gan_core.latent.learning.study import Study, sheet_seeds, study
 from gan_core.latent.spaces import space_of
 from gan_core.latent.spec import LatentSpec
-from gan_core.serving import GeneratorShelf
+from gan_core.serving import GeneratorCache
 from latent_studio.explore.marks.component import Findings, Sheet, marking
 from latent_studio.shared import generators, services, wording
 from latent_studio.shared.generators import Facts
@@ -81,7 +81,7 @@ def _session(facts: Facts, snapshot: int | str) -> Session:
     images = facts.snapshots[-1] if snapshot == LATEST else int(snapshot)
     if snapshot == LATEST and last.get(facts.run) in facts.snapshots:
         images = last[facts.run]
-    digest = services.workbench().submit(lambda shelf: shelf.generator(facts.run, images).digest).result()
+    digest = services.workbench().submit(lambda cache: cache.generator(facts.run, images).digest).result()
     session = sessions.setdefault(digest, Session(images))
     if session.marks:
         last[facts.run] = images
@@ -128,8 +128,8 @@ def keep(run: str, session: Session) -> str:
         raise ValueError("Mark pictures of both kinds first; nothing is learned yet.")
     note, name = _note(session.marks, learned.accuracy), session.name.strip()
 
-    def save(shelf: GeneratorShelf) -> str:
-        return save_direction(named(learned, name, note, run, shelf.generator(run, session.images)))
+    def save(cache: GeneratorCache) -> str:
+        return save_direction(named(learned, name, note, run, cache.generator(run, session.images)))
 
     return services.workbench().submit(save).result()
 
@@ -145,9 +145,9 @@ def _study(run: str, session: Session) -> Study:
         marks = session.marks
         condition = (session.sheet.base if session.sheet else LatentSpec()).condition
 
-        def taught(shelf: GeneratorShelf) -> Study:
-            generator = shelf.generator(run, session.images)
-            basis = shelf.own_basis(generator) if space_of(generator) == "w" else None
+        def taught(cache: GeneratorCache) -> Study:
+            generator = cache.generator(run, session.images)
+            basis = cache.own_basis(generator) if space_of(generator) == "w" else None
             return study(marks, generator, basis, condition)
 
         session.studied = marks, services.workbench().submit(taught).result()

@@ -17,7 +17,7 @@ from gan_core.latent.references import References
 from gan_core.latent.spec import ConditionSpec, LatentSpec, Name
 from gan_core.options import Options, option
 from gan_core.serving import Workbench
-from gan_core.serving.generator_cache import GeneratorShelf
+from gan_core.serving.generator_cache import GeneratorCache
 from latent_studio.shared import generators
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.runs import pickers
@@ -170,9 +170,9 @@ def taken(state: ClassesState, workbench: Workbench) -> LatentSpec:
     if state.view != "arithmetic":
         return chosen(state)
 
-    def compute(shelf: GeneratorShelf) -> LatentSpec:
-        generator = shelf.generator(state.run, state.snapshot)
-        return keep_sum(state, generator, shelf.references(state.run, generator))
+    def compute(cache: GeneratorCache) -> LatentSpec:
+        generator = cache.generator(state.run, state.snapshot)
+        return keep_sum(state, generator, cache.references(state.run, generator))
 
     return workbench.submit(compute).result()
 
