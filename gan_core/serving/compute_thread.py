@@ -19,7 +19,7 @@ _Order = tuple[Callable[[GeneratorCache], Any], "Future[Any]"]
 MOST_GENERATORS = 6
 
 
-class Workbench:
+class ComputeThread:
     """Does one computation after the other, in a thread of its own that computes on one core.
 
     It has a cache of its own, so that nobody's picture waits for it. What takes longer than some seconds is a task.
@@ -28,7 +28,7 @@ class Workbench:
     def __init__(self, cache: GeneratorCache | None = None) -> None:
         self._cache = cache or GeneratorCache(MOST_GENERATORS)
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="workbench", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="compute-thread", daemon=True)
         self._thread.start()
 
     def submit(self, compute: Callable[[GeneratorCache], Result]) -> Future[Result]:

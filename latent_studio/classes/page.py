@@ -73,7 +73,7 @@ def _take(wanted: Take, facts: Facts) -> None:
     """Bring what the page shows to Explore, or to the path of the Interpolate page."""
     try:
         with st.spinner("Taking the latent along…"):
-            latent = taken(wanted.state, services.workbench())
+            latent = taken(wanted.state, services.compute_thread())
     except ValueError as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return

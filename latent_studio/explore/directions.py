@@ -34,7 +34,7 @@ MOST_FOUND = 64
 
 _SURE = "direction-removal-sure"
 _LOADED = "direction-file-loaded"
-# (digest of the generator, family) -> the digests of its directions; for the workbench's thread alone.
+# (digest of the generator, family) -> the digests of its directions; for the compute thread alone.
 _found: dict[tuple[str, str], tuple[str, ...]] = {}
 
 
@@ -58,7 +58,7 @@ def find(facts: Facts, asked: Any) -> None:
         return
     there = checkpoints.snapshots(checkpoints.find_run(facts.run)) or [facts.snapshots[-1]]
     images = wanted if wanted in there else there[-1]
-    future = services.workbench().submit(lambda cache: _family(cache, facts.run, images, name))
+    future = services.compute_thread().submit(lambda cache: _family(cache, facts.run, images, name))
     wait([future], AT_ONCE)
     _finding(facts.run)[name] = (images, future)
 
@@ -217,7 +217,7 @@ def _done(act: Callable[[], object]) -> bool:
 
 
 def _take_found(run: str) -> None:
-    """Take over what the workbench has found since the last look, or why there is nothing to find."""
+    """Take over what the compute thread has found since the last look, or why there is nothing to find."""
     finding, families = _finding(run), _families(run)
     for name, (images, future) in list(finding.items()):
         if not future.done():

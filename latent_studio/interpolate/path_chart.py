@@ -47,7 +47,7 @@ class _Asked:
 
 
 def panel(state: InterpolateState) -> None:
-    """The curve of the path that the page shows; computed on the workbench whenever the path is another.
+    """The curve of the path that the page shows; computed on the compute thread whenever the path is another.
 
     It comes last on its page: until the curve is there the script waits, and any other wish of the user interrupts it.
     The curve before, dimmed, stays in sight meanwhile.
@@ -141,7 +141,7 @@ def _asked(state: InterpolateState) -> _Asked:
         return current
     if current is not None:
         current.future.cancel()
-    asked = _Asked(path, services.workbench().submit(lambda cache: measure(cache, state)))
+    asked = _Asked(path, services.compute_thread().submit(lambda cache: measure(cache, state)))
     st.session_state["path-length"] = asked
     return asked
 

@@ -60,7 +60,7 @@ class Subject:
 
 
 def subject(run: str, images: int) -> Subject:
-    """The generator of a run's snapshot; computed on the workbench.
+    """The generator of a run's snapshot; computed on the compute thread.
 
     Raises ValueError where it can't be used.
     """
@@ -70,7 +70,7 @@ def subject(run: str, images: int) -> Subject:
 
 @lru_cache(maxsize=64)
 def _subject(run: str, images: int, _changed: int) -> Subject:
-    return services.workbench().submit(lambda cache: _looked_at(cache, run, images)).result()
+    return services.compute_thread().submit(lambda cache: _looked_at(cache, run, images)).result()
 
 
 def _looked_at(cache: GeneratorCache, run: str, images: int) -> Subject:

@@ -55,7 +55,7 @@ def mark(run: str, shown: ExploreState, name: str, note: str = "") -> None:
     """Keep what the page shows. Raises ValueError, ReadError and WriteError, each with a sentence."""
     facts = generators.facts(run)
     snapshot = facts.snapshots[-1] if shown.snapshot == LATEST else int(shown.snapshot)
-    generator = services.workbench().submit(lambda cache: cache.generator(run, snapshot).digest).result()
+    generator = services.compute_thread().submit(lambda cache: cache.generator(run, snapshot).digest).result()
     latent = shown.latent if shown.latent.basis else shown.latent.model_copy(update={"basis": (snapshot,)})
     bookmarks.add(run, Bookmark(name=name, note=note, snapshot=snapshot, generator=generator, latent=latent))
     generators.pin(run, {snapshot, *latent.basis})

@@ -61,7 +61,7 @@ def latents(state: InterpolateState) -> bytes:
 
     Raises ValueError, with a sentence, where the generator doesn't have them.
     """
-    return services.workbench().submit(lambda cache: _archive(cache, state)).result()
+    return services.compute_thread().submit(lambda cache: _archive(cache, state)).result()
 
 
 def seconds(state: InterpolateState) -> float:

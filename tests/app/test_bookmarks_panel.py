@@ -93,7 +93,7 @@ def test_a_bookmark_keeps_its_snapshot_and_its_directions(add_run: AddRun) -> No
     (kept,) = bookmarks_of("digits")
     assert (kept.snapshot, kept.latent.basis) == (newest, (newest,))
     assert newest in folder.kept()
-    generator = services.workbench().submit(lambda cache: cache.generator("digits", newest)).result()
+    generator = services.compute_thread().submit(lambda cache: cache.generator("digits", newest)).result()
     assert kept.generator == generator.digest
 
 

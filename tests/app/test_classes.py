@@ -76,7 +76,7 @@ def test_what_is_shown_can_be_taken_along(visit: Visit, add_run: AddRun, view: s
     add_run("digits")
     app = visit("classes", run="digits", view=view, seed="3")
     shown = ClassesState.model_validate(given(app)["state"])
-    latent = classes.taken(shown, services.workbench())
+    latent = classes.taken(shown, services.compute_thread())
     if view == "mix":
         assert latent == shown.latent
     else:

@@ -204,7 +204,7 @@ def found(family: str) -> dict[str, Any]:
     app = AppTest.from_function(finding, default_timeout=PATIENCE)
     app.session_state["family"] = family
     app.run()
-    services.workbench().submit(lambda _: None).result()  # its turn comes once the family is found
+    services.compute_thread().submit(lambda _: None).result()  # its turn comes once the family is found
     app.run()
     assert not app.exception
     offered: dict[str, Any] = app.session_state["offered"][family]

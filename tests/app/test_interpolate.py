@@ -259,7 +259,7 @@ def test_a_film_is_no_longer_than_a_minute(visit: Visit, add_run: AddRun) -> Non
 def test_the_curve_is_the_path_length_of_what_plays(visit: Visit, add_run: AddRun) -> None:
     folder = add_run("digits")
     shown = way(folder, (1, 2, 3))
-    measured = services.workbench().submit(lambda cache: path_chart.measure(cache, shown)).result()
+    measured = services.compute_thread().submit(lambda cache: path_chart.measure(cache, shown)).result()
     assert measured.seen_by
     assert measured.seen_by.startswith("mnist-5k-")
     assert len(measured.curve) == 2 * path_chart.STEPS

@@ -81,7 +81,7 @@ def _session(facts: Facts, snapshot: int | str) -> Session:
     images = facts.snapshots[-1] if snapshot == LATEST else int(snapshot)
     if snapshot == LATEST and last.get(facts.run) in facts.snapshots:
         images = last[facts.run]
-    digest = services.workbench().submit(lambda cache: cache.generator(facts.run, images).digest).result()
+    digest = services.compute_thread().submit(lambda cache: cache.generator(facts.run, images).digest).result()
     session = sessions.setdefault(digest, Session(images))
     if session.marks:
         last[facts.run] = images
@@ -131,7 +131,7 @@ def keep(run: str, session: Session) -> str:
     def save(cache: GeneratorCache) -> str:
         return save_direction(named(learned, name, note, run, cache.generator(run, session.images)))
 
-    return services.workbench().submit(save).result()
+    return services.compute_thread().submit(save).result()
 
 
 def _sheet(session: Session, base: LatentSpec) -> Sheet:
@@ -150,7 +150,7 @@ def _study(run: str, session: Session) -> Study:
             basis = cache.own_basis(generator) if space_of(generator) == "w" else None
             return study(marks, generator, basis, condition)
 
-        session.studied = marks, services.workbench().submit(taught).result()
+        session.studied = marks, services.compute_thread().submit(taught).result()
     return session.studied[1]
 
 
