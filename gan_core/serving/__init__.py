@@ -5,4 +5,4 @@ from gan_core.serving.generator_cache import GeneratorCache
 from gan_core.serving.renderer import Renderer
 from gan_core.serving.requests import Description, PictureRequest, Rendered
 
-__all__ = ["Description", "GeneratorCache", "PictureRequest", "Rendered", "Renderer", "ComputeThread"]
+__all__ = ["ComputeThread", "Description", "GeneratorCache", "PictureRequest", "Rendered", "Renderer"]

@@ -1,4 +1,4 @@
-"""What one app process has one of: manager of runs, renderer of pictures, compute thread, queue of tasks, host of labs.
+"""What one app process has one of: run manager, renderer, compute thread, task queue, host of labs.
 
 Plain module singletons, because app.py is executed again on every rerun while modules stay.
 """
