@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression, RidgeClassifier
 
 from benchmarks.optimum import CHAINS, WRONG, bound, posterior_mean
 from benchmarks.table import publish, table
-from gan_core.latent.learning.mark_posterior import believe
+from gan_core.latent.learning.mark_posterior import posterior_of
 
 Exact = npt.NDArray[np.float64]
 # Latents, marks (+1 or -1), and the clearest of how many each latent is.
@@ -121,7 +121,7 @@ def sheets(seed: int) -> tuple[Exact, Marked]:
 def studio(marked: Marked) -> Exact:
     """What the studio learns."""
     latents, marks, among = marked
-    return believe(latents, marks > 0.0, among).across
+    return posterior_of(latents, marks > 0.0, among).across
 
 
 ESTIMATES: dict[str, Callable[[Marked], Exact]] = {
@@ -129,9 +129,9 @@ ESTIMATES: dict[str, Callable[[Marked], Exact]] = {
     "ridge, strength 64": lambda marked: RidgeClassifier(alpha=64.0).fit(marked[0], marked[1]).coef_.ravel(),
     "logistic, C = 0.1": lambda marked: LogisticRegression(C=0.1).fit(marked[0], marked[1]).coef_.ravel(),
     "logistic, C = 0.01": lambda marked: LogisticRegression(C=0.01).fit(marked[0], marked[1]).coef_.ravel(),
-    "the studio's, not told what is clearest": lambda marked: believe(marked[0], marked[1] > 0.0).across,
+    "the studio's, not told what is clearest": lambda marked: posterior_of(marked[0], marked[1] > 0.0).across,
     "the studio's, told it is the clearest of 30": lambda marked: (
-        believe(marked[0], marked[1] > 0.0, np.minimum(marked[2], 30.0)).across
+        posterior_of(marked[0], marked[1] > 0.0, np.minimum(marked[2], 30.0)).across
     ),
     "the studio's": studio,
 }

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from scipy.special import ndtr
 
 from gan_core.generator import Generator, latent_row
-from gan_core.latent.learning.mark_posterior import BIAS, BLUR, WRONG, believe
+from gan_core.latent.learning.mark_posterior import BIAS, BLUR, WRONG, posterior_of
 from gan_core.latent.learning.marks import (
     FEWEST,
     Frame,
@@ -64,10 +64,10 @@ def integrated(latents: Exact, more: npt.NDArray[np.bool_], among: Exact) -> tup
 @pytest.mark.parametrize("among", [1.0, 20.0])
 def test_after_one_mark_the_posterior_is_exact(among: float) -> None:
     latents, more, picked = np.array([[1.2, -0.7]]), np.array([False]), np.array([among])
-    belief = believe(latents, more, picked)
+    posterior = posterior_of(latents, more, picked)
     across, bias = integrated(latents, more, picked)
-    assert belief.across == pytest.approx(across, abs=2e-3)
-    assert belief.bias == pytest.approx(bias, abs=2e-3)
+    assert posterior.across == pytest.approx(across, abs=2e-3)
+    assert posterior.bias == pytest.approx(bias, abs=2e-3)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -76,29 +76,29 @@ def test_after_many_marks_the_posterior_is_nearly_exact(seed: int) -> None:
     along = latents @ direction
     among = np.where((np.abs(along) > 1.0) & ((along > 0.0) == more), 8.0, 1.0)
     assert (among > 1.0).any()
-    belief = believe(latents, more, among)
+    posterior = posterior_of(latents, more, among)
     across, bias = integrated(latents, more, among)
-    assert cosine(belief.across, across) > 0.995
-    assert belief.across == pytest.approx(across, abs=0.06)
-    assert belief.bias == pytest.approx(bias, abs=0.06)
+    assert cosine(posterior.across, across) > 0.995
+    assert posterior.across == pytest.approx(across, abs=0.06)
+    assert posterior.bias == pytest.approx(bias, abs=0.06)
 
 
 def test_without_marks_there_is_the_prior() -> None:
     pool = np.random.default_rng(0).standard_normal((5, 8))
-    belief = believe(np.zeros((0, 8)), [])
-    mean, variance = belief.predicted(pool)
+    posterior = posterior_of(np.zeros((0, 8)), [])
+    mean, variance = posterior.predicted(pool)
     assert not mean.any()
     assert variance == pytest.approx((pool**2).sum(axis=1) / 8 + BIAS**2)
     with pytest.raises(ValueError, match="Mark a few pictures"):
-        learn(belief, Frame(np.eye(8), np.ones(8)))
+        learn(posterior, Frame(np.eye(8), np.ones(8)))
 
 
 def test_marks_narrow_what_they_speak_of() -> None:
     _, latents, more = planted(40, 8)
     pool = np.random.default_rng(9).standard_normal((6, 8))
-    before = believe(np.zeros((0, 8)), []).predicted(pool)[1]
-    belief = believe(latents, more)
-    assert (belief.predicted(pool)[1] < before).all()
+    before = posterior_of(np.zeros((0, 8)), []).predicted(pool)[1]
+    posterior = posterior_of(latents, more)
+    assert (posterior.predicted(pool)[1] < before).all()
 
 
 def test_marks_are_guessed_by_those_that_never_saw_them() -> None:
@@ -109,9 +109,9 @@ def test_marks_are_guessed_by_those_that_never_saw_them() -> None:
     for turn in range(5):
         left_out = [*places[False][turn::5], *places[True][turn::5]]
         rest = np.setdiff1d(np.arange(41), left_out)
-        mean = believe(latents[rest], more[rest]).predicted(latents[left_out])[0]
+        mean = posterior_of(latents[rest], more[rest]).predicted(latents[left_out])[0]
         right += int(((mean > 0.0) == more[left_out]).sum())
-    said = accuracy_of(believe(latents, more))
+    said = accuracy_of(posterior_of(latents, more))
     assert said is not None
     assert (said.right, said.marks) == (right, 41)
 
@@ -120,7 +120,7 @@ def test_senseless_marks_are_told_right_half_the_time() -> None:
     shares = []
     for seed in range(40):
         latents = np.random.default_rng(seed).standard_normal((12, 24))
-        said = accuracy_of(believe(latents, np.arange(12) < 6))
+        said = accuracy_of(posterior_of(latents, np.arange(12) < 6))
         assert said is not None
         shares.append(said.share)
     assert np.mean(shares) == pytest.approx(0.5, abs=0.1)
@@ -130,11 +130,11 @@ def test_random_marks_are_no_better_than_chance_and_true_ones_are() -> None:
     draw = np.random.default_rng(1)
     latents = draw.standard_normal((60, 16))
     guessed = draw.random(60) < 0.5
-    said = accuracy_of(believe(latents, guessed))
+    said = accuracy_of(posterior_of(latents, guessed))
     assert said is not None
     assert not said.better_than_chance
     _, latents, more = planted(60, 4, seed=1)
-    said = accuracy_of(believe(latents, more))
+    said = accuracy_of(posterior_of(latents, more))
     assert said is not None
     assert said.better_than_chance
     assert said.low < said.share < said.high
@@ -144,9 +144,9 @@ def test_random_marks_are_no_better_than_chance_and_true_ones_are() -> None:
 def test_too_few_marks_of_a_kind_have_no_accuracy() -> None:
     _, latents, _ = planted(20, 4)
     more = np.arange(20) < FEWEST - 1
-    assert accuracy_of(believe(latents, more)) is None
+    assert accuracy_of(posterior_of(latents, more)) is None
     more = np.arange(20) < FEWEST
-    assert accuracy_of(believe(latents, more)) is not None
+    assert accuracy_of(posterior_of(latents, more)) is not None
 
 
 @pytest.mark.parametrize(("right", "marks"), [(17, 20), (3, 12), (50, 80)])
@@ -166,7 +166,7 @@ def test_the_clearest_of_many_teach_the_more() -> None:
         pools = draw.standard_normal((24, 50, 32))
         signs = np.where(np.arange(24) % 2, 1.0, -1.0)
         latents = np.stack([pool[(sign * pool[:, 0]).argmax()] for pool, sign in zip(pools, signs, strict=True)])
-        cosines.append(cosine(believe(latents, signs > 0, np.full(24, told)).across, direction))
+        cosines.append(cosine(posterior_of(latents, signs > 0, np.full(24, told)).across, direction))
     assert cosines[1] > 0.85
     assert cosines[1] > cosines[0]
 
@@ -209,7 +209,7 @@ def test_in_z_a_direction_is_a_unit_step(digits: Generator) -> None:
     seen = coordinates(seeds, [ConditionSpec()] * 80, digits, frame)
     assert seen[7] == pytest.approx(latent_row(7, 0, digits.latent_dimension))
     more = seen[:, 2] > 0.0
-    learned = learn(believe(seen, more), frame)
+    learned = learn(posterior_of(seen, more), frame)
     assert learned.sigma == pytest.approx(1.0)
     assert np.linalg.norm(learned.vector) == pytest.approx(1.0)
     assert learned.vector[2] > 0.8
@@ -245,8 +245,8 @@ def test_a_step_along_a_direction_of_w_is_one_in_the_whitened_space(style: Gener
     frame = frame_of(style, w_basis(style))
     seen = coordinates(range(120), [ConditionSpec()] * 120, style, frame)
     more = seen[:, 0] > 0.0
-    belief = believe(seen, more)
-    learned = learn(belief, frame)
+    posterior = posterior_of(seen, more)
+    learned = learn(posterior, frame)
     across = learned.sigma * learned.vector.astype(np.float64) @ frame.axes.T / frame.sigmas
-    assert across == pytest.approx(belief.across / np.linalg.norm(belief.across), abs=1e-4)
+    assert across == pytest.approx(posterior.across / np.linalg.norm(posterior.across), abs=1e-4)
     assert across.argmax() == 0

@@ -32,7 +32,7 @@ _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(48)
 
 
 @dataclass(frozen=True)
-class Belief:
+class MarkPosterior:
     """What n marks say: the posterior of a and b.
 
     `across` float64 `[D]` is the mean of a and `bias` that of b; `marked` float64 `[n, D]`, `more` `[n]` and `among`
@@ -55,7 +55,7 @@ class Belief:
         return pool @ self.across + self.bias, np.maximum(variance, 1e-9)
 
 
-def believe(latents: Exact, more: npt.ArrayLike, among: Exact | None = None) -> Belief:
+def posterior_of(latents: Exact, more: npt.ArrayLike, among: Exact | None = None) -> MarkPosterior:
     """The posterior after marks: x `[n, D]`, whether there is more of it `[n]`, the clearest of how many `[n]`.
 
     No marks give the prior.
@@ -68,10 +68,10 @@ def believe(latents: Exact, more: npt.ArrayLike, among: Exact | None = None) -> 
     for _ in range(_SWEEPS if len(signs) else 0):
         scales, factor = _factored(gram, precision)
         scaled = gram * scales
-        posterior = gram - scaled @ _solved(factor, scaled).T
-        variances = np.diag(posterior)
+        updated = gram - scaled @ _solved(factor, scaled).T
+        variances = np.diag(updated)
         cavity_variance = 1.0 / np.maximum(1.0 / variances - precision, 1e-6)
-        cavity = cavity_variance * (posterior @ shift / variances - shift)
+        cavity = cavity_variance * (updated @ shift / variances - shift)
         slope, curvature = _slopes(signs, cavity, cavity_variance, picked)
         # A mark that contradicts the others would get a negative precision; it gets none.
         curvature = np.maximum(curvature, 0.0)
@@ -82,7 +82,7 @@ def believe(latents: Exact, more: npt.ArrayLike, among: Exact | None = None) -> 
             break
     scales, factor = _factored(gram, precision)
     weights = shift - scales * _solved(factor, (scales * (gram @ shift))[None])[0]
-    return Belief(
+    return MarkPosterior(
         across=latents.T @ weights / latents.shape[1],
         bias=BIAS * float(biased @ weights),
         marked=latents,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gan_core.generator import Generator
-from gan_core.latent.learning.mark_posterior import believe
+from gan_core.latent.learning.mark_posterior import posterior_of
 from gan_core.latent.learning.marks import Learned, Mark, coordinates, frame_of, learn, picked_among
 from gan_core.latent.spaces import Basis
 from gan_core.latent.spec import ConditionSpec
@@ -46,7 +46,7 @@ def study(marks: Sequence[Mark], generator: Generator, basis: Basis | None, cond
         return Study()
     frame = frame_of(generator, basis)
     seen = coordinates([mark.seed for mark in marks], [mark.condition for mark in marks], generator, frame)
-    belief = believe(seen, [mark.more for mark in marks], picked_among(marks))
+    posterior = posterior_of(seen, [mark.more for mark in marks], picked_among(marks))
     pool = coordinates(range(LOOKED_AT), [condition] * LOOKED_AT, generator, frame)
-    order = [int(seed) for seed in belief.predicted(pool)[0].argsort()]
-    return Study(learn(belief, frame), tuple(order[: -AT_EACH_END - 1 : -1]), tuple(order[:AT_EACH_END]))
+    order = [int(seed) for seed in posterior.predicted(pool)[0].argsort()]
+    return Study(learn(posterior, frame), tuple(order[: -AT_EACH_END - 1 : -1]), tuple(order[:AT_EACH_END]))
