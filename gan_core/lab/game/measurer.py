@@ -54,7 +54,7 @@ def no_optimum(config: TrainConfig) -> str:
     return ""
 
 
-class Gauge:
+class Measurer:
     """Measures one lab after another moment; the samples of moment `steps` are drawn by that number."""
 
     def __init__(self) -> None:

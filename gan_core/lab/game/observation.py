@@ -32,14 +32,14 @@ UNIT = (0.0, 1.0)
 
 
 @dataclass
-class Look:
+class Observation:
     """Arrays by name, float32 unless they are int8 or uint8, and what goes with them."""
 
     header: dict[str, Any]
     arrays: dict[str, Array]
 
 
-def look(lab: Lab, view: LabView, *, fresh: bool = False, since: int = -1, neurons: bool = True) -> Look:
+def look(lab: Lab, view: LabView, *, fresh: bool = False, since: int = -1, neurons: bool = True) -> Observation:
     """What `view` asks for, and the readings after step `since`; with `fresh`, also what stays the same all along.
 
     `neurons`: whether the networks' graphs, which are large, are looked at too where the view has them.
@@ -78,7 +78,7 @@ def look(lab: Lab, view: LabView, *, fresh: bool = False, since: int = -1, neuro
         header["graph"] = {name: list(graph.sizes) for name, graph in graphs.items()}
         for name, graph in graphs.items():
             seen |= {f"{name}_neurons": graph.responses, f"{name}_weights": graph.weights}
-    return Look(header, {name: _plain(values) for name, values in seen.items()})
+    return Observation(header, {name: _plain(values) for name, values in seen.items()})
 
 
 def _scene(lab: Lab) -> dict[str, Tensor | Array]:
