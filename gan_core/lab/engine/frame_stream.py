@@ -37,7 +37,7 @@ ASKED: dict[str, Callable[[LabView], bool]] = {
 }
 
 
-class Screen:
+class FrameStream:
     """Makes the frames of one lab.
 
     `measuring` is how many seconds of the last were spent on measuring, `sent_at` when it was sent.
@@ -106,7 +106,7 @@ class Screen:
         """The next frame, whose header also has `state`; `labs` share this process."""
         began = self._clock()
         due = {part for part in self._stale if self._due[part] <= began and ASKED[part](view)}
-        seen = look(lab, view, fresh=self._fresh, since=self._since, neurons=NEURONS in due)
+        seen = observe(lab, view, fresh=self._fresh, since=self._since, neurons=NEURONS in due)
         self._keep(seen)
         for part in due & set(APART):
             self._due[part] = began + APART[part]

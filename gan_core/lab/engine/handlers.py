@@ -43,7 +43,7 @@ def _open(session: Session, message: protocol.Open) -> None:
     session.playing = message.playing
     session.pause_at = message.pause_at
     session.set_speed(message.speed)
-    session.screen.begin_for_another()
+    session.frames.begin_for_another()
     session.say(type="opened", lab=session.name, resumed=resumed, config=_told(lab.config))
 
 
@@ -51,13 +51,13 @@ def _config(session: Session, lab: Lab, message: protocol.Config) -> None:
     restarted = lab.change(parse_config(message.config))
     if restarted:
         session.begin()
-    session.screen.change()
+    session.frames.change()
     session.say(type="changed", restarted=restarted, config=_told(lab.config))
 
 
 def _view(session: Session, _lab: Lab, message: protocol.View) -> None:
     session.view = LabView.model_validate(message.view)
-    session.screen.change()
+    session.frames.change()
 
 
 def _speed(session: Session, _lab: Lab, message: protocol.ChangeSpeed) -> None:
@@ -71,12 +71,12 @@ def _pause_at(session: Session, _lab: Lab, message: protocol.PauseAt) -> None:
 def _play(session: Session, _lab: Lab, _message: Message) -> None:
     session.playing = True
     session.set_speed(session.speed)
-    session.screen.change()
+    session.frames.change()
 
 
 def _pause(session: Session, _lab: Lab, _message: Message) -> None:
     session.playing = False
-    session.screen.change()
+    session.frames.change()
 
 
 def _reset(session: Session, lab: Lab, _message: Message) -> None:
@@ -99,7 +99,7 @@ def _load(session: Session, _lab: Lab, message: protocol.Load) -> None:
 
 
 def _film(session: Session, lab: Lab, message: protocol.Film) -> None:
-    session.send(Kind.FILM, message.format.encode() + b"\n" + session.screen.film(lab))
+    session.send(Kind.FILM, message.format.encode() + b"\n" + session.frames.film(lab))
 
 
 def _close(session: Session, _lab: Lab, _message: Message) -> None:

@@ -40,7 +40,7 @@ view = LabView()
 for name, value in Measurer().measure(lab, view).measures:
     print(f"{{name:18}} {{'-' if value is None else f'{{value:.4g}}'}}")
 
-seen = look(lab, view)
+seen = observe(lab, view)
 moment = Moment.of(lab.steps, seen.arrays["generated"], seen.arrays["surface"], seen.header["output"])
 picture = Path(__file__).with_suffix(".png")
 picture.write_bytes(export.png(draw(moment, lab.shown_real.numpy())))

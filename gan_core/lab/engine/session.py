@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gan_core.lab.engine import protocol
-from gan_core.lab.engine.frame_stream import NEVER, Screen
+from gan_core.lab.engine.frame_stream import NEVER, FrameStream
 from gan_core.lab.engine.handlers import answer
 from gan_core.lab.engine.protocol import Kind, Message, Speed
 from gan_core.lab.engine.scheduling import SHORTEST_TURN
@@ -46,7 +46,7 @@ class Session:
         self.playing = False
         self.pause_at: tuple[int, ...] = ()  # steps after which it pauses by itself
         self.phase: Phase | None = None
-        self.screen = Screen(clock)
+        self.frames = FrameStream(clock)
         self._clock = clock
         self._next_step = 0.0
         self._waiting: deque[Message] = deque()
@@ -56,7 +56,7 @@ class Session:
     def receive(self, message: Message) -> None:
         """Take a message, to be answered in the lab's next turn."""
         if isinstance(message, protocol.Painted):
-            self.screen.paint(message.frame)
+            self.frames.paint(message.frame)
             return
         self._used_at = self._clock()
         if self._waiting and isinstance(message, REPLACEABLE) and type(message) is type(self._waiting[-1]):
@@ -77,8 +77,8 @@ class Session:
             return now
         if self.lab is None or not self.connected:
             return NEVER
-        frame = self.screen.wants(self.view)
-        if not self.playing or self.screen.neglected(now):
+        frame = self.frames.wants(self.view)
+        if not self.playing or self.frames.neglected(now):
             return frame
         return min(frame, self._next_step if self._timed else now)
 
@@ -96,10 +96,10 @@ class Session:
             self._take_asked(began + max(seconds, ENDS_WITHIN))
             if self._has_to_show():
                 state = {"playing": self.playing, "phase": self._told_phase()}
-                self.send(Kind.FRAME, self.screen.frame(self.lab, self.view, state, labs))
-                measuring = self.screen.measuring
+                self.send(Kind.FRAME, self.frames.frame(self.lab, self.view, state, labs))
+                measuring = self.frames.measuring
             now = self._clock()
-            if seconds > 0 and self.playing and not self._asked and not self.screen.neglected(now):
+            if seconds > 0 and self.playing and not self._asked and not self.frames.neglected(now):
                 self._play(self.lab, max(began + measuring + seconds, now + SHORTEST_TURN), look_up)
         return self._clock() - began - measuring
 
@@ -112,7 +112,7 @@ class Session:
         """Since when nobody has used it: said anything, or watched it play. None where it is being played."""
         if not self.playing:
             return self._used_at
-        return max(self._used_at, self.screen.sent_at) if self.screen.neglected(now) else None
+        return max(self._used_at, self.frames.sent_at) if self.frames.neglected(now) else None
 
     def say(self, **told: Any) -> None:
         """Send an answer as JSON text."""
@@ -125,7 +125,7 @@ class Session:
     def fail(self) -> None:
         """The lab has raised what no message is to blame for: it stands still until the client says what now."""
         self.playing = False
-        self.screen.give_up()
+        self.frames.give_up()
         self.say_error("The lab came upon something that it can't go on from, and stands still; reset it.")
 
     def begin(self, lab: Lab | None = None) -> None:
@@ -133,7 +133,7 @@ class Session:
         self.lab = lab or self.lab
         self._asked.clear()
         self.phase = None
-        self.screen.begin_anew()
+        self.frames.begin_anew()
 
     def set_speed(self, speed: Speed) -> None:
         """Play at this speed from now on."""
@@ -152,7 +152,7 @@ class Session:
             if _UPDATES[turn](self.lab):
                 self._asked.popleft()
                 self.phase = phase
-                self.screen.change()
+                self.frames.change()
             if self._clock() >= until:
                 return
 
@@ -173,7 +173,7 @@ class Session:
                 self._end_step(lab, phase, now)
             elif now < until + ENDS_WITHIN:
                 continue
-            self.screen.change()
+            self.frames.change()
             if now >= until or not self.playing or self._waiting or self._has_to_show():
                 return
 
@@ -189,7 +189,7 @@ class Session:
             self.say(type="paused", steps=lab.steps)
 
     def _has_to_show(self) -> bool:
-        return self.connected and self.screen.wants(self.view) <= self._clock()
+        return self.connected and self.frames.wants(self.view) <= self._clock()
 
     def _told_phase(self) -> dict[str, str] | None:
         return None if self.phase is None else {"name": self.phase.name, "sentence": self.phase.sentence}

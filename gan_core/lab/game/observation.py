@@ -39,7 +39,7 @@ class Observation:
     arrays: dict[str, Array]
 
 
-def look(lab: Lab, view: LabView, *, fresh: bool = False, since: int = -1, neurons: bool = True) -> Observation:
+def observe(lab: Lab, view: LabView, *, fresh: bool = False, since: int = -1, neurons: bool = True) -> Observation:
     """What `view` asks for, and the readings after step `since`; with `fresh`, also what stays the same all along.
 
     `neurons`: whether the networks' graphs, which are large, are looked at too where the view has them.
