@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gan_core.lab.engine.session import Session
 
 
-def answer(session: Session, message: Message) -> None:
+def handle(session: Session, message: Message) -> None:
     """Do what a message asks; one that is wrong is answered with a sentence and changes nothing."""
     try:
         if isinstance(message, protocol.Open):
@@ -26,7 +26,7 @@ def answer(session: Session, message: Message) -> None:
         elif session.lab is None:
             raise ValueError("There is no lab here yet; open one first.")
         else:
-            _ANSWERS[message.type](session, session.lab, message)
+            _HANDLERS[message.type](session, session.lab, message)
     except ValidationError as error:
         session.say_error(" ".join(sentences(error)))
     except ValueError as error:
@@ -110,7 +110,7 @@ def _told(config: TrainConfig) -> dict[str, Any]:
     return config.model_dump(mode="json")
 
 
-_ANSWERS: dict[str, Callable[[Session, Lab, Any], None]] = {
+_HANDLERS: dict[str, Callable[[Session, Lab, Any], None]] = {
     "config": _config,
     "view": _view,
     "speed": _speed,

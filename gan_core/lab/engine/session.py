@@ -10,7 +10,7 @@ from typing import Any
 
 from gan_core.lab.engine import protocol
 from gan_core.lab.engine.frame_stream import NEVER, FrameStream
-from gan_core.lab.engine.handlers import answer
+from gan_core.lab.engine.handlers import handle
 from gan_core.lab.engine.protocol import Kind, Message, Speed
 from gan_core.lab.engine.scheduling import SHORTEST_TURN
 from gan_core.lab.game.config import LabView
@@ -90,7 +90,7 @@ class Session:
         """
         began, measuring = self._clock(), 0.0
         while self._waiting and not self.closed:
-            answer(self, self._waiting.popleft())
+            handle(self, self._waiting.popleft())
             self._take_asked(began + max(seconds, ENDS_WITHIN))
         if self.lab is not None and not self.closed:
             self._take_asked(began + max(seconds, ENDS_WITHIN))
