@@ -12,7 +12,7 @@ from gan_core.drawing import SPAN
 from gan_core.lab.game.arrows import arrows
 from gan_core.lab.game.config import LabView, default_config
 from gan_core.lab.game.lab import READ_EVERY, Lab
-from gan_core.lab.game.observation import BINS
+from gan_core.lab.game.observation import BINS, observe
 
 SMALL: dict[str, Any] = {
     "dataset.count": 2000,

@@ -17,7 +17,7 @@ from gan_core.lab.engine.scheduling import FRAMES_APART, Pace, measures_apart
 from gan_core.lab.game.config import LabView
 from gan_core.lab.game.lab import Lab
 from gan_core.lab.game.measurer import Measured, Measurer
-from gan_core.lab.game.observation import Observation
+from gan_core.lab.game.observation import Observation, observe
 from gan_core.lab.teaching.diagnosis import Diagnosis, diagnose
 
 Array = NDArray[Any]

@@ -35,7 +35,7 @@ class Reading(NamedTuple):
     points on each side that the discriminator gets right at its best threshold; `loudest` is the magnitude of its largest
     logit. `passed` is the mean magnitude of the slope of the generator's loss in a sample's logit: how much of the
     discriminator's own slope the loss lets through. `farthest` is how far from the middle the median sample lies. `js`,
-    `accuracy` and `on_modes` say how close the samples are (gan_core/lab/closeness.py). `shares` are those of samples
+    `accuracy` and `on_modes` say how close the samples are (gan_core/lab/truth/closeness.py). `shares` are those of samples
     at each of the anchors, samples at none missing; `real` are the data's own.
     """
 
