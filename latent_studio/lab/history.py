@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from gan_core.config import ConfigError, TrainConfig, parse_config
 from gan_core.config.offers import agreed, replaced
-from gan_core.lab.game.config import LabView, lab_config
-from gan_core.lab.teaching.lessons import FASTEST, Lesson, Speed, course
+from gan_core.lab.game.config import FASTEST, LabView, Speed, lab_config
+from gan_core.lab.teaching.lessons import Lesson, course
 from latent_studio.lab import drawing
 from latent_studio.lab.state import (
     DATA,
@@ -200,7 +200,7 @@ def settle(message: Any) -> None:
         return
     if slow or not SLOWEST <= steps <= FASTEST:
         steps = 0.0
-    now.state = replace(now.state, view=view, speed=Speed(steps, slow), playing=playing)
+    now.state = replace(now.state, view=view, speed=Speed(steps=steps, slow=slow), playing=playing)
     now.settled = True
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from gan_core.config import ConfigError, TrainConfig, bounds, fields, parse_config, value_at
 from gan_core.config.offers import agreed, replaced
-from gan_core.lab.game.config import LIMITS, LabView, default_config, lab_config
-from gan_core.lab.teaching.lessons import FASTEST, Speed, course
+from gan_core.lab.game.config import FASTEST, LIMITS, LabView, Speed, default_config, lab_config
+from gan_core.lab.teaching.lessons import course
 from gan_core.lab.teaching.presets import LAB_PRESETS
 from gan_core.objectives import OBJECTIVES
 from latent_studio.lab.drawing import heart, pack, unpack

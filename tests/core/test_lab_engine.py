@@ -14,7 +14,8 @@ from gan_core.lab.engine.frame_stream import RESTS_AFTER
 from gan_core.lab.engine.protocol import Kind, Packet
 from gan_core.lab.engine.session import MOST_WAITING, PHASES_APART
 from gan_core.lab.game.config import default_config
-from gan_core.lab.game.lab import PHASES, Lab
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.game.phases import PHASES
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from torch import nn
 from gan_core.lab.engine.frame_stream import FrameStream
 from gan_core.lab.game.config import LabView, default_config
 from gan_core.lab.game.lab import Lab
-from gan_core.lab.game.readings import READ_EVERY, read
+from gan_core.lab.game.readings import READ_EVERY
 from gan_core.lab.teaching.verdicts import PATIENCE, WINDOW
 
 
@@ -29,7 +29,7 @@ def played(**readings: float) -> Lab:
     lab = Lab(default_config().with_settings(small))
     lab.both()
     lab.step.generator = Bell()
-    first = read(lab)._replace(
+    first = lab.reading()._replace(
         discriminator_real=0.55, discriminator_generated=0.55, generator_gradient=0.1, **readings
     )
     lab.history.clear()

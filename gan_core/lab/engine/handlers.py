@@ -11,7 +11,7 @@ from gan_core.config import TrainConfig, parse_config
 from gan_core.config.model import sentences
 from gan_core.lab.engine import protocol
 from gan_core.lab.engine.protocol import Kind, Message
-from gan_core.lab.game.config import LabView
+from gan_core.lab.game.config import LabView, Speed
 from gan_core.lab.game.lab import Lab
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _view(session: Session, _lab: Lab, message: protocol.View) -> None:
 
 
 def _speed(session: Session, _lab: Lab, message: protocol.ChangeSpeed) -> None:
-    session.set_speed(protocol.Speed(steps=message.steps, slow=message.slow))
+    session.set_speed(Speed(steps=message.steps, slow=message.slow))
 
 
 def _pause_at(session: Session, _lab: Lab, message: protocol.PauseAt) -> None:

@@ -11,10 +11,11 @@ from typing import Any
 from gan_core.lab.engine import protocol
 from gan_core.lab.engine.frame_stream import NEVER, FrameStream
 from gan_core.lab.engine.handlers import handle
-from gan_core.lab.engine.protocol import Kind, Message, Speed
+from gan_core.lab.engine.protocol import Kind, Message
 from gan_core.lab.engine.scheduling import SHORTEST_TURN
-from gan_core.lab.game.config import LabView
-from gan_core.lab.game.lab import Lab, Phase
+from gan_core.lab.game.config import LabView, Speed
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.game.phases import Phase
 
 PHASES_APART = 2.5  # seconds of slow motion, to read a phase's sentence
 CATCHES_UP = 0.25  # seconds of steps that are made up for; what is later is left out
