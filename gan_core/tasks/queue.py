@@ -1,4 +1,4 @@
-"""The desk: where the app hands in tasks, asks how they stand and calls them off; they end with the app."""
+"""The queue of tasks: the app starts them here, asks for their progress and cancels them; they end with the app."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PATIENCE_SECONDS = 10.0
 _ENDED_EARLY = "The task ended before it was done; start it again."
 
 
-class Desk:
+class TaskQueue:
     """The tasks of one app, `most` of them at once; the others wait their turn. Any thread may ask.
 
     `root` is the folder of everything trained, in which the tasks have theirs.

@@ -1,4 +1,4 @@
-"""The process of one task, started by the desk.
+"""The process of one task, started by the queue.
 
     python -m gan_core.tasks.worker FOLDER
 

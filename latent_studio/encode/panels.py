@@ -13,7 +13,7 @@ from gan_core.encoding import bench, pretraining
 from gan_core.encoding.bench import Outcome
 from gan_core.encoding.job import Experiments
 from gan_core.files import ReadError
-from latent_studio.encode import charts as encode_charts
+from latent_studio.encode.charts import accuracies, plane
 from latent_studio.encode.state import TRAINED, Shown, choose, datasets, latest, train
 from latent_studio.shared import charts, wording
 from latent_studio.shared.stills.component import Still, stills
@@ -170,7 +170,7 @@ def planes(shown: Shown, found: dict[str, Outcome]) -> None:
                 f"**{TITLES[name]}** :gray[{round(100 * outcome.share)} % of the variance]",
                 help="Held-out codes along their own first two principal axes, and how much of them these hold.",
             )
-            figure = encode_charts.plane(outcome.plane.numpy(), where.labels.numpy(), where.classes)
+            figure = plane(outcome.plane.numpy(), where.labels.numpy(), where.classes)
             st.plotly_chart(figure, key=f"plane-{name}", config={"displayModeBar": False})
 
 
@@ -221,7 +221,7 @@ def _experiment(folder: Path, *, shipped: bool) -> None:
         _standing(result, underway=underway)
     if result is not None and result.points:
         found = pretraining.summary(result.points)
-        figure = encode_charts.accuracies(found["pretrained"], found["scratch"])
+        figure = accuracies(found["pretrained"], found["scratch"])
         st.plotly_chart(figure, key=f"accuracies-{folder.name}", config={"displayModeBar": False})
         seeds = len({point.seed for point in result.points})
         st.caption(

@@ -15,10 +15,9 @@ from gan_core.importing import ImportOptions, parse_options
 from gan_core.importing.job import ImportJob
 from gan_core.importing.members import MOST_FILES
 from gan_core.importing.uploads import MOST_BYTES, NOTHING_SENT, Uploads
-from latent_studio.shared import services as resources
-from latent_studio.shared import wording
+from latent_studio.shared import services, wording
 from latent_studio.shared.session import address, visitor
-from latent_studio.train import import_report as imported
+from latent_studio.train import import_report
 
 _OPEN, _JOB, _MADE, _FAILED, _SURE = (f"import-{part}" for part in ("open", "job", "made", "failed", "sure"))
 _SECONDS = 0.5
@@ -242,7 +241,7 @@ def _watch(job: ImportJob) -> None:
 def _made(name: str) -> None:
     try:
         report = own.report(name)
-        imported.show(report)
+        import_report.show(report)
     except (ValueError, ReadError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
@@ -270,7 +269,7 @@ def _next(name: str) -> None:
 
 
 def _delete(name: str) -> None:
-    learned = [run.name for run in resources.manager().runs() if run.dataset == name]
+    learned = [run.name for run in services.manager().runs() if run.dataset == name]
     st.caption(":material/warning: This can't be undone.")
     if learned:
         runs = ", ".join(map(wording.plain, learned[:10]))

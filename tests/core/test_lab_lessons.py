@@ -9,12 +9,12 @@ import pytest
 import torch
 
 from gan_core.config import value_at
-from gan_core.lab.game.config import LabView, default_config
+from gan_core.lab.game.config import LabView, Speed, default_config
 from gan_core.lab.game.lab import Lab
 from gan_core.lab.game.readings import gradient_norm
 from gan_core.lab.teaching import lessons
 from gan_core.lab.teaching.lesson_text import LessonError
-from gan_core.lab.teaching.lessons import Lesson, Speed, course, parse_lesson, read_lesson
+from gan_core.lab.teaching.lessons import Lesson, course, parse_lesson, read_lesson
 from gan_core.lab.truth.transport import wasserstein
 
 FRONT = """\

@@ -18,7 +18,7 @@
     ## Question
     ## Answer
 
-`settings` are fields of TrainConfig that differ from `default_config()` of gan_core/lab/config.py; `view` are fields of
+`settings` are fields of TrainConfig that differ from `default_config()` of gan_core/lab/game/config.py; `view` are fields of
 LabView; `speed` is a number of steps a second, "full" or "slow"; the lab pauses by itself after the steps of
 `pause_at`, a number or a list; `hide` names the controls that the page leaves out. A
 question may end in a list of answers to choose from, `- [ ] ...`, with the right one marked `- [x] ...`.
@@ -40,8 +40,7 @@ from pydantic import ValidationError
 from gan_core import checkpoints
 from gan_core.config import TrainConfig, value_at
 from gan_core.config.model import quoted, sentences
-from gan_core.lab.engine.protocol import MOST_PAUSES
-from gan_core.lab.game.config import FIXED, LIMITS, LabView, default_config, lab_config
+from gan_core.lab.game.config import FASTEST, FIXED, LIMITS, MOST_PAUSES, LabView, Speed, default_config, lab_config
 from gan_core.lab.teaching.lesson_text import Choice, LessonError, halves, offered, sections
 
 SHIPPED = Path(__file__).parent / "lessons"
@@ -50,18 +49,9 @@ LONGEST = 64 * 1024  # bytes of a file
 MOST = 200  # lessons that a folder is read for
 LONGEST_SENTENCE = 600  # letters about what is wrong with a file
 MOST_PROBLEMS = 20  # that are told of a folder
-FASTEST = 10_000.0  # steps a second
 LARGEST_NUMBER = 1e9
 LATEST_PAUSE = 10**9  # steps
 _CONTROL = re.compile(r"[a-z][a-z0-9-]{0,39}")
-
-
-@dataclass(frozen=True)
-class Speed:
-    """How fast a lab runs: `steps` a second, 0 for as fast as it goes; or `slow`, phase by phase."""
-
-    steps: float = 0.0
-    slow: bool = False
 
 
 @dataclass(frozen=True)
