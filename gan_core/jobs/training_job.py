@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Literal
 
 import psutil
@@ -12,14 +13,14 @@ from torch import Tensor
 from gan_core.config import ConfigError, LiveSettings
 from gan_core.datasets import counted
 from gan_core.export import grid, png
-from gan_core.jobs.control import Control, Ending
 from gan_core.jobs.data import load_data
 from gan_core.jobs.folder import RunFolder
-from gan_core.jobs.lock import RunLock
 from gan_core.jobs.logbook import Logbook
 from gan_core.jobs.pace import Pace
 from gan_core.jobs.records import Change, RunFolderError, Status
 from gan_core.jobs.restoring import of_the_job, restore
+from gan_core.processes.control import Control, Ending
+from gan_core.processes.lock import FolderLock
 from gan_core.training.compute import adapted, threads_refused
 from gan_core.training.trainer import Trainer
 
@@ -27,21 +28,29 @@ from gan_core.training.trainer import Trainer
 LOOK_SECONDS = 0.1
 
 
-def run_training(folder: RunFolder, control: Control | None = None) -> Status:
-    """Train the run in `folder` until its horizon, or until told to end; the status it ends in.
+def run_training(
+    folder: RunFolder,
+    control: Control | None = None,
+    *,
+    seconds: float | None = None,
+    on_status: Callable[[Status], None] | None = None,
+) -> Status:
+    """Train the run in `folder` until its horizon, for `seconds`, or until told to end; the status it ends in.
+
+    `on_status` sees each status written.
 
     Goes on from the newest state that can be read. Obeys `desired.json` and `requests/` and saves all along, so that
     a killed run loses no more than ten seconds; nothing of that changes what is computed. What goes wrong is in the
-    status (state "failed", error a sentence). Raises RunHeldError where another process owns the run, WriteError where
+    status (state "failed", error a sentence). Raises FolderHeldError where another process owns the run, WriteError where
     not even the status can be written.
     """
     control = control or Control()
-    with RunLock(folder.path):
-        log = Logbook(folder, control.on_status)
+    with FolderLock(folder.path, "trained"):
+        log = Logbook(folder, on_status)
         try:
             folder.tidy()
             log.update()
-            TrainingJob(folder, control, log).run()
+            TrainingJob(folder, control, log, seconds).run()
         except Exception as error:
             log.failed(error)
         return log.status
@@ -50,9 +59,10 @@ def run_training(folder: RunFolder, control: Control | None = None) -> Status:
 class TrainingJob:
     """A trainer and the chores around it. Only the owner of the run's lock may have one."""
 
-    def __init__(self, folder: RunFolder, control: Control, log: Logbook) -> None:
+    def __init__(self, folder: RunFolder, control: Control, log: Logbook, seconds: float | None) -> None:
         self._folder = folder
         self._control = control
+        self._limit = seconds
         self._log = log
         # The stamp first: what is asked for between the two is read again.
         self._stamp = folder.desired_stamp()
@@ -143,8 +153,8 @@ class TrainingJob:
         self._serve()
         if self._desired.state == "pause" and not self._control.ending:
             self._pause()
-        limit = self._control.seconds
-        if self._desired.state == "stop" or (limit is not None and time.monotonic() - self._began >= limit):
+        late = self._limit is not None and time.monotonic() - self._began >= self._limit
+        if late or self._desired.state == "stop":
             return "stopped"
         if self._control.ending:
             return self._control.ending
