@@ -35,14 +35,12 @@ def run_training(
     seconds: float | None = None,
     on_status: Callable[[Status], None] | None = None,
 ) -> Status:
-    """Train the run in `folder` until its horizon, for `seconds`, or until told to end; the status it ends in.
+    """Train the run in `folder` to its horizon, for `seconds` at most, or until it is to end; the status it ends in.
 
-    `on_status` sees each status written.
-
-    Goes on from the newest state that can be read. Obeys `desired.json` and `requests/` and saves all along, so that
-    a killed run loses no more than ten seconds; nothing of that changes what is computed. What goes wrong is in the
-    status (state "failed", error a sentence). Raises FolderHeldError where another process owns the run, WriteError where
-    not even the status can be written.
+    `on_status` sees each status written. Goes on from the newest state that can be read. Obeys `desired.json` and
+    `requests/` and saves all along, so that a killed run loses no more than ten seconds; nothing of that changes what
+    is computed. What goes wrong is in the status (state "failed", error a sentence). Raises FolderHeldError where
+    another process owns the run, WriteError where not even the status can be written.
     """
     control = control or Control()
     with FolderLock(folder.path, "trained"):

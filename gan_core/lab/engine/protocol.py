@@ -13,12 +13,11 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from gan_core.config import parse_config
 from gan_core.config.model import sentences
-from gan_core.lab.game.config import LabView
+from gan_core.lab.game.config import MOST_PAUSES, LabView
 from gan_core.options import Options, option
 
 LARGEST_PAYLOAD = 64 * 1024 * 1024
 LONGEST_SENTENCE = 600
-MOST_PAUSES = 20
 LONGEST_MESSAGE = 64 * 1024  # letters of all but a lab that is loaded
 HEAD = struct.Struct("<IIB")
 

@@ -45,6 +45,7 @@ LIMITS: dict[str, tuple[int, int]] = {
 # What looking ahead may cost: steps ahead * layers * width^2 * points, so that one update takes half a second at most
 # and labs that share a core get their turns between two of them.
 LONGEST_LOOK_AHEAD = 80_000_000
+MOST_PAUSES = 20  # steps at which a lab is to stand still by itself
 LOOKED_AT = 512  # points that are looked at in a lab, in one batch
 # A change of one of these, or of one of these parts, is a new lab.
 SHAPES = ("dataset", "network", "objective.pack", "seed")

@@ -40,8 +40,7 @@ from pydantic import ValidationError
 from gan_core import checkpoints
 from gan_core.config import TrainConfig, value_at
 from gan_core.config.model import quoted, sentences
-from gan_core.lab.engine.protocol import MOST_PAUSES
-from gan_core.lab.game.config import FIXED, LIMITS, LabView, default_config, lab_config
+from gan_core.lab.game.config import FIXED, LIMITS, MOST_PAUSES, LabView, default_config, lab_config
 from gan_core.lab.teaching.lesson_text import Choice, LessonError, halves, offered, sections
 
 SHIPPED = Path(__file__).parent / "lessons"
