@@ -99,9 +99,8 @@ def import_(
     chosen = {"size": size, "grey": grey, "classes": classes, "background": background, "mirrored": mirrored}
     sources = [path.expanduser().absolute() for path in paths]
     alone = len(sources) == 1 and not (sources[0].is_file() and formats.has_known_ending(sources[0].name))
-    title = sources[0].name if alone else f"{len(sources):,} image files"
     source, options = sources[0] if alone else sources, parse_options(chosen)
-    complete(name, lambda desk: start_import(desk, source, title, name, options))
+    complete(name, lambda desk: start_import(desk, source, name, options))
     report = own.report(places.full_name(name))
     for sentence in (*report.notes, *(entry.sentence for entry in report.skipped)):
         print(sentence)

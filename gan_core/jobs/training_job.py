@@ -59,8 +59,7 @@ class TrainingJob:
 
     def __init__(self, folder: RunFolder, control: Control, log: Logbook, seconds: float | None) -> None:
         self._folder = folder
-        self._control = control
-        self._limit = seconds
+        self._control, self._limit = control, seconds
         self._log = log
         # The stamp first: what is asked for between the two is read again.
         self._stamp = folder.desired_stamp()
@@ -105,9 +104,8 @@ class TrainingJob:
         restored = restore(self._folder, self._trainer)
         self._applied, self._seconds_before = restored.applied, restored.seconds
         self._folder.rewind(self._trainer.images)
-        self._log.update(
-            images=self._trainer.images, horizon=self._trainer.horizon, seconds_trained=round(self._seconds_before, 3)
-        )
+        seconds = round(self._seconds_before, 3)
+        self._log.update(images=self._trainer.images, horizon=self._trainer.horizon, seconds_trained=seconds)
         for sentence in (*restored.damaged, *self._warnings):
             self._log.event(sentence, "warning")
 
@@ -123,18 +121,12 @@ class TrainingJob:
         if trainer.images not in self._folder.samples():
             self._folder.write_sample(trainer.images, _grid_png(trainer.picture(), trainer.columns))
         self._reported = trainer.images
-        now = time.monotonic()
-        self._began = self._went_on = self._next_look = now
+        self._began = self._went_on = self._next_look = now = time.monotonic()
         self._report_pace = Pace(now, first=0.25, usual=1.0, longest=10.0, share=0.02)
         self._snapshot_pace = Pace(now, first=0.9, usual=1.9, longest=30.0, share=0.01)
         self._state_pace = Pace(now, first=1.5, usual=5.0, longest=9.0, share=0.01)
         self._log.start_clock(trainer.images, self._seconds())
-        self._log.update(
-            state="training",
-            device=chosen.device,
-            precision=chosen.precision,
-            threads=chosen.threads,
-        )
+        self._log.update(state="training", device=chosen.device, precision=chosen.precision, threads=chosen.threads)
 
     def _conclude(self, ending: Ending | Literal["finished"]) -> None:
         self._report()

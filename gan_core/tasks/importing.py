@@ -57,7 +57,7 @@ def path_of(text: str) -> Path:
     return Path(os.fsdecode(unquote_to_bytes(text)))
 
 
-def start_import(desk: Desk, source: Source | Uploads, title: str, name: str, options: ImportOptions) -> str:
+def start_import(desk: Desk, source: Source | Uploads, name: str, options: ImportOptions) -> str:
     """Have a folder, a zip or image files imported, or uploads, which are copied first; the task's name.
 
     Raises ImportRefusedError for a name that can't be or is taken, where enough imports are under way, and for
@@ -79,7 +79,7 @@ def start_import(desk: Desk, source: Source | Uploads, title: str, name: str, op
         request = ImportRequest(
             sources=tuple(map(written, [paths] if isinstance(paths, Path) else paths)),
             one_by_one=not isinstance(paths, Path),
-            title=readable(title, 120),
+            title=readable(_title(source), 120),
             name=full_name,
             options=options,
             root=written(desk.root),
@@ -131,6 +131,12 @@ def limit_memory() -> None:
         hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
         most = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+
+
+def _title(source: Source | Uploads) -> str:
+    if isinstance(source, Uploads):
+        return source.title
+    return source.name if isinstance(source, Path) else f"{len(source):,} image files"
 
 
 def _remove_forgotten(parent: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import weakref
 from pathlib import Path
 
 import streamlit as st
@@ -13,16 +11,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from gan_core.datasets import own
 from gan_core.files import ReadError
-from gan_core.importing import ImportOptions, parse_options, places
+from gan_core.importing import ImportOptions, parse_options
 from gan_core.importing.members import MOST_FILES
 from gan_core.importing.uploads import MOST_BYTES, NOTHING_SENT, Uploads
-from gan_core.processes.progress import Progress
-from gan_core.tasks.importing import start_import
-from gan_core.tasks.queue import Desk
 from latent_studio.shared import services as resources
 from latent_studio.shared import wording
 from latent_studio.shared.session import address, visitor
 from latent_studio.train import import_report as imported
+from latent_studio.train.awaited_import import AwaitedImport
 
 _OPEN, _AWAITED, _MADE, _FAILED, _SURE = (f"import-{part}" for part in ("open", "awaited", "made", "failed", "sure"))
 _SECONDS = 0.5
@@ -32,31 +28,6 @@ _CLASSES = {
     "none": "Nothing: learn without classes",
 }
 _INFO = ImportOptions.model_fields
-
-
-class _Import:
-    """The task that makes the dataset `name`; it is cancelled when nobody holds this any more, as with its session."""
-
-    def __init__(self, source: Uploads | Path, title: str, name: str, options: ImportOptions) -> None:
-        """Start it. Raises ImportRefusedError, OSError."""
-        self.name = places.full_name(name)
-        self._desk = resources.desk()
-        self._task = start_import(self._desk, source, title, name, options)
-        weakref.finalize(self, _cancel_beside, self._desk, self._task).atexit = False
-
-    def progress(self) -> Progress:
-        """How it stands. Raises ValueError where its folder is gone."""
-        return self._desk.progress(self._task)
-
-    def cancel(self) -> None:
-        """End it, and leave nothing."""
-        self._desk.cancel(self._task)
-        self._desk.wait(self._task)
-
-
-def _cancel_beside(desk: Desk, task: str) -> None:
-    # In a thread of its own, for objects are let go at any moment, in the midst of whatever.
-    threading.Thread(target=desk.cancel, args=(task,), daemon=True).start()
 
 
 def button(*, key: str = "import") -> None:
@@ -82,7 +53,7 @@ def show(name: str | None = None) -> None:
 
 def _forget() -> None:
     """Close the dialog and end what it was doing."""
-    awaited: _Import | None = st.session_state.pop(_AWAITED, None)
+    awaited: AwaitedImport | None = st.session_state.pop(_AWAITED, None)
     if awaited is not None:
         awaited.cancel()
     for key in (_OPEN, _MADE, _FAILED, _SURE):
@@ -218,11 +189,10 @@ def _start(name: str, source: Uploads | str, chosen: dict[str, object]) -> None:
         if not name:
             raise ValueError("Give the dataset a name.")
         if isinstance(source, Uploads):
-            awaited = _Import(source, source.title, name, options)
+            awaited = AwaitedImport(source, name, options)
             _release(source)
         elif source:
-            path = Path(source).expanduser()
-            awaited = _Import(path, path.name, name, options)
+            awaited = AwaitedImport(Path(source).expanduser(), name, options)
         else:
             raise ValueError(NOTHING_SENT)
     except (ValueError, OSError) as error:
@@ -245,7 +215,7 @@ def _release(sent: Uploads) -> None:
 
 
 @st.fragment(run_every=_SECONDS)
-def _watch(awaited: _Import) -> None:
+def _watch(awaited: AwaitedImport) -> None:
     progress = awaited.progress()
     if not progress.ended:
         st.progress(progress.share, text=wording.plain(progress.sentence))

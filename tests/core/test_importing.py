@@ -633,8 +633,8 @@ def desk(root: Path) -> Iterator[Desk]:
     desk.close()
 
 
-def started(desk: Desk, source: Path | Uploads, title: str = "source", name: str = "pets") -> str:
-    return start_import(desk, source, title, name, ImportOptions())
+def started(desk: Desk, source: Path | Uploads, name: str = "pets") -> str:
+    return start_import(desk, source, name, ImportOptions())
 
 
 def finished(desk: Desk, task: str) -> str:
@@ -646,7 +646,7 @@ def finished(desk: Desk, task: str) -> str:
 @pytest.mark.process
 def test_a_task_imports_an_upload_and_leaves_no_upload(tmp_path: Path, root: Path, desk: Desk) -> None:
     with open(zipped(tmp_path, good()), "rb") as upload:
-        task = started(desk, Uploads([("holiday.zip", upload)]), "holiday.zip")
+        task = started(desk, Uploads([("holiday.zip", upload)]))
     assert desk.progress(task).state == "working"
     assert finished(desk, task) == "done"
     assert samples_of(root, "my-pets").shape == (24, 3, 32, 32)
@@ -661,7 +661,7 @@ def test_a_task_imports_an_upload_and_leaves_no_upload(tmp_path: Path, root: Pat
 def test_files_that_are_sent_together_are_one_source(tmp_path: Path, root: Path, desk: Desk) -> None:
     sent = [(f"C:\\photos\\{index % 9}.png", io.BytesIO(data)) for index, data in enumerate(good().values())]
     sent.append(("../../etc/passwd", io.BytesIO(b"root")))
-    assert finished(desk, started(desk, Uploads(sent), "25 image files")) == "done"
+    assert finished(desk, started(desk, Uploads(sent))) == "done"
     report = ImportReport.model_validate_json((root / "datasets" / "my-pets" / "report.json").read_bytes())
     assert (report.count, report.labelled) == (24, False)
     assert skipped(report) == {"is no image": ["passwd"]}
