@@ -12,7 +12,7 @@ import streamlit as st
 from gan_core.files import ReadError, WriteError
 from gan_core.importing.pictures import Pixels
 from gan_core.latent.spec import ConditionSpec, LatentSpec
-from gan_core.tasks.folder import Progress
+from gan_core.processes.progress import Progress
 from gan_core.tasks.projecting import Projected, ProjectionResult, View, read_result, read_view
 from latent_studio.project.pictures import png_of, sheet_of
 from latent_studio.project.state import ProjectState

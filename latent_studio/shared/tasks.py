@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from gan_core.tasks.folder import Progress, SnapshotRequest
+from gan_core.processes.progress import Progress
+from gan_core.tasks.folder import SnapshotRequest
 from gan_core.tasks.queue import task_name
 from latent_studio.shared import services, wording
 from latent_studio.shared.session import snapshots

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,10 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import write_record
 from gan_core.jobs.training_job import run_training
 from gan_core.objectives import RECONSTRUCTIONS
-from latent_studio.encode import panels, state
+from gan_core.tasks.pretraining import PretrainingRequest
+from gan_core.tasks.queue import task_name
+from latent_studio.encode import state
+from latent_studio.shared import services
 
 SMALL = {"dataset": "digits-8x8"}
 
@@ -31,12 +33,11 @@ def encoder_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def coded(checkpoints: Path, encoder_run: Path) -> Iterator[RunFolder]:
+def coded(checkpoints: Path, encoder_run: Path) -> RunFolder:
     """The run, among those of the app."""
     path = checkpoints / "runs" / "coded"
     shutil.copytree(encoder_run, path)
-    yield RunFolder(path)
-    panels.experiments().close()
+    return RunFolder(path)
 
 
 def rows(app) -> set[str]:
@@ -131,7 +132,8 @@ def test_the_experiment_shows_its_curve_starts_and_is_cancelled(visit, coded: Ru
     assert any("ahead up to 10 labels" in caption.value for caption in app.caption)
     app.button(key="encode-science").click().run()
     assert not app.exception
-    assert panels.experiments().underway(coded.path)
+    task = task_name("pretraining", PretrainingRequest(run="coded"))
+    assert services.task_queue().progress(task).state == "working"
     app.button(key="encode-stop").click().run()
     assert not app.exception
 

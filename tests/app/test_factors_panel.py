@@ -13,7 +13,7 @@ from gan_core.config import TrainConfig
 from gan_core.evaluation.factors import FACTORS, NO_SHAPES
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.training_job import run_training
-from gan_core.tasks.folder import Progress
+from gan_core.processes.progress import Progress
 from gan_core.tasks.probing import RESULT, FactorRequest, FactorResult
 from gan_core.tasks.queue import task_name
 from latent_studio.explore import factors

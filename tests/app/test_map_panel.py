@@ -13,8 +13,9 @@ from gan_core import checkpoints
 from gan_core.jobs import holds
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.spec import ConditionSpec, LatentSpec
-from gan_core.tasks.control import Control
-from gan_core.tasks.folder import Progress, TaskFolder
+from gan_core.processes.control import Control
+from gan_core.processes.progress import Progress
+from gan_core.tasks.folder import TaskFolder
 from gan_core.tasks.mapping import MapRequest, SampleMap, decode, read_map, run_map
 from gan_core.tasks.queue import task_name
 from latent_studio.explore.map.panel import latent_of
@@ -42,7 +43,7 @@ def folder_of(wanted: MapRequest) -> TaskFolder:
 def draw(wanted: MapRequest) -> SampleMap:
     """The map, as a task leaves it."""
     folder = folder_of(wanted)
-    control = Control(folder)
+    control = Control(folder.tell)
     run_map(wanted, folder, control)
     control.finish("done")
     return decode(read_map(folder))

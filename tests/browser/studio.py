@@ -19,7 +19,7 @@ import psutil
 from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect, sync_playwright
 
 from gan_core.jobs.folder import RunFolder
-from gan_core.jobs.lock import held
+from gan_core.processes.lock import held
 from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,10 +14,10 @@ from gan_core.conditions import ConditionGroup, Conditions
 from gan_core.config import TrainConfig
 from gan_core.datasets.base import to_uint8
 from gan_core.drawing import drawn
-from gan_core.files import read_tensors, write_tensors
 from gan_core.generator import Capabilities, Generator, load_generator
 from gan_core.networks import build_discriminator, build_generator
 from gan_core.snapshots import read_snapshot
+from gan_core.tensor_files import read_tensors, write_tensors
 from gan_core.training.compute import Chosen
 from gan_core.training.trainer import Trainer
 

@@ -18,10 +18,10 @@ from gan_core.config import ConfigError, TrainConfig
 from gan_core.files import WriteError
 from gan_core.jobs import naming
 from gan_core.jobs.folder import RunFolder, RunFolderError
-from gan_core.jobs.lock import RunLock
 from gan_core.jobs.manager import _WATCH_SECONDS, Manager
 from gan_core.jobs.naming import make_run
 from gan_core.jobs.records import EventRecord, RunExistsError, Status
+from gan_core.processes.lock import FolderLock
 from tests.waiting import wait_until as until
 
 pytestmark = pytest.mark.process
@@ -214,7 +214,7 @@ def test_runs_and_duplicates_wait_until_there_is_room_or_they_are_stopped(
     manager: Manager, endless: TrainConfig
 ) -> None:
     held = make(manager, "held", endless)
-    with RunLock(held.path):
+    with FolderLock(held.path, "trained"):
         # A run that somebody else trains takes no room here; two of our own do.
         assert manager.working("held")
         names = [manager.create(endless) for _ in range(3)]

@@ -17,10 +17,10 @@ from torch.overrides import TorchFunctionMode
 
 from gan_core.conditions import mix
 from gan_core.datasets.base import to_uint8
-from gan_core.files import read_tensors
 from gan_core.networks import FAMILIES, NetworkOptions, build_discriminator, build_generator
 from gan_core.networks.layers import ScaledLeakyReLU, coarse_size
 from gan_core.networks.mlp import spread_evenly
+from gan_core.tensor_files import read_tensors
 
 CLASSES = 3
 SHAPES: dict[str, list[tuple[int, ...]]] = {

@@ -18,8 +18,9 @@ from gan_core.latent.directions.store import load_latent
 from gan_core.latent.inversion.projection import ProjectionOptions
 from gan_core.latent.latents import condition_row
 from gan_core.latent.spec import ConditionSpec
-from gan_core.tasks.control import Control
-from gan_core.tasks.folder import Progress, TaskFolder
+from gan_core.processes.control import Control
+from gan_core.processes.progress import Progress
+from gan_core.tasks.folder import TaskFolder
 from gan_core.tasks.projecting import (
     ProjectionRequest,
     packed,
@@ -186,7 +187,7 @@ def test_a_given_class_is_kept(generator: Generator, tmp_path: Path) -> None:
     request = asked(generator, QUICK).model_copy(update={"condition": condition})
     folder = TaskFolder(tmp_path / "projection-0")
     folder.path.mkdir()
-    run_projection(request, folder, Control(folder))
+    run_projection(request, folder, Control(folder.tell))
     result = read_result(folder)
     assert result is not None
     assert result.pictures[0].condition == condition

@@ -14,12 +14,12 @@ import pytest
 
 from gan_core.checkpoints import latest_snapshot
 from gan_core.config import LiveSettings, TrainConfig
-from gan_core.jobs import lock
 from gan_core.jobs.folder import RunFolder
-from gan_core.jobs.lock import held
 from gan_core.jobs.records import EventRecord, Request
 from gan_core.jobs.training_job import run_training
 from gan_core.jobs.worker import EXIT_HELD, main
+from gan_core.processes import lock
+from gan_core.processes.lock import held
 from tests.waiting import PATIENCE
 from tests.waiting import wait_until as until
 

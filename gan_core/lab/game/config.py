@@ -46,7 +46,7 @@ LIMITS: dict[str, tuple[int, int]] = {
 # and labs that share a core get their turns between two of them.
 LONGEST_LOOK_AHEAD = 80_000_000
 FASTEST = 10_000.0  # steps a second
-MOST_PAUSES = 20
+MOST_PAUSES = 20  # steps at which a lab is to stand still by itself
 LOOKED_AT = 512  # points that are looked at in a lab, in one batch
 # A change of one of these, or of one of these parts, is a new lab.
 SHAPES = ("dataset", "network", "objective.pack", "seed")
