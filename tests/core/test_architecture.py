@@ -13,7 +13,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 # From the ground up. What stands on one line is one floor, whose rooms may not import each other. A room is a module,
 # or a folder with all in it that is no room of its own.
 FLOORS = [
-    ["gan_core.renamed"],
+    ["gan_core.renamed", "gan_core.installation"],
     [
         "gan_core.options",
         "gan_core.files",
