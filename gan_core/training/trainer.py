@@ -15,6 +15,7 @@ from gan_core.datasets import counted, load_dataset
 from gan_core.datasets.base import Dataset
 from gan_core.files import parse_json
 from gan_core.options import Options
+from gan_core.renamed import renamed
 from gan_core.training.choices import choice_for
 from gan_core.training.compute import Chosen, Device, keep_freed_memory, resolve_device
 from gan_core.training.graph import StepRunner
@@ -213,7 +214,7 @@ class Trainer:
 
         Another kind of device draws by another method, so a state of one goes on with randomness of its own.
         """
-        own = self._step.tensors()
+        own, tensors = self._step.tensors(), renamed(tensors)
         try:
             progress = Progress.model_validate(parse_json(metadata["progress"]))
             images = int(metadata["images"])

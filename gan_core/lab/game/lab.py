@@ -23,6 +23,7 @@ from gan_core.datasets.base import Dataset
 from gan_core.lab.game.config import LOOKED_AT, lab_config, same_shapes
 from gan_core.lab.game.readings import READ_EVERY, Anchors, Reading, read
 from gan_core.lab.truth.closeness import Target
+from gan_core.renamed import renamed
 from gan_core.training.hyperparameters import StepPlan, settings_at
 from gan_core.training.schedule import CosineSchedule
 from gan_core.training.step import AdversarialStep
@@ -283,7 +284,7 @@ class Lab:
 
     @torch.no_grad()
     def _restore(self, tensors: dict[str, Tensor], progress: dict[str, int]) -> None:
-        own = self.step.tensors()
+        own, tensors, progress = self.step.tensors(), renamed(tensors), renamed(progress)
         if set(tensors) != {*own, "random"} or any(own[name].shape != tensors[name].shape for name in own):
             raise ValueError("The saved weights don't fit the saved configuration; the file was changed.")
         for name, value in own.items():

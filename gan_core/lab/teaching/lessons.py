@@ -43,6 +43,7 @@ from gan_core.config.model import quoted, sentences
 from gan_core.lab.engine.protocol import MOST_PAUSES
 from gan_core.lab.game.config import FIXED, LIMITS, LabView, default_config, lab_config
 from gan_core.lab.teaching.lesson_text import Choice, LessonError, halves, offered, sections
+from gan_core.renamed import current_name
 
 SHIPPED = Path(__file__).parent / "lessons"
 FIELDS = ("title", "order", "speed", "pause_at", "hide", "settings", "view")
@@ -53,7 +54,7 @@ MOST_PROBLEMS = 20  # that are told of a folder
 FASTEST = 10_000.0  # steps a second
 LARGEST_NUMBER = 1e9
 LATEST_PAUSE = 10**9  # steps
-_CONTROL = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_CONTROL = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,11 @@ def course(own: Path | None = None) -> Course:
     for folder in (SHIPPED, own or own_root()):
         for path in _files(folder):
             try:
-                found[path.stem] = _read_again(path, own=folder != SHIPPED)
+                lesson = _read_again(path, own=folder != SHIPPED)
             except LessonError as error:
                 problems.append(str(error))
+            else:
+                found[lesson.name] = lesson
     if len(problems) > MOST_PROBLEMS:
         problems[MOST_PROBLEMS:] = [f"{len(problems) - MOST_PROBLEMS:,} more files in this folder are no lessons."]
     lessons = sorted(found.values(), key=lambda lesson: (lesson.order, lesson.name))
@@ -173,7 +176,7 @@ def _lesson(name: str, front: dict[str, Any], body: str, own: bool) -> Lesson:
     texts = sections(body)
     question, choices = offered(texts["Question"])
     return Lesson(
-        name=name,
+        name=current_name(name),
         title=_title(front.get("title")),
         order=_order(front.get("order")),
         settings=settings,
@@ -216,7 +219,7 @@ def _leaves(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]
         if isinstance(value, dict):
             yield from _leaves(value, f"{prefix}{name}.")
         else:
-            yield f"{prefix}{name}", value
+            yield current_name(f"{prefix}{name}"), value
 
 
 def _config(settings: dict[str, Any]) -> TrainConfig:
@@ -263,7 +266,7 @@ def _pause_at(steps: Any) -> tuple[int, ...]:
 def _hide(names: Any) -> tuple[str, ...]:
     if not isinstance(names, list) or not all(isinstance(name, str) and _CONTROL.fullmatch(name) for name in names):
         raise LessonError('hide: it is a list of names of controls, as in hide = ["objective", "network"].')
-    return tuple(names)
+    return tuple(map(current_name, names))
 
 
 def _is_number(value: Any) -> bool:
