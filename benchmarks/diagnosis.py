@@ -190,7 +190,7 @@ def runs_about(lab: Lab) -> bool:
 
 
 def no_distance(lab: Lab) -> bool:
-    """The discriminator's estimate of the distance, mean r - mean f, is a thousand times the exact one, or no number."""
+    """The critic's estimate of the distance, mean r - mean f, is a thousand times the exact one, or no number."""
     real, samples, conditions = _held_out(lab)
     estimate = float(lab.judge(real, conditions).mean() - lab.judge(samples, conditions).mean())
     if not math.isfinite(estimate):

@@ -43,10 +43,10 @@ class SnapshotError(ValueError):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A snapshot's networks with its weights in them, by name: "generator", and "discriminator" or "encoder" where it has one.
+    """A snapshot's networks with its weights in them, by name.
 
-    `shape` is that of a sample, `value_range` what raw samples span. `digest`: the first 16 hex digits of the file's
-    SHA-256.
+    `players` has "generator", and "discriminator" or "encoder" where the file has one. `shape` is that of a sample,
+    `value_range` what raw samples span. `digest`: the first 16 hex digits of the file's SHA-256.
     """
 
     players: dict[str, nn.Module]

@@ -41,7 +41,7 @@ class Discriminator(nn.Module):
 
 
 def input_channels(plan: DiscriminatorPlan) -> int:
-    """Channels that a discriminator's body sees: the sample's, and one for each number of a condition that enters there."""
+    """Channels of a discriminator's input: the sample's, and one for each number of a condition that enters there."""
     return plan.shape[0] + (plan.condition_width if plan.conditioning == "concatenation" else 0)
 
 

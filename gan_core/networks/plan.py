@@ -57,7 +57,7 @@ class GeneratorPlan:
 
 @dataclass(frozen=True)
 class DiscriminatorPlan:
-    """All that a family needs to build a discriminator for samples of `shape` (of several samples packed, their channels)."""
+    """All that a family needs to build a discriminator; `shape` is that of its input, a sample or a pack of samples."""
 
     shape: Shape
     width: int

@@ -22,9 +22,9 @@ SmoothedLoss = Callable[[Tensor, Tensor, Tensor], Tensor]
 class Objective:
     """A game: what the discriminator and what the generator minimise, each a function of (real, generated) logits.
 
-    `relativistic` says that the generator's loss depends on the real logits too. `smoothed` is the discriminator's loss with
-    one-sided label smoothing, where the loss has a target that can be smoothed. `zero_is_won` says that a discriminator whose
-    loss is 0 tells everything apart.
+    `relativistic` says that the generator's loss depends on the real logits too. `smoothed` is the discriminator's loss
+    with one-sided label smoothing, where the loss has a target that can be smoothed. `zero_is_won` says that a
+    discriminator whose loss is 0 tells everything apart.
     """
 
     title: str
@@ -176,13 +176,13 @@ OBJECTIVES: dict[str, Objective] = {
     ),
     "hinge": Objective(
         "Hinge",
-        "The discriminator stops caring about samples that it tells apart by a margin; usual with spectral normalisation.",
+        "Samples that the discriminator tells apart by a margin count no more; usual with spectral normalisation.",
         hinge_discriminator,
         linear_generator,
     ),
     "rpgan": Objective(
         "RpGAN",
-        "The discriminator compares each generated sample with a real one; with R1 and R2 it is the stablest game here.",
+        "The discriminator compares each generated sample with a real one; with R1 and R2 the most stable game here.",
         relativistic_discriminator,
         relativistic_generator,
         relativistic=True,

@@ -21,8 +21,8 @@ class FixedInputs:
     """The inputs of the picture grid, a row a class and a column a latent, and of the discriminator's readings.
 
     `latents` `[rows * columns, D]`, `conditions` `[rows * columns, K]`; `real` holds training images in the same
-    layout, raw. `training` and `held_out` are (raw samples, condition rows) that the discriminator is asked about, in packs of
-    one condition where it judges packs; `judged_latents` `[M, D]` go with the rows of `training`.
+    layout, raw. `training` and `held_out` are (raw samples, condition rows) that the discriminator is asked about, in
+    packs of one condition where it judges packs; `judged_latents` `[M, D]` go with the rows of `training`.
     """
 
     latents: Tensor

@@ -26,9 +26,9 @@ PATH_LENGTH_MEMORY = 0.99
 class AdversarialStep:
     """The players, their optimisers and the data; calling it advances the game by one step.
 
-    A step is `n_critic` updates of the discriminator, `n_generator` of the generator and one of the averaged generator. The
-    last discriminator update and the generator's first see the same latents: the generator, which dominates the cost, runs
-    once less.
+    A step is `n_critic` updates of the discriminator, `n_generator` of the generator and one of the averaged generator.
+    The last discriminator update and the generator's first see the same latents: the generator, which dominates the
+    cost, runs once less.
     """
 
     capturable = True

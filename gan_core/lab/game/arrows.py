@@ -1,8 +1,8 @@
 """Which way each generated sample is pushed: what the loss asks of it, and where a step really takes it.
 
-Neither is the gradient of the discriminator. The loss asks for a step along -dL/dx; the generator can't move one sample alone,
-so that a small step of its weights moves the samples by -J J^T dL/dx, J the Jacobian of all samples by the weights, and
-Adam bends that further.
+Neither is the gradient of the discriminator. The loss asks for a step along -dL/dx; the generator can't move one sample
+alone, so that a small step of its weights moves the samples by -J J^T dL/dx, J the Jacobian of all samples by the
+weights, and Adam bends that further.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Arrows:
 
 
 def arrows(lab: Lab) -> Arrows:
-    """Both arrows of every sample, with the generator, the discriminator and the optimiser as they stand; nothing changes."""
+    """Both arrows of every sample, with both networks and the optimiser as they stand; nothing changes."""
     step = lab.step
     lab.prepare()
     with step.undisturbed():

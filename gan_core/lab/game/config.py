@@ -100,8 +100,9 @@ def lab_config(config: TrainConfig) -> TrainConfig:
     config = parse_config(config.model_dump())
     if _look_ahead(config) > LONGEST_LOOK_AHEAD:
         raise ConfigError(
-            f"objective.unrolled: {config.objective.unrolled} steps ahead of a discriminator this large take so long that "
-            "other labs would wait; choose fewer steps, fewer discriminator layers, a smaller discriminator width or batch size."
+            f"objective.unrolled: {config.objective.unrolled} steps ahead of a discriminator this large take so long "
+            "that other labs would wait; choose fewer steps, fewer discriminator layers, a smaller discriminator width "
+            "or batch size."
         )
     return config
 

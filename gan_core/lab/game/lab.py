@@ -1,8 +1,8 @@
 """A lab: a small game in the plane or on a line, played turn by turn, with everything in reach of the eye.
 
 It takes the same steps as a training run (gan_core/training/step.py), but the two players take turns of their own:
-first the discriminator, then the generator, each on fresh samples. So a single turn, slow motion and full speed lead through
-exactly the same weights.
+first the discriminator, then the generator, each on fresh samples. So a single turn, slow motion and full speed lead
+through exactly the same weights.
 """
 
 from __future__ import annotations
@@ -236,7 +236,10 @@ class Lab:
 
     @torch.no_grad()
     def judge(self, points: Tensor, conditions: Tensor) -> Tensor:
-        """The discriminator's logits `[N]` of points `[N, D]`; leaves no trace. A discriminator of packs sees packs of one point."""
+        """The discriminator's logits `[N]` of points `[N, D]`; leaves no trace.
+
+        A discriminator of packs sees packs of one point.
+        """
         with self.step.undisturbed():
             return self.step.judge(points.repeat(1, self.config.objective.pack), conditions).logits
 

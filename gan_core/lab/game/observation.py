@@ -92,7 +92,7 @@ def _scene(lab: Lab) -> dict[str, Tensor | Array]:
 
 
 def _surface(lab: Lab, class_index: int) -> Tensor:
-    """The discriminator's output as a page shows it; where a constant means nothing, 0 on average over data and samples."""
+    """The discriminator's output as a page shows it; centred over data and samples where constants mean nothing."""
     points = data_grid(lab.dimension, CELLS[lab.dimension])
     logits = lab.judge(points, lab.condition(class_index, len(points)))
     if lab.config.objective.name in UP_TO_A_CONSTANT:

@@ -1,7 +1,7 @@
 """What is happening in a lab's game, told from its readings: a name, the measurement behind it, and one remedy.
 
-Only numbers that are none are told at once; all else is a verdict on many readings (gan_core/lab/verdicts.py), and
-agrees with the numbers that stand beside it.
+Only numbers that are none are told at once; all else is a verdict on many readings (gan_core/lab/teaching/verdicts.py),
+and agrees with the numbers that stand beside it.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ WORDS: dict[Kind, tuple[str, str]] = {
     ),
     "saturated": (
         "The loss is saturated",
-        "The discriminator is sure of itself, and where it is sure this loss is flat: most samples no longer learn where to "
-        "go.",
+        "The discriminator is sure of itself, and where it is sure this loss is flat: most samples no longer learn "
+        "where to go.",
     ),
     "gradient-vanished": (
         "The generator's gradient has vanished",
@@ -87,7 +87,8 @@ WORDS: dict[Kind, tuple[str, str]] = {
     ),
     "oscillating": (
         "Oscillating",
-        "The samples run together from place to place: once the discriminator has learnt where they are, they are gone.",
+        "All samples jump together from place to place: as soon as the discriminator has learnt where they are, they "
+        "have left.",
     ),
     "diverged": (
         "Diverged",

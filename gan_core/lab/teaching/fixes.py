@@ -12,9 +12,7 @@ from typing import Any
 from gan_core.config import ConfigError, TrainConfig, value_at
 
 Settings = dict[str, Any]
-BOUNDED = (
-    0.03  # weight of R1 and R2 that bounds a small discriminator's slope, and lets it still tell tight clusters apart
-)
+BOUNDED = 0.03  # weight of R1 and R2 that bounds a small discriminator's slope, and still lets it find tight clusters
 SLOPE = 0.3  # weight of WGAN-GP's penalty for points, where 1 and more leave the discriminator little else to learn
 
 

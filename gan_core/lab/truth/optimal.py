@@ -4,10 +4,11 @@ With p the density of the data and q that of the samples, r = p / q, the discrim
 Goodfellow et al. 2014, proposition 1 (cross-entropy); Mao et al. 2017, eq. 5 (least squares); Nowozin et al. 2016,
 eq. 5, f'(r) = g(v), which gives v = 1 + log r for KL, log r for reverse KL, 2 (r - 1) for Pearson, log(r) / 2 for
 squared Hellinger, log r for JS; Lim & Ye 2017, section 2 (hinge). One-sided smoothing by s replaces p by (1 - s) p
-and q by q + s p. The relativistic losses are minimised numerically (gan_core/lab/relativistic.py); the discriminator of a WGAN
-is a Kantorovich potential (gan_core/lab/transport.py); these three are known up to a constant, and centred.
+and q by q + s p. The relativistic losses are minimised numerically (gan_core/lab/truth/relativistic.py); the
+discriminator of a WGAN is a Kantorovich potential (gan_core/lab/truth/transport.py); these three are known up to a
+constant, and centred.
 
-Both densities are floored (gan_core/lab/density.py) before they are divided.
+Both densities are floored (gan_core/lab/truth/density.py) before they are divided.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ TRANSPORTED = {1: 4096, 2: 256}
 
 @dataclass(frozen=True)
 class Sides:
-    """What an optimal discriminator depends on: floored densities on `grid`, points `[N, D]`, and the label smoothing."""
+    """What an optimal discriminator depends on: floored densities on `grid`, points `[N, D]` and label smoothing."""
 
     p: Array
     q: Array
@@ -55,10 +56,11 @@ class Sides:
 
 @dataclass(frozen=True)
 class OptimalDiscriminator:
-    """The optimal discriminator's logits on the grid, and the densities `p` of the data and `q` of the samples that it sees.
+    """The optimal discriminator's logits on the grid, and the densities `p` of the data and `q` of the samples.
 
     All are float64 of the grid's shape. `everywhere` are the logits of all cells, those without mass too. A WGAN's
-    discriminator is known by points, not by densities: `heights` are its means over the transported real and generated ones.
+    discriminator is known by points, not by densities: `heights` are its means over the transported real and generated
+    ones.
     """
 
     everywhere: Array
@@ -68,7 +70,7 @@ class OptimalDiscriminator:
 
     @property
     def logits(self) -> Array:
-        """The logits, NaN in cells where neither density has mass (gan_core/lab/density.py, MASS)."""
+        """The logits, NaN in cells where neither density has mass (gan_core/lab/truth/density.py, MASS)."""
         return np.where(with_mass(self.p, self.q), self.everywhere, np.nan)
 
 
@@ -108,7 +110,7 @@ def optimal_discriminator(
 def optimal_losses(
     objective: str, discriminator: OptimalDiscriminator, grid: Grid, *, smoothing: float = 0.0
 ) -> tuple[float, float]:
-    """The discriminator's and the generator's loss, on average over the smoothed data and samples, if the discriminator is optimal.
+    """Both players' losses against an optimal discriminator, on average over the smoothed data and samples.
 
     They are the objective's own, without penalties. Objectives of batches are taken over infinitely large ones. Those
     of a WGAN are averages over the transported points, which are not smoothed: the critic's is minus their
@@ -187,7 +189,8 @@ OPTIMAL: dict[str, Callable[[Sides], Array]] = {
 # Discriminators whose game compares logits alone: a constant added to all of them changes nothing.
 UP_TO_A_CONSTANT = ("rpgan", "ragan", "wgan")
 
-# What a discriminator's output is: the probability that a point is real, a target of 0 or 1, or a score without a scale.
+# What a discriminator's output is: the probability that a point is real, a target of 0 or 1, or a score without a
+# scale.
 OUTPUT: dict[str, str] = dict.fromkeys(OBJECTIVES, "score") | {
     "minimax": "probability",
     "non-saturating": "probability",
