@@ -26,6 +26,9 @@ NAMES = {
     "critic-too-strong": "discriminator-too-strong",
     "02-optimal-critic": "02-optimal-discriminator",
     "04-critic-too-strong": "04-discriminator-too-strong",
+    # Up to 0.4.0 the lab's arrows were those that the loss asked for and those that a step had taken.
+    "asked": "sample_gradients",
+    "taken": "actual_steps",
 }
 
 

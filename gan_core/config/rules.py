@@ -95,7 +95,7 @@ def _has_wrong_classes(config: TrainConfig) -> bool:
     return any(len(group.classes) > 1 for group in dataset_source(config.dataset.name).conditions.groups)
 
 
-def _told_classes(config: TrainConfig) -> bool:
+def _may_be_conditional(config: TrainConfig) -> bool:
     """Whether there are classes that the players of a game could be told."""
     return _labelled(config) and not _reconstructs(config)
 
@@ -104,7 +104,7 @@ def _kind(config: TrainConfig) -> str:
     return dataset_source(config.dataset.name).kind
 
 
-def _judges_conditions(config: TrainConfig) -> bool:
+def _discriminator_conditional(config: TrainConfig) -> bool:
     return config.networks.discriminator_conditioning in ("concatenation", "projection")
 
 
@@ -157,7 +157,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "objective.wrong_conditions",
         0.0,
-        lambda config: not _has_wrong_classes(config) or not _judges_conditions(config),
+        lambda config: not _has_wrong_classes(config) or not _discriminator_conditional(config),
         "to see that a class is wrong, the discriminator needs several classes, by concatenation or projection.",
     ),
     Rule(
@@ -209,13 +209,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "network.generator_conditioning",
         "none",
-        lambda config: _told_classes(config) and _conditionings(config)[1] == "none",
+        lambda config: _may_be_conditional(config) and _conditionings(config)[1] == "none",
         "a discriminator without the class can't teach it to the generator.",
     ),
     Rule(
         "network.discriminator_conditioning",
         "none",
-        lambda config: _told_classes(config) and _conditionings(config)[0] == "none",
+        lambda config: _may_be_conditional(config) and _conditionings(config)[0] == "none",
         "a generator without the class can't be judged by it.",
     ),
     Rule(

@@ -21,7 +21,7 @@ DiscriminatorConditioning = Literal["none", "concatenation", "projection", "auxi
 KINDS = {3: "image", 2: "signal", 1: "points"}
 
 
-class Judgement(NamedTuple):
+class DiscriminatorOutput(NamedTuple):
     """What a discriminator makes of samples.
 
     `logits` `[N]`; `features` `[N, F]`, what the head reads; `classes` `[N, K]`, a block of logits for each condition

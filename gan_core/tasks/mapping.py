@@ -213,7 +213,7 @@ def _rendered(generator: Generator, rows: Tensor, control: Control) -> tuple[Ten
         drawn = generator.kind != "image"
         pictures.append(generator.render(chosen, rows[part], space=space_of(generator)) if drawn else samples[-1])
         if generator.capabilities.discriminator:
-            logits.append(generator.judge(samples[-1], rows[part]))
+            logits.append(generator.discriminate(samples[-1], rows[part]))
     said = torch.cat(logits).numpy() if logits else np.zeros(0, np.float32)
     return torch.cat(samples), torch.cat(pictures), said
 

@@ -31,7 +31,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Signs:
-    """What health is judged by.
+    """The measurements behind the health of a run.
 
     `extreme` and `extreme_real` are the shares of values beyond +-0.98 in generated and in real samples; `variety`
     and `variety_real` the mean standard deviation of a value over samples of the same condition.

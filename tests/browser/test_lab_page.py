@@ -133,14 +133,14 @@ def test_it_fits_a_phone(studio: Studio, open_page: Callable[..., Page]) -> None
 
 
 def test_a_link_leaves_out_what_it_names(studio: Studio, page: Page) -> None:
-    page.goto(f"{studio.url}/{AT_REST}&hide=asked,transport,data")
+    page.goto(f"{studio.url}/{AT_REST}&hide=sample_gradients,transport,data")
     lab = lab_of(page)
-    expect(page.get_by_role("button", name="Taken arrows")).to_be_visible()
-    for name in ("Asked arrows", "Play", "Draw the data"):
+    expect(page.get_by_role("button", name="Step arrows")).to_be_visible()
+    for name in ("Gradient arrows", "Play", "Draw the data"):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_hidden()
     expect(page.get_by_role("tab", name="Data")).to_be_hidden()
     expect(page.get_by_role("tab", name="Game")).to_be_visible()
     page.keyboard.press("6")
-    page.get_by_role("button", name="Taken arrows").click()
-    expect(lab).to_have_attribute("data-shows", re.compile("taken"))
-    expect(lab).not_to_have_attribute("data-shows", re.compile("asked"))
+    page.get_by_role("button", name="Step arrows").click()
+    expect(lab).to_have_attribute("data-shows", re.compile("actual_steps"))
+    expect(lab).not_to_have_attribute("data-shows", re.compile("sample_gradients"))

@@ -104,7 +104,7 @@ def test_slow_motion_takes_a_phase_at_a_time(desk: Desk) -> None:
     assert desk.count(1) == 2
     desk.clock.now += PHASES_APART
     desk.run(5)
-    assert desk.next_frame(1)[0]["phase"]["name"] == "judge"
+    assert desk.next_frame(1)[0]["phase"]["name"] == "discriminate"
 
 
 def test_a_chosen_speed_is_kept(desk: Desk) -> None:
@@ -302,7 +302,9 @@ def test_numbers_that_run_away_stop_nobody(desk: Desk) -> None:
     runaway = small(
         generator_rate=1.0, discriminator_rate=1.0, optimiser__name="sgd", objective__name="lsgan", r1=100.0
     )
-    desk.open(1, config=runaway, view={"optimal": True, "asked": True, "taken": True, "histograms": True})
+    desk.open(
+        1, config=runaway, view={"optimal": True, "sample_gradients": True, "actual_steps": True, "histograms": True}
+    )
     desk.open(2)
     for _ in range(12):
         header, arrays = desk.next_frame(1)

@@ -19,14 +19,15 @@ from gan_core.training.optimisers import look_ahead
 
 @dataclass(frozen=True)
 class Arrows:
-    """At each of the lab's samples, float32 `[512, D]`: where the loss asks it to go, and where a step takes it.
+    """At each of the lab's samples, float32 `[512, D]`: the loss's gradient there, and how far a step really moves it.
 
-    `asked` is -dL/dx of the generator's whole loss on these samples as one batch, times their number, on which it then
-    doesn't depend. `taken` is the displacement by the next step of the generator's optimiser on that batch.
+    `sample_gradients` is -dL/dx of the generator's whole loss on these samples as one batch, times their number, which
+    makes it independent of that. `actual_steps` is the displacement by the next step of the generator's optimiser on
+    that batch.
     """
 
-    asked: Tensor
-    taken: Tensor
+    sample_gradients: Tensor
+    actual_steps: Tensor
 
 
 def arrows(lab: Lab) -> Arrows:
@@ -49,5 +50,5 @@ def arrows(lab: Lab) -> Arrows:
 
         weights = look_ahead(step.generator, step.generator_optimiser, lab.config.optimiser, 1, loss)
         with torch.no_grad():
-            taken = samples(weights) - generated
-    return Arrows(asked=-slope * len(here), taken=taken.detach())
+            moved = samples(weights) - generated
+    return Arrows(sample_gradients=-slope * len(here), actual_steps=moved.detach())

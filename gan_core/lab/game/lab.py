@@ -44,13 +44,13 @@ class Phase:
 PHASES = (
     Phase("generate", "The counterfeiter (generator) turns fresh noise into points and hopes that they pass as real."),
     Phase(
-        "judge",
+        "discriminate",
         "The police (discriminator) look at real points and at counterfeits and say how real each seems to them.",
     ),
     Phase(
         "discriminator", "The police learn: real points shall score higher, counterfeits lower. The coloured map moves."
     ),
-    Phase("ask", "The counterfeiter asks which way each point would have to move for the police to be less sure."),
+    Phase("gradient", "The counterfeiter asks which way each point would have to move for the police to be less sure."),
     Phase("generator", "The counterfeiter learns: its weights take a step, and all of its points move at once."),
 )
 
@@ -235,13 +235,13 @@ class Lab:
         return samples
 
     @torch.no_grad()
-    def judge(self, points: Tensor, conditions: Tensor) -> Tensor:
+    def discriminate(self, points: Tensor, conditions: Tensor) -> Tensor:
         """The discriminator's logits `[N]` of points `[N, D]`; leaves no trace.
 
         A discriminator of packs sees packs of one point.
         """
         with self.step.undisturbed():
-            return self.step.judge(points.repeat(1, self.config.objective.pack), conditions).logits
+            return self.step.discriminate(points.repeat(1, self.config.objective.pack), conditions).logits
 
     def real_of(self, class_index: int) -> Tensor:
         """All real training points `[N, D]` of one class; all of them where there are no classes."""

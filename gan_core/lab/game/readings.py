@@ -60,7 +60,7 @@ class Reading(NamedTuple):
     real: tuple[float, ...]
 
     @property
-    def told_apart(self) -> float:
+    def discriminator_accuracy(self) -> float:
         """The share of points that the discriminator gets right, both sides alike: 1/2 is a guess, 1 is all."""
         return (self.discriminator_real + self.discriminator_generated) / 2
 
@@ -103,7 +103,9 @@ def read(lab: Lab) -> Reading:
     step = lab.step
     with step.undisturbed():
         generated = lab.generated()
-        logits = torch.cat([lab.judge(lab.shown_real, lab.conditions), lab.judge(generated, lab.conditions)])
+        logits = torch.cat(
+            [lab.discriminate(lab.shown_real, lab.conditions), lab.discriminate(generated, lab.conditions)]
+        )
     discriminator_real, discriminator_generated = best_threshold(logits.numpy())
     discriminator_loss, penalty, generator_loss = step.totals.tolist()
     step.totals.zero_()
