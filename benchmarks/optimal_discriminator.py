@@ -60,10 +60,10 @@ def main() -> None:
         "The optimal discriminator of RaGAN",
         "benchmarks.optimal_discriminator",
         f"A lab plays RaGAN with {arguments.seeds} seeds and is looked at after {', '.join(map(str, MOMENTS))} steps. "
-        "C* is the loss of the best discriminator in nats: median, and from lowest to highest. The others are the worst over "
-        "all states: how much lower C* is than the loss of log p / q, which must not be negative; how far C* is above "
-        "or below the minimum that L-BFGS finds on the same bins; and how much it changes where both densities are "
-        "rounded to float32.",
+        "C* is the optimal discriminator's loss in nats: median, and from lowest to highest. The others are the worst "
+        "over all states: how much lower C* is than the loss of log p / q, which must not be negative; how far C* is "
+        "above or below the minimum that L-BFGS finds on the same bins; and how much it changes where both densities "
+        "are rounded to float32.",
         table(["toy", "states", "C*", "range", "below log p / q by", "off the minimum", "float32"], rows),
     )
 

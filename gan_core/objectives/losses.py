@@ -170,14 +170,14 @@ OBJECTIVES: dict[str, Objective] = {
     ),
     "hinge": Objective(
         "Hinge",
-        "The discriminator stops caring about samples that it tells apart by a margin; usual with spectral normalisation.",
+        "Samples that the discriminator tells apart by a margin count no more; usual with spectral normalisation.",
         hinge_discriminator,
         linear_generator,
         optimal.hinge,
     ),
     "rpgan": Objective(
         "RpGAN",
-        "The discriminator compares each generated sample with a real one; with R1 and R2 it is the stablest game here.",
+        "The discriminator compares each generated sample with a real one; with R1 and R2 the most stable game here.",
         relativistic_discriminator,
         relativistic_generator,
         optimal.relativistic,

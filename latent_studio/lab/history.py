@@ -1,6 +1,6 @@
 """The lab of one browser session: its state as it stands, and the settings that it had before and after.
 
-Every change of the settings goes through here, whoever asks for it: a control, a preset, a lesson, a remedy of the
+Every change of the settings goes through here, whoever asks for it: a control, a preset, a lesson, a fix of the
 diagnosis, a drawing, a file, another URL. So each can be undone.
 """
 
@@ -152,7 +152,7 @@ def change_field(path: str, value: Any) -> None:
 
 
 def apply(message: Any) -> None:
-    """Take over the settings of a remedy, as {settings: {path: value}}; anything else is ignored."""
+    """Take over the settings of a fix, as {settings: {path: value}}; anything else is ignored."""
     settings = message.get("settings") if isinstance(message, Mapping) else None
     if not isinstance(settings, Mapping):
         return

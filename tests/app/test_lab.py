@@ -179,11 +179,11 @@ def test_the_link_to_hand_out_hides_what_is_ticked() -> None:
     app.query_params["hide"] = "learning,later-control"
     app.run()
     assert app.checkbox(key="lab-hide-learning").value
-    for name in ("game", "asked"):
+    for name in ("game", "sample_gradients"):
         app.checkbox(key=f"lab-hide-{name}").check()
     app.checkbox(key="lab-hide-learning").uncheck()
     app.run()
-    assert dict(parse_qsl(urlsplit(app.code[0].value).query))["hide"] == "later-control,game,asked"
+    assert dict(parse_qsl(urlsplit(app.code[0].value).query))["hide"] == "later-control,game,sample_gradients"
     assert app.session_state["held_lab"].state.hidden == ("learning", "later-control")
 
 
@@ -221,14 +221,14 @@ def page() -> None:
 
     from latent_studio.lab import history
 
-    view = {**history.held().state.view.model_dump(), "asked": True}
+    view = {**history.held().state.view.model_dump(), "sample_gradients": True}
     good = {"view": view, "speed": {"steps": 60, "slow": False}, "playing": False, "turn": 1}
     square = [[0.5, 0.5], [-0.5, 0.5], [-0.5, -0.5], [0.5, -0.5]]
     acts = {
         "look": lambda: history.settle(good),
         "forge": lambda: [history.settle(bad) for bad in (None, {}, good | {"view": 3}, good | {"speed": {}})],
-        "remedy": lambda: history.apply({"settings": {"optimiser.n_critic": 5}, "label": "More"}),
-        "bad remedy": lambda: history.apply({"settings": {"optimiser.n_critic": 5000}}),
+        "fix": lambda: history.apply({"settings": {"optimiser.n_critic": 5}, "label": "More"}),
+        "bad fix": lambda: history.apply({"settings": {"optimiser.n_critic": 5000}}),
         "draw": lambda: history.take_drawing({"points": square}),
         "dot": lambda: history.take_drawing({"points": [[0, 0]]}),
         "scribble": lambda: history.take_drawing({"points": [["a", 1], [2], None, {}]}),
@@ -250,22 +250,22 @@ def press(app: AppTest, name: str) -> Any:
 def test_what_the_component_sends_is_taken_over_and_what_is_no_state_is_ignored() -> None:
     app = AppTest.from_function(page).run()
     now = press(app, "look")
-    assert (now.state.speed.steps, now.state.playing, now.state.view.asked) == (60.0, False, True)
+    assert (now.state.speed.steps, now.state.playing, now.state.view.sample_gradients) == (60.0, False, True)
     assert now.origin == 0, "it isn't sent back to where it came from"
     assert url(app)["speed"] == "60"
     assert url(app)["paused"] == "1"
     assert press(app, "forge").state == now.state
 
 
-def test_remedies_drawings_and_files_change_the_settings_and_can_be_undone() -> None:
+def test_fixes_drawings_and_files_change_the_settings_and_can_be_undone() -> None:
     app = AppTest.from_function(page).run()
     start = app.session_state["held_lab"].state.config
-    assert press(app, "remedy").state.config.optimiser.n_critic == 5
+    assert press(app, "fix").state.config.optimiser.n_critic == 5
     drawn = press(app, "draw").state.config.dataset
     assert (drawn.name, len(drawn.points)) == (DRAWN, 4)
     assert press(app, "load").state.config.seed == 9
     assert len(app.session_state["held_lab"].history.past) == 3
-    for name in ("bad remedy", "dot", "scribble", "bad load"):
+    for name in ("bad fix", "dot", "scribble", "bad load"):
         before = app.session_state["held_lab"].state
         now = press(app, name)
         assert now.state == before
@@ -277,7 +277,7 @@ def test_remedies_drawings_and_files_change_the_settings_and_can_be_undone() -> 
 def test_the_browser_s_back_brings_the_settings_back(monkeypatch: pytest.MonkeyPatch) -> None:
     app = AppTest.from_function(page).run()
     first = url(app)
-    press(app, "remedy")
+    press(app, "fix")
     app.query_params.clear()
     for name, value in first.items():
         app.query_params[name] = value

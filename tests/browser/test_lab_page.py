@@ -119,15 +119,15 @@ def draw_a_ring(page: Page) -> None:
 
 def see_only_what_the_link_leaves_in(page: Page) -> None:
     lab = lab_of(page)
-    expect(page.get_by_role("button", name="Taken arrows")).to_be_visible()
-    for name in ("Asked arrows", "Play", "Draw the data"):
+    expect(page.get_by_role("button", name="Step arrows")).to_be_visible()
+    for name in ("Gradient arrows", "Play", "Draw the data"):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_hidden()
     expect(page.get_by_role("tab", name="Data")).to_be_hidden()
     expect(page.get_by_role("tab", name="Game")).to_be_visible()
     page.keyboard.press("6")
-    page.get_by_role("button", name="Taken arrows").click()
-    expect(lab).to_have_attribute("data-shows", re.compile("taken"))
-    expect(lab).not_to_have_attribute("data-shows", re.compile("asked"))
+    page.get_by_role("button", name="Step arrows").click()
+    expect(lab).to_have_attribute("data-shows", re.compile("actual_steps"))
+    expect(lab).not_to_have_attribute("data-shows", re.compile("sample_gradients"))
 
 
 def test_a_link_brings_the_same_lab_to_somebody_else_who_draws_for_it_and_hands_it_on(
@@ -149,6 +149,6 @@ def test_a_link_brings_the_same_lab_to_somebody_else_who_draws_for_it_and_hands_
         painted.append(page.get_by_role("img", name="The lab after"))
     wait_until(lambda: pixels(painted[0]) == pixels(painted[1]), "The two see different labs.")
     draw_a_ring(second)
-    first.goto(f"{second.url}&hide=asked,transport,data")
+    first.goto(f"{second.url}&hide=sample_gradients,transport,data")
     expect(lab_of(first)).to_have_attribute("data-data", "drawn")
     see_only_what_the_link_leaves_in(first)

@@ -105,7 +105,7 @@ def test_slow_motion_takes_a_phase_at_a_time(local: LocalEngine) -> None:
     assert local.count(1) == 2
     local.clock.now += PHASES_APART
     local.run(5)
-    assert local.next_frame(1)[0]["phase"]["name"] == "judge"
+    assert local.next_frame(1)[0]["phase"]["name"] == "discriminate"
 
 
 def test_a_chosen_speed_is_kept(local: LocalEngine) -> None:
@@ -303,7 +303,8 @@ def test_numbers_that_run_away_stop_nobody(local: LocalEngine) -> None:
     runaway = small(
         generator_rate=1.0, discriminator_rate=1.0, optimiser__name="sgd", objective__name="lsgan", r1=100.0
     )
-    local.open(1, config=runaway, view={"optimal": True, "asked": True, "taken": True, "histograms": True})
+    view = {"optimal": True, "sample_gradients": True, "actual_steps": True, "histograms": True}
+    local.open(1, config=runaway, view=view)
     local.open(2)
     for _ in range(12):
         header, arrays = local.next_frame(1)

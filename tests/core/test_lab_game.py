@@ -133,7 +133,7 @@ def test_every_toy_can_be_played_and_judged(name: str) -> None:
     played = lab(dataset__name=name, network__latent_dimension=1, network__noise="uniform")
     played.both()
     assert played.generated().shape == (512, TOYS[name].dimension)
-    assert played.judge(played.shown_real, played.conditions).shape == (512,)
+    assert played.discriminate(played.shown_real, played.conditions).shape == (512,)
     assert played.generated().isfinite().all()
 
 

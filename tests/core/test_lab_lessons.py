@@ -122,7 +122,10 @@ def test_the_discriminators_loss_is_the_distance_under_the_penalty_alone() -> No
 
 def discriminator_loss(lab: Lab) -> float:
     """Of a WGAN, on the points that are looked at all along."""
-    real, generated = lab.judge(lab.shown_real, lab.conditions), lab.judge(lab.generated(), lab.conditions)
+    real, generated = (
+        lab.discriminate(lab.shown_real, lab.conditions),
+        lab.discriminate(lab.generated(), lab.conditions),
+    )
     return float(generated.mean() - real.mean())
 
 
@@ -147,7 +150,7 @@ dataset.name = "moons"
 "objective.r1" = 0.5
 network.depth = 3
 [view]
-asked = true
+sample_gradients = true
 bandwidth = 0.2
 """
     lesson = parse_lesson(text(front, "Why?\n\n- [ ] So.\n- [x] Or so.\n"), "blobs", own=True)
@@ -156,7 +159,7 @@ bandwidth = 0.2
     assert lesson.config.dataset.name == "moons"
     assert lesson.config.objective.r1 == 0.5
     assert lesson.config.network.generator_width == default_config().network.generator_width
-    assert lesson.view == LabView(asked=True, bandwidth=0.2)
+    assert lesson.view == LabView(sample_gradients=True, bandwidth=0.2)
     assert lesson.speed == Speed(steps=12.5)
     assert lesson.pause_at == (300, 1300)
     assert lesson.hide == ("objective", "network")

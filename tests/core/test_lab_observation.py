@@ -42,8 +42,8 @@ def test_a_view_has_what_it_asks_for_and_no_more() -> None:
         "latents": (512, 2),
         "surface": (40, 40),
         "manifold": (21, 21, 2),
-        "asked": (512, 2),
-        "taken": (512, 2),
+        "sample_gradients": (512, 2),
+        "actual_steps": (512, 2),
         "histogram": (2, BINS),
         "curve": (2, 6),
         "generator_neurons": (2 + 8 + 8 + 2, 12, 12),
@@ -56,7 +56,13 @@ def test_a_view_has_what_it_asks_for_and_no_more() -> None:
 def test_on_a_line_everything_has_one_dimension() -> None:
     played = lab({"dataset.name": "peaks", "network.latent_dimension": 1})
     seen = observe(played, ALL, fresh=True)
-    shapes = {"generated": (512, 1), "surface": (160,), "manifold": (201, 1), "asked": (512, 1), "latents": (512, 1)}
+    shapes = {
+        "generated": (512, 1),
+        "surface": (160,),
+        "manifold": (201, 1),
+        "sample_gradients": (512, 1),
+        "latents": (512, 1),
+    }
     assert {name: seen.arrays[name].shape for name in shapes} == shapes
     assert seen.header["dimension"] == 1
     assert "generated_classes" not in seen.arrays
@@ -68,7 +74,7 @@ def test_the_surface_is_the_discriminators_output_at_the_middle_of_each_cell() -
     cell = 2 * SPAN / 40
     for row, column in ((0, 0), (0, 39), (17, 5)):
         place = torch.tensor([[-SPAN + (column + 0.5) * cell, -SPAN + (row + 0.5) * cell]])
-        probability = torch.sigmoid(played.judge(place, played.condition(0, 1)))
+        probability = torch.sigmoid(played.discriminate(place, played.condition(0, 1)))
         assert surface[row, column] == pytest.approx(float(probability), rel=1e-5)
 
 
@@ -85,8 +91,8 @@ def test_arrows_and_samples_belong_together() -> None:
     played = lab()
     seen, found = observe(played, ALL).arrays, arrows(played)
     assert np.array_equal(seen["generated"], played.generated().numpy())
-    assert np.array_equal(seen["asked"], found.asked.numpy())
-    assert np.array_equal(seen["taken"], found.taken.numpy())
+    assert np.array_equal(seen["sample_gradients"], found.sample_gradients.numpy())
+    assert np.array_equal(seen["actual_steps"], found.actual_steps.numpy())
 
 
 @pytest.mark.parametrize(("objective", "unit"), [("non-saturating", True), ("lsgan", False), ("wgan", False)])

@@ -1,4 +1,4 @@
-"""Optimal discriminators: against the discriminator's own loss minimised by brute force, against closed forms, and of equal sides."""
+"""Optimal discriminators: against the loss minimised by brute force, against closed forms, and of equal sides."""
 
 from __future__ import annotations
 

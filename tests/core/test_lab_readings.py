@@ -140,9 +140,9 @@ def test_a_reading_of_samples_and_outputs() -> None:
     assert reading.shares == lab.anchors.shares(generated)
     closeness = lab.target.closeness(generated)
     assert (reading.js, reading.accuracy, reading.on_modes) == (closeness.js, closeness.accuracy, closeness.on_modes)
-    logits = torch.cat([lab.judge(points, lab.conditions) for points in (lab.shown_real, generated)])
+    logits = torch.cat([lab.discriminate(points, lab.conditions) for points in (lab.shown_real, generated)])
     assert reading.loudest == pytest.approx(float(logits.abs().max()))
-    assert reading.told_apart == (reading.discriminator_real + reading.discriminator_generated) / 2
+    assert reading.discriminator_accuracy == (reading.discriminator_real + reading.discriminator_generated) / 2
     assert isinstance(reading, Reading)
 
 

@@ -183,7 +183,7 @@ def test_a_map_shows_what_its_seeds_give(write_snapshot: WriteSnapshot, tmp_path
         assert np.array_equal(thumbnail(found, index), exact[:, :, 0])
         sample = torch.from_numpy(exact).permute(2, 0, 1)[None]
         row = generator.conditions.row({"digit": asked})[None]
-        assert found.logits[index] == pytest.approx(float(generator.judge(sample, row)), abs=1e-4)
+        assert found.logits[index] == pytest.approx(float(generator.discriminate(sample, row)), abs=1e-4)
         shares = network.logits(sample).softmax(dim=1)[0]
         assert int(found.seen[index, 0]) == int(shares.argmax())
         assert found.confidence[index] == pytest.approx(float(shares.max()), abs=1e-4)

@@ -99,15 +99,15 @@ def test_every_allowed_discriminator_judges(family: str, shape: tuple[int, ...])
         for deviation, pack in ((False, 1), (True, 2))[: 2 if max(shape) < 32 else 1]:
             options = small(family, minibatch_deviation=deviation, **chosen)
             discriminator = build_discriminator(options, shape, CLASSES, pack)
-            judgement = discriminator(torch.randn(4, shape[0] * pack, *shape[1:]), conditions)
-            assert judgement.logits.shape == (4,), chosen
-            assert judgement.logits.isfinite().all()
-            assert judgement.features.shape == (4, discriminator.head.in_features)
+            output = discriminator(torch.randn(4, shape[0] * pack, *shape[1:]), conditions)
+            assert output.logits.shape == (4,), chosen
+            assert output.logits.isfinite().all()
+            assert output.features.shape == (4, discriminator.head.in_features)
             if chosen["discriminator_conditioning"] == "auxiliary":
-                assert judgement.classes is not None
-                assert judgement.classes.shape == (4, CLASSES)
+                assert output.classes is not None
+                assert output.classes.shape == (4, CLASSES)
             else:
-                assert judgement.classes is None
+                assert output.classes is None
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -128,9 +128,9 @@ def test_activations_are_heeded_or_refused(family: str, activation: str) -> None
 def test_without_conditions(family: str) -> None:
     nothing = torch.zeros(4, 0)
     samples = build_generator(small(family), smallest(family), 0)(torch.randn(4, 5), nothing)
-    judgement = build_discriminator(small(family), smallest(family), 0)(samples, nothing)
-    assert judgement.logits.shape == (4,)
-    assert judgement.classes is None
+    output = build_discriminator(small(family), smallest(family), 0)(samples, nothing)
+    assert output.logits.shape == (4,)
+    assert output.classes is None
 
 
 @pytest.mark.parametrize("shape", [(1, 30, 30), (1, 4, 4), (1, 132, 132), (2, 32, 32), (1, 32, 28), (32,)])

@@ -84,7 +84,7 @@ def test_with_no_weight_on_the_objective_feature_matching_alone_teaches(digits: 
     real, conditions = game.batches.draw()
     _, generated = game._generate(conditions)
     loss = game._game_loss(real, generated, conditions)
-    at_real, at_generated = game.judge(real, conditions), game.judge(generated, conditions)
+    at_real, at_generated = game.discriminate(real, conditions), game.discriminate(generated, conditions)
     expected = (at_real.features.mean(dim=0) - at_generated.features.mean(dim=0)).square().sum()
     assert loss.item() == pytest.approx(expected.item(), rel=1e-5)
 
@@ -94,13 +94,13 @@ def test_wrong_conditions_take_their_share_of_the_negatives(digits: Dataset) -> 
     game = step(digits, wrong_conditions=0.5, r1=0.0, objective__name="non-saturating")
     real, conditions = game.batches.draw()
     _, generated = game._generate(conditions)
-    at_real, at_generated = game.judge(real, conditions), game.judge(generated, conditions)
+    at_real, at_generated = game.discriminate(real, conditions), game.discriminate(generated, conditions)
     state = game.random.get_state()
     loss = game._discriminator_loss(at_real, at_generated, real, conditions)
     game.random.set_state(state)
     from gan_core.training.batches import wrong_conditions
 
-    mistaken = game.judge(real, wrong_conditions(conditions, game.widths, game.random)).logits
+    mistaken = game.discriminate(real, wrong_conditions(conditions, game.widths, game.random)).logits
     sp = torch.nn.functional.softplus
     halves = 0.5 * sp(at_generated.logits).mean() + 0.5 * sp(mistaken).mean()
     assert loss.item() == pytest.approx((sp(-at_real.logits).mean() + halves).item(), rel=1e-5)
@@ -109,16 +109,16 @@ def test_wrong_conditions_take_their_share_of_the_negatives(digits: Dataset) -> 
 def test_an_auxiliary_discriminator_is_told_nothing_and_names_classes(digits: Dataset) -> None:
     game = step(digits, network__discriminator_conditioning="auxiliary")
     samples, conditions = game.batches.draw()
-    judged = game.judge(samples, conditions)
+    judged = game.discriminate(samples, conditions)
     assert judged.classes is not None
     assert judged.classes.shape == (16, 10)
-    assert torch.equal(judged.logits, game.judge(samples, conditions.roll(1, 1)).logits)
+    assert torch.equal(judged.logits, game.discriminate(samples, conditions.roll(1, 1)).logits)
 
 
 def test_packs_are_judged_as_one(digits: Dataset) -> None:
     game = step(digits, objective__pack=4)
     real, conditions = game.batches.draw()
-    assert game.judge(game._presented(real), conditions[::4]).logits.shape == (4,)
+    assert game.discriminate(game._presented(real), conditions[::4]).logits.shape == (4,)
 
 
 def test_instance_noise_falls_to_nothing_over_the_run(digits: Dataset) -> None:
@@ -236,7 +236,7 @@ def test_what_is_computed_undisturbed_leaves_no_trace(digits: Dataset, settings:
     with watched.undisturbed():
         real, conditions = watched.batches.draw()
         latents, generated = watched._generate(conditions)
-        watched.judge(watched._presented(generated), conditions)
+        watched.discriminate(watched._presented(generated), conditions)
         watched.generator_loss(real, latents, generated, conditions)
     for game in (watched, alone):
         game()

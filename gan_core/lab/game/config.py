@@ -65,8 +65,8 @@ class LabView(Options):
     shown_class: int = option(0, "The class that surfaces and densities are of, where there are any.", low=0, high=999)
     surface: bool = option(True, "The discriminator's output as a heat map.")
     manifold: bool = option(False, "Where the generator takes a grid of latents.")
-    asked: bool = option(False, "Which way the loss asks each sample to go.")
-    taken: bool = option(False, "Where a step of the optimiser really takes each sample.")
+    sample_gradients: bool = option(False, "The loss's gradient at each sample: which way it would have to move.")
+    actual_steps: bool = option(False, "The actual step: how far an update of the weights moves each sample.")
     optimal: bool = option(False, "The best discriminator there could be, beside the one there is.")
     divergences: bool = option(True, "How far the samples' distribution is from the data's.")
     histograms: bool = option(False, "The discriminator's outputs on real and on generated points.")
@@ -109,8 +109,9 @@ def lab_config(config: TrainConfig) -> TrainConfig:
     config = parse_config(config.model_dump())
     if _look_ahead(config) > LONGEST_LOOK_AHEAD:
         raise ConfigError(
-            f"objective.unrolled: {config.objective.unrolled} steps ahead of a discriminator this large take so long that "
-            "other labs would wait; choose fewer steps, fewer discriminator layers, a smaller discriminator width or batch size."
+            f"objective.unrolled: {config.objective.unrolled} steps ahead of a discriminator this large take so long "
+            "that other labs would wait; choose fewer steps, fewer discriminator layers, a smaller discriminator width "
+            "or batch size."
         )
     return config
 

@@ -65,9 +65,9 @@ def observe(lab: Lab, view: LabView, *, fresh: bool = False, since: int = -1, ne
         seen["surface"] = _surface(lab, view.shown_class)
     if view.manifold:
         seen["manifold"] = _manifold(lab, view.shown_class)
-    if view.asked or view.taken:
+    if view.sample_gradients or view.actual_steps:
         found = arrows(lab)
-        seen |= {name: getattr(found, name) for name in ("asked", "taken") if getattr(view, name)}
+        seen |= {name: getattr(found, name) for name in ("sample_gradients", "actual_steps") if getattr(view, name)}
     if view.histograms:
         seen["histogram"], header["histogram_range"] = _histogram(lab, generated)
     if view.neurons and neurons:
@@ -95,12 +95,12 @@ def _scene(lab: Lab) -> dict[str, Tensor | Array]:
 
 
 def _surface(lab: Lab, class_index: int) -> Tensor:
-    """The discriminator's output as a page shows it; where a constant means nothing, 0 on average over data and samples."""
+    """The discriminator's output as a page shows it; centred over data and samples where constants mean nothing."""
     points = data_grid(lab.dimension, CELLS[lab.dimension])
-    logits = lab.judge(points, lab.condition(class_index, len(points)))
+    logits = lab.discriminate(points, lab.condition(class_index, len(points)))
     if OBJECTIVES[lab.config.objective.name].shift_invariant:
         sides = torch.cat([lab.real_of(class_index)[:COUNT], lab.samples(COUNT, 0, class_index)])
-        logits = logits - lab.judge(sides, lab.condition(class_index, len(sides))).mean()
+        logits = logits - lab.discriminate(sides, lab.condition(class_index, len(sides))).mean()
     return shown(lab.config.objective.name, logits).reshape([CELLS[lab.dimension]] * lab.dimension)
 
 
@@ -121,7 +121,8 @@ def _histogram(lab: Lab, generated: Tensor) -> tuple[Array, tuple[float, float]]
     """Shares `[2, BINS]` of the discriminator's outputs on real and on generated points, and the range of the bins."""
     objective = lab.config.objective.name
     outputs = [
-        shown(objective, lab.judge(points, lab.conditions)).double().numpy() for points in (lab.shown_real, generated)
+        shown(objective, lab.discriminate(points, lab.conditions)).double().numpy()
+        for points in (lab.shown_real, generated)
     ]
     if OBJECTIVES[objective].output == "probability":
         low, high = UNIT

@@ -1,12 +1,13 @@
 """All that is measured of a lab's samples at one moment: divergences, distance, modes, a test, and the best losses.
 
 An equal distribution doesn't measure as exactly equal, because both sides are samples. With REAL data and GENERATED
-samples of any toy's own distribution at the bandwidth HALF_BANDWIDTH, the optimal discriminator of cross-entropy stays within
-HALF_ERROR of 1/2 wherever there is mass (gan_core/lab/truth/density.py, MASS), and the Jensen-Shannon divergence below
-JS_ERROR. Over 40 seeds of all nine toys the divergence was at most .0003, and the discriminator at most .037 off, but for the
-thin spiral, where it was up to .0505 off in one of the 40 and below .05 in the others; at a bandwidth of .08 two of the
-40 were above, up to .056. The error is that of a logarithm of counts under the kernel, and falls with their square
-root: with 16,000 and 4,096 the divergence is still below .002, but the discriminator up to .11 off where there is least mass.
+samples of any toy's own distribution at the bandwidth HALF_BANDWIDTH, the optimal discriminator of cross-entropy stays
+within HALF_ERROR of 1/2 wherever there is mass (gan_core/lab/truth/density.py, MASS), and the Jensen-Shannon divergence
+below JS_ERROR. Over 40 seeds of all nine toys the divergence was at most .0003, and the discriminator at most .037 off,
+but for the thin spiral, where it was up to .0505 off in one of the 40 and below .05 in the others; at a bandwidth of
+.08 two of the 40 were above, up to .056. The error is that of a logarithm of counts under the kernel, and falls with
+their square root: with 16,000 and 4,096 the divergence is still below .002, but the discriminator up to .11 off where
+there is least mass.
 """
 
 from __future__ import annotations

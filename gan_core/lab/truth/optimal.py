@@ -117,7 +117,7 @@ def optimal_logits(objective: Objective, sides: Sides) -> Array:
 def optimal_losses(
     objective: str, discriminator: OptimalDiscriminator, grid: Grid, *, smoothing: float = 0.0
 ) -> tuple[float, float]:
-    """The discriminator's and the generator's loss against the optimal discriminator, over smoothed data and samples.
+    """Both players' losses against an optimal discriminator, on average over the smoothed data and samples.
 
     They are the objective's own, without penalties. Objectives of batches are taken over infinitely large ones. Those
     of a Kantorovich potential are averages over the transported points, which are not smoothed: a WGAN's critic's is

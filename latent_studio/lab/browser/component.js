@@ -176,7 +176,7 @@ class LabPage {
   // In slow motion each phase shows what it is about, whatever is switched on.
   wantedView() {
     const { view, speed } = this.state;
-    return speed.slow ? { ...view, surface: true, asked: true, taken: true } : view;
+    return speed.slow ? { ...view, surface: true, sample_gradients: true, actual_steps: true } : view;
   }
 
   step(turn) {
