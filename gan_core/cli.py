@@ -15,6 +15,7 @@ from gan_core.output import print_anything
 
 if TYPE_CHECKING:
     from gan_core.jobs.folder import RunFolder
+    from gan_core.workspace import Workspace
 
 app = typer.Typer(
     help="Train small class-conditional GANs and draw samples from them.",
@@ -100,7 +101,7 @@ def import_(
     sources = [path.expanduser().absolute() for path in paths]
     alone = len(sources) == 1 and not (sources[0].is_file() and formats.has_known_ending(sources[0].name))
     source, options = sources[0] if alone else sources, parse_options(chosen)
-    complete(name, lambda desk: start_import(desk, source, name, options))
+    complete(_workspace(), name, lambda queue: start_import(queue, source, name, options))
     report = own.report(places.full_name(name))
     for sentence in (*report.notes, *(entry.sentence for entry in report.skipped)):
         print(sentence)
@@ -136,7 +137,7 @@ def train(
             chosen[field] = value
     start = named_preset(preset) if preset is not None else default_preset(dataset or "mnist-5k")
     config = start.config.with_settings(chosen)
-    _train(make_run(config, name), seconds)
+    _train(make_run(_workspace(), config, name), seconds)
 
 
 @app.command()
@@ -145,11 +146,10 @@ def resume(
     images: Annotated[int | None, typer.Option(help="A new horizon, to train longer.")] = None,
 ) -> None:
     """Go on with a run that was stopped, interrupted or finished."""
-    from gan_core import checkpoints
     from gan_core.datasets import counted
 
     folder = _folder(run)
-    if folder.path.parent == checkpoints.pretrained_root():
+    if _workspace().is_shipped(folder.path):
         raise ValueError(f"{folder.name} ships with the project and is never trained on; train a run of your own.")
     status = folder.status()
     if status.state == "finished" and images is None:
@@ -165,7 +165,7 @@ def runs(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instea
     from gan_core.datasets import counted, kind_of, noun
     from gan_core.jobs.summary import list_runs
 
-    listed = list_runs()
+    listed = list_runs(_workspace())
     if as_json:
         print(json.dumps([asdict(run) for run in listed], indent=2, default=str))
         return
@@ -247,14 +247,20 @@ def publish(run: Run, name: Annotated[str, typer.Argument(help="What the shipped
     """Make a finished run's last snapshot one of the generators that ship with the project."""
     from gan_core.jobs.publish import publish
 
-    print(f"Published {run} in {publish(_folder(run), name)}.")
+    print(f"Published {run} in {publish(_workspace(), _folder(run), name)}.")
+
+
+def _workspace() -> Workspace:
+    """The workspace that commands work in."""
+    from gan_core.workspace import Workspace
+
+    return Workspace.default()
 
 
 def _folder(run: str) -> RunFolder:
-    from gan_core import checkpoints
     from gan_core.jobs.folder import RunFolder
 
-    path = checkpoints.resolve(run)
+    path = _workspace().resolve(run)
     if not path.is_dir():
         raise ValueError(f"{run} is a snapshot file; give a run's name or its folder.")
     return RunFolder(path)

@@ -33,6 +33,7 @@ from gan_core.importing import ImportReport, places
 from gan_core.importing.places import is_own
 from gan_core.importing.records import LEAST, LEAST_A_CLASS
 from gan_core.tensor_files import read_tensors
+from gan_core.workspace import Workspace
 
 __all__ = ["delete", "is_own", "load", "names", "preview", "report", "source", "sources"]
 
@@ -42,13 +43,13 @@ _MOST_REPORT_BYTES = 16 * 2**20
 
 def names() -> list[str]:
     """Names of the datasets whose folders are whole, sorted."""
-    root = places.datasets_root()
+    root = Workspace.default().datasets
     return [name for name in folder_names(root) if is_own(name) and (root / name / places.REPORT).is_file()]
 
 
 def report(name: str) -> ImportReport:
     """What a dataset was made of. Raises ValueError where there is none of this name, ReadError where it is damaged."""
-    path = places.dataset_path(name) / places.REPORT
+    path = places.dataset_path(Workspace.default(), name) / places.REPORT
     try:
         return _report(path, path.stat().st_mtime_ns)
     except OSError as error:
@@ -58,7 +59,7 @@ def report(name: str) -> ImportReport:
 def preview(name: str) -> bytes:
     """A picture of some samples, as a PNG, a row a class. Raises ValueError as `report` does."""
     try:
-        return read_regular(places.dataset_path(name) / places.PREVIEW, _MOST_REPORT_BYTES)
+        return read_regular(places.dataset_path(Workspace.default(), name) / places.PREVIEW, _MOST_REPORT_BYTES)
     except OSError as error:
         raise ValueError(f"There is no picture of the dataset {name!r} here (any more).") from error
 
@@ -109,10 +110,10 @@ def conditions_of(made: ImportReport) -> Conditions:
 
 def delete(name: str) -> None:
     """Remove a dataset with all its files. Raises ValueError where there is none of this name, WriteError."""
-    path = places.dataset_path(name)
+    path = places.dataset_path(Workspace.default(), name)
     if not path.is_dir():
         raise ValueError(f"There is no dataset {name!r} here (any more).")
-    trash = places.workplace() / f"deleted-{uuid.uuid4().hex}"
+    trash = places.workplace(Workspace.default()) / f"deleted-{uuid.uuid4().hex}"
     try:
         trash.parent.mkdir(exist_ok=True)
         os.rename(path, trash)
@@ -135,7 +136,7 @@ def _report(path: Path, _changed: int) -> ImportReport:
 
 def _tensors(made: ImportReport) -> tuple[Tensor, Tensor]:
     """The samples, mapped from the file so that only what is taken is read, and labels int64 `[N, 1]`."""
-    path = places.dataset_path(made.name) / places.SAMPLES
+    path = places.dataset_path(Workspace.default(), made.name) / places.SAMPLES
     tensors, _ = read_tensors(path)
     nothing = torch.empty(0)
     samples, labels = tensors.get("samples", nothing), tensors.get("labels", nothing)

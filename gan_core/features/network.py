@@ -13,12 +13,12 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from gan_core import checkpoints
 from gan_core.conditions import Conditions
 from gan_core.datasets import mnist5k, stacked_mnist
 from gan_core.features.architecture import Classifier, EachChannel
 from gan_core.files import ReadError, called, read_regular
 from gan_core.tensor_files import read_tensors
+from gan_core.workspace import Workspace
 
 WEIGHTS = Path(__file__).parent / "weights"  # of the networks that ship with the project
 _MOST_BYTES = 2**30
@@ -128,7 +128,7 @@ def is_shipped(name: str) -> bool:
 
 def own_weights() -> Path:
     """The folder of the feature networks that users have trained, beside their runs and outside the project's code."""
-    return checkpoints.root() / "features"
+    return Workspace.default().features
 
 
 def _files(name: str, folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from gan_core.files import write_atomically
 from gan_core.generator import load_generator
 from gan_core.jobs.data import load_data
 from gan_core.jobs.folder import RunFolder
+from gan_core.workspace import Workspace
 
 MEASURES = "measures.json"
 
@@ -24,7 +25,7 @@ def measure(folder: RunFolder, seed: int = 0) -> Measures:
     return measures
 
 
-def publish(folder: RunFolder, name: str) -> Path:
+def publish(workspace: Workspace, folder: RunFolder, name: str) -> Path:
     """Copy what a shipped generator needs to `pretrained/<name>`: its last snapshot and picture, records and measures.
 
     Raises ValueError for a run that isn't finished or a name that is taken.
@@ -32,7 +33,7 @@ def publish(folder: RunFolder, name: str) -> Path:
     status = folder.status()
     if status.state != "finished":
         raise ValueError(f"{folder.name} is {status.state}; only a finished run can be published.")
-    target = checkpoints.run_path(checkpoints.pretrained_root(), name)
+    target = checkpoints.run_path(workspace.pretrained, name)
     if target.exists():
         raise ValueError(f"There is a shipped generator called {name} already; choose another name.")
     measure(folder)

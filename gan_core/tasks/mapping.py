@@ -14,7 +14,7 @@ from PIL import Image
 from pydantic import Field
 from torch import Tensor
 
-from gan_core import checkpoints, export
+from gan_core import export
 from gan_core.conditions import ConditionGroup
 from gan_core.features import FeatureNetwork, load_features
 from gan_core.files import ReadError, read_regular
@@ -141,7 +141,7 @@ def read_map(folder: TaskFolder) -> bytes:
 
 def run_map(request: MapRequest, folder: TaskFolder, control: Control) -> None:
     """Draw the map and write it down; nothing is left of one that is cancelled. Raises ValueError, WriteError."""
-    path = checkpoints.resolve_snapshot(checkpoints.find_run(request.run), request.snapshot)
+    path = folder.workspace.snapshot(request.run, request.snapshot)
     snapshot, generator = read_snapshot(path), Generator.from_snapshot(path)
     if request.generator not in (None, generator.digest):
         raise ValueError(f"{request.run} has another generator by now; draw its map again.")

@@ -38,10 +38,10 @@ def read_result(folder: Path, *, working: bool = False) -> Pretraining | None:
     return result.model_copy(update={"state": "failed", "sentence": _CUT_SHORT})
 
 
-def run_pretraining(request: PretrainingRequest, _folder: TaskFolder, control: Control) -> None:
+def run_pretraining(request: PretrainingRequest, folder: TaskFolder, control: Control) -> None:
     """Make the experiment with a run's encoder. Raises ValueError, WriteError."""
     torch.set_num_threads(1)
-    run_experiment(checkpoints.find_run(request.run), request.options, control)
+    run_experiment(folder.workspace.find_run(request.run), request.options, control)
 
 
 def run_experiment(folder: Path, options: ExperimentOptions, control: Control) -> Pretraining:
@@ -49,7 +49,7 @@ def run_experiment(folder: Path, options: ExperimentOptions, control: Control) -
 
     Raises ValueError where there is no snapshot, or no encoder in it, or the data have no classes; WriteError.
     """
-    snapshot = read_snapshot(checkpoints.resolve_snapshot(folder))
+    snapshot = read_snapshot(checkpoints.snapshot_at(folder))
     if "encoder" not in snapshot.players or snapshot.config.objective.name == "pca":
         raise ValueError(f"{folder.name} has no encoder that was trained; choose an autoencoder or a vae.")
     config = snapshot.config

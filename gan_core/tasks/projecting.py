@@ -17,7 +17,6 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from gan_core import checkpoints
 from gan_core.conditions import Conditions
 from gan_core.features import FeatureNetwork, load_features
 from gan_core.files import ReadError, called, read_regular
@@ -141,7 +140,7 @@ def run_projection(request: ProjectionRequest, folder: TaskFolder, control: Cont
     Raises ValueError where there is no such generator, or where it is another than was meant; OSError.
     """
     began = time.monotonic()
-    path = checkpoints.resolve_snapshot(checkpoints.find_run(request.run), request.snapshot)
+    path = folder.workspace.snapshot(request.run, request.snapshot)
     generator, snapshot = Generator.from_snapshot(path), read_snapshot(path)
     if request.generator not in (None, generator.digest):
         raise ValueError(f"{request.run} has learnt on since then; project the picture again.")
@@ -163,7 +162,9 @@ def run_projection(request: ProjectionRequest, folder: TaskFolder, control: Cont
     last = replace(projector.moment(), samples=found.samples, decibels=found.decibels.float())
     history.show(projector.steps, last)
     latents = [
-        keep_latent(KeptLatent(latent.numpy(), found.space, request.run, generator.digest, "projected"))
+        keep_latent(
+            folder.workspace, KeptLatent(latent.numpy(), found.space, request.run, generator.digest, "projected")
+        )
         for latent in found.latents
     ]
     chosen = [request.condition or _named(row, generator.conditions) for row in found.conditions]

@@ -16,10 +16,10 @@ from pathlib import Path
 import torch
 from pydantic import ValidationError
 
-from gan_core import checkpoints
 from gan_core.config import TrainConfig
 from gan_core.files import WriteError, write_atomically, write_if_absent
 from gan_core.training.compute import Chosen, Device, choose, most_threads
+from gan_core.workspace import Workspace
 
 
 def choice_for(config: TrainConfig, device: Device, build: Callable[[str], Callable[[], None]]) -> Chosen:
@@ -44,7 +44,7 @@ def _path(config: TrainConfig, device: Device) -> Path:
     settings = config.model_dump(mode="json", exclude={"seed": True, "schedule": {"images"}})
     settings["compute"]["device"] = device
     described = json.dumps([_machine(device), most_threads(), settings], sort_keys=True)
-    return checkpoints.root() / "choices" / f"{hashlib.sha256(described.encode()).hexdigest()[:16]}.json"
+    return Workspace.default().root / "choices" / f"{hashlib.sha256(described.encode()).hexdigest()[:16]}.json"
 
 
 @cache

@@ -26,6 +26,7 @@ from gan_core.latent.spec import LatentSpec
 from gan_core.serving import GeneratorCache
 from latent_studio.shared import generators, services, wording
 from latent_studio.shared.generators import Facts
+from latent_studio.shared.session import workspace
 
 FAMILIES = ("sefa", "contrasts")
 AT_ONCE = 0.1  # s in which what was found before is there
@@ -56,7 +57,7 @@ def find(facts: Facts, asked: Any) -> None:
     name, wanted = (asked.get("family"), asked.get("images")) if isinstance(asked, dict) else (None, None)
     if name not in FAMILIES:
         return
-    there = checkpoints.snapshots(checkpoints.find_run(facts.run)) or [facts.snapshots[-1]]
+    there = checkpoints.snapshots(workspace.current().find_run(facts.run)) or [facts.snapshots[-1]]
     images = wanted if wanted in there else there[-1]
     future = services.compute_thread().submit(lambda cache: _family(cache, facts.run, images, name))
     wait([future], AT_ONCE)
@@ -98,7 +99,7 @@ def mine(facts: Facts) -> list[Direction]:
     """The directions of a run that its user has learned, made independent, loaded or named, and that fit it."""
     return [
         direction
-        for direction in directions_of(facts.run)
+        for direction in directions_of(workspace.current(), facts.run)
         if (direction.own or direction.kind in ("learned", "orthogonal")) and _fits(direction, facts)
     ]
 
@@ -116,7 +117,7 @@ def manage(facts: Facts, asked: Any) -> None:
         _load(facts)
     elif act == "edit":
         try:
-            direction = load_direction(str(asked.get("digest")))
+            direction = load_direction(workspace.current(), str(asked.get("digest")))
         except ValueError as error:
             st.toast(wording.plain(str(error)), icon=":material/error:")
             return
@@ -133,8 +134,8 @@ def _load(facts: Facts) -> None:
     try:
         found = generators.digests(facts.run).values()
         direction = direction_from_file(file.getvalue(), facts.run, set(found))
-        save_direction(direction)
-        rename_direction(direction.digest, direction.name, direction.note)
+        save_direction(workspace.current(), direction)
+        rename_direction(workspace.current(), direction.digest, direction.name, direction.note)
     except (ValueError, OSError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
@@ -155,13 +156,13 @@ def _edit(facts: Facts, direction: Direction) -> None:
         keep = st.button("Save" if known else "Keep", type="primary", icon=":material/check:")
         st.download_button(
             "Download",
-            direction_file(direction.digest),
+            direction_file(workspace.current(), direction.digest),
             file_name=f"{_file_name(direction.name)}.safetensors",
             icon=":material/download:",
             help="A file of some kilobytes, bound to this generator: whoever has the generator can load it.",
             on_click="ignore",
         )
-    if keep and _done(lambda: rename_direction(direction.digest, name, note)):
+    if keep and _done(lambda: rename_direction(workspace.current(), direction.digest, name, note)):
         st.rerun()
     _independent(facts, direction)
     if known:
@@ -184,7 +185,7 @@ def _independent(facts: Facts, direction: Direction) -> None:
         )
         if st.button("Make it", disabled=not chosen, icon=":material/add:"):
             stay = [others[digest] for digest in chosen]
-            if _done(lambda: save_direction(orthogonalised(direction, stay))):
+            if _done(lambda: save_direction(workspace.current(), orthogonalised(direction, stay))):
                 st.rerun()
 
 
@@ -202,7 +203,7 @@ def _remove(direction: Direction) -> None:
             return
         st.caption(":material/warning: Links that use it will not work any more.")
         sure = st.button("Yes, remove it for good", type="primary", icon=":material/delete:")
-    if sure and _done(lambda: remove_direction(direction.digest)):
+    if sure and _done(lambda: remove_direction(workspace.current(), direction.digest)):
         st.rerun()
 
 
@@ -239,7 +240,7 @@ def _family(cache: GeneratorCache, run: str, images: int, name: str) -> tuple[st
             raise ValueError(SAME_AS_PRINCIPAL)
         while len(_found) >= MOST_FOUND:
             _found.pop(next(iter(_found)))
-        _found[key] = tuple(save_direction(direction) for direction in directions)
+        _found[key] = tuple(save_direction(cache.workspace, direction) for direction in directions)
     return _found[key]
 
 
@@ -259,7 +260,7 @@ def _there(digests: Any) -> list[Direction]:
     found = []
     for digest in digests:
         try:
-            found.append(load_direction(digest))
+            found.append(load_direction(workspace.current(), digest))
         except ValueError:
             continue
     return found

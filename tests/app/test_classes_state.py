@@ -19,6 +19,7 @@ from gan_core.latent.pictures import ArithmeticPicture, SinglePicture
 from gan_core.latent.references import References
 from gan_core.latent.spaces import own_basis
 from gan_core.latent.spec import ConditionSpec, LatentSpec
+from gan_core.workspace import Workspace
 from latent_studio.shared import generators
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state.classes import (
@@ -192,7 +193,7 @@ def test_a_kept_sum_gives_the_picture_of_the_sum(write_snapshot: WriteSnapshot, 
     a, b, c = (latent_row(seed, 0, 16) for seed in (shown.a.seed, shown.b.seed, shown.c.seed))
     expected = np.float32(0.8) * a + np.float32(time) * (c - b)
     assert spec.kept
-    np.testing.assert_allclose(load_latent(spec.kept).vector, expected, rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(load_latent(Workspace.default(), spec.kept).vector, expected, rtol=1e-6, atol=1e-6)
     pure = {group.name for group in run.groups} - set(spec.condition.shares)
     # Three digits leave a mix of two; shape and colour each end at one, and the first is a mix on the way.
     mixed = kind == "digits" or time == 0.5

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core.datasets import own
 from gan_core.importing import ImportOptions, import_dataset
+from gan_core.workspace import Workspace
 from latent_studio.shared import services
 from latent_studio.train import importing
 from latent_studio.train.awaited_import import AwaitedImport
@@ -195,7 +196,7 @@ def test_the_report_of_an_earlier_import_can_be_shown_again(checkpoints: Path, t
             importing.show("my-pets")
         importing.button()
 
-    import_dataset(write_zip(tmp_path / "pets.zip", good()), "pets", root=checkpoints)
+    import_dataset(Workspace.default(), write_zip(tmp_path / "pets.zip", good()), "pets", root=checkpoints)
     app = AppTest.from_function(page_of_report, default_timeout=PATIENCE).run()
     assert not app.exception
     assert "24 images imported" in told(app)

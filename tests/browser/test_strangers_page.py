@@ -25,6 +25,7 @@ from gan_core.latent import bookmarks
 from gan_core.latent.directions.store import Direction, save_direction
 from gan_core.latent.spec import LatentSpec
 from gan_core.snapshots import digest_of
+from gan_core.workspace import Workspace
 
 FOREIGN = "stranger.example.org"
 PICTURE = f"![x](https://{FOREIGN}/p.png)"
@@ -59,12 +60,14 @@ def crafted(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     name = f"{PICTURE} {BARE}"[: bookmarks.LONGEST_NAME]
     note = f"{LINK} {BARE} {SIGNS}"
     bookmarks.add(
+        Workspace.default(),
         "crafted",
         bookmarks.Bookmark(
             name=name, note=note, snapshot=images, generator=digest_of(newest), latent=LatentSpec(basis=(images,))
         ),
     )
     save_direction(
+        Workspace.default(),
         Direction(
             run="crafted",
             generator=digest_of(newest),
@@ -76,7 +79,7 @@ def crafted(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
             note=note,
             vector=np.eye(8, dtype=np.float32)[0],
             sigma=1.0,
-        )
+        ),
     )
     pictures = {
         f"{name}/{index}.png": plain((index, 9, 9))
@@ -84,6 +87,7 @@ def crafted(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         for index in range(20)
     }
     import_dataset(
+        Workspace.default(),
         write_folder(studio.checkpoints / "source", pictures),
         "crafted",
         root=studio.checkpoints,

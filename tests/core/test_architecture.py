@@ -22,7 +22,7 @@ FLOORS = [
         "gan_core.precision",
         "gan_core.output",
     ],
-    ["gan_core.processes", "gan_core.tensor_files"],
+    ["gan_core.processes", "gan_core.tensor_files", "gan_core.workspace"],
     ["gan_core.conditions", "gan_core.importing"],
     ["gan_core.datasets"],
     ["gan_core.features", "gan_core.augmentation"],
@@ -59,11 +59,12 @@ FLOORS = [
     # The app
     ["latent_studio.browser"],
     [
-        "latent_studio.shared.wording",
         "latent_studio.shared.charts",
         "latent_studio.shared.services",
         "latent_studio.shared.stills",
     ],
+    ["latent_studio.shared.session.workspace"],
+    ["latent_studio.shared.wording"],
     ["latent_studio.shared.generators"],
     ["latent_studio.shared.session", "latent_studio.shared.url"],
     ["latent_studio.shared.forms", "latent_studio.shared.tasks"],

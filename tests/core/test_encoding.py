@@ -37,6 +37,7 @@ from gan_core.networks.autoencoder import principal_components
 from gan_core.processes.control import Control
 from gan_core.tasks.pretraining import PretrainingRequest, read_result, run_experiment
 from gan_core.tasks.queue import TaskQueue
+from gan_core.workspace import Workspace
 from tests.waiting import wait_until
 
 DIGITS = DatasetOptions(name="digits-8x8")
@@ -214,7 +215,7 @@ def test_the_summary_is_the_median_and_the_range() -> None:
 
 @pytest.mark.process
 def test_an_experiment_runs_in_a_process_of_its_own_and_ends_when_told(run: Path) -> None:
-    desk = TaskQueue(run.parents[1])
+    desk = TaskQueue(Workspace(run.parents[1]))
     (run / "pretraining.json").unlink(missing_ok=True)
     name = desk.start("pretraining", PretrainingRequest(run=run.name))
     assert not desk.progress(name).ended

@@ -17,6 +17,7 @@ from gan_core.features.network import WEIGHTS
 from gan_core.importing import ImportOptions, import_dataset
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.training_job import run_training
+from gan_core.workspace import Workspace
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def learned(checkpoints_root: Path, tmp_path: Path, tiny_config: TrainConfig):
             for place, label in enumerate(classes)
             for index in range(count)
         }
-        import_dataset(write_folder(tmp_path / name, files), name, ImportOptions(size=16))
+        import_dataset(Workspace.default(), write_folder(tmp_path / name, files), name, ImportOptions(size=16))
         settings = {"dataset.name": f"my-{name}", "dataset.count": 0, "schedule.images": 64}
         folder = RunFolder.create(checkpoints_root / "runs" / name, tiny_config.with_settings(settings))
         assert run_training(folder).state == "finished"

@@ -14,12 +14,15 @@ from gan_core.config import TrainConfig
 from gan_core.datasets import DATASETS, DatasetOptions, dataset_source, load_dataset, own, sources
 from gan_core.files import ReadError
 from gan_core.importing import ImportOptions, import_dataset
+from gan_core.workspace import Workspace
 
 
 @pytest.fixture
 def pets(tmp_path: Path, checkpoints_root: Path) -> Path:
     """The folder of the dataset `my-pets`: 30 cats, then 30 dogs, 16x16 in colour."""
-    import_dataset(write_zip(tmp_path / "pets.zip", good(30)), "pets", ImportOptions(size=16, mirrored=True))
+    import_dataset(
+        Workspace.default(), write_zip(tmp_path / "pets.zip", good(30)), "pets", ImportOptions(size=16, mirrored=True)
+    )
     return checkpoints_root / "datasets" / "my-pets"
 
 
@@ -56,7 +59,7 @@ def test_without_classes_there_are_no_conditions(tmp_path: Path, checkpoints_roo
     folder.mkdir()
     for index in range(20):
         noise(index).save(folder / f"{index}.png")
-    import_dataset(folder, "one", ImportOptions(grey=True))
+    import_dataset(Workspace.default(), folder, "one", ImportOptions(grey=True))
     dataset = load_dataset(DatasetOptions(name="my-one"))
     assert dataset.samples.shape == (20, 1, 32, 32)
     assert dataset.labels.shape == (20, 0)

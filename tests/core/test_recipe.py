@@ -23,15 +23,16 @@ from gan_core.latent.directions.store import (
     load_latent,
     save_direction,
 )
-from gan_core.serving import PictureRequest, Rendered, Renderer, recipe
+from gan_core.serving import GeneratorCache, PictureRequest, Rendered, Renderer, recipe
 from gan_core.serving.recipe import CHUNK, RecipeError
+from gan_core.workspace import Workspace
 
 WriteSnapshot = Callable[..., Path]
 
 
 @pytest.fixture
 def renderer() -> Iterator[Renderer]:
-    renderer = Renderer()
+    renderer = Renderer(GeneratorCache(Workspace.default()))
     yield renderer
     renderer.close()
 
@@ -45,11 +46,11 @@ def exact(renderer: Renderer, view: str = "single", **settings: Any) -> tuple[Pi
 
 def opened(renderer: Renderer, data: bytes) -> Rendered:
     found, pixels = recipe.read(data)
-    run = recipe.located(found)
+    run = recipe.located(Workspace.default(), found)
     brought = recipe.brought(found, run)
     rendered = renderer.submit(found.request(run), brought).result(60)
     recipe.compare(found, rendered, pixels)
-    recipe.keep(brought)
+    recipe.keep(Workspace.default(), brought)
     return rendered
 
 
@@ -79,7 +80,7 @@ def test_a_picture_opens_again_to_the_bit(
 ) -> None:
     write_snapshot()
     request, rendered = exact(renderer, view, **settings)
-    data = recipe.png(request, rendered, scale)
+    data = recipe.png(Workspace.default(), request, rendered, scale)
     with Image.open(io.BytesIO(data)) as picture:
         assert picture.size == (rendered.columns * 28 * scale, rendered.rows * 28 * scale)
     assert opened(renderer, data).samples.tobytes() == rendered.samples.tobytes()
@@ -91,23 +92,28 @@ def test_what_is_kept_travels_along(
     """A recipe opens on another machine, which has the same generator under another name and none of the files."""
     generator = Generator.from_snapshot(write_snapshot())
     vector = np.eye(16, dtype=np.float32)[3]
-    moved = save_direction(Direction(vector, 2.0, "z", "wider", "learned", "digits", generator.digest, 6400))
-    kept = keep_latent(KeptLatent(generator.latents(5)[0].numpy() * 0.5, "z", "digits", generator.digest, "projected"))
+    moved = save_direction(
+        Workspace.default(), Direction(vector, 2.0, "z", "wider", "learned", "digits", generator.digest, 6400)
+    )
+    kept = keep_latent(
+        Workspace.default(),
+        KeptLatent(generator.latents(5)[0].numpy() * 0.5, "z", "digits", generator.digest, "projected"),
+    )
     request, rendered = exact(renderer, kept=kept, moves={moved: {"amount": 1.5}})
-    data = recipe.png(request, rendered)
+    data = recipe.png(Workspace.default(), request, rendered)
     elsewhere = tmp_path / "elsewhere"
     (elsewhere / "runs").mkdir(parents=True)
     (tmp_path / "runs" / "digits").rename(elsewhere / "runs" / "theirs")
     monkeypatch.setenv("GAN_CHECKPOINTS", str(elsewhere))
     assert opened(renderer, data).samples.tobytes() == rendered.samples.tobytes()
     found, _ = recipe.read(data)
-    assert recipe.located(found) == "theirs"
+    assert recipe.located(Workspace.default(), found) == "theirs"
 
 
 def test_a_generator_that_is_not_here_is_said(renderer: Renderer, write_snapshot: WriteSnapshot) -> None:
     write_snapshot()
     request, rendered = exact(renderer)
-    data = recipe.png(request, rendered)
+    data = recipe.png(Workspace.default(), request, rendered)
     write_snapshot(seed=1)
     with pytest.raises(RecipeError, match="is not here, or has been trained anew"):
         opened(renderer, data)
@@ -116,7 +122,7 @@ def test_a_generator_that_is_not_here_is_said(renderer: Renderer, write_snapshot
 def test_a_picture_whose_pixels_were_changed_is_refused(renderer: Renderer, write_snapshot: WriteSnapshot) -> None:
     write_snapshot()
     request, rendered = exact(renderer)
-    data = recipe.png(request, rendered)
+    data = recipe.png(Workspace.default(), request, rendered)
     found, pixels = recipe.read(data)
     changed = pixels.copy()
     changed[0, 0] ^= 1
@@ -142,7 +148,7 @@ def test_a_malformed_recipe_is_refused(
 ) -> None:
     write_snapshot()
     request, rendered = exact(renderer)
-    data = recipe.png(request, rendered)
+    data = recipe.png(Workspace.default(), request, rendered)
     with Image.open(io.BytesIO(data)) as picture:
         text = change(picture.text[CHUNK])
     with pytest.raises(RecipeError, match=sentence):
@@ -164,9 +170,11 @@ def test_kept_things_that_are_not_what_their_digest_says_are_refused(
     renderer: Renderer, write_snapshot: WriteSnapshot
 ) -> None:
     generator = Generator.from_snapshot(write_snapshot())
-    kept = keep_latent(KeptLatent(generator.latents(5)[0].numpy(), "z", "digits", generator.digest, "projected"))
+    kept = keep_latent(
+        Workspace.default(), KeptLatent(generator.latents(5)[0].numpy(), "z", "digits", generator.digest, "projected")
+    )
     request, rendered = exact(renderer, kept=kept)
-    found, _ = recipe.read(recipe.png(request, rendered))
+    found, _ = recipe.read(recipe.png(Workspace.default(), request, rendered))
     (packed,) = found.latents.values()
     for latents in (
         {"0" * 16: packed},
@@ -184,10 +192,15 @@ def test_nothing_of_a_picture_that_is_refused_is_kept(
 ) -> None:
     generator = Generator.from_snapshot(write_snapshot())
     vector = np.eye(16, dtype=np.float32)[3]
-    moved = save_direction(Direction(vector, 2.0, "z", "wider", "learned", "digits", generator.digest, 6400))
-    kept = keep_latent(KeptLatent(generator.latents(5)[0].numpy() * 0.5, "z", "digits", generator.digest, "projected"))
+    moved = save_direction(
+        Workspace.default(), Direction(vector, 2.0, "z", "wider", "learned", "digits", generator.digest, 6400)
+    )
+    kept = keep_latent(
+        Workspace.default(),
+        KeptLatent(generator.latents(5)[0].numpy() * 0.5, "z", "digits", generator.digest, "projected"),
+    )
     request, rendered = exact(renderer, kept=kept, moves={moved: {"amount": 1.5}})
-    data = recipe.png(request, rendered)
+    data = recipe.png(Workspace.default(), request, rendered)
     shutil.rmtree(checkpoints_root / "directions")
     shutil.rmtree(checkpoints_root / "latents")
     load_latent.cache_clear()
@@ -206,12 +219,12 @@ def test_nothing_of_a_picture_that_is_refused_is_kept(
         for place in ("directions", "latents"):
             assert not (checkpoints_root / place).exists(), what
     assert opened(renderer, data).samples.tobytes() == rendered.samples.tobytes()
-    assert load_direction(moved).name == "wider"
-    assert load_latent(kept).source == "projected"
+    assert load_direction(Workspace.default(), moved).name == "wider"
+    assert load_latent(Workspace.default(), kept).source == "projected"
 
 
 def test_only_an_exact_picture_has_a_recipe(renderer: Renderer, write_snapshot: WriteSnapshot) -> None:
     write_snapshot()
     request = PictureRequest.model_validate({"run": "digits", "picture": {"view": "single"}})
     with pytest.raises(ValueError, match="exact"):
-        recipe.png(request, renderer.submit(request).result(60))
+        recipe.png(Workspace.default(), request, renderer.submit(request).result(60))

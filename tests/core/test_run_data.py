@@ -16,6 +16,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.publish import measure
 from gan_core.jobs.records import EventRecord
 from gan_core.jobs.training_job import run_training
+from gan_core.workspace import Workspace
 
 
 def bring(source: Path, classes: tuple[str, ...], start: int = 0) -> None:
@@ -27,7 +28,7 @@ def bring(source: Path, classes: tuple[str, ...], start: int = 0) -> None:
         for place, name in enumerate(classes)
         for index in range(12)
     }
-    import_dataset(write_folder(source, files), "pets", ImportOptions(size=16))
+    import_dataset(Workspace.default(), write_folder(source, files), "pets", ImportOptions(size=16))
 
 
 @pytest.fixture

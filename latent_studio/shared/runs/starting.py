@@ -7,7 +7,6 @@ from typing import NoReturn
 
 import streamlit as st
 
-from gan_core import checkpoints
 from gan_core.config import ConfigError, TrainConfig, parse_config
 from gan_core.config.offers import agreed
 from gan_core.datasets import DATASETS, DatasetOptions, dataset_source, sources
@@ -16,7 +15,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.presets import GROUPS, PRESETS, Preset, default_preset
 from gan_core.renamed import current_name
 from latent_studio.shared import wording
-from latent_studio.shared.session import address, drafts
+from latent_studio.shared.session import address, drafts, workspace
 from latent_studio.shared.session.address import Params
 
 EARLIER = "Earlier run"
@@ -173,7 +172,7 @@ def _moved(start: Start, dataset: str) -> Start:
 def _earlier(name: str) -> Start | None:
     """An earlier run as something to start from; None, and a sentence on the page, where it can't be read."""
     try:
-        config = RunFolder(checkpoints.find_run(name)).record().config
+        config = RunFolder(workspace.current().find_run(name)).record().config
     except (ValueError, ReadError) as error:
         _missing(str(error))
         return None
