@@ -54,6 +54,11 @@ class Workspace:
         return self.root / "features"
 
     @property
+    def choices(self) -> Path:
+        """The folder of what was measured on this machine and is kept."""
+        return self.root / "choices"
+
+    @property
     def directions(self) -> Path:
         """The folder of kept directions."""
         return self.root / "directions"

@@ -94,7 +94,7 @@ class Manager:
 
     def duplicate(self, name: str, settings: Mapping[str, Any] | None = None, new_name: str | None = None) -> str:
         """A new run, queued, with another's configuration and some `settings` (dotted paths) changed; its name."""
-        config = self.folder(name).record().config.with_settings(settings or {})
+        config = self.folder(name).record().config.with_settings(settings or {}, self.workspace)
         return self.create(config, new_name)
 
     def rename(self, name: str, new_name: str) -> None:
@@ -166,7 +166,7 @@ class Manager:
     def change(self, name: str, live: LiveSettings) -> None:
         """Give the live settings of a run new values, now or when it next trains. Raises ConfigError."""
         folder = self._own(name, "changed")
-        folder.record().config.with_settings(live.model_dump())
+        folder.record().config.with_settings(live.model_dump(), self.workspace)
         folder.update_desired(live=live)
 
     def request(self, name: str, kind: str) -> int:

@@ -17,9 +17,9 @@ from gan_core.workspace import Workspace
 MEASURES = "measures.json"
 
 
-def measure(folder: RunFolder, seed: int = 0) -> Measures:
+def measure(workspace: Workspace, folder: RunFolder, seed: int = 0) -> Measures:
     """The measures of a run's last snapshot, also written to `measures.json` beside it."""
-    dataset, _, _ = load_data(folder.record(), folder.name)
+    dataset, _, _ = load_data(workspace, folder.record(), folder.name)
     measures = measure_generator(load_generator(folder.path), dataset, seed)
     write_atomically(folder.path / MEASURES, measures.model_dump_json(indent=2).encode() + b"\n")
     return measures
@@ -36,7 +36,7 @@ def publish(workspace: Workspace, folder: RunFolder, name: str) -> Path:
     target = checkpoints.run_path(workspace.pretrained, name)
     if target.exists():
         raise ValueError(f"There is a shipped generator called {name} already; choose another name.")
-    measure(folder)
+    measure(workspace, folder)
     snapshot = checkpoints.snapshot_path(folder.path, folder.snapshots()[-1])
     picture = folder.sample_path(folder.samples()[-1])
     kept = [folder.path / "config.json", folder.path / "status.json", folder.path / MEASURES, folder.real_path]

@@ -108,7 +108,7 @@ def read_factors(folder: TaskFolder) -> FactorResult | None:
 
 def _directions(request: FactorRequest, generator: Generator, workspace: Workspace) -> list[Direction]:
     if request.family != "kept":
-        return family(request.family, generator, request.run)
+        return family(request.family, generator, request.run, workspace)
     if not request.kept:
         raise ValueError("Name at least one kept direction to be followed.")
     return [load_direction(workspace, digest) for digest in request.kept]

@@ -30,6 +30,7 @@ from gan_core.options import Options
 from gan_core.processes.control import Control
 from gan_core.snapshots import Snapshot, read_snapshot
 from gan_core.tasks.folder import SnapshotRequest, TaskFolder
+from gan_core.workspace import Workspace
 
 MOST_PICTURES = 64
 MOST_VIEW_BYTES = 256 * 2**20
@@ -154,7 +155,7 @@ def run_projection(request: ProjectionRequest, folder: TaskFolder, control: Cont
         targets,
         conditions,
         request.options,
-        features=_features_of(snapshot),
+        features=_features_of(snapshot, folder.workspace),
         begin=encoded(snapshot, scaled(generator, targets)),
     )
     history = _approach(projector, targets, folder, control)
@@ -229,10 +230,10 @@ def _sentence(moment: Moment) -> str:
     return f"The best pictures so far come to {float(decibels.median()):.1f} dB (median of {len(decibels)})."
 
 
-def _features_of(snapshot: Snapshot) -> FeatureNetwork | None:
+def _features_of(snapshot: Snapshot, workspace: Workspace) -> FeatureNetwork | None:
     """The feature network of a run's dataset; None where there is none."""
     try:
-        return load_features(snapshot.config.dataset.name)
+        return load_features(snapshot.config.dataset.name, workspace=workspace)
     except ValueError:
         return None
 

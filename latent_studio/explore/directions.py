@@ -235,7 +235,7 @@ def _family(cache: GeneratorCache, run: str, images: int, name: str) -> tuple[st
     generator = cache.generator(run, images)
     key = (generator.digest, name)
     if key not in _found or len(_there(_found[key])) < len(_found[key]):
-        directions = family(name, generator, run)
+        directions = family(name, generator, run, cache.workspace)
         if name == "sefa" and not generator.capabilities.map:
             raise ValueError(SAME_AS_PRINCIPAL)
         while len(_found) >= MOST_FOUND:

@@ -189,7 +189,7 @@ def test_a_kept_sum_gives_the_picture_of_the_sum(write_snapshot: WriteSnapshot, 
     opening = read_classes({"view": "arithmetic"}, run)[0]
     link = {**classes_params(opening), "time": str(time), "a_truncation": "0.8"}
     shown = read_classes(link, run)[0]
-    spec = keep_sum(shown, generator, references)
+    spec = keep_sum(Workspace.default(), shown, generator, references)
     a, b, c = (latent_row(seed, 0, 16) for seed in (shown.a.seed, shown.b.seed, shown.c.seed))
     expected = np.float32(0.8) * a + np.float32(time) * (c - b)
     assert spec.kept

@@ -96,7 +96,7 @@ def crafted(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     yield "crafted"
     shutil.rmtree(folder)
     shutil.rmtree(studio.checkpoints / "source")
-    own.delete("my-crafted")
+    own.delete(Workspace.default(), "my-crafted")
 
 
 def _rewrite(path: Path, **metadata: str) -> None:

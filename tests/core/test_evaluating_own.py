@@ -73,7 +73,7 @@ def test_a_network_of_ones_own_lies_beside_the_runs_and_is_found_there(learned, 
     torch.set_num_threads(threads)
     assert result.exit_code == 0, result.output
     (path,) = (checkpoints_root / "features").iterdir()
-    assert load_features("my-enough").name == path.stem
+    assert load_features("my-enough", workspace=Workspace.default()).name == path.stem
     assert sorted(WEIGHTS.iterdir()) == before
     code, said = evaluated("enough")
     assert (code, "coverage" in said, "ms_ssim" in said) == (0, True, True), said
@@ -89,4 +89,4 @@ def test_what_is_no_network_in_its_folder_is_named(checkpoints_root: Path) -> No
     (checkpoints_root / "features").mkdir()
     (checkpoints_root / "features" / "my-pets-00000000.safetensors").write_bytes(b"nothing")
     with pytest.raises(ValueError, match=r"features/my-pets-00000000\.safetensors is damaged"):
-        load_features("my-pets")
+        load_features("my-pets", workspace=Workspace.default())

@@ -303,7 +303,7 @@ def test_exact_copies_are_never_on_both_sides_of_the_split(tmp_path: Path) -> No
     )
     assert any("13 images are exact copies of others" in note for note in report.notes)
     for seed in range(8):
-        dataset = load_dataset(DatasetOptions(name="my-copies", seed=seed))
+        dataset = load_dataset(DatasetOptions(name="my-copies", seed=seed), workspace=Workspace.default())
         sides = [{bytes(image.numpy().tobytes()) for image in dataset.samples[part]}
                  for part in (dataset.split.training, dataset.split.held_out)]  # fmt: skip
         assert sides[0] & sides[1] == set()
@@ -316,4 +316,4 @@ def test_copies_of_one_image_alone_are_imported_but_not_learned_from(tmp_path: P
     files = {f"{index}.png": plain((1, 2, 3)) for index in range(20)}
     assert import_dataset(Workspace.default(), write_folder(tmp_path / "one", files), "one").count == 20
     with pytest.raises(ValueError, match=r"my-one can't be learned from: No class has two images that differ"):
-        load_dataset(DatasetOptions(name="my-one"))
+        load_dataset(DatasetOptions(name="my-one"), workspace=Workspace.default())

@@ -44,7 +44,7 @@ def from_url() -> Start:
     """What the URL names; what it names and isn't there is said on the page, and the nearest takes its place."""
     params = address.params()
     dataset = params.get("dataset")
-    if dataset is not None and dataset not in sources():
+    if dataset is not None and dataset not in sources(workspace.current()):
         _missing(f"There is no dataset called {dataset[:64]}.")
         dataset = None
     if "like" in params and (earlier := _earlier(params["like"])) is not None:
@@ -54,7 +54,7 @@ def from_url() -> Start:
         _missing(f"There is no preset called {name[:64]}.")
         name = None
     if name is None:
-        return _of_preset("", default_preset(dataset or next(iter(DATASETS))))
+        return _of_preset("", default_preset(dataset or next(iter(DATASETS)), workspace.current()))
     start = _of_preset(name, PRESETS[name])
     return start if dataset in (None, start.dataset) else _moved(start, str(dataset))
 
@@ -162,10 +162,10 @@ def _moved(start: Start, dataset: str) -> Start:
     """The same settings on another dataset, as far as they go together with it; its default where they don't."""
     config = start.config.model_copy(update={"dataset": DatasetOptions(name=dataset)})
     try:
-        moved = parse_config(agreed(config).model_dump())
+        moved = parse_config(agreed(config, workspace.current()).model_dump(), workspace.current())
     except ConfigError:
-        return _of_preset("", default_preset(dataset))
-    home = wording.plain(dataset_source(start.dataset).title)
+        return _of_preset("", default_preset(dataset, workspace.current()))
+    home = wording.plain(dataset_source(start.dataset, workspace.current()).title)
     return replace(start, config=moved, sentence=f"{start.sentence} Chosen for {home}.", look_for="")
 
 
