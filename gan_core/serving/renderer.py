@@ -57,6 +57,7 @@ class Renderer:
     """
 
     def __init__(self, cache: GeneratorCache) -> None:
+        self.workspace = cache.workspace
         self._cache = cache
         self._tickets: queue.SimpleQueue[_Ticket | None] = queue.SimpleQueue()
         self._closed = False

@@ -152,7 +152,7 @@ class _Connection:
             return encode(message.id, await asyncio.wrap_future(self._renderer.submit(message)))
         except ValueError as error:
             # Where the files lie is nobody's business on the other side.
-            return _refused(message.id, services.workspace().without_root(str(error)))
+            return _refused(message.id, self._renderer.workspace.without_root(str(error)))
         except Exception:
             _log.exception("A picture could not be rendered.")
             return _refused(message.id, "The picture could not be rendered; the app's log says why.")

@@ -39,6 +39,7 @@ def run_dialog(*lines: str) -> AppTest:
     imports = (
         "from gan_core.latent.bookmarks import bookmarks_of",
         "from gan_core.latent.spec import LatentSpec",
+        "from gan_core.workspace import Workspace",
         "from latent_studio.shared import bookmarks; from latent_studio.shared import generators",
         "from latent_studio.shared.state.explore import ExploreState",
     )

@@ -184,7 +184,7 @@ def test_the_snapshots_of_all_latents_are_pinned() -> None:
 @pytest.mark.parametrize("kind", ["digits", "odd", "none"])
 def test_a_kept_sum_gives_the_picture_of_the_sum(write_snapshot: WriteSnapshot, kind: str, time: float) -> None:
     generator = Generator.from_snapshot(write_snapshot(conditions=Conditions(groups=GROUPS[kind])))
-    references = References(lambda _chain: own_basis(generator))
+    references = References.within(Workspace.default(), lambda _chain: own_basis(generator))
     run = generators.facts("digits")
     opening = read_classes({"view": "arithmetic"}, run)[0]
     link = {**classes_params(opening), "time": str(time), "a_truncation": "0.8"}

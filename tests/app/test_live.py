@@ -40,9 +40,9 @@ MANY = 1_000_000
 
 
 @pytest.fixture
-def port() -> Iterator[int]:
+def port(checkpoints_root: Path) -> Iterator[int]:
     """A server of the live route alone; gives its port on this machine."""
-    renderer = Renderer(GeneratorCache(Workspace.default()))
+    renderer = Renderer(GeneratorCache(Workspace(checkpoints_root)))
     routes = [WebSocketRoute("/live", LiveRoute(lambda: renderer, MOST_CONNECTIONS).serve)]
     app = Starlette(routes=routes, middleware=[Middleware(Admission)])
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))

@@ -103,16 +103,16 @@ def test_what_was_removed_says_so() -> None:
     digest = save_direction(Workspace.default(), direction())
     remove_direction(Workspace.default(), digest)
     remove_direction(Workspace.default(), digest)
-    for use in (load_direction, direction_file, lambda gone: rename_direction(Workspace.default(), gone, "name")):
+    for use in (load_direction, direction_file, lambda there, gone: rename_direction(there, gone, "name")):
         with pytest.raises(ValueError, match=f"{digest} is not kept here any more"):
-            use(digest)
+            use(Workspace.default(), digest)
 
 
 @pytest.mark.parametrize("digest", ["", "../secret", "0" * 15, "0" * 17, "0123456789ABCDEF", "0123456789abcde\n"])
 def test_no_name_leads_out_of_the_store(digest: str) -> None:
     for use in (load_direction, remove_direction, direction_file, load_latent):
         with pytest.raises(ValueError, match="16 digits"):
-            use(digest)
+            use(Workspace.default(), digest)
 
 
 @pytest.mark.parametrize(

@@ -582,11 +582,11 @@ sys.exit(code)
 """
 
 
-def measured(folder: Path, root: Path, source: Path) -> tuple[int, dict[str, object]]:
+def measured(folder: Path, source: Path) -> tuple[int, dict[str, object]]:
     """Import in a process as the app does: its peak memory in bytes, and its last word."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     request = ImportRequest(
-        sources=(written(source),), title="source.zip", name="pets", options=ImportOptions(size=128), root=written(root)
+        sources=(written(source),), title="source.zip", name="pets", options=ImportOptions(size=128)
     )
     (folder / "request.json").write_text(request.model_dump_json())
     process = subprocess.Popen(
@@ -612,7 +612,7 @@ def test_the_worst_takes_less_than_500_mb(tmp_path: Path, root: Path) -> None:
         "cats/progressive.jpg": encoded(Image.merge("RGB", [large] * 3), "JPEG", progressive=True),
         "cats/webp.webp": encoded(clear.resize((3160, 3160)), "WEBP", lossless=True, method=0),
     }
-    peak, told = measured(tmp_path / f"import-{0:016x}", root, write_zip(tmp_path / "source.zip", files))
+    peak, told = measured(root / "tasks" / f"import-{0:016x}", write_zip(tmp_path / "source.zip", files))
     assert told["state"] == "done", told
     report = ImportReport.model_validate_json((root / "datasets" / "my-pets" / "report.json").read_bytes())
     assert {name for names in skipped(report).values() for name in names} == {"cats/huge.png", "cats/bomb.bmp"}
@@ -622,7 +622,7 @@ def test_the_worst_takes_less_than_500_mb(tmp_path: Path, root: Path) -> None:
 @pytest.mark.process
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux tells a process's peak memory so.")
 def test_200_000_files_take_less_than_500_mb(tmp_path: Path, root: Path) -> None:
-    peak, told = measured(tmp_path / f"import-{0:016x}", root, crowded_zip(tmp_path / "crowded.zip"))
+    peak, told = measured(root / "tasks" / f"import-{0:016x}", crowded_zip(tmp_path / "crowded.zip"))
     assert told["state"] == "failed"
     assert "more than 100,000 files" in str(told["sentence"])
     assert peak < MOST_MEMORY

@@ -48,7 +48,7 @@ def style(write_snapshot: WriteSnapshot) -> Generator:
 
 
 def references(generator: Generator) -> References:
-    return References(lambda _: own_basis(generator))
+    return References.within(Workspace.default(), lambda _: own_basis(generator))
 
 
 def latent(generator: Generator, **settings: Any) -> Floats:
