@@ -206,7 +206,7 @@ class Manager:
             try:
                 folder = self._own(name, "trained")
                 if folder.stored_status().state == "queued":
-                    self._crew.employ(name, folder.path.resolve())
+                    self._crew.employ(name, folder.path.absolute())
             except (OSError, ValueError) as error:
                 self._notes[name] = f"The run could not be started: {error}"
 

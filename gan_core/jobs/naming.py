@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gan_core import checkpoints
-from gan_core.config import TrainConfig
+from gan_core.config import TrainConfig, parse_config
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import RunExistsError
 from gan_core.workspace import Workspace
@@ -24,8 +24,10 @@ def make_run(
 ) -> RunFolder:
     """A new run, called `<stem>-<number>` unless a name is given; the stem is the dataset's name where none is given.
 
-    Raises ValueError for a name that may not be, RunExistsError for one that is taken, WriteError.
+    Raises ConfigError for what doesn't go with the workspace's dataset, ValueError for a name that may not be,
+    RunExistsError for one that is taken, WriteError.
     """
+    config = parse_config(config.model_dump(), workspace)
     if name is not None:
         return RunFolder.create(free_path(workspace, name), config)
     while True:

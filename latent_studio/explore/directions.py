@@ -24,6 +24,7 @@ from gan_core.latent.directions.store import (
 )
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import GeneratorCache
+from gan_core.workspace import Workspace
 from latent_studio.shared import generators, services, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import workspace
@@ -35,8 +36,8 @@ MOST_FOUND = 64
 
 _SURE = "direction-removal-sure"
 _LOADED = "direction-file-loaded"
-# (digest of the generator, family) -> the digests of its directions; for the compute thread alone.
-_found: dict[tuple[str, str], tuple[str, ...]] = {}
+# (workspace, digest of the generator, family) -> the digests of its directions; for the compute thread alone.
+_found: dict[tuple[Workspace, str, str], tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def offered(facts: Facts, latent: LatentSpec) -> dict[str, Any]:
     _take_found(facts.run)
     families = {
         name: {
-            "directions": [described(direction) for direction in _there(found.digests)],
+            "directions": [described(direction) for direction in _there(workspace.current(), found.digests)],
             "images": found.images,
             "refusal": found.refusal,
             "turn": found.turn,
@@ -91,7 +92,7 @@ def offered(facts: Facts, latent: LatentSpec) -> dict[str, Any]:
     return {
         "families": families,
         "mine": [described(direction) for direction in mine(facts)],
-        "used": [described(direction) for direction in _there(latent.moves)],
+        "used": [described(direction) for direction in _there(workspace.current(), latent.moves)],
     }
 
 
@@ -171,7 +172,9 @@ def _edit(facts: Facts, direction: Direction) -> None:
 
 def _independent(facts: Facts, direction: Direction) -> None:
     """Make a direction that leaves others as they are."""
-    families = [direction for found in _families(facts.run).values() for direction in _there(found.digests)]
+    families = [
+        direction for found in _families(facts.run).values() for direction in _there(workspace.current(), found.digests)
+    ]
     others = {other.digest: other for other in [*mine(facts), *families] if other.digest != direction.digest}
     if not others:
         return
@@ -233,8 +236,8 @@ def _take_found(run: str) -> None:
 
 def _family(cache: GeneratorCache, run: str, images: int, name: str) -> tuple[str, ...]:
     generator = cache.generator(run, images)
-    key = (generator.digest, name)
-    if key not in _found or len(_there(_found[key])) < len(_found[key]):
+    key = (cache.workspace, generator.digest, name)
+    if key not in _found or len(_there(cache.workspace, _found[key])) < len(_found[key]):
         directions = family(name, generator, run, cache.workspace)
         if name == "sefa" and not generator.capabilities.map:
             raise ValueError(SAME_AS_PRINCIPAL)
@@ -255,12 +258,12 @@ def _families(run: str) -> dict[str, Found]:
     return families
 
 
-def _there(digests: Any) -> list[Direction]:
+def _there(workspace: Workspace, digests: Any) -> list[Direction]:
     """The directions under these digests, those left out that aren't kept any more."""
     found = []
     for digest in digests:
         try:
-            found.append(load_direction(workspace.current(), digest))
+            found.append(load_direction(workspace, digest))
         except ValueError:
             continue
     return found

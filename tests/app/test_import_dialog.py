@@ -196,7 +196,7 @@ def test_the_report_of_an_earlier_import_can_be_shown_again(checkpoints: Path, t
             importing.show("my-pets")
         importing.button()
 
-    import_dataset(Workspace.default(), write_zip(tmp_path / "pets.zip", good()), "pets", root=checkpoints)
+    import_dataset(Workspace(checkpoints), write_zip(tmp_path / "pets.zip", good()), "pets")
     app = AppTest.from_function(page_of_report, default_timeout=PATIENCE).run()
     assert not app.exception
     assert "24 images imported" in told(app)

@@ -87,10 +87,9 @@ def crafted(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         for index in range(20)
     }
     import_dataset(
-        Workspace.default(),
+        Workspace(studio.checkpoints),
         write_folder(studio.checkpoints / "source", pictures),
         "crafted",
-        root=studio.checkpoints,
         title=f"{PICTURE} {BARE}",
     )
     yield "crafted"

@@ -241,12 +241,10 @@ def test_photographs_of_12_and_48_megapixels_are_imported_whatever_their_format(
     turned[0x0112] = 3
     down = Image.open(io.BytesIO(files["12.webp"])).convert("RGB")
     files["12-down.webp"] = encoded(down, "WEBP", method=0, exif=turned)
-    folder = tmp_path / f"import-{0:016x}"
-    folder.mkdir()
+    folder = checkpoints_root / "tasks" / f"import-{0:016x}"
+    folder.mkdir(parents=True)
     source = write_zip(tmp_path / "source.zip", good(8) | {f"cats/zz-{name}": data for name, data in files.items()})
-    request = ImportRequest(
-        sources=(written(source),), title="a", name="pets", options=ImportOptions(), root=written(checkpoints_root)
-    )
+    request = ImportRequest(sources=(written(source),), title="a", name="pets", options=ImportOptions())
     (folder / "request.json").write_text(request.model_dump_json())
     process = subprocess.Popen(
         [sys.executable, "-c", MEASURED, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=PROJECT

@@ -144,6 +144,9 @@ def test_what_may_be_chosen_hangs_on_whose_dataset_it_is(tmp_path: Path, hers: W
         parse_config(settings, his)
     assert parse_config(agreed(flipped, his).model_dump(), his).augmentation.flip is False
     assert parse_config(settings) == flipped, "without a workspace it can be read"
+    with pytest.raises(ConfigError, match=r"augmentation\.flip"):
+        make_run(his, flipped)
+    assert make_run(hers, flipped).name == "my-pets-1"
     with pytest.raises(ConfigError, match="my-pets gives"):
         parse_config({"dataset": {"name": "my-pets", "count": 30}}, his)
 
