@@ -50,7 +50,7 @@ class TrainConfig(Options):
             check_options(self.dataset, workspace)
         except ValueError as error:
             raise PydanticCustomError("combination", "{sentence}", {"sentence": str(error)}) from error
-        broken = "\n".join(dict.fromkeys(sentence for _, sentence in refusals(self, workspace)))
+        broken = "\n".join(sentence for _, sentence in refusals(self, workspace))
         if broken:
             raise PydanticCustomError("combination", "{sentence}", {"sentence": broken})
         return self

@@ -118,9 +118,6 @@ def _discriminator_conditional(config: TrainConfig) -> bool:
     return config.networks.discriminator_conditioning in ("concatenation", "projection")
 
 
-_NEEDS_WRONG_CLASSES = (
-    "to see that a class is wrong, the discriminator needs several classes, by concatenation or projection."
-)
 RULES: tuple[Rule, ...] = (
     *(
         Rule(path, neutral, _reconstructs, "an encoder-decoder has no discriminator.")
@@ -171,9 +168,15 @@ RULES: tuple[Rule, ...] = (
         "objective.wrong_conditions",
         0.0,
         lambda config: not _discriminator_conditional(config),
-        _NEEDS_WRONG_CLASSES,
+        "to see that a class is wrong, the discriminator has to be told it, by concatenation or projection.",
     ),
-    Rule("objective.wrong_conditions", 0.0, _always, _NEEDS_WRONG_CLASSES, _has_no_wrong_classes),
+    Rule(
+        "objective.wrong_conditions",
+        0.0,
+        _always,
+        "where the data have fewer than two classes, none can be wrong.",
+        _has_no_wrong_classes,
+    ),
     Rule(
         "objective.unrolled",
         0,

@@ -56,7 +56,7 @@ DATASETS: dict[str, DatasetSource] = {
 
 def sources(workspace: Workspace | None = None) -> dict[str, DatasetSource]:
     """Every dataset there is now: those that come with the project, then a workspace's own."""
-    return DATASETS if workspace is None else DATASETS | own.sources(workspace)
+    return DATASETS | (own.sources(workspace) if workspace else {})
 
 
 def dataset_source(name: str, workspace: Workspace | None = None) -> DatasetSource:

@@ -220,7 +220,7 @@ def test_kept_directions_are_followed_too(figures: Path, tmp_path: Path) -> None
     assert result is not None
     assert result.directions == (kept.name,)
     with pytest.raises(ValueError, match="Name at least one kept direction"):
-        probed(FactorRequest(run="figures", snapshot=64, family="kept"), tmp_path / "none")
+        probed(FactorRequest(run="figures", snapshot=64, family="kept"), tmp_path / "tasks" / "factors-1")
 
 
 def test_a_task_that_is_cancelled_leaves_nothing(figures: Path, tmp_path: Path) -> None:
@@ -235,6 +235,6 @@ def test_a_task_for_other_data_or_another_generator_is_refused(
     assert figures.exists()
     write_snapshot("digits", 64)
     with pytest.raises(ValueError, match="Only for the dataset"):
-        probed(FactorRequest(run="digits", snapshot=64), tmp_path / "digits")
+        probed(FactorRequest(run="digits", snapshot=64), tmp_path / "tasks" / "factors-1")
     with pytest.raises(ValueError, match="has another generator by now"):
-        probed(FactorRequest(run="figures", snapshot=64, generator="f" * 16), tmp_path / "other")
+        probed(FactorRequest(run="figures", snapshot=64, generator="f" * 16), tmp_path / "tasks" / "factors-2")

@@ -138,8 +138,8 @@ def test_a_lesson_in_the_place_of_a_shipped_one_stays_there(checkpoints_root: Pa
 
 
 @pytest.fixture
-def renderer() -> Iterator[Renderer]:
-    renderer = Renderer(GeneratorCache(Workspace.default()))
+def renderer(checkpoints_root: Path) -> Iterator[Renderer]:
+    renderer = Renderer(GeneratorCache(Workspace(checkpoints_root)))
     yield renderer
     renderer.close()
 

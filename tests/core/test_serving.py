@@ -24,8 +24,8 @@ WriteSnapshot = Callable[..., Path]
 
 
 @pytest.fixture
-def renderer() -> Iterator[Renderer]:
-    renderer = Renderer(GeneratorCache(Workspace.default()))
+def renderer(checkpoints_root: Path) -> Iterator[Renderer]:
+    renderer = Renderer(GeneratorCache(Workspace(checkpoints_root)))
     yield renderer
     renderer.close()
 
