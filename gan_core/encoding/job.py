@@ -36,7 +36,7 @@ class Experiments:
             if folder in self._workers:
                 return
             if len(self._workers) >= MOST_JOBS:
-                raise ValueError(f"{MOST_JOBS} experiments are under way already; wait until one is done.")
+                raise ValueError(f"{MOST_JOBS} experiments are running already; wait until one is done.")
             self._workers[folder] = _spawn(folder)
 
     def underway(self, folder: Path) -> bool:

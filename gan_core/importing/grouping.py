@@ -119,7 +119,7 @@ def _of_split(parts: Counter[str], inner: bool) -> str:
     classes = (
         "the classes are the folders in them" if inner else "there are no folders in them, so there are no classes"
     )
-    return f"{joined}: {classes}. A run splits the images anew."
+    return f"{joined}: {classes}. A run makes its own split of the images."
 
 
 # A flat folder

@@ -43,7 +43,7 @@ class ImportJob:
                 f"There is a dataset called {self.name} already; choose another name, or delete it first."
             )
         if sum(job.progress().state == "working" for job in list(_jobs)) >= MOST_JOBS:
-            raise ImportRefusedError(f"{MOST_JOBS} imports are under way already; wait until one is done.")
+            raise ImportRefusedError(f"{MOST_JOBS} imports are running already; wait until one is done.")
         _remove_forgotten(places.workplace())
         self._folder = places.workplace() / uuid.uuid4().hex
         make_folder(self._folder)

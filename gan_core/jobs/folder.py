@@ -52,7 +52,7 @@ MOST_SNAPSHOTS = 32
 MOST_SAMPLES = 240
 RESUME_STATES = 2
 
-_GONE = "The process that trained this run has ended without a word; resume the run to go on from where it last saved."
+_GONE = "The process that trained this run has ended without notice; resume the run to go on from where it last saved."
 
 
 class RunFolder:

@@ -163,7 +163,7 @@ def located(recipe: Recipe) -> str:
     if name is None:
         raise RecipeError(
             f"The generator that made this picture ({recipe.run}, after {recipe.snapshot:,} images, "
-            f"{recipe.generator}) is not here, or has been trained anew since."
+            f"{recipe.generator}) is not here, or has been trained again since."
         )
     return name
 

@@ -134,7 +134,7 @@ def thumbnail(run: str, snapshot: int, generator: str, latent: str) -> bytes:
         resources.renderer().submit(PictureRequest(run=run, snapshot=snapshot, picture=picture, exact=True)).result()
     )
     if rendered.digest != generator:
-        raise ValueError("The generator that this was marked in has been trained anew since.")
+        raise ValueError("The generator that this was marked in has been trained again since.")
     pixels = recipe.sheet(rendered)
     return export.png(pixels, max(1, math.ceil(_SIDE / max(pixels.shape[:2]))))
 

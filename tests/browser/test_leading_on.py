@@ -94,6 +94,6 @@ def test_a_downloaded_latent_is_dropped_on_the_page_again(studio: Studio, page: 
     page.evaluate(DROP, [picture.element_handle(), "latent.json", written.replace("0.6", "0.9", 1)])
     expect(page.get_by_text("was changed after it was downloaded")).to_be_visible()
     page.evaluate(DROP, [picture.element_handle(), "latent.json", written])
-    expect(page.get_by_text("every number is as it was")).to_be_visible()
+    expect(page.get_by_text("every number is the same")).to_be_visible()
     expect(picture).to_have_attribute("aria-label", re.compile("seed 11,"))
     wait_until(lambda: pixels(picture) == before, "Another picture is shown than the one whose latent was kept.")

@@ -36,7 +36,7 @@ def test_a_direction_is_learned_from_marks_and_becomes_a_slider(studio: Studio, 
     expect(page.get_by_text("5 more, 6 less")).to_be_visible()
     page.keyboard.press("Control+z")
     expect(page.get_by_text("6 more, 6 less")).to_be_visible()
-    expect(page.get_by_text("of 12 told right")).to_be_visible()
+    expect(page.get_by_text("of 12 recognised")).to_be_visible()
 
     # Others are offered, and the marks stay.
     seed = cells.nth(0).get_attribute("data-seed")

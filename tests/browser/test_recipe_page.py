@@ -25,7 +25,7 @@ def test_a_downloaded_picture_is_opened_again(studio: Studio, page: Page, tmp_pa
     page.get_by_text("Open a file", exact=True).click()
     page.locator("input[type=file]").set_input_files(file)
     page.wait_for_url(re.compile("seed=17&"))
-    expect(page.get_by_text("every pixel is as it was")).to_be_visible()
+    expect(page.get_by_text("every pixel is the same")).to_be_visible()
     expect(canvas).to_have_attribute("data-exact", "true")
     wait_until(lambda: pixels(canvas) == before, "The file brought another picture back.")
 

@@ -33,7 +33,7 @@ const PANELS = [
 class Panels {
   constructor() {
     this.panels = PANELS.map((panel) => new Panel(panel));
-    this.waiting = element("p", { class: "note" }, "The first measurement is under way\u2026");
+    this.waiting = element("p", { class: "note" }, "The first measurement is being made\u2026");
     this.root = element(
       "section",
       { class: "panels", "aria-label": "Optimal discriminator" },
