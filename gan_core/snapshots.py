@@ -84,7 +84,7 @@ def read_snapshot(path: Path) -> Snapshot:
 def read_facts(path: Path) -> tuple[Snapshot, dict[str, Any]]:
     """What a snapshot file says of itself, without its networks and its digest; and its tensors' entries by name.
 
-    Reads no more than its header. Raises SnapshotError for one that can't be used, as far as the header tells.
+    Reads no more than its header. Raises SnapshotError for one that can't be used, as far as the header shows.
     """
     try:
         with open_regular(path) as file:

@@ -96,7 +96,7 @@ def _has_wrong_classes(config: TrainConfig) -> bool:
 
 
 def _may_be_conditional(config: TrainConfig) -> bool:
-    """Whether there are classes that the players of a game could be told."""
+    """Whether the players of a game could be conditional on classes."""
     return _labelled(config) and not _reconstructs(config)
 
 

@@ -1,4 +1,4 @@
-"""Experiments under way, as the app sees them: started, watched, cancelled; they end with the app."""
+"""Running experiments, as the app sees them: started, watched, cancelled; they end with the app."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Experiments:
     def start(self, folder: Path) -> None:
         """Begin the experiment with the run in `folder`; what an earlier one has measured is replaced.
 
-        Raises ValueError where enough are under way, OSError where no process can be started.
+        Raises ValueError where enough are running, OSError where no process can be started.
         """
         with self._lock:
             self._forget_ended()

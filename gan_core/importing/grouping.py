@@ -160,7 +160,7 @@ def _labels(shown: dict[str, str]) -> dict[str, str]:
 
 
 def _shortened(name: str) -> str:
-    """What tells long names apart is often their end."""
+    """Long names often differ only at their end."""
     if len(name) <= _LONGEST_LABEL:
         return name
     return f"{name[: _LONGEST_LABEL - 25]}…{name[-24:]}"

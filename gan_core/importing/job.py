@@ -1,4 +1,4 @@
-"""An import under way, as the app sees it: started, watched, cancelled."""
+"""A running import, as the app sees it: started, watched, cancelled."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ImportJob:
     def __init__(self, source: Source | Uploads, title: str, name: str, options: ImportOptions) -> None:
         """Start to import a folder, a zip or image files, or uploads, which are copied to a temporary file first.
 
-        Raises ImportRefusedError for a name that can't be or is taken, where enough imports are under way, and for
+        Raises ImportRefusedError for a name that can't be or is taken, where enough imports are running, and for
         uploads that don't go together or are too large in sum.
         """
         self.name = places.full_name(name)

@@ -1,4 +1,4 @@
-"""How whoever runs a job in his own process ends it, and hears of its progress."""
+"""How a process that runs a job ends it, and hears of its progress."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The run folder: the only channel between a worker and whoever watches it, readable on any machine."""
+"""The run folder: the only channel between a worker and its watchers, readable on any machine."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class RunFolder:
         write_record(self.path / "config.json", record, durable=True)
 
     def stored_status(self) -> Status:
-        """`status.json` as it was last written, by whoever may be gone since."""
+        """`status.json` as it was last written; its writer may be gone since."""
         return read_record(self.path / "status.json", Status)
 
     def status(self) -> Status:
@@ -151,7 +151,7 @@ class RunFolder:
         return desired
 
     def go_on(self, horizon: int | None = None) -> Desired:
-        """Want the run to train, up to a further `horizon` if one is given; whoever starts a worker says so first.
+        """Want the run to train, up to a further `horizon` if one is given; to be called before a worker is started.
 
         Raises ValueError for a horizon that isn't beyond the images seen, or beyond what a run may have.
         """

@@ -28,7 +28,7 @@ LOOK_SECONDS = 0.1
 
 
 def run_training(folder: RunFolder, control: Control | None = None) -> Status:
-    """Train the run in `folder` until its horizon, or until told to end; the status it ends in.
+    """Train the run in `folder` until its horizon or a command to end; the status it ends in.
 
     Goes on from the newest state that can be read. Obeys `desired.json` and `requests/` and saves all along, so that
     a killed run loses no more than ten seconds; nothing of that changes what is computed. What goes wrong is in the
@@ -237,7 +237,7 @@ class TrainingJob:
         if not (self._report_pace.due(now) or self._state_pace.due(now)):
             return
         if self._trainer.chosen.device != "cpu":
-            # The steps still under way are no part of what the chores cost.
+            # The steps still running are no part of what the chores cost.
             torch.accelerator.synchronize()
             now = time.monotonic()
         self._report()

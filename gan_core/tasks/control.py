@@ -13,7 +13,7 @@ _SECONDS_BETWEEN = 0.1
 
 
 class Control:
-    """One task under way. `progress` may be called as often as one likes: it writes ten times a second at most."""
+    """A running task. `progress` may be called as often as one likes: it writes ten times a second at most."""
 
     def __init__(self, folder: TaskFolder) -> None:
         self._folder = folder
@@ -55,7 +55,7 @@ class Control:
         """Have SIGTERM cancel it. Only the main thread may ask."""
 
         def on_terminate(_number: int, _frame: FrameType | None) -> None:
-            # An event's lock may be held by whoever is interrupted.
+            # An event's lock may be held by the code that is interrupted.
             threading.Thread(target=self.cancel, daemon=True).start()
 
         signal.signal(signal.SIGTERM, on_terminate)

@@ -17,7 +17,7 @@ from gan_core.tasks.projecting import ProjectionRequest, run_projection
 class Kind:
     """A kind of task. `run(request, folder, control)` does it, looking at `control.cancelled` now and then.
 
-    What it writes into the folder is its result; a ValueError or an OSError that it raises is told as it is.
+    What it writes into the folder is its result; a ValueError or an OSError that it raises is shown as it is.
     """
 
     model: type[SnapshotRequest]

@@ -30,7 +30,7 @@ _FAMILIES_HELP = (
 )
 _ACCURACIES = ("shape", "colour", "count")
 _ROW_PIXELS = 26
-# Opaque, so that the text on it is told apart in the light and in the dark.
+# Opaque, so that the text on it can be read in light and in dark mode.
 _VIOLET = [[0.0, "#F3EFFF"], [1.0, charts.GENERATOR]]
 
 

@@ -81,7 +81,7 @@ def lesson(name: str) -> None:
 
 
 def same_lab(first: TrainConfig, second: TrainConfig) -> bool:
-    """Whether two configurations are one lab, drawn points told as a URL tells them."""
+    """Whether two configurations are one lab, drawn points rounded as in a URL."""
     return lab_state.shareable(first) == lab_state.shareable(second)
 
 

@@ -140,7 +140,7 @@ def kept() -> Iterator[None]:
 
 
 class Complaints:
-    """The event loop's handler of exceptions: a connection that can't be accepted makes room, and is told once."""
+    """The event loop's handler of exceptions: a connection that can't be accepted makes room, and is logged once."""
 
     def __init__(self, doorkeeper: Doorkeeper) -> None:
         self._doorkeeper = doorkeeper

@@ -125,7 +125,7 @@ def _add_to_path(facts: Facts, bookmark: Bookmark) -> None:
 
 @st.cache_data(max_entries=512, show_spinner=False)
 def thumbnail(run: str, snapshot: int, generator: str, latent: str) -> bytes:
-    """An exact picture of a latent, told as JSON, by the generator of a digest, as a small PNG file.
+    """An exact picture of a latent, given as JSON, by the generator of a digest, as a small PNG file.
 
     Raises ValueError where it can't be rendered, or where another generator stands in that one's place.
     """

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _PROJECT = Path(__file__).resolve().parents[2]
-# Whoever waits for a film can wait; whoever drags can't.
+# A film can wait; a drag can't.
 _NICENESS = 10
 
 
