@@ -60,27 +60,17 @@ class Snapshot:
 def read_snapshot(path: Path) -> Snapshot:
     """The snapshot in a file. Raises SnapshotError for anything but a whole snapshot whose tensors fit its config."""
     data = _read(path)
-    entries = _header(path, data)
-    facts = _metadata(path, entries.pop("__metadata__", None))
-    try:
-        with torch.device("meta"), _NothingDrawn():
-            players = build_players(facts.config, facts.shape, facts.conditions.width)
-    except ValueError as error:
-        raise SnapshotError(path, f"describes a network that can't be built: {error}") from error
-    there = {name.partition(".")[0] for name in entries} | {"generator"}
-    players = {name: module for name, module in players.items() if name in there}
-    _check_tensors(path, entries, players)
-    tensors = _tensors(path, data)
-    for name, module in players.items():
+    snapshot, tensors = _described(path, data), _tensors(path, data)
+    for name, module in snapshot.players.items():
         module.load_state_dict(
             {key.removeprefix(f"{name}."): tensors[key] for key in tensors if key.startswith(f"{name}.")},
             assign=True,
         )
-    return replace(facts, players=players, digest=_digest(data))
+    return replace(snapshot, digest=_digest(data))
 
 
-def read_facts(path: Path) -> tuple[Snapshot, dict[str, Any]]:
-    """What a snapshot file says of itself, without its networks and its digest; and its tensors' entries by name.
+def describe_snapshot(path: Path) -> Snapshot:
+    """What a snapshot file says of itself: no digest, and networks without their weights, on the device "meta".
 
     Reads no more than its header. Raises SnapshotError for one that can't be used, as far as the header tells.
     """
@@ -91,13 +81,26 @@ def read_facts(path: Path) -> tuple[Snapshot, dict[str, Any]]:
             data += file.read(min(length, MAXIMUM_HEADER_BYTES + 1))
     except OSError as error:
         raise SnapshotError(path, f"can't be read: {error.strerror}.") from error
-    entries = _header(path, data)
-    return _metadata(path, entries.pop("__metadata__", None)), entries
+    return _described(path, data)
 
 
 def digest_of(path: Path) -> str:
     """The digest of a snapshot file, as its generator has it. Raises OSError where it can't be read."""
     return _digest(read_regular(path, MAXIMUM_BYTES))
+
+
+def _described(path: Path, data: bytes) -> Snapshot:
+    entries = _header(path, data)
+    facts = _metadata(path, entries.pop("__metadata__", None))
+    try:
+        with torch.device("meta"), _NothingDrawn():
+            players = build_players(facts.config, facts.shape, facts.conditions.width)
+    except ValueError as error:
+        raise SnapshotError(path, f"describes a network that can't be built: {error}") from error
+    there = {name.partition(".")[0] for name in entries} | {"generator"}
+    players = {name: module for name, module in players.items() if name in there}
+    _check_tensors(path, entries, players)
+    return replace(facts, players=players)
 
 
 def _digest(data: bytes) -> str:

@@ -16,18 +16,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.journal import Cursor
 from gan_core.jobs.records import EventRecord, ReportRecord
 
-COLUMNS = (
-    "images",
-    "generator_loss",
-    "discriminator_loss",
-    "penalty",
-    "discriminator_training",
-    "discriminator_held_out",
-    "discriminator_generated",
-    "generator_rate",
-    "discriminator_rate",
-    "reconstruction_held_out",
-)
+COLUMNS = tuple(name for name in ReportRecord.model_fields if name not in ("kind", "seconds", "images_per_second"))
 
 
 @dataclass(frozen=True)
