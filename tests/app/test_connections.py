@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from latent_studio.routes import connections
-from latent_studio.routes.connections import HANDSHAKE_SECONDS, Sparing
+from latent_studio.routes.connections import HANDSHAKE_SECONDS, RepetitionFilter
 from latent_studio.routes.limits import OVERLOAD
 from tests.browser.studio import ROOT, wait_until
 
@@ -131,7 +131,7 @@ def test_too_many_pages_are_refused_in_words_until_there_is_room(
 
 def test_what_repeats_itself_is_left_out_and_counted(caplog: pytest.LogCaptureFixture) -> None:
     now = 0.0
-    spare = Sparing(most=2, seconds=60.0, clock=lambda: now)
+    spare = RepetitionFilter(most=2, seconds=60.0, clock=lambda: now)
     log = logging.getLogger("provoked")
     log.addFilter(spare)
     try:
