@@ -2,10 +2,10 @@
 
     python -m benchmarks.diagnosed_games [--seed 0] [--steps 1500] [--processes 2] [--cache DIR]
 
-The limits of verdicts (gan_core/lab/teaching/verdicts.py) were set on the lab's presets and on games of hinge, RaGAN and
-minimax, with seeds from 100 on. None of those is here. Every game gets the settings of the lab's healthy presets. After
-every 100 steps all is measured that the page shows, and the diagnosis is read off with these measures beside it. What
-contradicts them is counted by limits that no verdict uses (`contradicted`).
+The limits of verdicts (gan_core/lab/teaching/verdicts.py) were set on the lab's presets and on games of hinge, RaGAN
+and minimax, with seeds from 100 on. None of those is here. Every game gets the settings of the lab's healthy presets.
+After every 100 steps all is measured that the page shows, and the diagnosis is read off with these measures beside it.
+What contradicts them is counted by limits that no verdict uses (`contradicted`).
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The optimal discriminators' logits, as pure functions of the densities `p` of the data and `q` of the samples.
 
-The densities are positive float64 arrays of one shape, on cells of equal size; the logits are of that shape too. With
-r = p / q, the discriminator's loss is minimised cell by cell: Goodfellow et al. 2014, proposition 1 (cross-entropy); Mao et al. 2017,
-eq. 5 (least squares); Lim & Ye 2017, section 2 (hinge); Nowozin et al. 2016, eq. 5, f'(r) = g(v), for the f-GANs. The
-relativistic losses compare cells and are minimised numerically.
+The densities are positive float64 arrays of one shape, on cells of equal size; the logits are of that shape too. With r
+= p / q, the discriminator's loss is minimised cell by cell: Goodfellow et al. 2014, proposition 1 (cross-entropy); Mao
+et al. 2017, eq. 5 (least squares); Lim & Ye 2017, section 2 (hinge); Nowozin et al. 2016, eq. 5, f'(r) = g(v), for the
+f-GANs. The relativistic losses compare cells and are minimised numerically.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ the loss is minimised in the bins' logits by damped Newton steps.
 
 RaGAN's optimum leans on the tails: wherever p / q is large, however little mass is there, a logit that is larger still
 raises the average that all generated ones are compared with. Cell by cell it would be won by a few that hold next to
-nothing, with logits of a billion. So no bin is lighter than LIGHTEST, and the best discriminator that is constant on bins is
-what is called optimal.
+nothing, with logits of a billion. So no bin is lighter than LIGHTEST, and the best discriminator that is constant on
+bins is what is called optimal.
 """
 
 from __future__ import annotations

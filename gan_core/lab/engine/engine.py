@@ -2,12 +2,12 @@
 
     python -m gan_core.lab.engine.engine
 
-Whoever starts it speaks with it in packets (gan_core/lab/engine/protocol.py) through its standard input and output, and it
-ends when its standard input closes. It computes on one thread; two others read and write.
+Whoever starts it speaks with it in packets (gan_core/lab/engine/protocol.py) through its standard input and output, and
+it ends when its standard input closes. It computes on one thread; two others read and write.
 
-It holds at most so many labs, of which idle ones give way to newcomers (gan_core/lab/engine/places.py). One whose connection
-was lost rests, and is freed after KEPT_SECONDS unless its client comes back. A lab takes at most LAB_BYTES: its data,
-networks and their optimisers' memory, the moments of its film.
+It holds at most so many labs, of which idle ones give way to newcomers (gan_core/lab/engine/places.py). One whose
+connection was lost rests, and is freed after KEPT_SECONDS unless its client comes back. A lab takes at most LAB_BYTES:
+its data, networks and their optimisers' memory, the moments of its film.
 """
 
 from __future__ import annotations

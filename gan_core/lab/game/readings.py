@@ -1,7 +1,7 @@
 """Readings: a few numbers that tell every few steps how a lab's game stands, in no objective's own units.
 
-A discriminator is judged by how well one threshold on its outputs tells real from generated points, so that it doesn't matter
-whether those are logits, targets or scores. The generator is judged by where its samples are.
+A discriminator is judged by how well one threshold on its outputs tells real from generated points, so that it doesn't
+matter whether those are logits, targets or scores. The generator is judged by where its samples are.
 """
 
 from __future__ import annotations
@@ -29,13 +29,14 @@ LOOKED_AT = 2_000  # real points
 class Reading(NamedTuple):
     """How a lab stood after `steps` steps, `discriminator_steps` and `generator_steps` updates.
 
-    `discriminator_loss`, `generator_loss` and `penalty` are means over the updates since the reading before. The gradients are
-    the norms, over all weights of a player, of its last update. `discriminator_real` and `discriminator_generated` are the shares of
-    points on each side that the discriminator gets right at its best threshold; `loudest` is the magnitude of its largest
-    logit. `passed` is the mean magnitude of the slope of the generator's loss in a sample's logit: how much of the
-    discriminator's own slope the loss lets through. `farthest` is how far from the middle the median sample lies. `js`,
-    `accuracy` and `on_modes` say how close the samples are (gan_core/lab/truth/closeness.py). `shares` are those of samples
-    at each of the anchors, samples at none missing; `real` are the data's own.
+    `discriminator_loss`, `generator_loss` and `penalty` are means over the updates since the reading before. The
+    gradients are the norms, over all weights of a player, of its last update. `discriminator_real` and
+    `discriminator_generated` are the shares of points on each side that the discriminator gets right at its best
+    threshold; `loudest` is the magnitude of its largest logit. `passed` is the mean magnitude of the slope of the
+    generator's loss in a sample's logit: how much of the discriminator's own slope the loss lets through. `farthest` is
+    how far from the middle the median sample lies. `js`, `accuracy` and `on_modes` say how close the samples are
+    (gan_core/lab/truth/closeness.py). `shares` are those of samples at each of the anchors, samples at none missing;
+    `real` are the data's own.
     """
 
     steps: int

@@ -1,7 +1,7 @@
 """What is happening in a lab's game, told from its readings: a name, the measurement behind it, and one remedy.
 
-Only numbers that are none are told at once; all else is a verdict on many readings (gan_core/lab/teaching/verdicts.py), and
-agrees with the numbers that stand beside it.
+Only numbers that are none are told at once; all else is a verdict on many readings (gan_core/lab/teaching/verdicts.py),
+and agrees with the numbers that stand beside it.
 """
 
 from __future__ import annotations

@@ -18,10 +18,10 @@
     ## Question
     ## Answer
 
-`settings` are fields of TrainConfig that differ from `default_config()` of gan_core/lab/game/config.py; `view` are fields of
-LabView; `speed` is a number of steps a second, "full" or "slow"; the lab pauses by itself after the steps of
-`pause_at`, a number or a list; `hide` names the controls that the page leaves out. A
-question may end in a list of answers to choose from, `- [ ] ...`, with the right one marked `- [x] ...`.
+`settings` are fields of TrainConfig that differ from `default_config()` of gan_core/lab/game/config.py; `view` are
+fields of LabView; `speed` is a number of steps a second, "full" or "slow"; the lab pauses by itself after the steps of
+`pause_at`, a number or a list; `hide` names the controls that the page leaves out. A question may end in a list of
+answers to choose from, `- [ ] ...`, with the right one marked `- [x] ...`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A direction learned from pictures that somebody marked as “more” or “less” of something.
 
 Latents are seen in coordinates in which they are N(0, I): z as it is, w whitened by its axes. What the marks say is a
-`MarkPosterior`; its mean is the direction. Its accuracy is that of stratified cross-validation: leaving out one mark at a time
-would leave the other kind in the majority, and so call every doubtful mark wrong.
+`MarkPosterior`; its mean is the direction. Its accuracy is that of stratified cross-validation: leaving out one mark at
+a time would leave the other kind in the majority, and so call every doubtful mark wrong.
 """
 
 from __future__ import annotations
