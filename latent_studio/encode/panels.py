@@ -161,7 +161,7 @@ def planes(shown: Shown, found: dict[str, Outcome]) -> None:
                 help="Held-out codes along their own first two principal axes, and how much of them these hold.",
             )
             figure = plane(outcome.plane.numpy(), where.labels.numpy(), where.classes)
-            st.plotly_chart(figure, key=f"plane-{name}", config={"displayModeBar": False})
+            charts.still(figure, f"plane-{name}")
 
 
 def experiment(shown: Shown) -> None:
@@ -224,7 +224,7 @@ def _experiment(folder: Path, progress: Progress | None, task: str, *, shipped: 
     if result is not None and result.points:
         found = pretraining.summary(result.points)
         figure = accuracies(found["pretrained"], found["scratch"])
-        st.plotly_chart(figure, key=f"accuracies-{folder.name}", config={"displayModeBar": False})
+        charts.still(figure, f"accuracies-{folder.name}")
         seeds = len({point.seed for point in result.points})
         st.caption(
             f"Median and range over {seeds} draws of the labels and weights; encoder after "

@@ -133,7 +133,7 @@ def _show(name: str, facts: Facts) -> None:
         return
     if result is None:
         return
-    st.plotly_chart(heat_map(result), key=f"factors-table-{name}", config={"displayModeBar": False})
+    charts.still(heat_map(result), f"factors-table-{name}")
     st.caption(
         f"How far a step of {REACH:g} sigmas moves each factor, in that factor's standard deviations over the "
         "generator's pictures; with a sign where it is a number that moves one way in most of them. A row with a "
