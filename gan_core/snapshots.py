@@ -196,7 +196,7 @@ def _refuse_first_dcgan(path: Path, entries: dict[str, Any], config: TrainConfig
     there = {name.split(".")[1] for name in entries if name.startswith("discriminator.")}
     if config.network.name == "dcgan" and there == {"layers"}:
         raise SnapshotError(
-            path, "was made by version 0.1.0, whose dcgan was another network; duplicate the run to train it anew."
+            path, "was made by version 0.1.0, whose dcgan was another network; duplicate the run to train it again."
         )
 
 

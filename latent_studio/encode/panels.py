@@ -244,10 +244,10 @@ def _finding(found: dict[str, list[pretraining.Row]]) -> str:
     ahead = [one.median > other.median for one, other in pairs]
     leads = ahead.index(False) if False in ahead else len(ahead)
     if leads == 0:
-        return "From scratch is better already with the fewest labels."
+        return "From scratch is better even with the fewest labels."
     if leads == len(ahead):
-        return "Learning without labels first is ahead all along."
-    return f"Learning without labels first is ahead up to {found['pretrained'][leads - 1].labels:,} labels."
+        return "Learning without labels first is better throughout."
+    return f"Learning without labels first is better up to {found['pretrained'][leads - 1].labels:,} labels."
 
 
 def _standing(progress: Progress | None, result: pretraining.Pretraining | None) -> None:

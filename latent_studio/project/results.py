@@ -26,7 +26,7 @@ TALLEST = 224  # CSS pixels of a picture
 # From how many decibels on (peak signal-to-noise ratio, of 255) which words hold.
 _NEARNESS = (
     (45.0, "the same to the eye"),
-    (30.0, "hardly to be told apart"),
+    (30.0, "hardly distinguishable"),
     (24.0, "close, small details differ"),
     (18.0, "alike, details differ"),
     (14.0, "alike in its main features"),
@@ -54,8 +54,8 @@ def nothing_yet(task: str) -> None:
         return
     st.markdown("**What the generator makes of it**")
     st.caption(
-        "Out of some thousand random latents the nearest are taken, and then moved, step by step, until their picture "
-        "is as near to yours as it gets. You see it come closer here."
+        "The closest of some thousand random latents are moved, step by step, until their picture is as close to yours "
+        "as it gets. You can watch it here."
     )
 
 

@@ -140,7 +140,7 @@ def kept() -> Iterator[None]:
 
 
 class FailedAccepts:
-    """The event loop's handler of exceptions: a connection that can't be accepted makes room, and is told once."""
+    """The event loop's handler of exceptions: a connection that can't be accepted makes room, and is logged once."""
 
     def __init__(self, connections: SilentConnections) -> None:
         self._connections = connections

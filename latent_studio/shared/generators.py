@@ -1,4 +1,4 @@
-"""What a page has to know of a run's generator before it draws anything: what there is to choose from."""
+"""What a page has to know of a run's generator before it draws anything: its choices."""
 
 from __future__ import annotations
 

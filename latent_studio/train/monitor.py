@@ -156,7 +156,7 @@ def curves(folder: RunFolder, config: TrainConfig) -> None:
     if config.objective.reconstruction is not None:
         st.markdown(
             "**Reconstruction loss**",
-            help="How far samples are from what comes back. Held-out far above training: it learnt them by heart.",
+            help="How far samples are from what comes back. Held-out far above training: it memorises.",
         )
         option = charts.curves(past.columns, charts.RECONSTRUCTION, seen)
         st.echarts_chart(option, key="losses", height=charts.HEIGHT, alt=f"Reconstruction losses over the {seen} seen")
@@ -255,7 +255,7 @@ def animation(folder: RunFolder) -> None:
     with st.popover("Animation", icon=":material/movie:", help="What was generated from the beginning to now."):
         frames = len(folder.samples())
         if frames < 2:
-            st.caption("There is one as soon as the grid has changed.")
+            st.caption("It appears as soon as the grid has changed.")
             return
         st.caption(f"{frames} pictures of the same latents, in order.")
         for kind, mime in (("gif", "image/gif"), ("mp4", "video/mp4")):

@@ -5,7 +5,7 @@ const INTERPOLATE_SHORTCUTS = [
   ["\u2190 \u2192", "a picture back, a picture on"],
   ["Home, End", "to the first keyframe, to the last"],
   ["A", "add a keyframe"],
-  ["R", "draw all keyframes anew"],
+  ["R", "draw all keyframes again"],
   ["on a card \u2190 \u2192", "choose the one before, the next"],
   ["on a card Shift + \u2190 \u2192", "move it"],
   ["on a card Delete", "remove it"],
@@ -78,7 +78,7 @@ class Interpolator extends Settling {
     const random = textButton({
       symbol: "casino",
       label: "Random",
-      tip: "Draw all keyframes anew; key R.",
+      tip: "Draw all keyframes again; key R.",
       onclick: () => this.draw(),
     });
     const keys = keysPopover(INTERPOLATE_SHORTCUTS);
