@@ -21,7 +21,8 @@ from websockets.sync.client import connect
 from latent_studio.routes import connections
 from latent_studio.routes.connections import HANDSHAKE_SECONDS, Sparing
 from latent_studio.routes.limits import OVERLOAD
-from tests.browser.studio import ROOT, wait_until
+from tests.browser.studio import ROOT
+from tests.waiting import wait_until
 
 FEW = 256
 LIMITED = f"""

@@ -16,8 +16,9 @@ from gan_core.checkpoints import snapshot_path
 from gan_core.conditions import ConditionGroup
 from gan_core.datasets import DatasetOptions, load_dataset
 from gan_core.latent.directions.store import load_latent
+from gan_core.latent.inversion.projection import ProjectionOptions
 from gan_core.latent.spec import ConditionSpec
-from gan_core.tasks.projecting import ProjectionOptions, ProjectionRequest, packed
+from gan_core.tasks.projecting import ProjectionRequest, packed
 from latent_studio.project import results as project_results
 from latent_studio.project import state as project_state
 from latent_studio.project import subject as project_subject
