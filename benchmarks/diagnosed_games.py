@@ -2,10 +2,10 @@
 
     python -m benchmarks.diagnosed_games [--seed 0] [--steps 1500] [--processes 2] [--cache DIR]
 
-The limits of verdicts (gan_core/lab/verdicts.py) were set on the lab's presets and on games of hinge, RaGAN and
-minimax, with seeds from 100 on. None of those is here. Every game gets the settings of the lab's healthy presets. After
-every 100 steps all is measured that the page shows, and the diagnosis is read off with these measures beside it. What
-contradicts them is counted by limits that no verdict uses (`contradicted`).
+The limits of verdicts (gan_core/lab/teaching/verdicts.py) were set on the lab's presets and on games of hinge, RaGAN
+and minimax, with seeds from 100 on. None of those is here. Every game gets the settings of the lab's healthy presets.
+After every 100 steps all is measured that the page shows, and the diagnosis is read off with these measures beside it.
+What contradicts them is counted by limits that no verdict uses (`contradicted`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from benchmarks.table import publish, table
 from gan_core.config import TrainConfig
 from gan_core.lab.game.config import LabView
 from gan_core.lab.game.lab import Lab
-from gan_core.lab.game.measurer import Gauge
+from gan_core.lab.game.measurer import Measurer
 from gan_core.lab.teaching.diagnosis import diagnose, percent
 from gan_core.lab.teaching.presets import BOUND, HEALTHY, SMOOTH, settings
 from gan_core.lab.truth.measures import Measures
@@ -95,11 +95,11 @@ def kept(cache: Path, config: TrainConfig, steps: int) -> list[Look]:
 def play(config: TrainConfig, steps: int) -> list[Look]:
     """Play a game and look at it as its page does."""
     torch.set_num_threads(1)
-    lab, gauge, view, looks = Lab(config), Gauge(), LabView(), []
+    lab, measurer, view, looks = Lab(config), Measurer(), LabView(), []
     for _ in range(steps // LOOKED_EVERY):
         for _ in range(LOOKED_EVERY):
             lab.both()
-        measures = gauge.measure(lab, view).measures
+        measures = measurer.measure(lab, view).measures
         found = diagnose(lab.history, measures, lab.config)
         gradient = lab.history[-1].generator_gradient
         looks.append({"steps": lab.steps, "kind": found.kind, "gradient": gradient, **measures.model_dump()})

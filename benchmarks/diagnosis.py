@@ -1,10 +1,10 @@
-"""Diagnoses of the 2-D Lab: each failure preset reaches its failure, is told by its name, and is mended by its remedy.
+"""Diagnoses of the 2-D Lab: each failure preset reaches its failure, is told by its name, and is mended by its fix.
 
     python -m benchmarks.diagnosis [PRESET ...] [--seeds 5] [--processes 2] [--steps 1500] [--mended 1500] [--cache DIR]
 
 Whether a preset has failed is judged by measurements that no diagnosis sees (CRITERIA), on fresh samples and held-out
 points, every 100 steps; it has from the check since which nine in ten say so. The diagnosis is read off every 20 steps.
-Then its remedy is applied to the failed lab as it stands, and that is played on. Healthy presets are to raise no alarm.
+Then its fix is applied to the failed lab as it stands, and that is played on. Healthy presets are to raise no alarm.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from gan_core.evaluation.modes import modes_of_mixture
 from gan_core.lab.game.lab import Lab
 from gan_core.lab.game.readings import READ_EVERY
 from gan_core.lab.teaching.diagnosis import diagnose, percent
-from gan_core.lab.teaching.fixes import remedy as offer
+from gan_core.lab.teaching.fixes import fix as offer
 from gan_core.lab.teaching.presets import LAB_PRESETS
 from gan_core.lab.truth.transport import wasserstein
 
@@ -45,13 +45,13 @@ WELL = ("warming-up", *GOOD)
 
 @dataclass
 class Run:
-    """One preset with one seed: when its failure was reached, what was said every 20 steps, and after the remedy."""
+    """One preset with one seed: when its failure was reached, what was said every 20 steps, and after the fix."""
 
     preset: str
     seed: int
     reached: int | None = None
     said: list[str] = field(default_factory=list)
-    remedy: str = ""
+    fix: str = ""
     mended: list[str] = field(default_factory=list)
 
     @property
@@ -88,7 +88,7 @@ def main() -> None:
 
 
 def kept(cache: Path, preset: str, seed: int, steps: int, mended: int) -> Run:
-    """What `play` gives; what `cache` has of the same configuration and the same remedy is not played again."""
+    """What `play` gives; what `cache` has of the same configuration and the same fix is not played again."""
     chosen = LAB_PRESETS[preset]
     text = f"{chosen.config.model_dump_json()} {seed} {steps} {mended}"
     offered = None if chosen.healthy else offer(chosen.diagnosis, chosen.config)
@@ -103,7 +103,7 @@ def kept(cache: Path, preset: str, seed: int, steps: int, mended: int) -> Run:
 
 
 def play(preset: str, seed: int, steps: int, mended: int) -> Run:
-    """Play a preset, apply the remedy that it is offered in the end, and play on."""
+    """Play a preset, apply the fix that it is offered in the end, and play on."""
     torch.set_num_threads(1)
     run, chosen = Run(preset, seed), LAB_PRESETS[preset]
     lab = Lab(chosen.config.with_settings({"seed": seed}))
@@ -114,10 +114,10 @@ def play(preset: str, seed: int, steps: int, mended: int) -> Run:
         if failed is not None and step % CHECKED_EVERY == 0:
             checks.append(failed(lab))
     run.reached = since(checks)
-    remedy = diagnose(lab.history, None, lab.config).remedy
-    if remedy is not None and not chosen.healthy:
-        run.remedy = remedy.label
-        lab.change(lab.config.with_settings(remedy.settings))
+    fix = diagnose(lab.history, None, lab.config).fix
+    if fix is not None and not chosen.healthy:
+        run.fix = fix.label
+        lab.change(lab.config.with_settings(fix.settings))
         run.mended = [kind for _, kind in _said(lab, mended)]
     return run
 
@@ -154,7 +154,9 @@ def _held_out(lab: Lab) -> tuple[Tensor, Tensor, Tensor]:
 def discriminator_wins(lab: Lab) -> bool:
     """The sign of the discriminator's logit is right about at least 95 % of held-out points and fresh samples."""
     real, samples, conditions = _held_out(lab)
-    right = (lab.judge(real, conditions) > 0).float().mean() + (lab.judge(samples, conditions) <= 0).float().mean()
+    right = (lab.discriminate(real, conditions) > 0).float().mean() + (
+        lab.discriminate(samples, conditions) <= 0
+    ).float().mean()
     return float(right) / 2 >= 0.95
 
 
@@ -162,7 +164,7 @@ def gradient_gone(lab: Lab) -> bool:
     """At half of the fresh samples the loss is under a twentieth as steep as the non-saturating one would be."""
     _, samples, conditions = _held_out(lab)
     samples.requires_grad_()
-    logits = lab.step.judge(samples, conditions).logits
+    logits = lab.step.discriminate(samples, conditions).logits
     losses = lab.step.objective.generator(logits.detach(), logits), softplus(-logits).mean()
     own, lasting = (torch.autograd.grad(loss, samples, retain_graph=True)[0].norm(dim=1) for loss in losses)
     return float((own / lasting).nanmedian()) < 0.05
@@ -190,9 +192,9 @@ def runs_about(lab: Lab) -> bool:
 
 
 def no_distance(lab: Lab) -> bool:
-    """The discriminator's estimate of the distance, mean r - mean f, is a thousand times the exact one, or no number."""
+    """The critic's estimate of the distance, mean r - mean f, is a thousand times the exact one, or no number."""
     real, samples, conditions = _held_out(lab)
-    estimate = float(lab.judge(real, conditions).mean() - lab.judge(samples, conditions).mean())
+    estimate = float(lab.discriminate(real, conditions).mean() - lab.discriminate(samples, conditions).mean())
     if not math.isfinite(estimate):
         return True
     return estimate > 1_000 * wasserstein(real[:256].numpy(), samples[:256].numpy())
@@ -215,7 +217,7 @@ def _parts(runs: dict[str, list[Run]], arguments: argparse.Namespace) -> Iterato
     healthy = {name: own for name, own in runs.items() if LAB_PRESETS[name].healthy}
     yield (
         f"Every preset with {arguments.seeds} seeds: {arguments.steps:,} steps, and a failure {arguments.mended:,} "
-        "more after its remedy, which is applied to the failed lab as it stands (a new seed begins anew). "
+        "more after its fix, which is applied to the failed lab as it stands (a new seed begins anew). "
         "Shares are of diagnoses read off every 20 steps, over all seeds."
     )
     if failed:
@@ -224,8 +226,8 @@ def _parts(runs: dict[str, list[Run]], arguments: argparse.Namespace) -> Iterato
         yield "**Reached means**\n\n" + "\n".join(
             f"- {name}: {(CRITERIA[LAB_PRESETS[name].diagnosis].__doc__ or '').strip()}" for name in failed
         )
-        header = ["preset", "remedy", "balanced or rough at the end", "from step", "the last 500 steps"]
-        yield f"**Remedies**\n\n{table(header, (_mended(name, own) for name, own in failed.items()))}"
+        header = ["preset", "fix", "balanced or rough at the end", "from step", "the last 500 steps"]
+        yield f"**Fixes**\n\n{table(header, (_mended(name, own) for name, own in failed.items()))}"
     if healthy:
         header = ["preset", "balanced or rough at the end", "from step", "alarms", "the last half"]
         yield f"**Healthy presets**\n\n{table(header, (_well(name, own) for name, own in healthy.items()))}"
@@ -240,7 +242,7 @@ def _failure(name: str, runs: Sequence[Run]) -> list[str]:
 
 
 def _mended(name: str, runs: Sequence[Run]) -> list[str]:
-    labels = ", ".join(sorted({run.remedy or "none" for run in runs}))
+    labels = ", ".join(sorted({run.fix or "none" for run in runs}))
     ends = [run.mended for run in runs]
     return [name, labels, _good(ends), _range(_since(ends)), _shares(end[-25:] for end in ends)]
 

@@ -12,10 +12,10 @@ from gan_core.objectives import OBJECTIVES
 Games = dict[str, dict[str, Any]]
 TITLES = {"non-saturating": "non-saturating, f-js"}
 LEFT_OUT = ("f-js",)
-# The weight of the penalties that keep the discriminator's slope at 1. For images that of both papers (Gulrajani et al. 2017,
-# Kodali et al. 2017). For points that of WGAN-GP's authors' own toy code; of .1, .3 and 1 it is also the one with which
-# DRAGAN finds most modes of ring and grid, by seeds that no table reports. At 10 the discriminator learns its slope and little
-# else.
+# The weight of the penalties that keep the discriminator's slope at 1. For images that of both papers (Gulrajani et al.
+# 2017, Kodali et al. 2017). For points that of WGAN-GP's authors' own toy code; of .1, .3 and 1 it is also the one with
+# which DRAGAN finds most modes of ring and grid, by seeds that no table reports. At 10 the discriminator learns its
+# slope and little else.
 IMAGES, POINTS = 10.0, 0.1
 
 

@@ -35,8 +35,8 @@ from gan_core.lab.game.config import default_config
 from tests.browser.studio import Studio, chromium_path, running_chromium, running_studio
 
 RUN = "digits"
-VIEW = {"surface": True, "asked": True, "taken": True, "manifold": False, "divergences": True}
-SHOWN = "real,generated,surface,smooth,asked,taken,divergences,losses"
+VIEW = {"surface": True, "sample_gradients": True, "actual_steps": True, "manifold": False, "divergences": True}
+SHOWN = "real,generated,surface,smooth,sample_gradients,actual_steps,divergences,losses"
 WARM_UP = 6.0  # seconds before anything is counted
 DRAGS = 20  # requests a second
 PICTURES: dict[str, dict[str, Any]] = {
@@ -131,7 +131,7 @@ def alone(studio: Studio, browser: Browser, seconds: float) -> tuple[float, floa
     page.wait_for_timeout(seconds * 1000)
     ended, painted_after, steps_after = told()
     shown = str(lab.get_attribute("data-shows")).split()
-    if not {"surface", "generated", "asked", "taken"} <= set(shown):
+    if not {"surface", "generated", "sample_gradients", "actual_steps"} <= set(shown):
         raise RuntimeError(f"The page shows {', '.join(shown)} only.")
     page.close()
     return (painted_after - painted) / (ended - began), (steps_after - steps) / (ended - began)

@@ -27,7 +27,7 @@ from gan_core.lab.game.lab import Lab
 from gan_core.lab.truth.density import Array, Grid, floored, kernel_density
 from gan_core.lab.truth.measures import GENERATED, HALF_BANDWIDTH
 from gan_core.lab.truth.optimal import OptimalDiscriminator, optimal_losses
-from gan_core.lab.truth.relativistic import Bins, average_loss, solve
+from gan_core.objectives.relativistic import Bins, average_loss, solve
 
 TOYS = ("ring", "grid", "spiral", "moons", "line", "gaussian")
 MOMENTS = (1, 20, 60, 150, 300, 600)  # steps
@@ -60,10 +60,10 @@ def main() -> None:
         "The optimal discriminator of RaGAN",
         "benchmarks.optimal_discriminator",
         f"A lab plays RaGAN with {arguments.seeds} seeds and is looked at after {', '.join(map(str, MOMENTS))} steps. "
-        "C* is the loss of the best discriminator in nats: median, and from lowest to highest. The others are the worst over "
-        "all states: how much lower C* is than the loss of log p / q, which must not be negative; how far C* is above "
-        "or below the minimum that L-BFGS finds on the same bins; and how much it changes where both densities are "
-        "rounded to float32.",
+        "C* is the optimal discriminator's loss in nats: median, and from lowest to highest. The others are the worst "
+        "over all states: how much lower C* is than the loss of log p / q, which must not be negative; how far C* is "
+        "above or below the minimum that L-BFGS finds on the same bins; and how much it changes where both densities "
+        "are rounded to float32.",
         table(["toy", "states", "C*", "range", "below log p / q by", "off the minimum", "float32"], rows),
     )
 

@@ -19,7 +19,7 @@ from gan_core.checkpoints import resolve_snapshot
 from gan_core.conditions import Conditions
 from gan_core.datasets.base import to_uint8
 from gan_core.drawing import drawn, picture_shape
-from gan_core.networks.plan import KINDS, Judgement, Shape
+from gan_core.networks.plan import KINDS, DiscriminatorOutput, Shape
 from gan_core.precision import live_dtype, lowered, one_thread, reproducibly
 from gan_core.snapshots import read_snapshot
 
@@ -34,7 +34,7 @@ IMAGE_RANGE = (0.0, 255.0)
 class Capabilities:
     """What a generator can do besides rendering.
 
-    `first` has `first_matrix`, `map` has `map`, `mean_w`, `w_width` and `layers`, `discriminator` has `judge`.
+    `first` has `first_matrix`, `map` has `map`, `mean_w`, `w_width` and `layers`, `discriminator` has `discriminate`.
     """
 
     first: bool
@@ -87,7 +87,7 @@ class Generator:
 
     @classmethod
     def from_snapshot(cls, path: str | Path, device: str | torch.device = "cpu") -> Generator:
-        """The averaged generator in a snapshot file, with its discriminator where that judges samples one by one.
+        """The averaged generator in a snapshot file, with its discriminator where that takes samples one by one.
 
         Raises SnapshotError, naming the file, for anything but a whole snapshot of this version whose tensors fit.
         """
@@ -245,17 +245,17 @@ class Generator:
         return torch.cat([reader.scales.weight for reader in readers]).detach().float().cpu()
 
     @torch.inference_mode()
-    def judge(self, samples: Tensor, conditions: Tensor) -> Tensor:
+    def discriminate(self, samples: Tensor, conditions: Tensor) -> Tensor:
         """The discriminator's logits, float32 `[N]`, of samples as `samples` gives them with condition rows `[N, K]`.
 
-        Raises ValueError for a generator without a discriminator, or whose discriminator judges packs of samples only.
+        Raises ValueError for a generator without a discriminator, or whose discriminator takes packs of samples only.
         """
         if self._discriminator is None:
-            raise ValueError("This generator came without a discriminator that judges single samples.")
+            raise ValueError("This generator came without a discriminator of single samples.")
         low, high = self.value_range
         scaled = (samples.to(self.device).float() - low) * (2.0 / (high - low)) - 1.0
-        judgement: Judgement = self._discriminator(scaled, self._placed(conditions))
-        return judgement.logits.float().cpu()
+        output: DiscriminatorOutput = self._discriminator(scaled, self._placed(conditions))
+        return output.logits.float().cpu()
 
     @property
     def bytes(self) -> int:

@@ -13,15 +13,21 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from gan_core.renamed import renamed
 
 
-class Options(BaseModel):
-    """Base of every options model: immutable, and unknown keys are refused; those of earlier versions are renamed."""
+class Stored(BaseModel):
+    """Base of every model that is read from a file: immutable; fields may have the names of earlier versions."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod
     def _renamed(cls, data: Any) -> Any:
         return renamed(data)
+
+
+class Options(Stored):
+    """Base of every options model: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 def option(

@@ -20,6 +20,7 @@ from gan_core.conditions import Conditions
 from gan_core.config import ConfigError, TrainConfig, parse_config
 from gan_core.files import called, open_regular, parse_json, read_regular
 from gan_core.networks.plan import KINDS, Shape
+from gan_core.renamed import renamed
 from gan_core.training.players import build_players
 from gan_core.training.trainer import SCHEMA
 
@@ -42,10 +43,10 @@ class SnapshotError(ValueError):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A snapshot's networks with its weights in them, by name: "generator", and "discriminator" or "encoder" where it has one.
+    """A snapshot's networks with its weights in them, by name.
 
-    `shape` is that of a sample, `value_range` what raw samples span. `digest`: the first 16 hex digits of the file's
-    SHA-256.
+    `players` has "generator", and "discriminator" or "encoder" where the file has one. `shape` is that of a sample,
+    `value_range` what raw samples span. `digest`: the first 16 hex digits of the file's SHA-256.
     """
 
     players: dict[str, nn.Module]
@@ -69,6 +70,7 @@ def read_snapshot(path: Path) -> Snapshot:
         raise SnapshotError(path, f"describes a network that can't be built: {error}") from error
     there = {name.partition(".")[0] for name in entries} | {"generator"}
     players = {name: module for name, module in players.items() if name in there}
+    _refuse_first_dcgan(path, entries, facts.config)
     _check_tensors(path, entries, players)
     tensors = _tensors(path, data)
     for name, module in players.items():
@@ -142,7 +144,7 @@ def _header(path: Path, data: bytes) -> dict[str, Any]:
         raise SnapshotError(path, "is not a safetensors file: its header can't be read.") from error
     if not isinstance(header, dict) or not all(isinstance(entry, dict) for entry in header.values()):
         raise SnapshotError(path, "is not a safetensors file: its header isn't a table of tensors.")
-    return header
+    return dict(renamed(header))
 
 
 def _metadata(path: Path, metadata: Any) -> Snapshot:
@@ -186,6 +188,15 @@ def _check_facts(path: Path, facts: Snapshot) -> None:
         raise SnapshotError(path, f"can't be of {reprlib.repr(facts.images)} images.")
 
 
+def _refuse_first_dcgan(path: Path, entries: dict[str, Any], config: TrainConfig) -> None:
+    """Version 0.1.0 built its dcgan otherwise: the condition not embedded, the discriminator without a head."""
+    there = {name.split(".")[1] for name in entries if name.startswith("discriminator.")}
+    if config.network.name == "dcgan" and there == {"layers"}:
+        raise SnapshotError(
+            path, "was made by version 0.1.0, whose dcgan was another network; duplicate the run to train it anew."
+        )
+
+
 def _check_tensors(path: Path, entries: dict[str, Any], modules: dict[str, nn.Module]) -> None:
     expected = {
         f"{prefix}.{name}": tensor for prefix, module in modules.items() for name, tensor in module.state_dict().items()
@@ -204,7 +215,7 @@ def _check_tensors(path: Path, entries: dict[str, Any], modules: dict[str, nn.Mo
 
 def _tensors(path: Path, data: bytes) -> dict[str, Tensor]:
     try:
-        tensors = safetensors.torch.load(data)
+        tensors: dict[str, Tensor] = renamed(safetensors.torch.load(data))
     except (safetensors.SafetensorError, ValueError, RuntimeError) as error:
         raise SnapshotError(path, f"is damaged or cut short ({error}).") from error
     broken = [name for name, tensor in tensors.items() if not np.isfinite(tensor.numpy()).all()]

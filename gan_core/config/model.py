@@ -19,6 +19,7 @@ from gan_core.datasets import DatasetOptions, check_options
 from gan_core.networks.options import NetworkOptions
 from gan_core.objectives.options import ObjectiveOptions, Terms
 from gan_core.options import Options, option
+from gan_core.renamed import current_name
 
 MOST_SENTENCES = 20  # about what is wrong with one configuration
 LONGEST_QUOTE = 80  # letters of what came instead
@@ -165,7 +166,7 @@ def quoted(value: Any) -> str:
 
 
 def _resolve(name: str) -> list[str]:
-    leaves = fields()
+    leaves, name = fields(), current_name(name)
     if name in leaves:
         return name.split(".")
     matches = [path for path in leaves if path.rsplit(".", 1)[-1] == name]

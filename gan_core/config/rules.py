@@ -95,7 +95,7 @@ def _has_wrong_classes(config: TrainConfig) -> bool:
     return any(len(group.classes) > 1 for group in dataset_source(config.dataset.name).conditions.groups)
 
 
-def _told_classes(config: TrainConfig) -> bool:
+def _may_be_conditional(config: TrainConfig) -> bool:
     """Whether there are classes that the players of a game could be told."""
     return _labelled(config) and not _reconstructs(config)
 
@@ -104,7 +104,7 @@ def _kind(config: TrainConfig) -> str:
     return dataset_source(config.dataset.name).kind
 
 
-def _judges_conditions(config: TrainConfig) -> bool:
+def _discriminator_conditional(config: TrainConfig) -> bool:
     return config.networks.discriminator_conditioning in ("concatenation", "projection")
 
 
@@ -118,8 +118,8 @@ RULES: tuple[Rule, ...] = (
             path,
             0.0,
             lambda config: config.network.discriminator_couples_samples,
-            "batch normalisation and minibatch deviation make the discriminator's logit depend on the whole batch, and this "
-            "penalty is defined for each sample.",
+            "batch normalisation and minibatch deviation make the discriminator's logit depend on the whole batch, and "
+            "this penalty is defined for each sample.",
         )
         for path in PENALTIES
     ),
@@ -157,8 +157,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "objective.wrong_conditions",
         0.0,
-        lambda config: not _has_wrong_classes(config) or not _judges_conditions(config),
-        "the discriminator must be told one of several classes, by concatenation or projection, to see that it is wrong.",
+        lambda config: not _has_wrong_classes(config) or not _discriminator_conditional(config),
+        "to see that a class is wrong, the discriminator needs several classes, by concatenation or projection.",
     ),
     Rule(
         "objective.unrolled",
@@ -198,7 +198,7 @@ RULES: tuple[Rule, ...] = (
         "network.generator_conditioning",
         "usual",
         lambda config: _reconstructs(config) and config.network.generator_conditioning != "none",
-        "an encoder-decoder is told no class.",
+        "an encoder-decoder is unconditional.",
     ),
     Rule(
         "network.discriminator_conditioning",
@@ -209,14 +209,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "network.generator_conditioning",
         "none",
-        lambda config: _told_classes(config) and _conditionings(config)[1] == "none",
-        "a discriminator that judges no class teaches the generator none.",
+        lambda config: _may_be_conditional(config) and _conditionings(config)[1] == "none",
+        "a discriminator without the class can't teach it to the generator.",
     ),
     Rule(
         "network.discriminator_conditioning",
         "none",
-        lambda config: _told_classes(config) and _conditionings(config)[0] == "none",
-        "a generator that is told no class can't be judged by it.",
+        lambda config: _may_be_conditional(config) and _conditionings(config)[0] == "none",
+        "a generator without the class can't be judged by it.",
     ),
     Rule(
         "network.generator_conditioning",
@@ -257,5 +257,5 @@ RULES: tuple[Rule, ...] = (
 
 
 def _conditionings(config: TrainConfig) -> tuple[str, str]:
-    """What the networks are to be told, (generator, discriminator)."""
+    """How the class enters the networks, (generator, discriminator)."""
     return config.networks.generator_conditioning, config.networks.discriminator_conditioning

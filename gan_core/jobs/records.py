@@ -6,12 +6,12 @@ import reprlib
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from gan_core.config import LiveSettings, TrainConfig, sentences
 from gan_core.datasets.identity import Identity
 from gan_core.files import MOST_JSON_BYTES, ReadError, called, parse_json, read_regular, write_atomically
-from gan_core.options import Options
+from gan_core.options import Options, Stored
 from gan_core.training.compute import Chosen
 
 SCHEMA_VERSION = 1
@@ -108,10 +108,8 @@ class Change(Options):
     horizon: Count | None = None
 
 
-class ReportRecord(BaseModel):
+class ReportRecord(Stored):
     """A line of `metrics.jsonl`: how training stood at `images` images. A value that is no number is None."""
-
-    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
     kind: Literal["report"] = "report"
     images: Count
@@ -128,10 +126,8 @@ class ReportRecord(BaseModel):
     discriminator_rate: float
 
 
-class EventRecord(BaseModel):
+class EventRecord(Stored):
     """A line of `metrics.jsonl`: something that happened at `images` images, `seconds` into training."""
-
-    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
     kind: Literal["event"] = "event"
     images: Count

@@ -8,11 +8,11 @@ from torch import nn
 
 from gan_core.networks.families import FAMILIES
 from gan_core.networks.options import NetworkOptions
-from gan_core.networks.plan import KINDS, DiscriminatorPlan, GeneratorPlan, Judgement, NetworkFamily, Shape
+from gan_core.networks.plan import KINDS, DiscriminatorOutput, DiscriminatorPlan, GeneratorPlan, NetworkFamily, Shape
 
 __all__ = [
     "FAMILIES",
-    "Judgement",
+    "DiscriminatorOutput",
     "NetworkFamily",
     "NetworkOptions",
     "Shape",
@@ -46,9 +46,10 @@ def build_generator(options: NetworkOptions, shape: Shape, condition_width: int)
 
 
 def build_discriminator(options: NetworkOptions, shape: Shape, condition_width: int, pack: int = 1) -> nn.Module:
-    """A discriminator with fresh weights; its `forward(samples, conditions)` gives a Judgement, one logit a sample.
+    """A discriminator with fresh weights; its `forward(samples, conditions)` gives a DiscriminatorOutput.
 
-    It judges `pack` samples of `shape` at once, side by side along their first axis (PacGAN: Lin et al. 2018).
+    It takes `pack` samples of `shape` at once, side by side along their first axis (PacGAN: Lin et al. 2018), and gives
+    one logit for them.
     Raises ValueError as build_generator does.
     """
     chosen = _checked(options, shape)

@@ -135,7 +135,7 @@ def build_decoder(networks: NetworkOptions, shape: Shape, reconstruction: Recons
 
 
 def build_encoder(networks: NetworkOptions, shape: Shape, reconstruction: Reconstruction) -> Encoder | LinearEncoder:
-    """Its counterpart: a linear one, or the body of the family's discriminator and a linear layer. Raises ValueError."""
+    """The decoder's counterpart: linear, or the family's discriminator body and a linear layer. Raises ValueError."""
     dimension = networks.latent_dimension
     if reconstruction.closed_form:
         return LinearEncoder(shape, dimension)

@@ -41,9 +41,9 @@ class DcganGenerator(FeedForwardGenerator):
 
 
 class DcganDiscriminator(Discriminator):
-    """A discriminator of images: 4x4 convolutions of stride 2, all but the first normalised; the features are the last maps.
+    """A discriminator of images: 4x4 convolutions of stride 2, all but the first normalised.
 
-    ReLU leaks here, as the paper's guidelines have it.
+    The features are the last maps. ReLU leaks here, as the paper's guidelines have it.
     """
 
     def __init__(self, plan: DiscriminatorPlan) -> None:

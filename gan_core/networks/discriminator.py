@@ -7,13 +7,13 @@ from torch import Tensor, nn
 
 from gan_core.networks.layers import ConditionEmbedding
 from gan_core.networks.normalisation import divide_by_spectral_norms
-from gan_core.networks.plan import DiscriminatorPlan, Judgement
+from gan_core.networks.plan import DiscriminatorOutput, DiscriminatorPlan
 
 GROUP = 4
 
 
 class Discriminator(nn.Module):
-    """Samples `[N, ...]` and condition rows `[N, K]` to a Judgement: a logit each, the features h behind it.
+    """Samples `[N, ...]` and condition rows `[N, K]` to a DiscriminatorOutput: a logit each, the features h behind it.
 
     `layers` is a family's body, from samples to features `[N, F]`; its input has `input_channels` channels. The
     conditions enter as constant maps beside the sample (CGAN: Mirza & Osindero 2014), as the projection
@@ -32,16 +32,16 @@ class Discriminator(nn.Module):
         if plan.normalisation == "spectral":
             divide_by_spectral_norms(self)
 
-    def forward(self, samples: Tensor, conditions: Tensor) -> Judgement:
+    def forward(self, samples: Tensor, conditions: Tensor) -> DiscriminatorOutput:
         features: Tensor = self.layers(beside(samples, conditions) if self.concatenated else samples)
         logits: Tensor = self.head(features).squeeze(1)
         if self.embedding.dimension:
             logits = logits + (self.embedding(conditions) * features).sum(dim=1)
-        return Judgement(logits, features, None if self.classifier is None else self.classifier(features))
+        return DiscriminatorOutput(logits, features, None if self.classifier is None else self.classifier(features))
 
 
 def input_channels(plan: DiscriminatorPlan) -> int:
-    """Channels that a discriminator's body sees: the sample's, and one for each number of a condition that enters there."""
+    """Channels of a discriminator's input: the sample's, and one for each number of a condition that enters there."""
     return plan.shape[0] + (plan.condition_width if plan.conditioning == "concatenation" else 0)
 
 

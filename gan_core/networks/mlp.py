@@ -14,7 +14,7 @@ from gan_core.networks.normalisation import (
     divide_by_spectral_norms,
     generator_normalisation,
 )
-from gan_core.networks.plan import KINDS, DiscriminatorPlan, GeneratorPlan, Judgement, NetworkFamily, Usual
+from gan_core.networks.plan import KINDS, DiscriminatorOutput, DiscriminatorPlan, GeneratorPlan, NetworkFamily, Usual
 
 
 class MlpGenerator(FeedForwardGenerator):
@@ -63,7 +63,7 @@ class MlpDiscriminator(Discriminator):
         deviation = minibatch_deviation(plan)
         super().__init__(plan, nn.Sequential(*layers, *deviation), plan.width + len(deviation))
 
-    def forward(self, samples: Tensor, conditions: Tensor) -> Judgement:
+    def forward(self, samples: Tensor, conditions: Tensor) -> DiscriminatorOutput:
         return super().forward(samples.flatten(1), conditions)
 
 

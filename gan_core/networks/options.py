@@ -47,7 +47,8 @@ class NetworkOptions(Options):
         "usual", "How the generator is told the class: beside the latent, or by its normalisation layers."
     )
     discriminator_conditioning: Literal["usual", "none", "concatenation", "projection", "auxiliary"] = option(
-        "usual", "How the discriminator judges the class: as an input, by projection, or by naming it itself (ACGAN)."
+        "usual",
+        "How the class enters the discriminator: as an input, by projection, or as an output of its own (ACGAN).",
     )
     generator_normalisation: Literal["usual", "none", "batch", "instance", "layer", "spectral"] = option(
         "usual", "What keeps the generator's activations in range."

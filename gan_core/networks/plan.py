@@ -21,7 +21,7 @@ DiscriminatorConditioning = Literal["none", "concatenation", "projection", "auxi
 KINDS = {3: "image", 2: "signal", 1: "points"}
 
 
-class Judgement(NamedTuple):
+class DiscriminatorOutput(NamedTuple):
     """What a discriminator makes of samples.
 
     `logits` `[N]`; `features` `[N, F]`, what the head reads; `classes` `[N, K]`, a block of logits for each condition
@@ -57,7 +57,7 @@ class GeneratorPlan:
 
 @dataclass(frozen=True)
 class DiscriminatorPlan:
-    """All that a family needs to build a discriminator for samples of `shape` (of several samples packed, their channels)."""
+    """All that a family needs to build a discriminator; `shape` is that of its input, a sample or a pack of samples."""
 
     shape: Shape
     width: int

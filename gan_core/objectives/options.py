@@ -79,7 +79,7 @@ class ObjectiveOptions(Terms):
     unrolled: int = option(
         0, "How many steps of the discriminator the generator looks ahead (unrolled GAN).", unit="steps", low=0, high=10
     )
-    pack: int = option(1, "How many samples the discriminator judges at once (PacGAN).", unit="samples", low=1, high=8)
+    pack: int = option(1, "How many samples the discriminator sees at once (PacGAN).", unit="samples", low=1, high=8)
     perceptual: float = option(
         0.0,
         "Weight of the difference in a classifier's activations, for autoencoders.",

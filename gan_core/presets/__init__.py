@@ -11,6 +11,7 @@ from gan_core.presets.classics import CLASSICS
 from gan_core.presets.defaults import NAMED, default_for
 from gan_core.presets.failures import FAILURES
 from gan_core.presets.modes import MODES
+from gan_core.renamed import current_name
 
 __all__ = ["GROUPS", "PRESETS", "Group", "Preset", "default_preset", "preset", "preset_of"]
 
@@ -19,8 +20,8 @@ PRESETS: dict[str, Preset] = NAMED | CLASSICS | FAILURES | MODES
 
 def preset(name: str) -> Preset:
     """The preset `name`, or the default of the dataset of that name. Raises ValueError, naming what there is."""
-    if name in PRESETS:
-        return PRESETS[name]
+    if current_name(name) in PRESETS:
+        return PRESETS[current_name(name)]
     if name in sources():
         return default_preset(name)
     raise ValueError(

@@ -72,14 +72,14 @@ CLASSICS: dict[str, Preset] = {
         "Strided convolutions with batch normalisation and Adam at 2e-4 (Radford et al. 2015), at a quarter of the "
         "paper's width.",
         "The speckles of the GAN of 2014 are gone: edges are smooth from the first strokes on. "
-        "The discriminator's outputs on training and on generated images drift apart while the pictures still improve, so "
-        "its loss is no measure of quality.",
+        "The discriminator's outputs on training and on generated images drift apart while the pictures still improve, "
+        "so its loss is no measure of quality.",
     ),
     "digits-textbook": Preset(
         "DCGAN, conditional",
         "classic",
         settings(**DCGAN),
-        "The DCGAN of the textbooks, told the class: slower, and it shows what the fast preset gains.",
+        "The DCGAN of the textbooks, conditional on the class: slow, so it shows what the fast preset gains.",
         "Each row is a class from early on, for the latent no longer has to say which. "
         "Within a row look for the same digit twice: batch normalisation lets samples of a batch resemble each other.",
     ),
@@ -96,8 +96,8 @@ CLASSICS: dict[str, Preset] = {
         "Matching-aware CGAN",
         "classic",
         settings(**DCGAN | {"objective__wrong_conditions": 0.5}),
-        "Half of the discriminator's negative examples are real images under a wrong class (Reed et al. 2016), here on the "
-        "conditional DCGAN instead of text.",
+        "Half of the discriminator's negative examples are real images with a wrong class (Reed et al. 2016), here "
+        "with digits and the conditional DCGAN instead of text.",
         "The rows are right sooner than with the conditional DCGAN, since a wrong class is punished even where the "
         "image is real. The discriminator's loss stays higher: it has two kinds of negatives to tell apart.",
     ),
@@ -105,7 +105,8 @@ CLASSICS: dict[str, Preset] = {
         "ACGAN",
         "classic",
         settings(**DCGAN | {"network__discriminator_conditioning": "auxiliary"}),
-        "The discriminator names the class itself, and both players want it named right (Odena et al. 2017), on the DCGAN.",
+        "The discriminator also names the class, and both players want it named right (Odena et al. 2017), on the "
+        "DCGAN.",
         "The classes are clear early, for the generator is rewarded for images that are easy to name. "
         "That has a price: within a row typical digits crowd out the odd ones.",
     ),
@@ -125,8 +126,8 @@ CLASSICS: dict[str, Preset] = {
         ),
         "The Wasserstein distance with clipped weights (Arjovsky et al. 2017): clip .01, five critic steps and RMSprop "
         "as in the paper, at ten times its rate of 5e-5 to get there within minutes.",
-        "The discriminator's loss rises towards 0 while the images get better: it estimates minus the distance. "
-        "The images come slowly, for clipped weights make a discriminator that can only be simple.",
+        "The critic's loss rises towards 0 while the images get better: it estimates minus the distance. "
+        "The images come slowly, for clipped weights only make a simple critic.",
     ),
     "wgan-gp": Preset(
         "WGAN-GP",
@@ -137,9 +138,9 @@ CLASSICS: dict[str, Preset] = {
             | _rates(1e-3, 1e-3)
             | {"objective__name": "wgan", "objective__gradient_penalty": 10.0, "optimiser__n_critic": 5}
         ),
-        "A penalty instead of clipping keeps the discriminator's slope at 1 between real and generated (Gulrajani et al. "
-        "2017): weight 10 and five discriminator steps as in the paper, at ten times its rate of 1e-4.",
-        "The penalty falls to a small value and stays there, while minus the discriminator's loss, the distance, shrinks. "
+        "A penalty instead of clipping keeps the critic's slope at 1 between real and generated images (Gulrajani et "
+        "al. 2017): weight 10 and five critic steps as in the paper, at ten times its rate of 1e-4.",
+        "The penalty falls to a small value and stays there, while minus the critic's loss, the distance, shrinks. "
         "No class dies out: rows are as varied as the real ones beside them.",
     ),
     "dragan": Preset(
@@ -148,10 +149,10 @@ CLASSICS: dict[str, Preset] = {
         settings(
             **PLAIN | ADAM_2015 | _rates(1e-3, 1e-3) | {"objective__name": "non-saturating", "objective__dragan": 10.0}
         ),
-        "The slope of the discriminator is kept at 1 around real images only (Kodali et al. 2017): weight 10, at five times "
+        "The discriminator's slope is kept at 1 around real images only (Kodali et al. 2017): weight 10, at five times "
         "the paper's rate.",
         "The discriminator's outputs stay close together instead of running away. "
-        "Take the weight to 0 while it runs and they part within seconds.",
+        "Set the weight to 0 while it runs and they part within seconds.",
     ),
     "lsgan": Preset(
         "LSGAN",
@@ -175,7 +176,7 @@ CLASSICS: dict[str, Preset] = {
                 "objective__name": "hinge",
             }
         ),
-        "Residual networks, the hinge loss and a discriminator whose every layer has a largest stretch of 1 (Miyato et al. "
+        "Residual networks, the hinge loss and a discriminator none of whose layers stretches its input (Miyato et al. "
         "2018); one discriminator step instead of five, and a sixteenth of the paper's width.",
         "The discriminator's outputs stay within a few units all along, whatever the rates. "
         "The losses hover around the margins, and the images improve steadily.",
@@ -195,7 +196,7 @@ CLASSICS: dict[str, Preset] = {
             }
         ),
         "A mapping network to w, modulated convolutions, noise in every layer, R1 and path length (Karras et al. "
-        "2020); small, told the class, path length at .1 instead of 2, which these rates don't bear, and without "
+        "2020); small, class-conditional, path length at .1 instead of 2, which these rates don't bear, and without "
         "minibatch deviation, which no per-sample penalty allows.",
         "Open it in Explore: directions in w change one thing at a time, where directions in z change several. "
         "Truncation pulls every digit towards the average of all, so that classes blend where little is left.",
@@ -204,7 +205,8 @@ CLASSICS: dict[str, Preset] = {
         "RaGAN",
         "classic",
         settings(**PLAIN | ADAM_2015 | _rates(1e-3, 5e-4) | {"objective__name": "ragan"}),
-        "The discriminator says how much more real an image is than the average of the other side (Jolicoeur-Martineau 2018).",
+        "The discriminator says how much more real an image is than the other side's average (Jolicoeur-Martineau "
+        "2018).",
         "The generator's loss depends on real images too: when generated scores rise, real ones fall. "
         "Real and generated outputs stay close, for only their difference counts.",
     ),
@@ -212,8 +214,8 @@ CLASSICS: dict[str, Preset] = {
         "Feature matching",
         "classic",
         settings(**DCGAN | UNCONDITIONAL | {"objective__adversarial": 0.0, "objective__feature_matching": 1.0}),
-        "The generator doesn't play to win: it matches the mean of the discriminator's features on real images (Salimans et "
-        "al. 2016), on the DCGAN.",
+        "The generator doesn't play to win: it matches the mean of the discriminator's features on real images "
+        "(Salimans et al. 2016), on the DCGAN.",
         "The generator's loss falls like that of an ordinary network, while the discriminator goes on winning. "
         "Images are blurrier than with the game itself, and no class dies out.",
     ),
@@ -230,8 +232,8 @@ CLASSICS: dict[str, Preset] = {
         "PacGAN",
         "classic",
         settings(**MIXTURE | {"dataset__name": "grid", "objective__pack": 4}),
-        "The discriminator judges four samples at once (Lin et al. 2018) on 25 clusters, with the spacing and sigma of the "
-        "paper: a packet of four from one cluster gives itself away.",
+        "The discriminator sees four samples at once (Lin et al. 2018) on 25 clusters, with the spacing and sigma of "
+        "the paper: a pack of four from one cluster gives itself away.",
         "Compare the clusters left empty with those of the same run at pack 1. "
         "Points between clusters are another matter: packing is about the modes, not about their sharpness.",
     ),
@@ -243,7 +245,7 @@ CLASSICS: dict[str, Preset] = {
             | _rates(1e-3, 1e-4)
             | {"dataset__name": "ring", "objective__unrolled": 5, "schedule__images": 256_000}
         ),
-        "The generator looks five steps of the discriminator ahead (Metz et al. 2017), at the paper's rates, on a ring of "
+        "The generator looks five discriminator steps ahead (Metz et al. 2017), at the paper's rates, on a ring of "
         "eight clusters.",
         "The points spread over the ring early; compare with a run that looks no step ahead. "
         "Every step costs several times as much: it goes back through all the discriminator's steps.",
@@ -256,7 +258,7 @@ CLASSICS: dict[str, Preset] = {
         ).with_settings({"optimiser.generator_rate": 1e-3, "optimiser.beta1": 0.9, "optimiser.beta2": 0.999}),
         "An encoder and a decoder that give digits back through 16 numbers (Hinton & Salakhutdinov 2006), trained at "
         "once instead of layer by layer.",
-        "The loss falls smoothly, for nobody plays against it. "
+        "The loss falls smoothly, for there is no opponent. "
         "The pictures are decoded from a Gaussian fitted to the codes; between digits there is nothing it has learnt.",
     ),
     "vae": Preset(

@@ -29,10 +29,11 @@ FAILURES: dict[str, Preset] = {
                 "schedule__images": 96_000,
             }
         ),
-        "Minimax, with a discriminator that learns ten times as fast and five times as often: its win is the generator's end.",
-        "Both losses go to 0 within seconds and the pictures stand still: where the discriminator is sure, log(1 - D) is flat "
-        "and no gradient comes through. Start it again with the objective non-saturating, all else as it is, and the "
-        "same discriminator teaches.",
+        "Minimax, with a discriminator that learns ten times as fast and five times as often: when it wins, the "
+        "generator stops learning.",
+        "Both losses go to 0 within seconds and the pictures stand still: where the discriminator is sure, log(1 - D) "
+        "is flat and no gradient comes through. Start it again with the objective non-saturating, all else as it is, "
+        "and the same discriminator teaches.",
     ),
     "mode-collapse": Preset(
         "Mode collapse",
@@ -54,9 +55,11 @@ FAILURES: dict[str, Preset] = {
                 "schedule__images": 384_000,
             }
         ),
-        "The same ring, with a generator that takes five steps, each five times as large, for every one of the discriminator.",
-        "All points jump together from cluster to cluster and never rest: by the time the discriminator has learnt where they "
-        "are, they are elsewhere. The discriminator's outputs swing along, and more training changes nothing.",
+        "The same ring, with a generator that takes five steps, each five times as large, for each of the "
+        "discriminator's.",
+        "All points jump together from cluster to cluster and never rest: by the time the discriminator has learnt "
+        "where they are, they are elsewhere. The discriminator's outputs swing along, and more training changes "
+        "nothing.",
     ),
     "wgan-clip-too-large": Preset(
         "WGAN, clip too large",

@@ -10,11 +10,14 @@ from typing import Any
 
 from gan_core.presets.base import Preset, settings
 
-UNTOLD: dict[str, Any] = {"network__generator_conditioning": "none", "network__discriminator_conditioning": "none"}
+UNCONDITIONAL: dict[str, Any] = {
+    "network__generator_conditioning": "none",
+    "network__discriminator_conditioning": "none",
+}
 # Saturating neurons make plateaus and steps, which is what a generator of tight clusters is. Of 125,000 points
 # 100,000 train, as many as PacGAN's.
 CLUSTERS: dict[str, Any] = {
-    **UNTOLD,
+    **UNCONDITIONAL,
     "dataset__count": 125_000,
     "network__name": "mlp",
     "network__activation": "tanh",
@@ -50,7 +53,7 @@ MODES: dict[str, Preset] = {
         "Stacked digits: 1,000 of 1,000 modes",
         "modes",
         settings(
-            **UNTOLD,
+            **UNCONDITIONAL,
             dataset__name="stacked-mnist",
             dataset__count=50_000,
             schedule__images=512_000,

@@ -1,4 +1,4 @@
-"""The task "map": many samples of a generator on a plane, with what the classifier and the discriminator say of each."""
+"""The task "map": many samples of a generator on a plane, each with its class and its discriminator output."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from gan_core.latent.references import References
 from gan_core.latent.spaces import Basis, space_of
 from gan_core.latent.spec import Digest, Images, LatentSpec
 from gan_core.options import Options, option
+from gan_core.processes.control import Control
 from gan_core.snapshots import read_snapshot
-from gan_core.tasks.control import Control
 from gan_core.tasks.folder import SnapshotRequest, TaskFolder
 
 Array = npt.NDArray[Any]
@@ -81,8 +81,8 @@ class SampleMap:
     """A map: for each sample, whose seed is its index, its place float32 `[N, 2]` on [-1, 1] and what is known of it.
 
     `asked` uint16 `[N, G]` classes by group; `seen` uint16 `[N, H]` and `confidence` float32 `[N]` are the
-    classifier's, `[N, 0]` and `[0]` where there is none; `logits` float32 `[N]` the discriminator's, `[0]` likewise. `atlas`
-    is a PNG file, as uint8 `[bytes]`.
+    classifier's, `[N, 0]` and `[0]` where there is none; `logits` float32 `[N]` the discriminator's, `[0]` likewise.
+    `atlas` is a PNG file, as uint8 `[bytes]`.
     """
 
     facts: MapFacts
@@ -213,7 +213,7 @@ def _rendered(generator: Generator, rows: Tensor, control: Control) -> tuple[Ten
         drawn = generator.kind != "image"
         pictures.append(generator.render(chosen, rows[part], space=space_of(generator)) if drawn else samples[-1])
         if generator.capabilities.discriminator:
-            logits.append(generator.judge(samples[-1], rows[part]))
+            logits.append(generator.discriminate(samples[-1], rows[part]))
     said = torch.cat(logits).numpy() if logits else np.zeros(0, np.float32)
     return torch.cat(samples), torch.cat(pictures), said
 

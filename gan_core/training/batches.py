@@ -13,8 +13,8 @@ from gan_core.datasets.base import Dataset, combinations
 class Batches:
     """Draws batches of the training part, with replacement.
 
-    Packs of `pack` neighbours in a batch have the same condition, so that a discriminator that judges them at once can't
-    tell by their classes.
+    Packs of `pack` neighbours in a batch have the same condition, so that a discriminator that sees them at once
+    can't tell by their classes.
     """
 
     def __init__(self, dataset: Dataset, batch_size: int, pack: int, random: torch.Generator) -> None:

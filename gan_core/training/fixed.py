@@ -21,8 +21,8 @@ class FixedInputs:
     """The inputs of the picture grid, a row a class and a column a latent, and of the discriminator's readings.
 
     `latents` `[rows * columns, D]`, `conditions` `[rows * columns, K]`; `real` holds training images in the same
-    layout, raw. `training` and `held_out` are (raw samples, condition rows) that the discriminator is asked about, in packs of
-    one condition where it judges packs; `judged_latents` `[M, D]` go with the rows of `training`.
+    layout, raw. `training` and `held_out` are (raw samples, condition rows) that the discriminator is asked about, in
+    packs of one condition where it sees packs; `reading_latents` `[M, D]` go with the rows of `training`.
     """
 
     latents: Tensor
@@ -30,7 +30,7 @@ class FixedInputs:
     real: Tensor
     training: tuple[Tensor, Tensor]
     held_out: tuple[Tensor, Tensor]
-    judged_latents: Tensor
+    reading_latents: Tensor
     columns: int
 
 
@@ -48,14 +48,14 @@ def fixed_inputs(dataset: Dataset, config: TrainConfig) -> FixedInputs:
     columns = POINTS // rows if dataset.kind == "points" else COLUMNS
     latents = torch.randn(1 if grouped else rows, columns, dimension, generator=random)
     shown = torch.cat([_members(dataset, row if grouped else None, columns, random) for row in range(rows)])
-    training = _judged(dataset, dataset.split.training, pack, random)
+    training = _for_readings(dataset, dataset.split.training, pack, random)
     return FixedInputs(
         latents=latents.expand(rows, -1, -1).reshape(-1, dimension).to(device),
         conditions=dataset.conditions.rows(dataset.labels[shown]),
         real=dataset.samples[shown],
         training=training,
-        held_out=_judged(dataset, dataset.split.held_out, pack, random),
-        judged_latents=torch.randn(len(training[0]), dimension, generator=random).to(device),
+        held_out=_for_readings(dataset, dataset.split.held_out, pack, random),
+        reading_latents=torch.randn(len(training[0]), dimension, generator=random).to(device),
         columns=columns,
     )
 
@@ -67,7 +67,7 @@ def _members(dataset: Dataset, label: int | None, columns: int, random: torch.Ge
     return members[torch.randint(len(members), (columns,), generator=random)]
 
 
-def _judged(dataset: Dataset, part: Tensor, pack: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
+def _for_readings(dataset: Dataset, part: Tensor, pack: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
     """Samples of a part of the data, neighbours in packs of one combination of classes."""
     part = part.cpu()
     firsts = part[torch.randperm(len(part), generator=random)[: JUDGED // pack]]

@@ -31,7 +31,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Signs:
-    """What health is judged by.
+    """The measurements behind the health of a run.
 
     `extreme` and `extreme_real` are the shares of values beyond +-0.98 in generated and in real samples; `variety`
     and `variety_real` the mean standard deviation of a value over samples of the same condition.
@@ -61,8 +61,8 @@ def diagnose(signs: Signs) -> list[Finding]:
         findings.append(
             Finding(
                 "discriminator-loss-zero",
-                f"The discriminator's loss is at 0: it tells every generated {noun(signs.kind, 1)} apart and teaches the "
-                "generator nothing. Try a lower discriminator rate or a larger penalty weight.",
+                f"The discriminator's loss is at 0: it recognises every generated {noun(signs.kind, 1)} and teaches "
+                "the generator nothing. Try a lower discriminator rate or a larger penalty weight.",
             )
         )
     if signs.extreme > max(EXTREME, (1.0 + signs.extreme_real) / 2.0):

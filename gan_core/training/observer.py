@@ -1,4 +1,4 @@
-"""What is seen of a run between its steps: pictures, the discriminator's readings, and what its health is judged by."""
+"""What is seen of a run between its steps: pictures, the discriminator's outputs, and the signs of its health."""
 
 from __future__ import annotations
 
@@ -65,10 +65,10 @@ class Observer:
             generated, conditions = self._samples(images), fixed.conditions
         else:
             conditions = fixed.training[1]
-            generated = self._render(fixed.judged_latents, conditions)
+            generated = self._render(fixed.reading_latents, conditions)
 
         def reading(samples: Tensor, rows: Tensor) -> float:
-            return step.judge(packed(samples, self._pack), rows[:: self._pack]).logits.mean().item()
+            return step.discriminate(packed(samples, self._pack), rows[:: self._pack]).logits.mean().item()
 
         with _evaluating(step.discriminator):
             return (
@@ -78,7 +78,7 @@ class Observer:
             )
 
     def signs(self, images: int, losses: tuple[float, ...], discriminator_loss: float | None) -> Signs:
-        """What health is judged by; points have no extremes, for nothing bounds them."""
+        """The signs of health; points have no extremes, for nothing bounds them."""
         generated, real = self._samples(images), self._real()
         bounded = self._dataset.kind != "points"
         return Signs(

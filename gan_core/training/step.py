@@ -12,11 +12,11 @@ from torch import Tensor, nn
 from gan_core.augmentation import augment
 from gan_core.config import OptimiserOptions, TrainConfig
 from gan_core.datasets.base import Dataset
-from gan_core.networks.plan import Judgement, Mapping
+from gan_core.networks.plan import DiscriminatorOutput, Mapping
 from gan_core.objectives import OBJECTIVES, penalties, terms
 from gan_core.training.batches import Batches, packed, wrong_conditions
 from gan_core.training.hyperparameters import PATH_LENGTH_EVERY, Hyperparameters, StepPlan
-from gan_core.training.optimisers import Weights, build_optimiser, look_ahead
+from gan_core.training.optimisers import Optimiser, Weights, build_optimiser, look_ahead
 from gan_core.training.players import build_players, draw_noise_from
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
@@ -26,9 +26,9 @@ PATH_LENGTH_MEMORY = 0.99
 class AdversarialStep:
     """The players, their optimisers and the data; calling it advances the game by one step.
 
-    A step is `n_critic` updates of the discriminator, `n_generator` of the generator and one of the averaged generator. The
-    last discriminator update and the generator's first see the same latents: the generator, which dominates the cost, runs
-    once less.
+    A step is `n_critic` updates of the discriminator, `n_generator` of the generator and one of the averaged generator.
+    The last discriminator update and the generator's first see the same latents: the generator, which dominates the
+    cost, runs once less.
     """
 
     capturable = True
@@ -116,17 +116,17 @@ class AdversarialStep:
         enabled = self.precision is not torch.float32
         return torch.autocast(self.device.type, self.precision, enabled=enabled, cache_enabled=False)
 
-    def judge(self, samples: Tensor, conditions: Tensor, weights: Weights | None = None) -> Judgement:
-        """What the discriminator makes of samples on [-1, 1], packed as it sees them; with other `weights` if given."""
+    def discriminate(self, samples: Tensor, conditions: Tensor, weights: Weights | None = None) -> DiscriminatorOutput:
+        """The discriminator's output for samples on [-1, 1], packed as it sees them; with other `weights` if given."""
         with self.autocast():
             if weights is None:
-                judged = self.discriminator(samples, conditions)
+                output = self.discriminator(samples, conditions)
             else:
                 # Copies: what looks ahead must leave no trace in running statistics.
                 buffers = {name: value.clone() for name, value in self.discriminator.named_buffers()}
-                judged = torch.func.functional_call(self.discriminator, weights | buffers, (samples, conditions))
-        classes = None if judged.classes is None else judged.classes.float()
-        return Judgement(judged.logits.float(), judged.features, classes)
+                output = torch.func.functional_call(self.discriminator, weights | buffers, (samples, conditions))
+        classes = None if output.classes is None else output.classes.float()
+        return DiscriminatorOutput(output.logits.float(), output.features, classes)
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:
@@ -180,10 +180,10 @@ class AdversarialStep:
         real.requires_grad_("r1" in self.plan.active)
         generated.requires_grad_("r2" in self.plan.active)
         # Two passes rather than one: batch normalisation must not see both, and a penalty costs only its own side.
-        at_real, at_generated = self.judge(real, conditions), self.judge(generated, conditions)
+        at_real, at_generated = self.discriminate(real, conditions), self.discriminate(generated, conditions)
         loss = self._discriminator_loss(at_real, at_generated, real, conditions)
         penalty = self._penalty(at_real, at_generated, real, generated, conditions)
-        self.discriminator_optimiser.zero_grad(set_to_none=True)
+        self.discriminator_optimiser.zero_grad()
         (loss + penalty).backward()
         self.discriminator_optimiser.step()
         if "clip" in self.plan.active:
@@ -192,31 +192,36 @@ class AdversarialStep:
 
     def _discriminator_loss(
         self,
-        at_real: Judgement,
-        at_generated: Judgement,
+        at_real: DiscriminatorOutput,
+        at_generated: DiscriminatorOutput,
         real: Tensor,
         conditions: Tensor,
         weights: Weights | None = None,
     ) -> Tensor:
         """The objective with all that is added to the discriminator's side of it, but for the penalties."""
-        loss = self._told_apart(at_real.logits, at_generated.logits)
+        loss = self._adversarial_loss(at_real.logits, at_generated.logits)
         if "wrong_conditions" in self.plan.active:
             share = self.hyperparameters["wrong_conditions"]
-            mistaken = self.judge(real, wrong_conditions(conditions, self.widths, self.random), weights)
-            loss = (1.0 - share) * loss + share * self._told_apart(at_real.logits, mistaken.logits)
-        for judged in (at_real, at_generated):
-            if judged.classes is not None:
-                named = terms.classification(judged.classes, conditions, self.widths)
+            mistaken = self.discriminate(real, wrong_conditions(conditions, self.widths, self.random), weights)
+            loss = (1.0 - share) * loss + share * self._adversarial_loss(at_real.logits, mistaken.logits)
+        for output in (at_real, at_generated):
+            if output.classes is not None:
+                named = terms.classification(output.classes, conditions, self.widths)
                 loss = loss + self.hyperparameters["auxiliary"] * named
         return loss
 
-    def _told_apart(self, real: Tensor, generated: Tensor) -> Tensor:
+    def _adversarial_loss(self, real: Tensor, generated: Tensor) -> Tensor:
         if "label_smoothing" in self.plan.active and self.objective.smoothed is not None:
             return self.objective.smoothed(real, generated, self.hyperparameters["label_smoothing"])
         return self.objective.discriminator(real, generated)
 
     def _penalty(
-        self, at_real: Judgement, at_generated: Judgement, real: Tensor, generated: Tensor, conditions: Tensor
+        self,
+        at_real: DiscriminatorOutput,
+        at_generated: DiscriminatorOutput,
+        real: Tensor,
+        generated: Tensor,
+        conditions: Tensor,
     ) -> Tensor:
         """The weighted sum of the gradient penalties that are on."""
         weight, penalty = self.hyperparameters, torch.zeros((), device=self.device)
@@ -235,7 +240,7 @@ class AdversarialStep:
         return penalty
 
     def _slope_penalty(self, samples: Tensor, conditions: Tensor) -> Tensor:
-        return penalties.slope_penalties(self.judge(samples, conditions).logits, samples).mean()
+        return penalties.slope_penalties(self.discriminate(samples, conditions).logits, samples).mean()
 
     @torch.no_grad()
     def _clip(self) -> None:
@@ -249,7 +254,7 @@ class AdversarialStep:
     def _update_generator(self, real: Tensor, latents: Tensor, generated: Tensor, conditions: Tensor) -> None:
         self.discriminator.requires_grad_(False)
         loss = self.generator_loss(real, latents, generated, conditions)
-        self.generator_optimiser.zero_grad(set_to_none=True)
+        self.generator_optimiser.zero_grad()
         loss.backward()
         self.generator_optimiser.step()
         self.discriminator.requires_grad_(True)
@@ -263,25 +268,26 @@ class AdversarialStep:
             sought = terms.mode_seeking(generated, other, latents, others)
             loss = loss + self.hyperparameters["mode_seeking"] * sought
         if self.plan.path_length_due:
-            loss = loss + PATH_LENGTH_EVERY * self.hyperparameters["path_length"] * self._uneven_steps(conditions)
+            penalty = self._path_length_penalty(conditions)
+            loss = loss + PATH_LENGTH_EVERY * self.hyperparameters["path_length"] * penalty
         return loss
 
     def _game_loss(self, real: Tensor, generated: Tensor, conditions: Tensor) -> Tensor:
         real, generated = self._presented(real), self._presented(generated)
         weights = self._looked_ahead(real, generated, conditions) if self.config.objective.unrolled else None
-        judged = self.judge(generated, conditions, weights)
+        output = self.discriminate(generated, conditions, weights)
         if self.objective.relativistic or "feature_matching" in self.plan.active:
             # Weights looked ahead to depend on the generator, and so does what they make of real samples.
             with torch.no_grad() if weights is None else nullcontext():
-                at_real = self.judge(real, conditions, weights)
+                at_real = self.discriminate(real, conditions, weights)
         else:
-            at_real = judged
-        loss = self.hyperparameters["adversarial"] * self.objective.generator(at_real.logits, judged.logits)
+            at_real = output
+        loss = self.hyperparameters["adversarial"] * self.objective.generator(at_real.logits, output.logits)
         if "feature_matching" in self.plan.active:
-            matched = terms.feature_matching(at_real.features.float(), judged.features.float())
+            matched = terms.feature_matching(at_real.features.float(), output.features.float())
             loss = loss + self.hyperparameters["feature_matching"] * matched
-        if judged.classes is not None:
-            named = terms.classification(judged.classes, conditions, self.widths)
+        if output.classes is not None:
+            named = terms.classification(output.classes, conditions, self.widths)
             loss = loss + self.hyperparameters["auxiliary"] * named
         return loss
 
@@ -289,7 +295,7 @@ class AdversarialStep:
         """The discriminator's weights some steps ahead on this batch, as a function of the generated samples."""
 
         def loss(weights: Weights) -> Tensor:
-            at_real, at_generated = (self.judge(samples, conditions, weights) for samples in (real, generated))
+            at_real, at_generated = (self.discriminate(samples, conditions, weights) for samples in (real, generated))
             return self._discriminator_loss(at_real, at_generated, real, conditions, weights)
 
         options = self.config.optimiser.of_discriminator
@@ -297,7 +303,7 @@ class AdversarialStep:
             self.discriminator, self.discriminator_optimiser, options, self.config.objective.unrolled, loss
         )
 
-    def _uneven_steps(self, conditions: Tensor) -> Tensor:
+    def _path_length_penalty(self, conditions: Tensor) -> Tensor:
         """How much path lengths differ from their running mean, squared (Karras et al. 2020, eq. 4).
 
         Steps are those in w where the generator maps its latents there, else in z. Half a batch is enough.
@@ -322,13 +328,12 @@ def _memory(options: OptimiserOptions) -> tuple[object, ...]:
     return options.name, options.discriminator_name, options.beta1, options.beta2
 
 
-def optimiser_tensors(player: str, optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
+def optimiser_tensors(player: str, optimiser: Optimiser) -> dict[str, Tensor]:
     """An optimiser's state by name."""
     named = {}
-    for index, parameter in enumerate(optimiser.param_groups[0]["params"]):
+    for index, parameter in enumerate(optimiser.parameters):
         for name, value in optimiser.state[parameter].items():
-            if isinstance(value, Tensor):
-                named[f"{player}_optimiser.{index}.{name}"] = value
+            named[f"{player}_optimiser.{index}.{name}"] = value
     return named
 
 

@@ -15,6 +15,7 @@ from gan_core.datasets import counted, load_dataset
 from gan_core.datasets.base import Dataset
 from gan_core.files import parse_json
 from gan_core.options import Options
+from gan_core.renamed import renamed
 from gan_core.training.choices import choice_for
 from gan_core.training.compute import Chosen, Device, keep_freed_memory, resolve_device
 from gan_core.training.graph import StepRunner
@@ -35,7 +36,8 @@ _GPU_RANDOM_BYTES = 16
 class Report:
     """How a run stands: means of the losses since the last report, and the discriminator's mean outputs now.
 
-    An encoder-decoder has no discriminator: its `generator_loss` is the reconstruction's, beside that of held-out samples.
+    An encoder-decoder has no discriminator: its `generator_loss` is the reconstruction's, beside that of held-out
+    samples.
     """
 
     images: int
@@ -65,9 +67,9 @@ class Progress(Options):
 class Trainer:
     """One run of a TrainConfig, advanced by `step`.
 
-    Progress is counted in real images that the discriminator has seen. What is asked of a trainer between steps (reports,
-    pictures, states) never changes what the next step computes. Two trainers with equal `config` and `chosen` on
-    one machine compute the same bytes.
+    Progress is counted in real images that the discriminator has seen. What is asked of a trainer between steps
+    (reports, pictures, states) never changes what the next step computes. Two trainers with equal `config` and `chosen`
+    on one machine compute the same bytes.
 
     Raises ValueError for a dataset, a device or a shape that can't be had.
     """
@@ -213,7 +215,7 @@ class Trainer:
 
         Another kind of device draws by another method, so a state of one goes on with randomness of its own.
         """
-        own = self._step.tensors()
+        own, tensors = self._step.tensors(), renamed(tensors)
         try:
             progress = Progress.model_validate(parse_json(metadata["progress"]))
             images = int(metadata["images"])
@@ -269,5 +271,5 @@ class Trainer:
 
     @property
     def _zero_is_won(self) -> bool:
-        """Whether a loss of 0 says that the discriminator has won: it does in most games, and there is none in no game."""
+        """Whether a loss of 0 says that the discriminator has won: true of most objectives, and only of games."""
         return isinstance(self._step, AdversarialStep) and self._step.objective.zero_is_won

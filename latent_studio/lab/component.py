@@ -52,7 +52,7 @@ def lab(
     `hidden` names controls and views that are left out.
 
     It gives back `state` (view, speed {steps, slow}, playing, and a `turn` that makes each different) whenever the hand
-    has come to rest, and triggers `apply` with {settings, label} for a remedy, `drawn` with {points: [[x, y], ...]} on
+    has come to rest, and triggers `apply` with {settings, label} for a fix, `drawn` with {points: [[x, y], ...]} on
     [-1, 1], and `imported` with {config} for a lab that was loaded from a file.
     """
     data = {

@@ -17,11 +17,12 @@ from typing import Any
 from gan_core.config import ConfigError, TrainConfig, bounds, fields, value_at
 from gan_core.config.offers import agreed, replaced
 from gan_core.datasets import DATASETS
-from gan_core.lab.game.config import FIXED, LIMITS, LabView, default_config, lab_config
-from gan_core.lab.teaching.lessons import FASTEST, Lesson, Speed, course
+from gan_core.lab.game.config import FASTEST, FIXED, LIMITS, LabView, Speed, default_config, lab_config
+from gan_core.lab.teaching.lessons import Lesson, course
 from gan_core.lab.teaching.presets import LAB_PRESETS
 from gan_core.objectives import OBJECTIVES
 from gan_core.options import choices
+from gan_core.renamed import current_name, renamed
 from latent_studio.lab.drawing import Point, heart, pack, unpack
 from latent_studio.shared.forms.fields import label
 from latent_studio.shared.url import Reader
@@ -49,7 +50,7 @@ SLOWEST = 0.1  # steps a second
 SWITCHES = tuple(name for name, info in LabView.model_fields.items() if info.annotation is bool)
 OPENING = next(iter(LAB_PRESETS))
 _FIELDS = {path: info for path, info in fields().items() if path not in (*FIXED, POINTS)}
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _MOST_HIDDEN = 40
 
 
@@ -79,7 +80,7 @@ def shareable(config: TrainConfig) -> TrainConfig:
 
 def read(params: Mapping[str, str]) -> tuple[LabState, list[str]]:
     """The state that a URL tells of, and a sentence for each thing in it that could not be used."""
-    reader = Reader(params)
+    reader = Reader(renamed(params))
     lesson = read_lesson(reader)
     config = read_config(reader, _base(reader, lesson))
     told = lesson if lesson is not None and DATA not in params else None
@@ -119,7 +120,7 @@ def params_of(state: LabState) -> Params:
 def tells_a_state(params: Mapping[str, str]) -> bool:
     """Whether a URL says anything about the lab; the bare page's doesn't."""
     known = (*_FIELDS, "preset", "lesson", "points", "show", "bandwidth", "class", "speed", "paused", "hide")
-    return any(name in params for name in known)
+    return any(name in renamed(params) for name in known)
 
 
 def read_lesson(reader: Reader) -> Lesson | None:
@@ -129,7 +130,7 @@ def read_lesson(reader: Reader) -> Lesson | None:
         return None
     lessons = course().lessons
     for position, lesson in enumerate(lessons, start=1):
-        if text in (str(position), lesson.name):
+        if current_name(text) in (str(position), lesson.name):
             return lesson
     reader.sentences.append(f"lesson: there is no lesson “{text[:40]}”; there are 1 to {len(lessons)}.")
     return None
@@ -156,8 +157,8 @@ def sentences_of(error: ValueError) -> list[str]:
 
 def _base(reader: Reader, lesson: Lesson | None) -> TrainConfig:
     name = reader.params.get("preset")
-    if name in LAB_PRESETS:
-        return LAB_PRESETS[name].config
+    if name is not None and current_name(name) in LAB_PRESETS:
+        return LAB_PRESETS[current_name(name)].config
     if name is not None:
         reader.sentences.append(f"preset: there is no preset “{name[:40]}”; there are {', '.join(LAB_PRESETS)}.")
     if DATA in reader.params:
@@ -219,7 +220,7 @@ def _together(config: TrainConfig, base: TrainConfig, reader: Reader) -> TrainCo
 def _read_view(reader: Reader, usual: LabView) -> LabView:
     values = usual.model_dump()
     if "show" in reader.params:
-        asked = [name for name in reader.params["show"].split(",") if name not in ("", "none")]
+        asked = [current_name(name) for name in reader.params["show"].split(",") if name not in ("", "none")]
         unknown = [name for name in asked if name not in SWITCHES]
         for name in unknown[:3]:
             reader.sentences.append(f"show: there is no view “{name[:40]}”; there are {', '.join(SWITCHES)}.")
@@ -250,7 +251,7 @@ def _read_speed(reader: Reader, usual: Speed) -> Speed:
 
 
 def _read_hidden(reader: Reader) -> tuple[str, ...]:
-    names = dict.fromkeys(name for name in reader.params.get("hide", "").split(",") if name)
+    names = dict.fromkeys(current_name(name) for name in reader.params.get("hide", "").split(",") if name)
     for name in names:
         if not _NAME.fullmatch(name):
             reader.sentences.append(f"hide: “{name[:40]}” is no name of a control; it is left out.")

@@ -1,14 +1,15 @@
 """The lab's route `/live/lab`: what a visitor says to a lab, and what it shows, over one WebSocket.
 
-A connection plays one lab. The client sends JSON text, a model of `gan_core/lab/messages.py` each, chosen by its
+A connection plays one lab. The client sends JSON text, a model of `gan_core/lab/engine/protocol.py` each, chosen by its
 `type`:
 
     {"type": "open", "lab": 32 hexadecimal digits that the client has drawn, "config": a TrainConfig, "view": a LabView,
      "speed": {"steps": 0, "slow": false}, "playing": true, "pause_at": [300]}
     {"type": "config", "config"}, {"type": "view", "view"}, {"type": "speed", "steps", "slow"},
     {"type": "pause_at", "steps": [300]}
-    {"type": "play" | "pause" | "reset" | "save" | "close"}, {"type": "step", "turn": "discriminator" | "generator" | "both" |
-     "phase"}, {"type": "load", "state"}, {"type": "film", "format": "gif" | "mp4"}
+    {"type": "play" | "pause" | "reset" | "save" | "close"},
+    {"type": "step", "turn": "discriminator" | "generator" | "both" | "phase"},
+    {"type": "load", "state"}, {"type": "film", "format": "gif" | "mp4"}
     {"type": "painted", "frame": n}
 
 No frame comes before the last is said to be painted; without that for two seconds a lab rests. A lab whose connection
@@ -21,11 +22,12 @@ Answers are JSON text,
     of a lab that has paused by itself,
     {"type": "error", "sentence"}, after which the connection goes on,
 
-or binary (gan_core/lab/frames.py): frames, with "frame" for the type in their header (gan_core/lab/screen.py), and
-films: {"type": "film", "format"} with the file as the array "file". The connection is closed with code 1008 and a
-reason for a Host or an Origin that isn't allowed, for more than 120 messages a second and for too many that make no
-sense (message_limits.py), 1009 for a message over 2 MB, 1003 for a binary message, 1013 while too many are
-connected, 4001 when it gives way to others after long silence, and 1000 when the lab goes on in another connection.
+or binary (gan_core/lab/engine/frames.py): frames, with "frame" for the type in their header
+(gan_core/lab/engine/frame_stream.py), and films: {"type": "film", "format"} with the file as the array "file". The
+connection is closed with code 1008 and a reason for a Host or an Origin that isn't allowed, for more than 120 messages
+a second and for too many that make no sense (message_limits.py), 1009 for a message over 2 MB, 1003 for a binary
+message, 1013 while too many are connected, 4001 when it gives way to others after long silence, and 1000 when the lab
+goes on in another connection.
 """
 
 from __future__ import annotations
@@ -43,7 +45,7 @@ from gan_core.lab.engine.protocol import judge
 from latent_studio.browser.files import lab_path, served_at
 from latent_studio.routes.limits import Gate, Limits, Visit
 from latent_studio.routes.message_limits import Mistakes, judged
-from latent_studio.shared import services as resources
+from latent_studio.shared import services
 
 MAXIMUM_MESSAGE_BYTES = 2 * 1024 * 1024
 MESSAGES_PER_SECOND = 120
@@ -52,7 +54,7 @@ MAXIMUM_CONNECTIONS = 128
 
 def routes() -> list[BaseRoute]:
     """The lab's route, under the app's base path."""
-    return [WebSocketRoute(served_at(lab_path()), LabRoute(resources.lab_host).serve)]
+    return [WebSocketRoute(served_at(lab_path()), LabRoute(services.lab_host).serve)]
 
 
 class LabRoute:

@@ -57,7 +57,7 @@ from gan_core.serving import Description, PictureRequest, Rendered, Renderer
 from latent_studio.browser.files import live_path, served_at
 from latent_studio.routes.limits import Gate, Limits, Visit
 from latent_studio.routes.message_limits import Mistakes, judged
-from latent_studio.shared import services as resources
+from latent_studio.shared import services
 
 MAXIMUM_MESSAGE_BYTES = 64 * 1024
 MESSAGES_PER_SECOND = 200
@@ -78,7 +78,7 @@ class Message(PictureRequest):
 
 def routes() -> list[BaseRoute]:
     """The live route, under the app's base path."""
-    return [WebSocketRoute(served_at(live_path()), LiveRoute(resources.renderer).serve)]
+    return [WebSocketRoute(served_at(live_path()), LiveRoute(services.renderer).serve)]
 
 
 class LiveRoute:

@@ -24,8 +24,7 @@ from gan_core.jobs.records import EventRecord, RunRecord
 from gan_core.presets import preset_of
 from gan_core.training.fixed import COLUMNS, MOST_ROWS
 from latent_studio.shared import charts, wording
-from latent_studio.shared.forms import devices
-from latent_studio.shared.forms import form as forms
+from latent_studio.shared.forms import devices, form
 from latent_studio.shared.forms.fields import label, unit
 from latent_studio.shared.runs.pictures import PictureError, file_of, pixels_of
 from latent_studio.shared.stills.component import Still, stills
@@ -204,7 +203,7 @@ def settings(folder: RunFolder, record: RunRecord) -> None:
     now, kind = standing_now(folder, config), kind_of(config.dataset.name)
     rows = []
     for path, info in fields().items():
-        value = wording.plain(forms.written(path, value_at(config, path)))
+        value = wording.plain(form.written(path, value_at(config, path)))
         if path in now:
             value = f"{wording.plain(wording.three_digits(now[path]))} now, {value} at the start"
         if path == "seed" and record.chosen is not None:
@@ -220,11 +219,11 @@ def standing_now(folder: RunFolder, config: TrainConfig) -> dict[str, float]:
     except ReadError:
         changed = []
     live = changed[-1] if changed else config.live
-    now = {path: float(getattr(live, name)) for name, path in forms.LIVE.items()}
+    now = {path: float(getattr(live, name)) for name, path in form.LIVE.items()}
     reported = history.of(folder.path).look().columns
-    for name in forms.FIRST_LIVE:
+    for name in form.FIRST_LIVE:
         if len(reported[name]) and isfinite(reported[name][-1]):
-            now[forms.LIVE[name]] = float(reported[name][-1])
+            now[form.LIVE[name]] = float(reported[name][-1])
     return {path: value for path, value in now.items() if value != value_at(config, path)}
 
 

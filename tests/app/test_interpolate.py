@@ -21,8 +21,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.latent.path_length import path_length
 from gan_core.latent.spec import LatentSpec
 from latent_studio.interpolate import path_chart
-from latent_studio.shared import film
-from latent_studio.shared import services as resources
+from latent_studio.shared import film, services
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state.interpolate import InterpolateState, interpolate_params, read_interpolate
 
@@ -116,12 +115,12 @@ def test_another_page_begins_a_path_and_adds_to_it(visit: Visit, add_run: AddRun
         import streamlit
 
         from gan_core.latent.spec import LatentSpec
-        from latent_studio.shared.state import interpolate as interpolate_state
+        from latent_studio.shared.state import interpolate
 
         held = streamlit.session_state
         try:
             for seed in range(40, 40 + held["wanted"]):
-                held["count"] = interpolate_state.add_keyframe(held["run"], held["snapshot"], LatentSpec(seed=seed))
+                held["count"] = interpolate.add_keyframe(held["run"], held["snapshot"], LatentSpec(seed=seed))
         except ValueError as error:
             held["sentence"] = str(error)
 
@@ -178,7 +177,7 @@ def test_a_long_way_is_rendered_in_slices_without_a_seam(add_run: AddRun) -> Non
     shown = way(add_run("digits"), (1, 2, 3), frames=60, closed=True)
     frames = film.once_round(shown)
     assert len(frames) == 3 * 59
-    at_once = resources.renderer().submit(film.request(shown, film.way_picture(shown, film.way_times(shown))))
+    at_once = services.renderer().submit(film.request(shown, film.way_picture(shown, film.way_times(shown))))
     np.testing.assert_array_equal(np.stack(frames), at_once.result().samples)
 
 
@@ -260,13 +259,13 @@ def test_a_film_is_no_longer_than_a_minute(visit: Visit, add_run: AddRun) -> Non
 def test_the_curve_is_the_path_length_of_what_plays(visit: Visit, add_run: AddRun) -> None:
     folder = add_run("digits")
     shown = way(folder, (1, 2, 3))
-    measured = resources.workbench().submit(lambda shelf: path_chart.measure(shelf, shown)).result()
+    measured = services.compute_thread().submit(lambda cache: path_chart.measure(cache, shown)).result()
     assert measured.seen_by
     assert measured.seen_by.startswith("mnist-5k-")
     assert len(measured.curve) == 2 * path_chart.STEPS
     times = [index / 96 for index in range(97)]
     request = film.request(shown, film.way_picture(shown, times))
-    pictures = torch.from_numpy(resources.renderer().submit(request).result().samples).permute(0, 3, 1, 2)
+    pictures = torch.from_numpy(services.renderer().submit(request).result().samples).permute(0, 3, 1, 2)
     network = load_features("mnist-5k")
     assert measured.curve == pytest.approx(path_length(pictures, 1 / 48, network.layers), rel=1e-3)
     chart = path_chart.option(measured)

@@ -226,7 +226,7 @@ def test_a_neuron_is_named_and_described_and_layers_are_capped(tab: Page) -> Non
     expect(card).to_contain_text("a dead neuron")
 
 
-def test_a_diagnosis_stands_for_a_while_and_its_remedy_is_applied_once(tab: Page) -> None:
+def test_a_diagnosis_stands_for_a_while_and_its_fix_is_applied_once(tab: Page) -> None:
     tab.evaluate("show(new DiagnosisCard({ onApply: (...given) => (window.applied ??= []).push(given) }))")
     strong = {
         "kind": "discriminator-too-strong",
@@ -234,16 +234,16 @@ def test_a_diagnosis_stands_for_a_while_and_its_remedy_is_applied_once(tab: Page
         "sentence": "It wins.",
         "measurement": "",
     }
-    remedy = {"label": "Halve its rate", "settings": {"optimiser.discriminator_rate": 0.001}}
-    balanced = {"kind": "balanced", "title": "Balanced", "sentence": "Fine.", "measurement": "", "remedy": None}
-    feed(tab, {"diagnosis": strong | {"remedy": remedy}})
+    fix = {"label": "Halve its rate", "settings": {"optimiser.discriminator_rate": 0.001}}
+    balanced = {"kind": "balanced", "title": "Balanced", "sentence": "Fine.", "measurement": "", "fix": None}
+    feed(tab, {"diagnosis": strong | {"fix": fix}})
     card = tab.locator(".diagnosis")
     expect(card).to_have_attribute("data-mood", "warning")
     button = card.get_by_role("button")
     button.dblclick()
-    wait_for_equal(lambda: tab.evaluate("applied"), [[remedy["settings"], remedy["label"]]])
+    wait_for_equal(lambda: tab.evaluate("applied"), [[fix["settings"], fix["label"]]])
     # At one and the same moment, however slow the machine is, the first still stands.
-    assert computed(tab, AT_ONCE, [strong | {"remedy": remedy}, balanced]) == "warning"
+    assert computed(tab, AT_ONCE, [strong | {"fix": fix}, balanced]) == "warning"
     expect(card).to_have_attribute("data-mood", "well")
     expect(tab.get_by_role("heading", name="Balanced")).to_be_visible()
     expect(button).to_be_hidden()

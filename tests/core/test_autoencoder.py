@@ -35,9 +35,9 @@ def correlated(count: int, numbers: int, seed: int = 0) -> Tensor:
 
 
 def options(family: str, **changes: Any) -> NetworkOptions:
-    untold = {"generator_conditioning": "none", "discriminator_conditioning": "none"}
+    unconditional = {"generator_conditioning": "none", "discriminator_conditioning": "none"}
     small = {"latent_dimension": 6, "generator_width": 4, "discriminator_width": 4}
-    return NetworkOptions(name=family).resolved.model_copy(update=untold | small | changes)
+    return NetworkOptions(name=family).resolved.model_copy(update=unconditional | small | changes)
 
 
 @pytest.mark.parametrize("method", ["exact", "iterated"])

@@ -14,10 +14,10 @@ from gan_core.conditions import ConditionGroup, Conditions
 from gan_core.config import TrainConfig
 from gan_core.datasets.base import to_uint8
 from gan_core.drawing import drawn
-from gan_core.files import read_tensors, write_tensors
 from gan_core.generator import Capabilities, Generator, load_generator
 from gan_core.networks import build_discriminator, build_generator
 from gan_core.snapshots import read_snapshot
+from gan_core.tensor_files import read_tensors, write_tensors
 from gan_core.training.compute import Chosen
 from gan_core.training.trainer import Trainer
 
@@ -52,9 +52,9 @@ class Touchy(nn.Module):
 @pytest.mark.parametrize(("family", "penalties"), [("conv", 0.3), ("dcgan", 0.0)])
 def test_exact_bytes_depend_on_nothing_but_the_row_itself(family: str, penalties: float) -> None:
     touchy = Generator.from_module(Touchy(family, penalties), 64, (1, 28, 28), DIGITS)
-    latents, rows = requests(touchy, 300)
+    latents, rows = requests(touchy, 100)
     together = touchy.render(latents, rows)
-    order = torch.randperm(300, generator=torch.Generator().manual_seed(0))
+    order = torch.randperm(100, generator=torch.Generator().manual_seed(0))
     assert torch.equal(touchy.render(latents[order], rows[order]), together[order])
     for count in (1, 2, 3, 64):
         batches = zip(latents.split(count), rows.split(count), strict=True)
@@ -109,7 +109,7 @@ def test_ones_own_module_is_a_generator() -> None:
         with pytest.raises(ValueError, match="no mapping network"):
             ask()
     with pytest.raises(ValueError, match="discriminator"):
-        own.judge(samples, torch.zeros(7, 0))
+        own.discriminate(samples, torch.zeros(7, 0))
     other = Generator.from_module(Ignoring(), 5, (3, 4, 4))
     assert own.digest == other.digest
     nn.init.zeros_(module[0].weight)
@@ -175,7 +175,7 @@ def test_a_trained_snapshot_gives_both_its_networks(tiny_config: TrainConfig, tm
     samples = generator.render(latents, rows)
     assert (samples.int() - to_uint8(images).int()).abs().max() <= 1
     logits = modules["discriminator"](samples.float() / 127.5 - 1.0, rows).logits.detach()
-    assert torch.allclose(generator.judge(samples, rows), logits, atol=1e-4)
+    assert torch.allclose(generator.discriminate(samples, rows), logits, atol=1e-4)
 
 
 def test_a_generator_is_found_by_name_folder_and_file(write_snapshot: WriteSnapshot) -> None:
@@ -217,7 +217,9 @@ def test_signals_come_in_their_own_units_and_as_lines(write_snapshot: WriteSnaps
     live = generator.render(latents, rows, exact=False)
     assert (live.int() - pictures.int()).abs().max() <= 2
     discriminator = read_snapshot(path).players["discriminator"].eval()
-    assert torch.allclose(generator.judge(samples, rows), discriminator(outputs, rows).logits.detach(), atol=1e-4)
+    assert torch.allclose(
+        generator.discriminate(samples, rows), discriminator(outputs, rows).logits.detach(), atol=1e-4
+    )
 
 
 def test_points_are_not_held_in_their_range(write_snapshot: WriteSnapshot) -> None:
@@ -254,8 +256,8 @@ def test_a_discriminator_of_packs_judges_no_single_samples(write_snapshot: Write
     generator = Generator.from_snapshot(write_snapshot("packs", settings={"objective.pack": 2}))
     assert not generator.capabilities.discriminator
     latents, rows = requests(generator, 2)
-    with pytest.raises(ValueError, match="discriminator that judges single samples"):
-        generator.judge(generator.render(latents, rows), rows)
+    with pytest.raises(ValueError, match="discriminator of single samples"):
+        generator.discriminate(generator.render(latents, rows), rows)
 
 
 def test_an_unconditional_run_takes_no_conditions(write_snapshot: WriteSnapshot) -> None:
@@ -263,7 +265,7 @@ def test_an_unconditional_run_takes_no_conditions(write_snapshot: WriteSnapshot)
     generator = Generator.from_snapshot(write_snapshot("plain", conditions=Conditions(), settings=settings))
     latents = generator.latents(0, 3)
     samples = generator.render(latents, torch.zeros(3, 0))
-    assert generator.judge(samples, torch.zeros(3, 0)).shape == (3,)
+    assert generator.discriminate(samples, torch.zeros(3, 0)).shape == (3,)
 
 
 @pytest.mark.parametrize("objective", ["autoencoder", "vae", "pca"])

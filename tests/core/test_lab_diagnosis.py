@@ -16,7 +16,7 @@ from gan_core.lab.game.config import default_config, lab_config
 from gan_core.lab.game.lab import Lab
 from gan_core.lab.game.readings import READ_EVERY, Reading
 from gan_core.lab.teaching.diagnosis import MEASUREMENTS, WORDS, diagnose
-from gan_core.lab.teaching.fixes import REMEDIES, remedy
+from gan_core.lab.teaching.fixes import FIXES, fix
 from gan_core.lab.teaching.presets import FAILURES, LAB_PRESETS
 from gan_core.lab.teaching.verdicts import LOST, PATIENCE, SURE, WEAK, WINDOW, agreed, settled, verdict, windows
 from gan_core.lab.truth.measures import Measures
@@ -87,7 +87,7 @@ def test_each_game_is_called_by_its_name(kind: str) -> None:
     assert found.kind == kind
     assert (found.title, found.sentence) == WORDS[found.kind]
     assert found.measurement.endswith(".")
-    assert (found.remedy is None) == (kind in ("balanced", "rough", "stalled", "warming-up"))
+    assert (found.fix is None) == (kind in ("balanced", "rough", "stalled", "warming-up"))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_discriminator_that_is_quick_by_far_is_slowed_where_nothing_can_bound_
     config = CONFIG.with_settings(
         {"network.discriminator_normalisation": "batch", "objective.r1": 0.0, "optimiser.discriminator_rate": 5e-3}
     )
-    found = remedy("discriminator-too-strong", config)
+    found = fix("discriminator-too-strong", config)
     assert found is not None
     assert found.settings.get("optimiser.discriminator_rate", 1.0) <= 5e-3
 
@@ -166,7 +166,9 @@ def test_windows_are_what_they_say() -> None:
         means = [statistics.fmean(share) for share in zip(*(one.shares for one in own), strict=True)]
         empty = [sum(share < LOST / 4 for share in one.shares) / 4 for one in own]
         assert window.steps == own[-1].steps
-        assert window.told_apart == pytest.approx(statistics.median(one.told_apart for one in own))
+        assert window.discriminator_accuracy == pytest.approx(
+            statistics.median(one.discriminator_accuracy for one in own)
+        )
         assert window.js == pytest.approx(statistics.median(one.js for one in own))
         assert window.accuracy == pytest.approx(statistics.median(one.accuracy for one in own))
         early, late = own[: WINDOW // 2], own[-(WINDOW // 2) :]
@@ -222,7 +224,7 @@ def test_no_diagnosis_contradicts_a_number_beside_it(
     beside = measures or Measures()
     js = [numbers["js"]] if beside.js is None else [beside.js]
     if found.kind == "balanced":
-        assert game[-1].told_apart <= 0.8
+        assert game[-1].discriminator_accuracy <= 0.8
         for value, most in ((beside.js, 0.1), (beside.accuracy, 0.8)):
             assert value is None or value <= most
         assert beside.high_quality is None or beside.high_quality >= 0.5
@@ -237,7 +239,7 @@ def test_no_diagnosis_contradicts_a_number_beside_it(
     elif found.kind == "gradient-vanished":
         assert game[-1].generator_gradient <= WEAK
     elif found.kind in ("saturated", "discriminator-too-strong"):
-        assert game[-1].told_apart >= SURE
+        assert game[-1].discriminator_accuracy >= SURE
 
 
 @pytest.mark.parametrize("kind", ["balanced", "rough", "stalled"])
@@ -256,8 +258,8 @@ def test_a_verdict_agrees_with_the_measures_beside_it(kind: Any, numbers: dict[s
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)
-@pytest.mark.parametrize("kind", REMEDIES)
-def test_a_remedy_is_there_for_every_objective_and_can_be_applied(kind: str, name: str) -> None:
+@pytest.mark.parametrize("kind", FIXES)
+def test_a_fix_is_there_for_every_objective_and_can_be_applied(kind: str, name: str) -> None:
     for extra in (
         {},
         {"objective.unrolled": 3},
@@ -265,24 +267,24 @@ def test_a_remedy_is_there_for_every_objective_and_can_be_applied(kind: str, nam
         {"objective.clip": 0.1},
     ):
         config = CONFIG.with_settings({"objective.name": name, "objective.r1": 0.0, "objective.r2": 0.0, **extra})
-        found = remedy(kind, config)
+        found = fix(kind, config)
         if found is None:
             continue
         changed = config.with_settings(found.settings)
         assert lab_config(changed) == changed != config
-        again = remedy(kind, changed)
+        again = fix(kind, changed)
         assert again is None or again.settings != found.settings
-    assert remedy(kind, CONFIG.with_settings({"objective.name": name, "objective.r1": 0.0})) is not None
+    assert fix(kind, CONFIG.with_settings({"objective.name": name, "objective.r1": 0.0})) is not None
 
 
 def test_nothing_is_offered_that_is_so_already() -> None:
     config = CONFIG
     for _ in range(5):
-        found = remedy("modes-lost", config)
+        found = fix("modes-lost", config)
         if found is None:
             return
         config = config.with_settings(found.settings)
-    raise AssertionError("remedies without end")
+    raise AssertionError("fixes without end")
 
 
 NAMED = {
@@ -300,7 +302,7 @@ NAMED = {
 }
 
 
-@pytest.mark.parametrize("kind", REMEDIES)
+@pytest.mark.parametrize("kind", FIXES)
 @pytest.mark.parametrize(
     "changes",
     [
@@ -312,9 +314,9 @@ NAMED = {
         {"optimiser.generator_rate": 2e-3, "optimiser.discriminator_rate": 1e-2},
     ],
 )
-def test_a_remedy_names_what_it_changes_and_nothing_else(kind: str, changes: dict[str, Any]) -> None:
+def test_a_fix_names_what_it_changes_and_nothing_else(kind: str, changes: dict[str, Any]) -> None:
     config = CONFIG.with_settings(changes)
-    found = remedy(kind, config)
+    found = fix(kind, config)
     assert found is not None
     changed = {path for path, value in found.settings.items() if value_at(config, path) != value}
     for words, path in NAMED.items():

@@ -11,7 +11,8 @@ import torch
 from gan_core.config import ConfigError, TrainConfig
 from gan_core.datasets.toys import TOYS
 from gan_core.lab.game.config import LIMITS, default_config, lab_config
-from gan_core.lab.game.lab import PHASES, Lab
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.game.phases import PHASES
 from gan_core.lab.game.readings import READ_EVERY
 from gan_core.objectives import OBJECTIVES
 
@@ -133,7 +134,7 @@ def test_every_toy_can_be_played_and_judged(name: str) -> None:
     played = lab(dataset__name=name, network__latent_dimension=1, network__noise="uniform")
     played.both()
     assert played.generated().shape == (512, TOYS[name].dimension)
-    assert played.judge(played.shown_real, played.conditions).shape == (512,)
+    assert played.discriminate(played.shown_real, played.conditions).shape == (512,)
     assert played.generated().isfinite().all()
 
 

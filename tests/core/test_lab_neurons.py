@@ -54,7 +54,7 @@ def test_the_last_neurons_respond_as_the_networks_do() -> None:
     played = lab({"network.activation": "tanh"})
     latents, points = latent_grid(2, SIDE), data_grid(2, SIDE)
     samples = played.generate(latents, played.condition(0, len(latents)))
-    logits = played.judge(points, played.condition(0, len(points)))
+    logits = played.discriminate(points, played.condition(0, len(points)))
     made, judged = generator_graph(played, 0).responses, discriminator_graph(played, 0).responses
     for axis in range(2):
         expected = samples[:, axis] / samples[:, axis].abs().max() * 127

@@ -10,7 +10,7 @@ from gan_core.config import value_at
 from gan_core.lab.game.config import lab_config
 from gan_core.lab.game.lab import Lab
 from gan_core.lab.teaching.diagnosis import WORDS
-from gan_core.lab.teaching.fixes import REMEDIES, remedy
+from gan_core.lab.teaching.fixes import FIXES, fix
 from gan_core.lab.teaching.presets import FAILURES, HEALTHY, LAB_PRESETS
 
 PLAYED_BY = (
@@ -50,15 +50,15 @@ def test_what_is_said_of_a_preset(name: str) -> None:
 
 def test_the_first_is_healthy_and_each_failure_has_a_preset() -> None:
     assert next(iter(LAB_PRESETS.values())).healthy
-    assert {preset.diagnosis for preset in FAILURES.values()} < set(REMEDIES)
+    assert {preset.diagnosis for preset in FAILURES.values()} < set(FIXES)
     assert {*HEALTHY, *FAILURES} == set(LAB_PRESETS)
     assert len({preset.config for preset in LAB_PRESETS.values()}) == len(LAB_PRESETS)
 
 
 @pytest.mark.parametrize("name", FAILURES)
-def test_a_failure_s_remedy_plays_on_as_a_healthy_preset_does(name: str) -> None:
+def test_a_failure_s_fix_plays_on_as_a_healthy_preset_does(name: str) -> None:
     failed = FAILURES[name].config
-    found = remedy(FAILURES[name].diagnosis, failed)
+    found = fix(FAILURES[name].diagnosis, failed)
     assert found is not None
     mended = failed.with_settings(found.settings)
     healthy = HEALTHY["wgan-gp" if failed.objective.name == "wgan" else "ring"].config

@@ -59,8 +59,8 @@ def cross_entropy(r: float, f: float) -> float:
     return -math.log(sigmoid(r)) - math.log(1.0 - sigmoid(f))
 
 
-# name -> (discriminator's loss, generator's loss), written from the papers with probabilities D = sigmoid(logit) where they
-# write D.
+# name -> (discriminator's loss, generator's loss), written from the papers with probabilities D = sigmoid(logit) where
+# they write D.
 FORMULAE: dict[str, tuple[Formula, Formula]] = {
     "minimax": (paired(cross_entropy), paired(lambda _, f: math.log(1.0 - sigmoid(f)))),
     "non-saturating": (paired(cross_entropy), paired(lambda _, f: -math.log(sigmoid(f)))),
@@ -203,8 +203,8 @@ def summed(term: Callable[[float, float], float]) -> float:
 
 
 JENSEN_SHANNON = 0.5 * summed(lambda p, q: p * math.log(2.0 * p / (p + q)) + q * math.log(2.0 * q / (p + q)))
-# name -> (the discriminator's best logit as a function of u = p / q, which is g_f's inverse at f'(u), and the divergence).
-# The generator function that table 2's row of JS belongs to is twice what table 1 calls the divergence.
+# name -> (the discriminator's best logit as a function of u = p / q, which is g_f's inverse at f'(u), and the
+# divergence). The generator function that table 2's row of JS belongs to is twice what table 1 calls the divergence.
 BEST: dict[str, tuple[Callable[[float], float], float]] = {
     "f-kl": (lambda u: 1.0 + math.log(u), summed(lambda p, q: p * math.log(p / q))),
     "f-reverse-kl": (math.log, summed(lambda p, q: q * math.log(q / p))),
@@ -215,7 +215,7 @@ BEST: dict[str, tuple[Callable[[float], float], float]] = {
 
 
 def expected_loss(objective: Objective, logits: Tensor) -> Tensor:
-    """The discriminator's loss over all of P and Q: the batch repeats each place as often as it is in a hundred samples."""
+    """The discriminator's loss over all of P and Q: a place is in the batch as often as in a hundred samples."""
     real, generated = (
         logits.repeat_interleave(torch.tensor([round(100 * share) for share in shares])) for shares in (P, Q)
     )

@@ -16,7 +16,13 @@ from PIL.PngImagePlugin import PngImageFile, PngInfo
 
 from gan_core.generator import Generator
 from gan_core.latent.directions.direction import Direction
-from gan_core.latent.directions.store import KeptLatent, keep_latent, load_direction, load_latent, save_direction
+from gan_core.latent.directions.store import (
+    KeptLatent,
+    keep_latent,
+    load_direction,
+    load_latent,
+    save_direction,
+)
 from gan_core.serving import PictureRequest, Rendered, Renderer, recipe
 from gan_core.serving.recipe import CHUNK, RecipeError
 

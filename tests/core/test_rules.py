@@ -111,7 +111,7 @@ CASES: dict[tuple[str, str], list[Settings]] = {
         {"objective.path_length": 2.0, "network.generator_normalisation": "batch"},
         {"objective.path_length": 2.0, "network.name": "resnet"},
     ],
-    ("network.generator_conditioning", "is told no class"): [
+    ("network.generator_conditioning", "encoder-decoder is unconditional"): [
         {**AUTOENCODER, "network.generator_conditioning": "concatenation"},
     ],
     ("network.discriminator_conditioning", "encoder-decoder has no discriminator"): [

@@ -14,9 +14,10 @@ from PIL import Image
 from gan_core import checkpoints, snapshots
 from gan_core.datasets import load_dataset
 from gan_core.export import grid
-from gan_core.files import called, read_tensors, write_tensors
+from gan_core.files import called
 from gan_core.generator import Generator, load_generator
 from gan_core.snapshots import SnapshotError, read_snapshot
+from gan_core.tensor_files import read_tensors, write_tensors
 from gan_core.training.fixed import fixed_inputs
 
 WriteSnapshot = Callable[..., Path]
@@ -122,7 +123,7 @@ def test_a_snapshot_without_a_discriminator_has_none(write_snapshot: WriteSnapsh
     generator = Generator.from_snapshot(rewritten(path, None, **dict.fromkeys(names)))
     assert not generator.capabilities.discriminator
     with pytest.raises(ValueError, match="without a discriminator"):
-        generator.judge(torch.zeros(1, 1, 28, 28, dtype=torch.uint8), torch.zeros(1, 10))
+        generator.discriminate(torch.zeros(1, 1, 28, 28, dtype=torch.uint8), torch.zeros(1, 10))
 
 
 def test_the_shipped_generator_renders_the_picture_that_ships_with_it() -> None:

@@ -14,6 +14,7 @@ from gan_core.datasets import load_dataset
 from gan_core.datasets.base import Dataset, DatasetOptions
 from gan_core.objectives import OBJECTIVES
 from gan_core.training.compute import Chosen
+from gan_core.training.optimisers import SGD, Adam, RMSprop
 from gan_core.training.step import AdversarialStep
 from gan_core.training.trainer import Trainer
 
@@ -83,7 +84,7 @@ def test_with_no_weight_on_the_objective_feature_matching_alone_teaches(digits: 
     real, conditions = game.batches.draw()
     _, generated = game._generate(conditions)
     loss = game._game_loss(real, generated, conditions)
-    at_real, at_generated = game.judge(real, conditions), game.judge(generated, conditions)
+    at_real, at_generated = game.discriminate(real, conditions), game.discriminate(generated, conditions)
     expected = (at_real.features.mean(dim=0) - at_generated.features.mean(dim=0)).square().sum()
     assert loss.item() == pytest.approx(expected.item(), rel=1e-5)
 
@@ -93,13 +94,13 @@ def test_wrong_conditions_take_their_share_of_the_negatives(digits: Dataset) -> 
     game = step(digits, wrong_conditions=0.5, r1=0.0, objective__name="non-saturating")
     real, conditions = game.batches.draw()
     _, generated = game._generate(conditions)
-    at_real, at_generated = game.judge(real, conditions), game.judge(generated, conditions)
+    at_real, at_generated = game.discriminate(real, conditions), game.discriminate(generated, conditions)
     state = game.random.get_state()
     loss = game._discriminator_loss(at_real, at_generated, real, conditions)
     game.random.set_state(state)
     from gan_core.training.batches import wrong_conditions
 
-    mistaken = game.judge(real, wrong_conditions(conditions, game.widths, game.random)).logits
+    mistaken = game.discriminate(real, wrong_conditions(conditions, game.widths, game.random)).logits
     sp = torch.nn.functional.softplus
     halves = 0.5 * sp(at_generated.logits).mean() + 0.5 * sp(mistaken).mean()
     assert loss.item() == pytest.approx((sp(-at_real.logits).mean() + halves).item(), rel=1e-5)
@@ -108,28 +109,28 @@ def test_wrong_conditions_take_their_share_of_the_negatives(digits: Dataset) -> 
 def test_an_auxiliary_discriminator_is_told_nothing_and_names_classes(digits: Dataset) -> None:
     game = step(digits, network__discriminator_conditioning="auxiliary")
     samples, conditions = game.batches.draw()
-    judged = game.judge(samples, conditions)
+    judged = game.discriminate(samples, conditions)
     assert judged.classes is not None
     assert judged.classes.shape == (16, 10)
-    assert torch.equal(judged.logits, game.judge(samples, conditions.roll(1, 1)).logits)
+    assert torch.equal(judged.logits, game.discriminate(samples, conditions.roll(1, 1)).logits)
 
 
 def test_packs_are_judged_as_one(digits: Dataset) -> None:
     game = step(digits, objective__pack=4)
     real, conditions = game.batches.draw()
-    assert game.judge(game._presented(real), conditions[::4]).logits.shape == (4,)
+    assert game.discriminate(game._presented(real), conditions[::4]).logits.shape == (4,)
 
 
 def test_instance_noise_falls_to_nothing_over_the_run(digits: Dataset) -> None:
-    noisy = trainer(digits, instance_noise=0.4)
+    noisy = trainer(digits, instance_noise=0.4, schedule__images=20 * 16)
     seen = []
     while not noisy.finished:
         noisy.step()
         seen.append(noisy._step.hyperparameters["instance_noise"].item())
     assert seen[0] == pytest.approx(0.4)
     assert seen == sorted(seen, reverse=True)
-    assert seen[50] == pytest.approx(0.2)
-    assert seen[-1] < 0.005
+    assert seen[10] == pytest.approx(0.2)
+    assert seen[-1] == pytest.approx(0.4 / 20)
 
 
 def test_unrolling_changes_the_generators_gradient_and_nothing_of_the_discriminator(digits: Dataset) -> None:
@@ -170,14 +171,14 @@ def test_path_lengths_are_penalised_at_every_fourth_step(digits: Dataset) -> Non
 )
 def test_every_term_resumes_exactly(digits: Dataset, settings: dict[str, Any]) -> None:
     whole, cut = trainer(digits, **settings), trainer(digits, **settings)
-    for _ in range(10):
-        whole.step()
     for _ in range(6):
+        whole.step()
+    for _ in range(3):
         cut.step()
     cut.report()
     resumed = trainer(digits, **settings)
     resumed.load_state(*cut.state())
-    for _ in range(4):
+    for _ in range(3):
         resumed.step()
     ours, theirs = whole.state()[0], resumed.state()[0]
     assert set(ours) == set(theirs)
@@ -202,8 +203,8 @@ def test_turns_move_one_player_at_a_time(digits: Dataset) -> None:
 def test_each_player_may_have_an_optimiser_of_its_own(digits: Dataset) -> None:
     game = step(digits, optimiser__name="adam", optimiser__discriminator_name="sgd", beta1=0.5)
     game()
-    assert isinstance(game.generator_optimiser, torch.optim.Adam)
-    assert isinstance(game.discriminator_optimiser, torch.optim.SGD)
+    assert isinstance(game.generator_optimiser, Adam)
+    assert isinstance(game.discriminator_optimiser, SGD)
     assert {name for name in game.tensors() if name.startswith("discriminator_optimiser")} == {
         f"discriminator_optimiser.{index}.momentum_buffer"
         for index in range(len(list(game.discriminator.parameters())))
@@ -223,8 +224,8 @@ def test_a_game_goes_on_by_another_configuration(digits: Dataset) -> None:
     assert len(game.batches.draw()[0]) == 8
     game.adopt(changed.with_settings({"optimiser.name": "rmsprop", "beta1": 0.9}))
     game()
-    assert isinstance(game.discriminator_optimiser, torch.optim.RMSprop)
-    assert game.discriminator_optimiser.param_groups[0]["momentum"] == 0.9
+    assert isinstance(game.discriminator_optimiser, RMSprop)
+    assert game.discriminator_optimiser.options.beta1 == 0.9
 
 
 @pytest.mark.parametrize("settings", [{}, {"network__discriminator_normalisation": "spectral", "instance_noise": 0.5}])
@@ -235,7 +236,7 @@ def test_what_is_computed_undisturbed_leaves_no_trace(digits: Dataset, settings:
     with watched.undisturbed():
         real, conditions = watched.batches.draw()
         latents, generated = watched._generate(conditions)
-        watched.judge(watched._presented(generated), conditions)
+        watched.discriminate(watched._presented(generated), conditions)
         watched.generator_loss(real, latents, generated, conditions)
     for game in (watched, alone):
         game()

@@ -149,8 +149,8 @@ def unpack(data: bytes) -> tuple[list[Moment], npt.NDArray[np.float16]]:
 def draw(moment: Moment, real: Array, side: int = SIDE) -> Pixels:
     """The picture uint8 `[side + 32, side, 3]` of a moment beside the real points `[N, D]`.
 
-    In the plane: real points teal, generated ones violet, over the discriminator's verdict in the same two colours. On a
-    line: both densities as curves, and the discriminator's verdict as a blue one. Below: the steps.
+    In the plane: real points teal, generated ones violet, over the discriminator's verdict in the same two colours. On
+    a line: both densities as curves, and the discriminator's verdict as a blue one. Below: the steps.
     """
     fine = side * FINE
     if moment.generated.shape[1] == 1:

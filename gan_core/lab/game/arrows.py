@@ -1,8 +1,8 @@
 """Which way each generated sample is pushed: what the loss asks of it, and where a step really takes it.
 
-Neither is the gradient of the discriminator. The loss asks for a step along -dL/dx; the generator can't move one sample alone,
-so that a small step of its weights moves the samples by -J J^T dL/dx, J the Jacobian of all samples by the weights, and
-Adam bends that further.
+Neither is the gradient of the discriminator. The loss asks for a step along -dL/dx; the generator can't move one sample
+alone, so that a small step of its weights moves the samples by -J J^T dL/dx, J the Jacobian of all samples by the
+weights, and Adam bends that further.
 """
 
 from __future__ import annotations
@@ -19,18 +19,19 @@ from gan_core.training.optimisers import look_ahead
 
 @dataclass(frozen=True)
 class Arrows:
-    """At each of the lab's samples, float32 `[512, D]`: where the loss asks it to go, and where a step takes it.
+    """At each of the lab's samples, float32 `[512, D]`: the loss's gradient there, and how far a step really moves it.
 
-    `asked` is -dL/dx of the generator's whole loss on these samples as one batch, times their number, on which it then
-    doesn't depend. `taken` is the displacement by the next step of the generator's optimiser on that batch.
+    `sample_gradients` is -dL/dx of the generator's whole loss on these samples as one batch, times their number, which
+    makes it independent of that. `actual_steps` is the displacement by the next step of the generator's optimiser on
+    that batch.
     """
 
-    asked: Tensor
-    taken: Tensor
+    sample_gradients: Tensor
+    actual_steps: Tensor
 
 
 def arrows(lab: Lab) -> Arrows:
-    """Both arrows of every sample, with the generator, the discriminator and the optimiser as they stand; nothing changes."""
+    """Both arrows of every sample, with both networks and the optimiser as they stand; nothing changes."""
     step = lab.step
     lab.prepare()
     with step.undisturbed():
@@ -49,5 +50,5 @@ def arrows(lab: Lab) -> Arrows:
 
         weights = look_ahead(step.generator, step.generator_optimiser, lab.config.optimiser, 1, loss)
         with torch.no_grad():
-            taken = samples(weights) - generated
-    return Arrows(asked=-slope * len(here), taken=taken.detach())
+            moved = samples(weights) - generated
+    return Arrows(sample_gradients=-slope * len(here), actual_steps=moved.detach())

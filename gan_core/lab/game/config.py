@@ -45,6 +45,8 @@ LIMITS: dict[str, tuple[int, int]] = {
 # What looking ahead may cost: steps ahead * layers * width^2 * points, so that one update takes half a second at most
 # and labs that share a core get their turns between two of them.
 LONGEST_LOOK_AHEAD = 80_000_000
+FASTEST = 10_000.0  # steps a second
+MOST_PAUSES = 20  # steps at which a lab is to stand still by itself
 LOOKED_AT = 512  # points that are looked at in a lab, in one batch
 # A change of one of these, or of one of these parts, is a new lab.
 SHAPES = ("dataset", "network", "objective.pack", "seed")
@@ -63,8 +65,8 @@ class LabView(Options):
     shown_class: int = option(0, "The class that surfaces and densities are of, where there are any.", low=0, high=999)
     surface: bool = option(True, "The discriminator's output as a heat map.")
     manifold: bool = option(False, "Where the generator takes a grid of latents.")
-    asked: bool = option(False, "Which way the loss asks each sample to go.")
-    taken: bool = option(False, "Where a step of the optimiser really takes each sample.")
+    sample_gradients: bool = option(False, "The loss's gradient at each sample: which way it would have to move.")
+    actual_steps: bool = option(False, "The actual step: how far an update of the weights moves each sample.")
     optimal: bool = option(False, "The best discriminator there could be, beside the one there is.")
     divergences: bool = option(True, "How far the samples' distribution is from the data's.")
     histograms: bool = option(False, "The discriminator's outputs on real and on generated points.")
@@ -76,6 +78,13 @@ class LabView(Options):
     noise: bool = option(False, "Each sample on its way from the noise to where the generator takes it.")
     losses: bool = option(True, "Both players' losses, beside those that an optimal discriminator would have.")
     gradients: bool = option(False, "The lengths of both networks' gradients.")
+
+
+class Speed(Options):
+    """How fast a lab plays."""
+
+    steps: float = option(0.0, "Steps a second; 0 is as fast as it goes.", unit="per second", low=0.0, high=FASTEST)
+    slow: bool = option(False, "One phase of a step at a time, each explained as it happens.")
 
 
 def default_config() -> TrainConfig:
@@ -100,8 +109,9 @@ def lab_config(config: TrainConfig) -> TrainConfig:
     config = parse_config(config.model_dump())
     if _look_ahead(config) > LONGEST_LOOK_AHEAD:
         raise ConfigError(
-            f"objective.unrolled: {config.objective.unrolled} steps ahead of a discriminator this large take so long that "
-            "other labs would wait; choose fewer steps, fewer discriminator layers, a smaller discriminator width or batch size."
+            f"objective.unrolled: {config.objective.unrolled} steps ahead of a discriminator this large take so long "
+            "that other labs would wait; choose fewer steps, fewer discriminator layers, a smaller discriminator width "
+            "or batch size."
         )
     return config
 

@@ -1,8 +1,8 @@
 """A lab: a small game in the plane or on a line, played turn by turn, with everything in reach of the eye.
 
 It takes the same steps as a training run (gan_core/training/step.py), but the two players take turns of their own:
-first the discriminator, then the generator, each on fresh samples. So a single turn, slow motion and full speed lead through
-exactly the same weights.
+first the discriminator, then the generator, each on fresh samples. So a single turn, slow motion and full speed lead
+through exactly the same weights.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import base64
 import json
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import safetensors.torch
 import torch
@@ -21,8 +20,10 @@ from gan_core.config import TrainConfig, parse_config
 from gan_core.datasets import load_dataset
 from gan_core.datasets.base import Dataset
 from gan_core.lab.game.config import LOOKED_AT, lab_config, same_shapes
+from gan_core.lab.game.phases import PHASES, Phase
 from gan_core.lab.game.readings import READ_EVERY, Anchors, Reading, read
 from gan_core.lab.truth.closeness import Target
+from gan_core.renamed import renamed
 from gan_core.training.hyperparameters import StepPlan, settings_at
 from gan_core.training.schedule import CosineSchedule
 from gan_core.training.step import AdversarialStep
@@ -30,28 +31,6 @@ from gan_core.training.step import AdversarialStep
 LONGEST_HISTORY = 400  # readings
 COUNT = LOOKED_AT
 SCHEMA = "1"
-
-
-@dataclass(frozen=True)
-class Phase:
-    """One phase of a step in slow motion: its name, what happens in it, and what does it."""
-
-    name: str
-    sentence: str
-
-
-PHASES = (
-    Phase("generate", "The counterfeiter (generator) turns fresh noise into points and hopes that they pass as real."),
-    Phase(
-        "judge",
-        "The police (discriminator) look at real points and at counterfeits and say how real each seems to them.",
-    ),
-    Phase(
-        "discriminator", "The police learn: real points shall score higher, counterfeits lower. The coloured map moves."
-    ),
-    Phase("ask", "The counterfeiter asks which way each point would have to move for the police to be less sure."),
-    Phase("generator", "The counterfeiter learns: its weights take a step, and all of its points move at once."),
-)
 
 
 class Lab:
@@ -159,7 +138,7 @@ class Lab:
         self.steps += 1
         self._phase = 0
         if self.steps % READ_EVERY == 0 or self.steps == 1:
-            self.history.append(read(self))
+            self.history.append(self.reading())
         return True
 
     def advance_phase(self) -> Phase:
@@ -234,10 +213,22 @@ class Lab:
         return samples
 
     @torch.no_grad()
-    def judge(self, points: Tensor, conditions: Tensor) -> Tensor:
-        """The discriminator's logits `[N]` of points `[N, D]`; leaves no trace. A discriminator of packs sees packs of one point."""
+    def discriminate(self, points: Tensor, conditions: Tensor) -> Tensor:
+        """The discriminator's logits `[N]` of points `[N, D]`; leaves no trace.
+
+        A discriminator of packs sees packs of one point.
+        """
         with self.step.undisturbed():
-            return self.step.judge(points.repeat(1, self.config.objective.pack), conditions).logits
+            return self.step.discriminate(points.repeat(1, self.config.objective.pack), conditions).logits
+
+    @torch.no_grad()
+    def reading(self) -> Reading:
+        """The reading of the game as it stands. The sums of its losses begin anew; nothing that it computes changes."""
+        generated = self.generated()
+        logits = torch.cat([self.discriminate(points, self.conditions) for points in (self.shown_real, generated)])
+        counts = self.steps, self.discriminator_steps, self.generator_steps
+        before = self.history[-1] if self.history else None
+        return read(self.step, counts, before, logits, generated, self.anchors, self.target)
 
     def real_of(self, class_index: int) -> Tensor:
         """All real training points `[N, D]` of one class; all of them where there are no classes."""
@@ -283,7 +274,7 @@ class Lab:
 
     @torch.no_grad()
     def _restore(self, tensors: dict[str, Tensor], progress: dict[str, int]) -> None:
-        own = self.step.tensors()
+        own, tensors, progress = self.step.tensors(), renamed(tensors), renamed(progress)
         if set(tensors) != {*own, "random"} or any(own[name].shape != tensors[name].shape for name in own):
             raise ValueError("The saved weights don't fit the saved configuration; the file was changed.")
         for name, value in own.items():

@@ -69,7 +69,7 @@ def discriminator_graph(lab: Lab, class_index: int) -> NetworkGraph:
     conditions = lab.condition(class_index, len(points))
     with lab.step.undisturbed():
         *hidden, _ = _hidden(discriminator, points.repeat(1, lab.config.objective.pack), conditions)
-        logits = lab.judge(points, conditions)[:, None]
+        logits = lab.discriminate(points, conditions)[:, None]
         weights = [*_weights(discriminator.layers), discriminator.head.weight]
     return _graph([points, *hidden, logits], weights, dimension)
 

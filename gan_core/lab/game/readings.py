@@ -1,13 +1,13 @@
 """Readings: a few numbers that tell every few steps how a lab's game stands, in no objective's own units.
 
-A discriminator is judged by how well one threshold on its outputs tells real from generated points, so that it doesn't matter
-whether those are logits, targets or scores. The generator is judged by where its samples are.
+A discriminator is judged by how well one threshold on its outputs tells real from generated points, so that it doesn't
+matter whether those are logits, targets or scores. The generator is judged by where its samples are.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -16,10 +16,9 @@ from torch import Tensor, nn
 
 from gan_core.datasets.base import Dataset
 from gan_core.datasets.toys import mixture
+from gan_core.lab.truth.closeness import Target
 from gan_core.objectives import Objective
-
-if TYPE_CHECKING:
-    from gan_core.lab.game.lab import Lab
+from gan_core.training.step import AdversarialStep
 
 READ_EVERY = 20  # steps
 PLACES = 8  # anchors of data whose modes are not known
@@ -30,13 +29,14 @@ LOOKED_AT = 2_000  # real points
 class Reading(NamedTuple):
     """How a lab stood after `steps` steps, `discriminator_steps` and `generator_steps` updates.
 
-    `discriminator_loss`, `generator_loss` and `penalty` are means over the updates since the reading before. The gradients are
-    the norms, over all weights of a player, of its last update. `discriminator_real` and `discriminator_generated` are the shares of
-    points on each side that the discriminator gets right at its best threshold; `loudest` is the magnitude of its largest
-    logit. `passed` is the mean magnitude of the slope of the generator's loss in a sample's logit: how much of the
-    discriminator's own slope the loss lets through. `farthest` is how far from the middle the median sample lies. `js`,
-    `accuracy` and `on_modes` say how close the samples are (gan_core/lab/closeness.py). `shares` are those of samples
-    at each of the anchors, samples at none missing; `real` are the data's own.
+    `discriminator_loss`, `generator_loss` and `penalty` are means over the updates since the reading before. The
+    gradients are the norms, over all weights of a player, of its last update. `discriminator_real` and
+    `discriminator_generated` are the shares of points on each side that the discriminator gets right at its best
+    threshold; `loudest` is the magnitude of its largest logit. `passed` is the mean magnitude of the slope of the
+    generator's loss in a sample's logit: how much of the discriminator's own slope the loss lets through. `farthest` is
+    how far from the middle the median sample lies. `js`, `accuracy` and `on_modes` say how close the samples are
+    (gan_core/lab/truth/closeness.py). `shares` are those of samples at each of the anchors, samples at none missing;
+    `real` are the data's own.
     """
 
     steps: int
@@ -59,8 +59,8 @@ class Reading(NamedTuple):
     real: tuple[float, ...]
 
     @property
-    def told_apart(self) -> float:
-        """The share of points that the discriminator gets right, both sides counting alike: 1/2 knows nothing, 1 all."""
+    def discriminator_accuracy(self) -> float:
+        """The share of points that the discriminator gets right, both sides alike: 1/2 is a guess, 1 is all."""
         return (self.discriminator_real + self.discriminator_generated) / 2
 
 
@@ -96,22 +96,30 @@ class Anchors:
         return tuple((there.bincount(minlength=len(self.places)) / len(points)).tolist())
 
 
-@torch.no_grad()
-def read(lab: Lab) -> Reading:
-    """The reading of a lab as it stands. The sums of its losses begin anew; nothing that it computes changes."""
-    step = lab.step
-    with step.undisturbed():
-        generated = lab.generated()
-        logits = torch.cat([lab.judge(lab.shown_real, lab.conditions), lab.judge(generated, lab.conditions)])
+def read(
+    step: AdversarialStep,
+    counts: tuple[int, int, int],
+    before: Reading | None,
+    logits: Tensor,
+    generated: Tensor,
+    anchors: Anchors,
+    target: Target,
+) -> Reading:
+    """The reading of a game after `counts`: steps, discriminator updates and generator updates.
+
+    `logits` `[2 N]` are those of real points, then of the samples `generated` `[N, D]`; `before` is the reading before.
+    The sums of the losses of `step` begin anew.
+    """
+    steps, discriminator_steps, generator_steps = counts
     discriminator_real, discriminator_generated = best_threshold(logits.numpy())
     discriminator_loss, penalty, generator_loss = step.totals.tolist()
     step.totals.zero_()
-    discriminator_updates, generator_updates = _updates(lab)
-    closeness = lab.target.closeness(generated)
+    discriminator_updates, generator_updates = _updates(step, counts, before)
+    closeness = target.closeness(generated)
     return Reading(
-        steps=lab.steps,
-        discriminator_steps=lab.discriminator_steps,
-        generator_steps=lab.generator_steps,
+        steps=steps,
+        discriminator_steps=discriminator_steps,
+        generator_steps=generator_steps,
         discriminator_loss=discriminator_loss / discriminator_updates,
         generator_loss=generator_loss / generator_updates,
         penalty=penalty / discriminator_updates,
@@ -125,8 +133,8 @@ def read(lab: Lab) -> Reading:
         js=closeness.js,
         accuracy=closeness.accuracy,
         on_modes=closeness.on_modes,
-        shares=lab.anchors.shares(generated),
-        real=lab.anchors.real,
+        shares=anchors.shares(generated),
+        real=anchors.real,
     )
 
 
@@ -167,18 +175,18 @@ def gradient_norm(network: nn.Module) -> float:
     return float(torch.stack(list(torch._foreach_norm(gradients))).square().sum().sqrt())
 
 
-def _updates(lab: Lab) -> tuple[int, int]:
+def _updates(step: AdversarialStep, counts: tuple[int, int, int], before: Reading | None) -> tuple[int, int]:
     """The updates of discriminator and generator since the reading before, at least 1.
 
     A lab that goes on from a file has no reading before it: there it is as many as its settings make of the steps.
     """
-    if lab.history:
-        before = lab.history[-1]
-        return max(1, lab.discriminator_steps - before.discriminator_steps), max(
-            1, lab.generator_steps - before.generator_steps
+    steps, discriminator_steps, generator_steps = counts
+    if before is not None:
+        return max(1, discriminator_steps - before.discriminator_steps), max(
+            1, generator_steps - before.generator_steps
         )
-    steps, plan = lab.steps % READ_EVERY or READ_EVERY, lab.step.plan
-    return steps * plan.n_critic, steps * plan.n_generator
+    since = steps % READ_EVERY or READ_EVERY
+    return since * step.plan.n_critic, since * step.plan.n_generator
 
 
 def _k_means(points: Tensor, count: int) -> Tensor:

@@ -1,7 +1,7 @@
-"""What is happening in a lab's game, told from its readings: a name, the measurement behind it, and one remedy.
+"""What is happening in a lab's game, told from its readings: a name, the measurement behind it, and one fix.
 
-Only numbers that are none are told at once; all else is a verdict on many readings (gan_core/lab/verdicts.py), and
-agrees with the numbers that stand beside it.
+Only numbers that are none are told at once; all else is a verdict on many readings (gan_core/lab/teaching/verdicts.py),
+and agrees with the numbers that stand beside it.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from dataclasses import dataclass
 
 from gan_core.config import TrainConfig
 from gan_core.lab.game.readings import READ_EVERY, Reading
-from gan_core.lab.teaching.fixes import Remedy, remedy
+from gan_core.lab.teaching.fixes import Fix, fix
 from gan_core.lab.teaching.verdicts import FAR, Kind, Window, agreed, settled, verdict, windows
 from gan_core.lab.truth.measures import Measures
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What is happening: its `title` and `sentence` for people, the `measurement` behind it, and a remedy if any."""
+    """What is happening: its `title` and `sentence` for people, the `measurement` behind it, and a fix if any."""
 
     kind: Kind
     title: str
     sentence: str
     measurement: str
-    remedy: Remedy | None = None
+    fix: Fix | None = None
 
 
 def diagnose(history: Sequence[Reading], measures: Measures | None, config: TrainConfig) -> Diagnosis:
@@ -36,14 +36,14 @@ def diagnose(history: Sequence[Reading], measures: Measures | None, config: Trai
     readings = list(history)
     if readings and not is_finite(readings[-1]):
         return Diagnosis(
-            "diverged", *WORDS["diverged"], "A loss or an output is no longer a number.", remedy("diverged", config)
+            "diverged", *WORDS["diverged"], "A loss or an output is no longer a number.", fix("diverged", config)
         )
-    judged = windows(readings)
-    if not judged:
+    recent = windows(readings)
+    if not recent:
         early = f"Too early to tell: {readings[-1].steps if readings else 0} steps."
         return Diagnosis("warming-up", *WORDS["warming-up"], early)
-    kind = agreed(settled([verdict(window) for window in judged]), readings[-1], measures)
-    return Diagnosis(kind, *WORDS[kind], MEASUREMENTS[kind](judged[-1], measures), remedy(kind, config))
+    kind = agreed(settled([verdict(window) for window in recent]), readings[-1], measures)
+    return Diagnosis(kind, *WORDS[kind], MEASUREMENTS[kind](recent[-1], measures), fix(kind, config))
 
 
 def is_finite(reading: Reading) -> bool:
@@ -74,8 +74,8 @@ WORDS: dict[Kind, tuple[str, str]] = {
     ),
     "saturated": (
         "The loss is saturated",
-        "The discriminator is sure of itself, and where it is sure this loss is flat: most samples no longer learn where to "
-        "go.",
+        "The discriminator is sure of itself, and where it is sure this loss is flat: most samples no longer learn "
+        "where to go.",
     ),
     "gradient-vanished": (
         "The generator's gradient has vanished",
@@ -87,7 +87,8 @@ WORDS: dict[Kind, tuple[str, str]] = {
     ),
     "oscillating": (
         "Oscillating",
-        "The samples run together from place to place: once the discriminator has learnt where they are, they are gone.",
+        "All samples jump together from place to place: as soon as the discriminator has learnt where they are, they "
+        "have left.",
     ),
     "diverged": (
         "Diverged",
@@ -130,7 +131,9 @@ MEASUREMENTS: dict[Kind, Callable[[Window, Measures | None], str]] = {
     "balanced": _closeness,
     "rough": _closeness,
     "stalled": lambda window, measures: f"T{_divergence(window, measures)}, where equal ones have about 0.",
-    "discriminator-too-strong": lambda window, _: f"It is right about {percent(window.told_apart, 1)} of the points.",
+    "discriminator-too-strong": lambda window, _: (
+        f"It is right about {percent(window.discriminator_accuracy, 1)} of the points."
+    ),
     "saturated": lambda window, _: (
         f"The loss lets {percent(window.passed, 2)} of the discriminator's slope through to the samples."
     ),

@@ -1,6 +1,6 @@
 """One thing to try for each thing that goes wrong, fitted to the settings that it went wrong under.
 
-A remedy is put together of parts, of which those count, and are named, that would change something.
+A fix is put together of parts, of which those count, and are named, that would change something.
 """
 
 from __future__ import annotations
@@ -12,14 +12,12 @@ from typing import Any
 from gan_core.config import ConfigError, TrainConfig, value_at
 
 Settings = dict[str, Any]
-BOUNDED = (
-    0.03  # weight of R1 and R2 that bounds a small discriminator's slope, and lets it still tell tight clusters apart
-)
+BOUNDED = 0.03  # weight of R1 and R2 that bounds a small discriminator's slope, and still lets it find tight clusters
 SLOPE = 0.3  # weight of WGAN-GP's penalty for points, where 1 and more leave the discriminator little else to learn
 
 
 @dataclass(frozen=True)
-class Remedy:
+class Fix:
     """What to try: a label for its button, and settings by dotted path. A new `seed` among them begins anew."""
 
     label: str
@@ -28,7 +26,7 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Part:
-    """Part of a remedy: what its settings are called."""
+    """Part of a fix: what its settings are called."""
 
     words: str
     settings: Settings
@@ -47,9 +45,9 @@ NO_UNROLLING = Part("no unrolling", {"objective.unrolled": 0})
 LASTING = Part("non-saturating", {"objective.name": "non-saturating"})
 
 
-def remedy(kind: str, config: TrainConfig) -> Remedy | None:
-    """The first remedy for `kind` that would change the configuration and that it allows; None where there is none."""
-    for parts in REMEDIES[kind](config) if kind in REMEDIES else ():
+def fix(kind: str, config: TrainConfig) -> Fix | None:
+    """The first fix for `kind` that would change the configuration and that it allows; None where there is none."""
+    for parts in FIXES[kind](config) if kind in FIXES else ():
         found = _put_together(parts, config)
         if found is None:
             continue
@@ -61,14 +59,14 @@ def remedy(kind: str, config: TrainConfig) -> Remedy | None:
     return None
 
 
-def _put_together(parts: list[Part], config: TrainConfig) -> Remedy | None:
-    """The remedy of those parts that change something; None where none does more than begin anew."""
+def _put_together(parts: list[Part], config: TrainConfig) -> Fix | None:
+    """The fix of those parts that change something; None where none does more than begin anew."""
     telling = [part for part in parts if any(value_at(config, path) != new for path, new in part.settings.items())]
     if not any("seed" not in part.settings for part in telling):
         return None
     label = " + ".join(part.words for part in telling)
     settings = {path: value for part in telling for path, value in part.settings.items()}
-    return Remedy(label[0].upper() + label[1:], settings)
+    return Fix(label[0].upper() + label[1:], settings)
 
 
 def _penalties(config: TrainConfig) -> list[Part]:
@@ -126,7 +124,7 @@ def _anew(config: TrainConfig) -> Iterator[list[Part]]:
     yield [again, TANH, NO_CLIPPING, RATES]
 
 
-REMEDIES: dict[str, Callable[[TrainConfig], Iterator[list[Part]]]] = {
+FIXES: dict[str, Callable[[TrainConfig], Iterator[list[Part]]]] = {
     "discriminator-too-strong": _weaker_discriminator,
     "saturated": _lasting_gradient,
     "gradient-vanished": _lasting_gradient,

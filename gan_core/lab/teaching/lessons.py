@@ -18,10 +18,10 @@
     ## Question
     ## Answer
 
-`settings` are fields of TrainConfig that differ from `default_config()` of gan_core/lab/config.py; `view` are fields of
-LabView; `speed` is a number of steps a second, "full" or "slow"; the lab pauses by itself after the steps of
-`pause_at`, a number or a list; `hide` names the controls that the page leaves out. A
-question may end in a list of answers to choose from, `- [ ] ...`, with the right one marked `- [x] ...`.
+`settings` are fields of TrainConfig that differ from `default_config()` of gan_core/lab/game/config.py; `view` are
+fields of LabView; `speed` is a number of steps a second, "full" or "slow"; the lab pauses by itself after the steps of
+`pause_at`, a number or a list; `hide` names the controls that the page leaves out. A question may end in a list of
+answers to choose from, `- [ ] ...`, with the right one marked `- [x] ...`.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ from pydantic import ValidationError
 from gan_core import checkpoints
 from gan_core.config import TrainConfig, value_at
 from gan_core.config.model import quoted, sentences
-from gan_core.lab.engine.protocol import MOST_PAUSES
-from gan_core.lab.game.config import FIXED, LIMITS, LabView, default_config, lab_config
+from gan_core.lab.game.config import FASTEST, FIXED, LIMITS, MOST_PAUSES, LabView, Speed, default_config, lab_config
 from gan_core.lab.teaching.lesson_text import Choice, LessonError, halves, offered, sections
+from gan_core.renamed import current_name
 
 SHIPPED = Path(__file__).parent / "lessons"
 FIELDS = ("title", "order", "speed", "pause_at", "hide", "settings", "view")
@@ -50,18 +50,9 @@ LONGEST = 64 * 1024  # bytes of a file
 MOST = 200  # lessons that a folder is read for
 LONGEST_SENTENCE = 600  # letters about what is wrong with a file
 MOST_PROBLEMS = 20  # that are told of a folder
-FASTEST = 10_000.0  # steps a second
 LARGEST_NUMBER = 1e9
 LATEST_PAUSE = 10**9  # steps
-_CONTROL = re.compile(r"[a-z][a-z0-9-]{0,39}")
-
-
-@dataclass(frozen=True)
-class Speed:
-    """How fast a lab runs: `steps` a second, 0 for as fast as it goes; or `slow`, phase by phase."""
-
-    steps: float = 0.0
-    slow: bool = False
+_CONTROL = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -112,9 +103,11 @@ def course(own: Path | None = None) -> Course:
     for folder in (SHIPPED, own or own_root()):
         for path in _files(folder):
             try:
-                found[path.stem] = _read_again(path, own=folder != SHIPPED)
+                lesson = _read_again(path, own=folder != SHIPPED)
             except LessonError as error:
                 problems.append(str(error))
+            else:
+                found[lesson.name] = lesson
     if len(problems) > MOST_PROBLEMS:
         problems[MOST_PROBLEMS:] = [f"{len(problems) - MOST_PROBLEMS:,} more files in this folder are no lessons."]
     lessons = sorted(found.values(), key=lambda lesson: (lesson.order, lesson.name))
@@ -173,7 +166,7 @@ def _lesson(name: str, front: dict[str, Any], body: str, own: bool) -> Lesson:
     texts = sections(body)
     question, choices = offered(texts["Question"])
     return Lesson(
-        name=name,
+        name=current_name(name),
         title=_title(front.get("title")),
         order=_order(front.get("order")),
         settings=settings,
@@ -216,7 +209,7 @@ def _leaves(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]
         if isinstance(value, dict):
             yield from _leaves(value, f"{prefix}{name}.")
         else:
-            yield f"{prefix}{name}", value
+            yield current_name(f"{prefix}{name}"), value
 
 
 def _config(settings: dict[str, Any]) -> TrainConfig:
@@ -263,7 +256,7 @@ def _pause_at(steps: Any) -> tuple[int, ...]:
 def _hide(names: Any) -> tuple[str, ...]:
     if not isinstance(names, list) or not all(isinstance(name, str) and _CONTROL.fullmatch(name) for name in names):
         raise LessonError('hide: it is a list of names of controls, as in hide = ["objective", "network"].')
-    return tuple(names)
+    return tuple(map(current_name, names))
 
 
 def _is_number(value: Any) -> bool:

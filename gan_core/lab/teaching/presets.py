@@ -41,7 +41,10 @@ SHARP: dict[str, Any] = {"network__activation": "leaky-relu"}
 STEADY: dict[str, Any] = {"optimiser__beta1": 0.0, "optimiser__beta2": 0.99}
 FREE: dict[str, Any] = {**STEADY, "objective__r1": 0.0, "objective__r2": 0.0}
 BOUND: dict[str, Any] = {**STEADY, **_rates(3e-3, 1e-2), "objective__r1": 0.03, "objective__r2": 0.03}
-TOLD: dict[str, Any] = {"network__generator_conditioning": "usual", "network__discriminator_conditioning": "usual"}
+CONDITIONAL: dict[str, Any] = {
+    "network__generator_conditioning": "usual",
+    "network__discriminator_conditioning": "usual",
+}
 
 HEALTHY: dict[str, LabPreset] = {
     "ring": LabPreset(
@@ -71,9 +74,9 @@ HEALTHY: dict[str, LabPreset] = {
         "balanced",
     ),
     "moons": LabPreset(
-        "Two moons, told the class",
-        settings(**SMOOTH | BOUND | TOLD | _rates(1e-3, 5e-3) | {"dataset__name": "moons"}),
-        "Both players are told which moon a point is to belong to (Mirza & Osindero 2014).",
+        "Two moons, class-conditional",
+        settings(**SMOOTH | BOUND | CONDITIONAL | _rates(1e-3, 5e-3) | {"dataset__name": "moons"}),
+        "Both players know which moon a point belongs to (Mirza & Osindero 2014).",
         "Each class finds its own moon: choose the other class and the discriminator's whole map changes.",
         True,
         "rough",
@@ -98,8 +101,8 @@ FAILURES: dict[str, LabPreset] = {
         "Discriminator too strong",
         settings(**SHARP | FREE | _rates(5e-5, 5e-3) | {"optimiser__n_critic": 5, "network__discriminator_depth": 3}),
         "The discriminator is deeper, learns a hundred times as fast and five times as often, and nothing bounds it.",
-        "The map turns into cliffs around each cluster: the discriminator is right about nearly every point, and the samples "
-        "hardly know where to go.",
+        "The map turns into cliffs around each cluster: the discriminator is right about nearly every point, and the "
+        "samples hardly know where to go.",
         False,
         "discriminator-too-strong",
     ),
@@ -119,7 +122,7 @@ FAILURES: dict[str, LabPreset] = {
             }
         ),
         "The minimax loss of the first paper, plain gradient descent for the generator, and a discriminator that wins.",
-        "Where the discriminator is sure, log(1 - D) is flat: the surer it is, the shorter the arrows of what the loss asks.",
+        "Where the discriminator is sure, log(1 - D) is flat: the surer it is, the shorter the gradient arrows.",
         False,
         "saturated",
     ),
@@ -141,8 +144,8 @@ FAILURES: dict[str, LabPreset] = {
             | {"optimiser__n_generator": 5, "optimiser__beta1": 0.5, "optimiser__beta2": 0.999}
         ),
         "A generator that takes five steps, each six times as large, for every one of the discriminator.",
-        "All points run together from cluster to cluster: by the time the discriminator has learnt where they are, they are "
-        "elsewhere.",
+        "All points jump together from cluster to cluster: by the time the discriminator has learnt where they are, "
+        "they are elsewhere.",
         False,
         "oscillating",
     ),

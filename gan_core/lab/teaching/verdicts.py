@@ -52,7 +52,16 @@ ELSEWHERE = 0.5  # of all samples at no place of the data: too early to speak of
 NEARER = 0.8  # of the window's earlier divergence: with less the samples are still on their way
 
 # The readings of which a window has the medians.
-MEDIANS = ("told_apart", "passed", "generator_gradient", "loudest", "farthest", "js", "accuracy", "on_modes")
+MEDIANS = (
+    "discriminator_accuracy",
+    "passed",
+    "generator_gradient",
+    "loudest",
+    "farthest",
+    "js",
+    "accuracy",
+    "on_modes",
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +101,7 @@ class Window:
     """
 
     steps: int
-    told_apart: float
+    discriminator_accuracy: float
     passed: float
     gradient: float
     loudest: float
@@ -138,7 +147,7 @@ def agreed(kind: Kind, reading: Reading, measures: Measures | None) -> Kind:
     Those are the last reading and, if the page has them, `measures`. They are of one moment, the verdict of many.
     """
     if kind == "gradient-vanished" and reading.generator_gradient > WEAK:
-        kind = "saturated" if reading.told_apart >= SURE and reading.passed < FAINT else "stalled"
+        kind = "saturated" if reading.discriminator_accuracy >= SURE and reading.passed < FAINT else "stalled"
     if measures is None or kind not in ("balanced", "rough", "stalled"):
         return kind
     shown = measures.js, measures.accuracy, measures.high_quality
@@ -147,7 +156,7 @@ def agreed(kind: Kind, reading: Reading, measures: Measures | None) -> Kind:
     if kind == "balanced":
         return kind if STILL_CLOSE.hold(*shown) else "rough"
     known = measures.js is not None and measures.accuracy is not None
-    if known and CLEARLY_CLOSE.hold(*shown) and reading.told_apart <= EVEN:
+    if known and CLEARLY_CLOSE.hold(*shown) and reading.discriminator_accuracy <= EVEN:
         return "balanced"
     return "rough" if measures.js is not None and measures.js < HARDLY_OFF else kind
 
@@ -172,7 +181,7 @@ def windows(readings: Sequence[Reading]) -> list[Window]:
     return [
         Window(
             steps=reading.steps,
-            told_apart=medians["told_apart"][index],
+            discriminator_accuracy=medians["discriminator_accuracy"][index],
             passed=medians["passed"][index],
             gradient=medians["generator_gradient"][index],
             loudest=medians["loudest"][index],
@@ -197,7 +206,7 @@ def _sliding(values: Array) -> Array:
 
 
 def _saturated(window: Window) -> bool:
-    return window.told_apart >= SURE and window.passed < FAINT
+    return window.discriminator_accuracy >= SURE and window.passed < FAINT
 
 
 def _vanished(window: Window) -> bool:
@@ -209,10 +218,10 @@ RULES: dict[Kind, Callable[[Window], bool]] = {
     "gradient-vanished": _vanished,
     "saturated": _saturated,
     "diverged": lambda window: (window.loudest > LOUD or window.farthest > FAR) and not window.is_close,
-    "discriminator-too-strong": lambda window: window.told_apart >= SURE,
+    "discriminator-too-strong": lambda window: window.discriminator_accuracy >= SURE,
     "oscillating": lambda window: window.stirred > RESTLESS and window.deserted > DESERTED and window.js > OFF,
     "warming-up": lambda window: window.nearer < NEARER and not window.is_close,
     "modes-lost": lambda window: window.lost > 0 and window.stirred <= RESTLESS and window.elsewhere <= ELSEWHERE,
     "stalled": lambda window: window.js > OFF,
-    "balanced": lambda window: window.is_close and window.told_apart <= EVEN,
+    "balanced": lambda window: window.is_close and window.discriminator_accuracy <= EVEN,
 }

@@ -1,6 +1,7 @@
 """How close a lab's samples are to its data, told cheaply enough to be read every few steps.
 
-The same three things that a page measures at leisure (gan_core/lab/measures.py), from the points that are looked at.
+The same three things that a page measures at leisure (gan_core/lab/truth/measures.py), from the points that are looked
+at.
 """
 
 from __future__ import annotations

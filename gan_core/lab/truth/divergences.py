@@ -1,6 +1,6 @@
 """Divergences of two densities on a grid, in nats.
 
-Both densities are floored first (gan_core/lab/density.py), so that no quotient is infinite: a Kullback-Leibler
+Both densities are floored first (gan_core/lab/truth/density.py), so that no quotient is infinite: a Kullback-Leibler
 divergence of densities that have nothing in common ends at the logarithm of the one over its floor, about 13 to 18,
 instead of infinity.
 

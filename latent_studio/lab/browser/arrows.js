@@ -8,7 +8,7 @@ const ARROW_MOST = 20; // times longer than it is
 const ARROW_NEWEST = 0.1; // the weight of the newest frame in the typical length
 const ARROW_SLACK = 2.5; // how many times too long or too short arrows may get before the scale changes
 const ARROW_SHORTEST = 2.5; // CSS pixels below which an arrow is a dot
-const ARROW_KINDS = ["asked", "taken"];
+const ARROW_KINDS = ["sample_gradients", "actual_steps"];
 
 // How many times longer one kind is drawn: a round number that seldom changes, and no larger than ARROW_MOST, so that
 // arrows which vanish are seen to.
@@ -60,7 +60,7 @@ function traceArrow(context, { x, y, across, down }, filled) {
 
 // All arrows of one kind in one path: first their halo in the ground's colour, then themselves.
 function drawArrows(context, kind, ink, arrows) {
-  const filled = kind === "taken";
+  const filled = kind === "actual_steps";
   context.beginPath();
   for (const arrow of arrows) traceArrow(context, arrow, filled);
   context.lineJoin = context.lineCap = "round";
@@ -76,7 +76,7 @@ function drawArrows(context, kind, ink, arrows) {
 }
 
 function arrowColour(kind, ink) {
-  const channels = kind === "asked" ? ink.rgb.discriminator : ink.rgb.generator;
+  const channels = kind === "sample_gradients" ? ink.rgb.discriminator : ink.rgb.generator;
   return `rgb(${mixedChannels(channels, ink.rgb.text, ink.dark ? 0.25 : 0.35).join()})`;
 }
 

@@ -176,7 +176,7 @@ class LabPage {
   // In slow motion each phase shows what it is about, whatever is switched on.
   wantedView() {
     const { view, speed } = this.state;
-    return speed.slow ? { ...view, surface: true, asked: true, taken: true } : view;
+    return speed.slow ? { ...view, surface: true, sample_gradients: true, actual_steps: true } : view;
   }
 
   step(turn) {
@@ -236,7 +236,7 @@ class LabPage {
     this.legend.show(picture);
     this.views.know(header);
     if (header.fresh) this.panels.clear();
-    this.panels.show(picture, this.config.objective.name, Boolean(frame.arrays.optimal));
+    this.panels.show(picture, Boolean(frame.arrays.optimal));
     this.diagnosis.update(frame);
     for (const chart of Object.values(this.charts)) chart.update(frame);
   }
@@ -258,8 +258,7 @@ class LabPage {
     this.views.show(state.view);
     this.stage.look(state.view);
     for (const [name, chart] of Object.entries(this.charts)) chart.visible(state.view[name]);
-    if (this.stage.picture)
-      this.panels.show({ ...this.stage.picture, view: state.view }, this.config.objective.name, true);
+    if (this.stage.picture) this.panels.show({ ...this.stage.picture, view: state.view }, true);
   }
 
   say(sentence, warning = false) {

@@ -18,10 +18,10 @@ class DiagnosisCard {
     this.sentence = element("p", {});
     this.measurement = element("p", { class: "measurement" });
     this.button = element("button", { type: "button", onclick: () => this.apply() });
-    this.remedy = element("div", { class: "remedy" }, this.button);
+    this.fix = element("div", { class: "fix" }, this.button);
     const head = element("div", { class: "heading" }, this.dot, this.title);
     const words = element("div", { class: "words", "aria-live": "polite" }, head, this.sentence);
-    this.root = element("div", { class: "diagnosis" }, words, this.measurement, this.remedy);
+    this.root = element("div", { class: "diagnosis" }, words, this.measurement, this.fix);
     this.reset();
   }
 
@@ -49,7 +49,7 @@ class DiagnosisCard {
     this.write(this.next);
   }
 
-  write({ kind, title, sentence, measurement, remedy }) {
+  write({ kind, title, sentence, measurement, fix }) {
     this.root.dataset.kind = kind;
     this.root.dataset.mood = DIAGNOSIS_MOODS[kind] ?? "warning";
     const texts = [
@@ -58,9 +58,9 @@ class DiagnosisCard {
       [this.measurement, measurement],
     ];
     for (const [node, text] of texts) if (node.textContent !== text) node.textContent = text;
-    this.offered = remedy;
-    this.remedy.classList.toggle("none", !remedy);
-    if (remedy && !this.done) this.button.textContent = remedy.label;
+    this.offered = fix;
+    this.fix.classList.toggle("none", !fix);
+    if (fix && !this.done) this.button.textContent = fix.label;
   }
 
   apply() {
@@ -80,7 +80,7 @@ class DiagnosisCard {
     this.changedAt = this.readAt = -Infinity;
     this.kind = null;
     const sentence = "Once the two networks train, this says how they get on.";
-    this.write({ kind: "warming-up", title: CHART_EMPTY, sentence, measurement: "", remedy: null });
+    this.write({ kind: "warming-up", title: CHART_EMPTY, sentence, measurement: "", fix: null });
   }
 
   visible(visible) {

@@ -21,14 +21,14 @@ class Legend {
         "manifold",
         "Each cell holds equally many samples: where cells are small, samples are dense.",
       ),
-      asked: this.entry(
-        "arrow asked",
-        "asked",
-        "The loss's slope at each sample: where the discriminator would pass it more easily.",
+      sample_gradients: this.entry(
+        "arrow gradient",
+        "gradient",
+        "The loss's gradient at each sample: the way to where the discriminator takes it for real more easily.",
       ),
-      taken: this.entry(
-        "arrow taken",
-        "taken",
+      actual_steps: this.entry(
+        "arrow step",
+        "actual step",
         "How far one step of the generator's optimiser would really move each sample.",
       ),
       optimal: this.entry("dash", "optimal discriminator", "The best discriminator there could be for these samples."),
@@ -51,7 +51,7 @@ class Legend {
       this.entries.real,
       this.entries.generated,
       this.marks,
-      ...["manifold", "asked", "taken", "optimal"].map((name) => this.entries[name]),
+      ...["manifold", "sample_gradients", "actual_steps", "optimal"].map((name) => this.entries[name]),
       this.line,
       this.bar,
     );
@@ -70,8 +70,8 @@ class Legend {
       real: view.real,
       generated: view.generated,
       manifold: plane && view.manifold && arrays.manifold,
-      asked: arrays.asked && arrowsShown("asked", view, effect),
-      taken: arrays.taken && arrowsShown("taken", view, effect),
+      sample_gradients: arrays.sample_gradients && arrowsShown("sample_gradients", view, effect),
+      actual_steps: arrays.actual_steps && arrowsShown("actual_steps", view, effect),
       optimal: !plane && view.optimal && arrays.optimal,
     };
     for (const [name, entry] of Object.entries(this.entries)) entry.hidden = !shown[name];
@@ -80,8 +80,8 @@ class Legend {
     this.showMarks(header.classes ?? [], view.shown_class);
     if (now - this.changedAt < LEGEND_INTERVAL) return;
     this.changedAt = now;
-    this.entries.asked.lastChild.textContent = `what the loss asks, drawn \u00d7\u202f${longer(scales.asked)}`;
-    this.entries.taken.lastChild.textContent = `where a step goes, drawn \u00d7\u202f${longer(scales.taken)}`;
+    this.entries.sample_gradients.lastChild.textContent = `gradient, drawn \u00d7\u202f${longer(scales.sample_gradients)}`;
+    this.entries.actual_steps.lastChild.textContent = `actual step, drawn \u00d7\u202f${longer(scales.actual_steps)}`;
     this.low.textContent = `${scaleEnd(output.low)} generated`;
     this.high.textContent = `real ${scaleEnd(output.high)}`;
   }

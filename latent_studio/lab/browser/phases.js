@@ -3,9 +3,9 @@
 const PHASE_MOVES = 1000; // ms that a phase's movement takes
 const PHASE_ACTORS = {
   generate: { actor: "generator", who: "Counterfeiter", symbol: "palette" },
-  judge: { actor: "discriminator", who: "Police", symbol: "policy" },
+  discriminate: { actor: "discriminator", who: "Police", symbol: "policy" },
   discriminator: { actor: "discriminator", who: "Police", symbol: "policy" },
-  ask: { actor: "generator", who: "Counterfeiter", symbol: "palette" },
+  gradient: { actor: "generator", who: "Counterfeiter", symbol: "palette" },
   generator: { actor: "generator", who: "Counterfeiter", symbol: "palette" },
 };
 
@@ -70,5 +70,5 @@ function phaseSurface(effect, scene) {
 // Whether one kind of arrows belongs to the picture now.
 function arrowsShown(kind, view, effect) {
   if (!effect) return view[kind];
-  return effect.name === { asked: "ask", taken: "generator" }[kind];
+  return effect.name === { sample_gradients: "gradient", actual_steps: "generator" }[kind];
 }

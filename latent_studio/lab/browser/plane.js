@@ -2,7 +2,7 @@
 
 const PLANE_RADIUS = { real: 3.3, generated: 2.4 }; // CSS pixels, on a picture of 600
 const PLANE_TINTS = 6; // opacities of the manifold's cells
-const PLANE_JUDGED = 72; // points of each kind that get a ring when the discriminator judges
+const PLANE_RINGED = 72; // points of each kind that get a ring for what the discriminator says of them
 const PLANE_WAYS = 64; // ways from noise to data that are drawn where nothing may move
 
 class Plane {
@@ -26,7 +26,7 @@ class Plane {
     if (view.noise && stillWanted.matches) this.drawWays(context, picture);
     this.drawAllArrows(context, picture, places, share);
     if (view.generated) this.drawGenerated(context, picture, places);
-    if (picture.effect?.name === "judge") this.drawVerdicts(context, picture);
+    if (picture.effect?.name === "discriminate") this.drawVerdicts(context, picture);
   }
 
   drawSurface(context, { scene, view, ink, size, output, effect }) {
@@ -109,7 +109,7 @@ class Plane {
     const indices = arrowPoints(scene.arrays, view.shown_class, most);
     for (const kind of ARROW_KINDS) {
       const moved =
-        kind === "taken" && effect?.name === "generator" && scene.before?.taken ? scene.before : scene.arrays;
+        kind === "actual_steps" && effect?.name === "generator" && scene.before?.actual_steps ? scene.before : scene.arrays;
       if (!moved[kind] || !arrowsShown(kind, view, effect)) continue;
       const data = moved === scene.arrays ? places : moved.generated.data;
       const at = {
@@ -117,7 +117,7 @@ class Plane {
         x: (index) => placeOf(data[2 * index], size),
         y: (index) => placeOf(-data[2 * index + 1], size),
       };
-      const grown = effect && kind === "asked" ? effect.share : 1;
+      const grown = effect && kind === "sample_gradients" ? effect.share : 1;
       drawArrows(context, kind, ink, placedArrows(moved[kind], scales[kind] * grown, at, indices));
     }
   }
@@ -144,7 +144,7 @@ class Plane {
     if (!surface) return;
     context.lineWidth = 2;
     for (const points of [real, generated]) {
-      const every = Math.max(1, Math.floor(points.shape[0] / PLANE_JUDGED));
+      const every = Math.max(1, Math.floor(points.shape[0] / PLANE_RINGED));
       for (const passes of [true, false]) {
         context.strokeStyle = passes ? ink.real : ink.generator;
         context.beginPath();

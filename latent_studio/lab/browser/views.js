@@ -18,8 +18,8 @@ const LAB_VIEWS = [
     text: "Discriminator's surface",
     key: "3",
     tip:
-      "Teal where the discriminator says real, violet where it says generated. Look for a surface that fades: the discriminator " +
-      "can no longer tell.",
+      "Teal where the discriminator says real, violet where it says generated. Look for a surface that fades: there the " +
+      "discriminator can no longer tell.",
   },
   {
     name: "manifold",
@@ -34,18 +34,18 @@ const LAB_VIEWS = [
     tip: "Each sample travels from its noise to its place. Look which noise becomes which cluster.",
   },
   {
-    name: "asked",
-    text: "Asked arrows",
+    name: "sample_gradients",
+    text: "Gradient arrows",
     key: "6",
-    tip: "What the loss asks of each sample: \u2212dL/dx. Look for arrows that vanish where the discriminator is sure.",
+    tip: "The loss's gradient at each sample, \u2212dL/dx. Look for arrows that vanish where the discriminator is sure.",
   },
   {
-    name: "taken",
-    text: "Taken arrows",
+    name: "actual_steps",
+    text: "Step arrows",
     key: "7",
     tip:
-      "Where a step of the weights really moves each sample. Look where it differs from what was asked: all " +
-      "samples share the weights.",
+      "The actual step: how far an update of the weights moves each sample. Look where it differs from the gradient: " +
+      "all samples share the weights.",
   },
   {
     name: "optimal",

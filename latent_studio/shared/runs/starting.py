@@ -14,6 +14,7 @@ from gan_core.datasets import DATASETS, DatasetOptions, dataset_source, sources
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from gan_core.presets import GROUPS, PRESETS, Preset, default_preset
+from gan_core.renamed import current_name
 from latent_studio.shared import wording
 from latent_studio.shared.session import address, drafts
 from latent_studio.shared.session.address import Params
@@ -49,7 +50,7 @@ def from_url() -> Start:
         dataset = None
     if "like" in params and (earlier := _earlier(params["like"])) is not None:
         return earlier
-    name = params.get("preset")
+    name = current_name(params["preset"]) if "preset" in params else None
     if name is not None and name not in PRESETS:
         _missing(f"There is no preset called {name[:64]}.")
         name = None
@@ -61,7 +62,7 @@ def from_url() -> Start:
 
 def choose_dataset(name: str) -> None:
     """Learn from another dataset: by the same classic where it learns from the same kind, else by its default."""
-    preset = address.params().get("preset", "")
+    preset = current_name(address.params().get("preset", ""))
     params = {"dataset": name}
     if preset in PRESETS and PRESETS[preset].group == "classic":
         before = dataset_source(PRESETS[preset].config.dataset.name)

@@ -34,7 +34,7 @@ function colourings({ facts, asked, seen, confidence, logits }) {
     ...byClass("asked for", "What the generator was asked for.", facts.groups, asked),
     ...byClass("recognised", "What the dataset's own classifier takes a sample for.", facts.seen_groups, seen),
     ...byNumber("confidence", "Confidence", "How sure the classifier is of what it recognises.", confidence),
-    ...byNumber("discriminator", "Discriminator", "The discriminator's judgement: the higher, the more a sample looks real to it.", logits),
+    ...byNumber("discriminator", "Discriminator", "The discriminator's output: the higher, the more real it takes a sample to be.", logits),
   ];
 }
 
