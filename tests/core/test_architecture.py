@@ -84,7 +84,7 @@ FLOORS = [
         "latent_studio.encode",
         "latent_studio.routes",
     ],
-    ["latent_studio.lifespan"],
+    ["latent_studio.lifespan", "latent_studio.command"],
     ["pages"],
     ["app"],
 ]
