@@ -1,40 +1,54 @@
-# make run:    set everything up and open the app.
-# make test:   set everything up and pass every test.
-# make quick:  the core's tests without processes, browsers and long trainings.
-# make steady: the browser's journeys over and over beside two busy processes; TESTS, ROUNDS and AT_ONCE say otherwise.
+# make run:      set everything up and open the app.
+# make test:     set everything up and pass every test.
+# make quick:    the core's tests without processes, browsers and long trainings.
+# make steady:   the browser's journeys over and over beside two busy processes; TESTS, ROUNDS and AT_ONCE say otherwise.
+# make docs:     the documentation as a website, in site/; a warning is an error.
+# make pictures: take the pictures of the documentation and of the README anew.
 PYTHON ?= python3
 BIN := .venv/bin
 TESTS ?= tests/browser
 ROUNDS ?= 8
 AT_ONCE ?= 1
 
-.PHONY: run test quick steady lint setup browser clean
+.PHONY: run test quick steady lint docs pictures setup develop browser clean
 
 run: setup
 	$(BIN)/streamlit run app.py
 
-test: setup browser lint
+test: develop browser lint
 	$(BIN)/python -m pytest
 
 # Threads that wait for each other sleep instead of spinning: two test processes share the cores.
 test quick steady: export OMP_WAIT_POLICY := passive
 
-quick: setup
+quick: develop
 	$(BIN)/python -m pytest tests/core -m "not process and not long"
 
-steady: setup browser
+steady: develop browser
 	$(BIN)/python -m tests.steady --rounds $(ROUNDS) --at-once $(AT_ONCE) $(TESTS)
 
-lint: setup
+lint: develop
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+docs: develop
+	$(BIN)/mkdocs build --strict
+
+pictures: develop browser
+	$(BIN)/python -m docs.pictures
+
+# What the app needs, and beyond it what tests, lint and documentation need.
 setup: .venv/ready
+develop: .venv/ready-to-develop
 
 .venv/ready: requirements.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	touch $@
+
+.venv/ready-to-develop: .venv/ready requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
 	touch $@
 
 # The browser tests drive Debian's Chromium; elsewhere set CHROMIUM to a browser's path.
@@ -44,4 +58,4 @@ browser:
 		{ echo "Install Chromium, or set CHROMIUM to the path of one."; exit 1; }
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache site dist

@@ -1,11 +1,13 @@
-"""The entry: the pages and the live routes. `streamlit run app.py` starts it."""
+"""The entry: the pages and the live routes. `latent-studio` or `streamlit run app.py` starts it."""
 
 from pathlib import Path
 
 import streamlit as st
 
+import latent_studio
+
 if __name__ == "__main__":
-    icon = Path(__file__).parent / "latent_studio" / "icon.png"
+    icon = Path(latent_studio.__file__).parent / "icon.png"
     st.set_page_config(page_title="Latent Studio", page_icon=str(icon), layout="wide")
     pages = [
         st.Page(

@@ -28,7 +28,7 @@ from benchmarks.table import publish, table
 from gan_core.config import TrainConfig
 from gan_core.lab.game.config import LabView
 from gan_core.lab.game.lab import Lab
-from gan_core.lab.game.measurer import Gauge
+from gan_core.lab.game.measurer import Measurer
 from gan_core.lab.teaching.diagnosis import diagnose, percent
 from gan_core.lab.teaching.presets import BOUND, HEALTHY, SMOOTH, settings
 from gan_core.lab.truth.measures import Measures
@@ -95,11 +95,11 @@ def kept(cache: Path, config: TrainConfig, steps: int) -> list[Look]:
 def play(config: TrainConfig, steps: int) -> list[Look]:
     """Play a game and look at it as its page does."""
     torch.set_num_threads(1)
-    lab, gauge, view, looks = Lab(config), Gauge(), LabView(), []
+    lab, measurer, view, looks = Lab(config), Measurer(), LabView(), []
     for _ in range(steps // LOOKED_EVERY):
         for _ in range(LOOKED_EVERY):
             lab.both()
-        measures = gauge.measure(lab, view).measures
+        measures = measurer.measure(lab, view).measures
         found = diagnose(lab.history, measures, lab.config)
         gradient = lab.history[-1].generator_gradient
         looks.append({"steps": lab.steps, "kind": found.kind, "gradient": gradient, **measures.model_dump()})

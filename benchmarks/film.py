@@ -21,8 +21,7 @@ from gan_core import Trainer, checkpoints
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.spec import LatentSpec
 from gan_core.presets import PRESETS
-from latent_studio.shared import film
-from latent_studio.shared import services as resources
+from latent_studio.shared import film, services
 from latent_studio.shared.state.interpolate import InterpolateState
 
 SECONDS, FPS = 10, 30
@@ -44,7 +43,7 @@ def main() -> None:
             make(name)
         for run in (SHIPPED, *FRESH):
             rows += measured(run, arguments.repeats)
-        resources.release()
+        services.release()
     publish(
         "film",
         "Film",

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from benchmarks.table import median_and_worst, publish, table
 from gan_core import TrainConfig, Trainer
-from gan_core.jobs.control import Control
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Status
 from gan_core.jobs.training_job import run_training
@@ -71,7 +70,7 @@ def worker(config: TrainConfig, chosen: Chosen) -> float:
     with tempfile.TemporaryDirectory() as parent:
         folder = RunFolder.create(Path(parent) / "run", config)
         folder.write_record(folder.record().model_copy(update={"chosen": chosen}))
-        status = run_training(folder, Control(on_status=note))
+        status = run_training(folder, on_status=note)
         return status.images / (time.perf_counter() - began)
 
 

@@ -27,7 +27,7 @@ from gan_core.lab.game.lab import Lab
 from gan_core.lab.truth.density import Array, Grid, floored, kernel_density
 from gan_core.lab.truth.measures import GENERATED, HALF_BANDWIDTH
 from gan_core.lab.truth.optimal import OptimalDiscriminator, optimal_losses
-from gan_core.lab.truth.relativistic import Bins, average_loss, solve
+from gan_core.objectives.relativistic import Bins, average_loss, solve
 
 TOYS = ("ring", "grid", "spiral", "moons", "line", "gaussian")
 MOMENTS = (1, 20, 60, 150, 300, 600)  # steps

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.optimize import brentq
 from scipy.special import gammaln, ive, log_ndtr
 
-from gan_core.latent.learning.mark_posterior import Belief, believe
+from gan_core.latent.learning.mark_posterior import MarkPosterior, posterior_of
 
 Exact = npt.NDArray[np.float64]
 
@@ -26,9 +26,9 @@ def posterior_mean(latents: Exact, marks: Exact, among: Exact, *, steps: int, se
     likelihood is that of a direction of length 1. The first quarter of the steps isn't counted.
     """
     draw = np.random.default_rng([seed, 1])
-    belief = believe(latents, marks > 0.0, among)
-    root = np.linalg.cholesky(covariance(belief))
-    right, wrong = np.log(1.0 - WRONG), np.log(WRONG)
+    posterior = posterior_of(latents, marks > 0.0, among)
+    root = np.linalg.cholesky(covariance(posterior))
+    right, wrong = float(np.log(1.0 - WRONG)), float(np.log(WRONG))
     # The clearest of many, tabulated finely enough for five digits.
     places = np.linspace(-12.0, 12.0, 24_001)
     curve = np.logaddexp(
@@ -36,7 +36,7 @@ def posterior_mean(latents: Exact, marks: Exact, among: Exact, *, steps: int, se
     )
 
     def likelihood(states: Exact) -> Exact:
-        directions = belief.across + states @ root.T
+        directions = posterior.across + states @ root.T
         along = (directions @ latents.T) * marks / np.linalg.norm(directions, axis=1, keepdims=True)
         told = np.where(along > 0.0, right, wrong) if among[0] == 1.0 else np.interp(along, places, curve)
         prior_over_posterior = ((states**2).sum(axis=1) - latents.shape[1] * (directions**2).sum(axis=1)) / 2.0
@@ -48,7 +48,7 @@ def posterior_mean(latents: Exact, marks: Exact, among: Exact, *, steps: int, se
     for step in range(steps):
         states, levels = _slice(states, levels, likelihood, draw)
         if step >= steps // 4:
-            directions = belief.across + states @ root.T
+            directions = posterior.across + states @ root.T
             total += (directions / np.linalg.norm(directions, axis=1, keepdims=True)).sum(axis=0)
     return total
 
@@ -74,11 +74,11 @@ def bound(count: int, dimension: int) -> float:
     return reached(brentq(lambda concentration: information(concentration) - capacity, 1e-2, 1e4))
 
 
-def covariance(belief: Belief) -> Exact:
+def covariance(posterior: MarkPosterior) -> Exact:
     """The posterior covariance of the direction, `[D, D]`."""
-    dimension = belief.marked.shape[1]
-    seen = belief.marked * belief.scales[:, None] / dimension
-    told = np.linalg.solve(np.tril(belief.factor), seen) if len(seen) else seen
+    dimension = posterior.marked.shape[1]
+    seen = posterior.marked * posterior.scales[:, None] / dimension
+    told = np.linalg.solve(np.tril(posterior.factor), seen) if len(seen) else seen
     covariance: Exact = np.eye(dimension) / dimension - told.T @ told
     return covariance
 

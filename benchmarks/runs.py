@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from gan_core import TrainConfig, Trainer
-from gan_core.files import write_tensors
 from gan_core.generator import Generator, load_generator
+from gan_core.tensor_files import write_tensors
 
 Figures = dict[str, Any]
 """What a benchmark keeps of one run: plain numbers by name, with `diverged`, the image count or None."""

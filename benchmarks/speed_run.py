@@ -18,8 +18,8 @@ from gan_core import Trainer, load_generator
 from gan_core.datasets import load_dataset
 from gan_core.evaluation import Measures
 from gan_core.evaluation.generators import measure_generator
-from gan_core.files import write_tensors
 from gan_core.presets import PRESETS
+from gan_core.tensor_files import write_tensors
 
 SECONDS = (6.0, 10.0, 20.0, 40.0, 60.0, 90.0)
 CONTENDERS = ("digits-fast", "digits-textbook")
@@ -95,7 +95,7 @@ def _table(curves: list[dict[float, tuple[int, Measures]]], moments: list[float]
                 median_and_worst((m.fd_over_floor for m in measures), higher_is_better=False),
                 median_and_worst((m.fd for m in measures), higher_is_better=False),
                 median_and_worst((m.coverage for m in measures), higher_is_better=True),
-                median_and_worst((m.label_accuracy for m in measures), higher_is_better=True),
+                median_and_worst((m.label_accuracy or 0.0 for m in measures), higher_is_better=True),
             ]
         )
     return table(["seconds", "images", "FD / floor", "FD", "coverage", "label accuracy"], rows)

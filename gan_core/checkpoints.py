@@ -7,14 +7,15 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+from gan_core import installation
+
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _COUNTED = re.compile(r"[0-9]{9,15}")
 
 
 def root() -> Path:
-    """The folder of everything trained: the environment's GAN_CHECKPOINTS, or `checkpoints/` in the project."""
-    chosen = os.environ.get("GAN_CHECKPOINTS")
-    return Path(chosen).expanduser().resolve() if chosen else Path(__file__).resolve().parents[1] / "checkpoints"
+    """The folder of everything trained; `gan_core.installation` says where it is."""
+    return installation.data_root()
 
 
 def runs_root(checkpoints: Path | None = None) -> Path:
@@ -24,7 +25,7 @@ def runs_root(checkpoints: Path | None = None) -> Path:
 
 def pretrained_root(checkpoints: Path | None = None) -> Path:
     """The folder of the generators that ship with the project; nothing in it is ever changed."""
-    return (checkpoints or root()) / "pretrained"
+    return installation.pretrained_root(checkpoints or root())
 
 
 def check_name(name: str) -> str:

@@ -92,16 +92,16 @@ def import_(
 ) -> None:
     """Make a dataset of your own images; Ctrl-C leaves nothing behind."""
     from gan_core.datasets import own
-    from gan_core.importing import formats, parse_options
-    from gan_core.importing.job import ImportJob, follow
+    from gan_core.importing import formats, parse_options, places
+    from gan_core.progress import complete
+    from gan_core.tasks.importing import start_import
 
     chosen = {"size": size, "grey": grey, "classes": classes, "background": background, "mirrored": mirrored}
     sources = [path.expanduser().absolute() for path in paths]
     alone = len(sources) == 1 and not (sources[0].is_file() and formats.has_known_ending(sources[0].name))
-    title = sources[0].name if alone else f"{len(sources):,} image files"
-    job = ImportJob(sources[0] if alone else sources, title, name, parse_options(chosen))
-    follow(job)
-    report = own.report(job.name)
+    source, options = sources[0] if alone else sources, parse_options(chosen)
+    complete(name, lambda queue: start_import(queue, source, name, options))
+    report = own.report(places.full_name(name))
     for sentence in (*report.notes, *(entry.sentence for entry in report.skipped)):
         print(sentence)
     in_classes = f" in {len(report.classes)} classes" if report.labelled else ""
@@ -278,15 +278,15 @@ def _columns(count: int) -> int:
 def _train(folder: RunFolder, seconds: float | None) -> None:
     """Train in this process, telling how it goes; Ctrl-C saves and stops."""
     from gan_core.datasets import counted, kind_of, noun
-    from gan_core.jobs.control import Control
     from gan_core.jobs.training_job import run_training
+    from gan_core.processes.control import Control
     from gan_core.progress import progress
 
     dataset = folder.record().config.dataset.name
     with progress(folder.name, noun(kind_of(dataset))) as show:
-        control = Control(seconds=seconds, on_status=show)
+        control = Control()
         with control.signals():
-            status = run_training(folder, control)
+            status = run_training(folder, control, seconds=seconds, on_status=show)
     for finding in status.findings:
         if finding.sentence != status.error:
             print(f"Warning: {finding.sentence}")

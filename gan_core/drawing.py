@@ -7,11 +7,13 @@ sample's numbers, so that equal samples give equal bytes, whatever else is drawn
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor
+
+if TYPE_CHECKING:  # a film is drawn by a process that does without PyTorch
+    from torch import Tensor
 
 Floats = npt.NDArray[np.float32]
 Colour = tuple[int, int, int]
@@ -50,9 +52,9 @@ def drawn(samples: Tensor, kind: str, colour: Colour = GENERATOR) -> Tensor:
     """
     if kind not in _SHAPES:
         raise ValueError(f"Samples of kind {kind!r} are not drawn; {' and '.join(_SHAPES)} are.")
-    values = np.ascontiguousarray(samples.detach().to("cpu", torch.float32).numpy())
+    values = np.ascontiguousarray(samples.detach().cpu().float().numpy())
     ground = _ground(TILE, upright=kind == "points")
-    return torch.from_numpy(_painted(ground, _SHAPES[kind](values), colour))
+    return _tensor(_painted(ground, _SHAPES[kind](values), colour))
 
 
 def scatter(generated: Tensor | None, real: Tensor, size: int = PLOT) -> Tensor:
@@ -63,6 +65,12 @@ def scatter(generated: Tensor | None, real: Tensor, size: int = PLOT) -> Tensor:
     picture = _painted(_ground(size, upright=True), _many(real, size)[None], REAL)
     if generated is not None:
         picture = _painted(picture[0], _many(generated, size)[None], GENERATOR)
+    return _tensor(picture)
+
+
+def _tensor(picture: npt.NDArray[np.uint8]) -> Tensor:
+    import torch
+
     return torch.from_numpy(picture)
 
 
@@ -102,7 +110,7 @@ _SHAPES: dict[str, Callable[[Floats], Floats]] = {"signal": _lines, "points": _d
 
 def _many(points: Tensor, size: int) -> Floats:
     """The opacity `[size, size]` of many dots that lie over each other."""
-    values = points.detach().to("cpu", torch.float32).numpy()
+    values = points.detach().cpu().float().numpy()
     across, up = _plane(values[np.isfinite(values).all(axis=1)])
     inside = (np.abs(across) <= SPAN) & (np.abs(up) <= SPAN)
     x, y = _pixels(across[inside], size), _pixels(-up[inside], size)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
-from torch import Tensor
+
+if TYPE_CHECKING:  # a film is drawn by a process that does without PyTorch
+    from torch import Tensor
 
 Pixels = npt.NDArray[np.uint8]
 

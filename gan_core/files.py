@@ -1,26 +1,22 @@
 """Files that are either whole or not there, and errors that name the file.
 
 Whatever lies in a file's place, only regular files are opened: a pipe would keep its reader waiting for ever, and a
-device has no end.
+device has no end. Nothing here imports PyTorch; tensors have gan_core/tensor_files.py.
 """
 
 from __future__ import annotations
 
 import errno
-import json
 import os
 import stat
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-import safetensors
-import safetensors.torch
 from filelock import FileLock
 from pydantic_core import from_json
-from torch import Tensor
 
 Part = bytes | memoryview
 
@@ -185,42 +181,6 @@ def remove_temporaries(folder: Path) -> None:
     """Remove what killed writers left unfinished in `folder`; only its one owner may call this."""
     for path in folder.glob(".*.tmp"):
         remove_quietly(path)
-
-
-def write_tensors(
-    path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str], *, durable: bool = False
-) -> None:
-    """Write a safetensors file atomically; equal tensors and metadata give equal bytes. Raises WriteError."""
-    write_atomically(path, *encode_tensors(tensors, metadata), durable=durable)
-
-
-def encode_tensors(tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> tuple[bytes, memoryview]:
-    """The header and the data of a safetensors file; equal tensors and metadata give equal bytes.
-
-    The library writes the metadata in an order that changes from process to process, so it is sorted here.
-    """
-    plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-    encoded = safetensors.torch.save(plain)
-    length = int.from_bytes(encoded[:8], "little")
-    header = {"__metadata__": dict(sorted(metadata.items())), **json.loads(encoded[8 : 8 + length])}
-    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
-    # The format asks for data aligned to eight bytes.
-    text += b" " * (-len(text) % 8)
-    return len(text).to_bytes(8, "little") + text, memoryview(encoded)[8 + length :]
-
-
-def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors, on the CPU, and the metadata of a safetensors file. Raises ReadError where it is damaged."""
-    try:
-        # The library opens a file by its name, whatever it is.
-        with open_regular(path):
-            pass
-        with safetensors.safe_open(path, framework="pt") as file:
-            return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
-    except OSError as error:
-        raise ReadError(f"{called(path)} can't be read: {error.strerror or type(error).__name__}.") from error
-    except (safetensors.SafetensorError, ValueError, RuntimeError, OverflowError) as error:
-        raise ReadError(f"{called(path)} can't be read; it is damaged or cut short ({error}).") from error
 
 
 def _sync_folder(folder: Path) -> None:

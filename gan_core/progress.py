@@ -1,4 +1,4 @@
-"""How the command line shows training and downloads: a bar on a terminal, plain lines in a pipe."""
+"""How the command line shows training, downloads and tasks: a bar on a terminal, plain lines in a pipe."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from functools import partial
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from gan_core import checkpoints
 from gan_core.jobs.records import Status
+from gan_core.tasks.queue import TaskQueue
 
 SECONDS_BETWEEN_LINES = 5.0
+_LOOK_SECONDS = 0.1
 
 Show = Callable[[Status], None]
 
@@ -54,6 +57,28 @@ def fetching(name: str) -> Iterator[Callable[[float, str], None]]:
     with Progress(*columns, console=console) as bar:
         task = bar.add_task(name, total=1.0)
         yield lambda share, sentence: bar.update(task, completed=share, description=sentence)
+
+
+def complete(name: str, start: Callable[[TaskQueue], str]) -> None:
+    """Do the task that `start` hands in, with a bar called `name` on a terminal; Ctrl-C cancels it.
+
+    Raises ValueError where it fails.
+    """
+    queue, console = TaskQueue(checkpoints.root()), Console(stderr=True)
+    task = start(queue)
+    columns = (TextColumn(name), BarColumn(), TextColumn("{task.description}"))
+    try:
+        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+            row = bar.add_task("", total=1.0)
+            while not (progress := queue.progress(task)).ended:
+                bar.update(row, completed=progress.share, description=progress.sentence)
+                time.sleep(_LOOK_SECONDS)
+    except KeyboardInterrupt:
+        queue.cancel(task)
+    queue.close()
+    end = queue.progress(task)
+    if end.state != "done":
+        raise ValueError("It was cancelled." if end.state == "cancelled" else end.sentence)
 
 
 def _both(first: Show, second: Show) -> Show:

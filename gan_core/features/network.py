@@ -17,7 +17,8 @@ from gan_core import checkpoints
 from gan_core.conditions import Conditions
 from gan_core.datasets import mnist5k, stacked_mnist
 from gan_core.features.architecture import Classifier, EachChannel
-from gan_core.files import ReadError, called, read_regular, read_tensors
+from gan_core.files import ReadError, called, read_regular
+from gan_core.tensor_files import read_tensors
 
 WEIGHTS = Path(__file__).parent / "weights"  # of the networks that ship with the project
 _MOST_BYTES = 2**30

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from gan_core.jobs.crew import log_tail
 from gan_core.jobs.folder import RunFolder
-from gan_core.jobs.processes import log_tail
 from gan_core.jobs.records import State, Status
 from gan_core.jobs.worker import EXIT_UNWRITABLE
 

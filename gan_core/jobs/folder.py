@@ -20,15 +20,12 @@ from gan_core.files import (
     WriteError,
     locked,
     make_folder,
-    read_tensors,
     remove_quietly,
     remove_temporaries,
     trim_torn_line,
     write_atomically,
-    write_tensors,
 )
 from gan_core.jobs import holds, journal
-from gan_core.jobs.lock import held
 from gan_core.jobs.records import (
     WORKING,
     Change,
@@ -45,6 +42,8 @@ from gan_core.jobs.records import (
     write_record,
 )
 from gan_core.jobs.thinning import surplus
+from gan_core.processes.lock import held
+from gan_core.tensor_files import read_tensors, write_tensors
 
 __all__ = ["MOST_SAMPLES", "MOST_SNAPSHOTS", "RunFolder", "RunFolderError"]
 

@@ -15,15 +15,15 @@ from gan_core import checkpoints
 from gan_core.config import LiveSettings, TrainConfig
 from gan_core.datasets import counted
 from gan_core.files import WriteError
+from gan_core.jobs.crew import Crew
 from gan_core.jobs.endings import ended
 from gan_core.jobs.folder import RunFolder
-from gan_core.jobs.lock import held
 from gan_core.jobs.naming import free_path, make_run
-from gan_core.jobs.processes import Crew
 from gan_core.jobs.records import WORKING, Request, RunExistsError, State, Status
 from gan_core.jobs.summary import RunSummary, list_runs
 from gan_core.jobs.waiting import Waiting
 from gan_core.jobs.worker import EXIT_HELD
+from gan_core.processes.lock import held
 
 PATIENCE_SECONDS = 30.0
 _WATCH_SECONDS = 0.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Literal
 
 import psutil
@@ -12,14 +13,14 @@ from torch import Tensor
 from gan_core.config import ConfigError, LiveSettings
 from gan_core.datasets import counted
 from gan_core.export import grid, png
-from gan_core.jobs.control import Control, Ending
 from gan_core.jobs.data import load_data
 from gan_core.jobs.folder import RunFolder
-from gan_core.jobs.lock import RunLock
 from gan_core.jobs.logbook import Logbook
 from gan_core.jobs.pace import Pace
 from gan_core.jobs.records import Change, RunFolderError, Status
 from gan_core.jobs.restoring import of_the_job, restore
+from gan_core.processes.control import Control, Ending
+from gan_core.processes.lock import FolderLock
 from gan_core.training.compute import adapted, threads_refused
 from gan_core.training.trainer import Trainer
 
@@ -27,21 +28,27 @@ from gan_core.training.trainer import Trainer
 LOOK_SECONDS = 0.1
 
 
-def run_training(folder: RunFolder, control: Control | None = None) -> Status:
-    """Train the run in `folder` until its horizon or a command to end; the status it ends in.
+def run_training(
+    folder: RunFolder,
+    control: Control | None = None,
+    *,
+    seconds: float | None = None,
+    on_status: Callable[[Status], None] | None = None,
+) -> Status:
+    """Train the run in `folder` to its horizon, for `seconds` at most, or until a command to end; its last status.
 
-    Goes on from the newest state that can be read. Obeys `desired.json` and `requests/` and saves all along, so that
-    a killed run loses no more than ten seconds; nothing of that changes what is computed. What goes wrong is in the
-    status (state "failed", error a sentence). Raises RunHeldError where another process owns the run, WriteError where
-    not even the status can be written.
+    `on_status` sees each status written. Goes on from the newest state that can be read. Obeys `desired.json` and
+    `requests/` and saves all along, so that a killed run loses no more than ten seconds; nothing of that changes what
+    is computed. What goes wrong is in the status (state "failed", error a sentence). Raises FolderHeldError where
+    another process owns the run, WriteError where not even the status can be written.
     """
     control = control or Control()
-    with RunLock(folder.path):
-        log = Logbook(folder, control.on_status)
+    with FolderLock(folder.path, "trained"):
+        log = Logbook(folder, on_status)
         try:
             folder.tidy()
             log.update()
-            TrainingJob(folder, control, log).run()
+            TrainingJob(folder, control, log, seconds).run()
         except Exception as error:
             log.failed(error)
         return log.status
@@ -50,9 +57,9 @@ def run_training(folder: RunFolder, control: Control | None = None) -> Status:
 class TrainingJob:
     """A trainer and the chores around it. Only the owner of the run's lock may have one."""
 
-    def __init__(self, folder: RunFolder, control: Control, log: Logbook) -> None:
+    def __init__(self, folder: RunFolder, control: Control, log: Logbook, seconds: float | None) -> None:
         self._folder = folder
-        self._control = control
+        self._control, self._limit = control, seconds
         self._log = log
         # The stamp first: what is asked for between the two is read again.
         self._stamp = folder.desired_stamp()
@@ -97,9 +104,8 @@ class TrainingJob:
         restored = restore(self._folder, self._trainer)
         self._applied, self._seconds_before = restored.applied, restored.seconds
         self._folder.rewind(self._trainer.images)
-        self._log.update(
-            images=self._trainer.images, horizon=self._trainer.horizon, seconds_trained=round(self._seconds_before, 3)
-        )
+        seconds = round(self._seconds_before, 3)
+        self._log.update(images=self._trainer.images, horizon=self._trainer.horizon, seconds_trained=seconds)
         for sentence in (*restored.damaged, *self._warnings):
             self._log.event(sentence, "warning")
 
@@ -115,18 +121,12 @@ class TrainingJob:
         if trainer.images not in self._folder.samples():
             self._folder.write_sample(trainer.images, _grid_png(trainer.picture(), trainer.columns))
         self._reported = trainer.images
-        now = time.monotonic()
-        self._began = self._went_on = self._next_look = now
+        self._began = self._went_on = self._next_look = now = time.monotonic()
         self._report_pace = Pace(now, first=0.25, usual=1.0, longest=10.0, share=0.02)
         self._snapshot_pace = Pace(now, first=0.9, usual=1.9, longest=30.0, share=0.01)
         self._state_pace = Pace(now, first=1.5, usual=5.0, longest=9.0, share=0.01)
         self._log.start_clock(trainer.images, self._seconds())
-        self._log.update(
-            state="training",
-            device=chosen.device,
-            precision=chosen.precision,
-            threads=chosen.threads,
-        )
+        self._log.update(state="training", device=chosen.device, precision=chosen.precision, threads=chosen.threads)
 
     def _conclude(self, ending: Ending | Literal["finished"]) -> None:
         self._report()
@@ -143,8 +143,8 @@ class TrainingJob:
         self._serve()
         if self._desired.state == "pause" and not self._control.ending:
             self._pause()
-        limit = self._control.seconds
-        if self._desired.state == "stop" or (limit is not None and time.monotonic() - self._began >= limit):
+        late = self._limit is not None and time.monotonic() - self._began >= self._limit
+        if late or self._desired.state == "stop":
             return "stopped"
         if self._control.ending:
             return self._control.ending

@@ -14,15 +14,13 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from gan_core.jobs.control import Control
+from gan_core.processes.control import Control
+from gan_core.processes.parent import interrupt_without_parent, read_line
 
 EXIT_HELD = 3
 EXIT_UNWRITABLE = 4
 
-_STANDARD_INPUT = 0
 _STANDBY_NICENESS = 10
 
 
@@ -42,17 +40,16 @@ def main(arguments: list[str]) -> int:
 
 def _train(folder: Path) -> int:
     from gan_core.files import WriteError
-    from gan_core.jobs.control import Control
     from gan_core.jobs.folder import RunFolder
-    from gan_core.jobs.lock import RunHeldError
     from gan_core.jobs.training_job import run_training
+    from gan_core.processes.lock import FolderHeldError
 
     control = Control()
-    threading.Thread(target=_interrupt_at_end_of_input, args=(control,), daemon=True).start()
+    interrupt_without_parent(control)
     try:
         with control.signals():
             status = run_training(RunFolder(folder), control)
-    except RunHeldError as error:
+    except FolderHeldError as error:
         _say(error)
         return EXIT_HELD
     except WriteError as error:
@@ -73,14 +70,10 @@ def _stand_by() -> Path | None:
     getting_ready = threading.Thread(target=_get_ready)
     getting_ready.start()
     getting_ready.join()
-    line = b""
-    while not line.endswith(b"\n"):
-        # Not sys.stdin: its buffer would be locked by the thread that waits for the end of input.
-        byte = os.read(_STANDARD_INPUT, 1)
-        if not byte:
-            return None
-        line += byte
-    folder = Path(os.fsdecode(line.rstrip(b"\n")))
+    line = read_line()
+    if line is None:
+        return None
+    folder = Path(os.fsdecode(line))
     _log_into(folder)
     return folder
 
@@ -88,16 +81,13 @@ def _stand_by() -> Path | None:
 def _get_ready() -> None:
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _STANDBY_NICENESS)
-    # What an optimiser imports at its first step: a second of work.
-    import torch._dynamo  # noqa: F401
-
     import gan_core.jobs.training_job  # noqa: F401
 
 
 def _log_into(folder: Path) -> None:
     """Send what is printed from now on to the run's own log."""
     from gan_core.files import called, open_regular
-    from gan_core.jobs.processes import LOG_FLAGS
+    from gan_core.jobs.crew import LOG_FLAGS
 
     try:
         with open_regular(folder / "worker.log", LOG_FLAGS, "wb") as log:
@@ -105,12 +95,6 @@ def _log_into(folder: Path) -> None:
             os.dup2(log.fileno(), 2)
     except OSError as error:
         print(f"{called(folder / 'worker.log')} could not be opened: {error.strerror}.", file=sys.stderr)
-
-
-def _interrupt_at_end_of_input(control: Control) -> None:
-    while os.read(_STANDARD_INPUT, 4096):
-        pass
-    control.interrupt()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The two players' losses, as pure functions of the discriminator's logits.
+"""The objectives: the two players' losses, as pure functions of the discriminator's logits, and their optima.
 
 `real` and `generated` are logits `[N]` of a batch of training samples and of generated samples with the same
 conditions, in the same order; `softplus(x) = log(1 + exp(x))`. Each function gives the mean loss, a scalar.
@@ -13,27 +13,8 @@ from dataclasses import dataclass
 from torch import Tensor
 from torch.nn.functional import relu, softplus
 
-Loss = Callable[[Tensor, Tensor], Tensor]
-# (real, generated, smoothing): the discriminator's loss where real samples are to score 1 - smoothing instead of 1.
-SmoothedLoss = Callable[[Tensor, Tensor, Tensor], Tensor]
-
-
-@dataclass(frozen=True)
-class Objective:
-    """A game: what the discriminator and what the generator minimise, each a function of (real, generated) logits.
-
-    `relativistic` says that the generator's loss depends on the real logits too. `smoothed` is the discriminator's loss
-    with one-sided label smoothing, where the loss has a target that can be smoothed. `zero_is_won` says that a
-    discriminator whose loss is 0 tells everything apart.
-    """
-
-    title: str
-    sentence: str
-    discriminator: Loss
-    generator: Loss
-    relativistic: bool = False
-    smoothed: SmoothedLoss | None = None
-    zero_is_won: bool = True
+from gan_core.objectives import optimal
+from gan_core.objectives.objective import Objective, OptimalLogits, Output
 
 
 def cross_entropy_discriminator(real: Tensor, generated: Tensor) -> Tensor:
@@ -118,11 +99,13 @@ def relativistic_average_generator(real: Tensor, generated: Tensor) -> Tensor:
 class Divergence:
     """An f-divergence as a game (Nowozin et al. 2016, f-GAN, table 2).
 
-    `activation` is g_f, which brings a logit v into the domain of the conjugate f*; `conjugate` is f*(g_f(v)).
+    `activation` is g_f, which brings a logit v into the domain of the conjugate f*; `conjugate` is f*(g_f(v));
+    `optimal` gives the v with g_f(v) = f'(p / q).
     """
 
     activation: Callable[[Tensor], Tensor]
     conjugate: Callable[[Tensor], Tensor]
+    optimal: OptimalLogits
 
     def discriminator(self, real: Tensor, generated: Tensor) -> Tensor:
         """-E g(r) + E f*(g(f)): the negative of the divergence's lower bound (eq. 6)."""
@@ -134,15 +117,18 @@ class Divergence:
 
 
 # The conjugates are simplified: for JS, f*(g(v)) = -log(2 - exp(log 2 - softplus(-v))) = softplus(v) - log 2.
-KULLBACK_LEIBLER = Divergence(lambda v: v, lambda v: (v - 1.0).exp())
-REVERSE_KULLBACK_LEIBLER = Divergence(lambda v: -(-v).exp(), lambda v: v - 1.0)
-PEARSON = Divergence(lambda v: v, lambda v: 0.25 * v.square() + v)
-SQUARED_HELLINGER = Divergence(lambda v: 1.0 - (-v).exp(), lambda v: v.exp() - 1.0)
-JENSEN_SHANNON = Divergence(lambda v: math.log(2.0) - softplus(-v), lambda v: softplus(v) - math.log(2.0))
+KULLBACK_LEIBLER = Divergence(lambda v: v, lambda v: (v - 1.0).exp(), optimal.kullback_leibler)
+REVERSE_KULLBACK_LEIBLER = Divergence(lambda v: -(-v).exp(), lambda v: v - 1.0, optimal.cross_entropy)
+PEARSON = Divergence(lambda v: v, lambda v: 0.25 * v.square() + v, optimal.pearson)
+SQUARED_HELLINGER = Divergence(lambda v: 1.0 - (-v).exp(), lambda v: v.exp() - 1.0, optimal.squared_hellinger)
+JENSEN_SHANNON = Divergence(
+    lambda v: math.log(2.0) - softplus(-v), lambda v: softplus(v) - math.log(2.0), optimal.cross_entropy
+)
 
 
-def _f_gan(name: str, sentence: str, divergence: Divergence) -> Objective:
-    return Objective(f"f-GAN, {name}", sentence, divergence.discriminator, divergence.generator, zero_is_won=False)
+def _f_gan(name: str, sentence: str, divergence: Divergence, output: Output = "score") -> Objective:
+    losses = divergence.discriminator, divergence.generator
+    return Objective(f"f-GAN, {name}", sentence, *losses, divergence.optimal, output, zero_is_won=False)
 
 
 OBJECTIVES: dict[str, Objective] = {
@@ -151,6 +137,8 @@ OBJECTIVES: dict[str, Objective] = {
         "The original two-player game; the generator's gradient vanishes once the discriminator wins.",
         cross_entropy_discriminator,
         minimax_generator,
+        optimal.cross_entropy,
+        output="probability",
         smoothed=smoothed_cross_entropy_discriminator,
     ),
     "non-saturating": Objective(
@@ -158,6 +146,8 @@ OBJECTIVES: dict[str, Objective] = {
         "The same discriminator, but the generator maximises its chance to pass, so its gradient lasts.",
         cross_entropy_discriminator,
         non_saturating_generator,
+        optimal.cross_entropy,
+        output="probability",
         smoothed=smoothed_cross_entropy_discriminator,
     ),
     "lsgan": Objective(
@@ -165,6 +155,8 @@ OBJECTIVES: dict[str, Objective] = {
         "Least squares instead of cross-entropy: samples far from their target are pulled harder.",
         least_squares_discriminator,
         least_squares_generator,
+        optimal.least_squares,
+        output="target",
         smoothed=smoothed_least_squares_discriminator,
     ),
     "wgan": Objective(
@@ -172,6 +164,8 @@ OBJECTIVES: dict[str, Objective] = {
         "The critic estimates the Wasserstein distance; it needs clipping or a gradient penalty to stay 1-Lipschitz.",
         wasserstein_critic,
         linear_generator,
+        "potential",
+        shift_invariant=True,
         zero_is_won=False,
     ),
     "hinge": Objective(
@@ -179,20 +173,25 @@ OBJECTIVES: dict[str, Objective] = {
         "Samples that the discriminator tells apart by a margin count no more; usual with spectral normalisation.",
         hinge_discriminator,
         linear_generator,
+        optimal.hinge,
     ),
     "rpgan": Objective(
         "RpGAN",
         "The discriminator compares each generated sample with a real one; with R1 and R2 the most stable game here.",
         relativistic_discriminator,
         relativistic_generator,
-        relativistic=True,
+        optimal.relativistic,
+        compares="pairs",
+        shift_invariant=True,
     ),
     "ragan": Objective(
         "RaGAN",
         "The discriminator compares each sample with the average of the other side.",
         relativistic_average_discriminator,
         relativistic_average_generator,
-        relativistic=True,
+        optimal.relativistic_average,
+        compares="averages",
+        shift_invariant=True,
     ),
     "f-kl": _f_gan(
         "KL", "Kullback-Leibler: punishes missing modes; the discriminator's loss can explode.", KULLBACK_LEIBLER
@@ -204,12 +203,16 @@ OBJECTIVES: dict[str, Objective] = {
     "f-hellinger": _f_gan(
         "squared Hellinger", "Symmetric and bounded as a divergence, exponential as a loss.", SQUARED_HELLINGER
     ),
-    "f-js": _f_gan("Jensen-Shannon", "The divergence behind the original GAN, by the f-GAN recipe.", JENSEN_SHANNON),
+    "f-js": _f_gan(
+        "Jensen-Shannon", "The divergence behind the original GAN, by the f-GAN recipe.", JENSEN_SHANNON, "probability"
+    ),
     "bgan": Objective(
         "BGAN",
         "Boundary seeking: the generator wants samples that the discriminator can't decide about.",
         cross_entropy_discriminator,
         boundary_seeking_generator,
+        optimal.cross_entropy,
+        output="probability",
         smoothed=smoothed_cross_entropy_discriminator,
     ),
 }

@@ -11,27 +11,27 @@ from typing import Any, TypeVar
 import torch
 from threadpoolctl import threadpool_limits
 
-from gan_core.serving.generator_cache import GeneratorShelf
+from gan_core.serving.generator_cache import GeneratorCache
 
 Result = TypeVar("Result")
-_Order = tuple[Callable[[GeneratorShelf], Any], "Future[Any]"]
+_Order = tuple[Callable[[GeneratorCache], Any], "Future[Any]"]
 
 MOST_GENERATORS = 6
 
 
-class Workbench:
+class ComputeThread:
     """Does one computation after the other, in a thread of its own that computes on one core.
 
-    It has a shelf of its own, so that nobody's picture waits for it. What takes longer than some seconds is a task.
+    It has a cache of its own, so that nobody's picture waits for it. What takes longer than some seconds is a task.
     """
 
-    def __init__(self, shelf: GeneratorShelf | None = None) -> None:
-        self._shelf = shelf or GeneratorShelf(MOST_GENERATORS)
+    def __init__(self, cache: GeneratorCache | None = None) -> None:
+        self._cache = cache or GeneratorCache(MOST_GENERATORS)
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="workbench", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="compute-thread", daemon=True)
         self._thread.start()
 
-    def submit(self, compute: Callable[[GeneratorShelf], Result]) -> Future[Result]:
+    def submit(self, compute: Callable[[GeneratorCache], Result]) -> Future[Result]:
         """What `compute` gives, or raises, once its turn has come."""
         future: Future[Result] = Future()
         self._orders.put((compute, future))
@@ -50,7 +50,7 @@ class Workbench:
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                future.set_result(compute(self._shelf))
+                future.set_result(compute(self._cache))
             except Exception as error:
                 future.set_exception(error)
         while not self._orders.empty():

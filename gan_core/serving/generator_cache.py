@@ -19,7 +19,7 @@ _MOST_FILES = 1024
 _FileKey = tuple[Path, int, int, int]
 
 
-class GeneratorShelf:
+class GeneratorCache:
     """Generators and bases kept loaded, the least recently used put away first. For one thread."""
 
     def __init__(self, most_generators: int = 32, most_bytes: int = 2**29, most_bases: int = 64) -> None:

@@ -16,7 +16,7 @@ import torch
 from gan_core.generator import Generator
 from gan_core.latent.composition import Composition, compose
 from gan_core.latent.references import Lent
-from gan_core.serving.generator_cache import GeneratorShelf
+from gan_core.serving.generator_cache import GeneratorCache
 from gan_core.serving.requests import Description, PictureRequest, Rendered, describe
 
 # Samples rendered in one go before others get their turn.
@@ -56,8 +56,8 @@ class Renderer:
     film doesn't keep others waiting. Whoever asks cancels the future of a picture that is no longer wanted.
     """
 
-    def __init__(self, shelf: GeneratorShelf | None = None) -> None:
-        self._shelf = shelf or GeneratorShelf()
+    def __init__(self, cache: GeneratorCache | None = None) -> None:
+        self._cache = cache or GeneratorCache()
         self._tickets: queue.SimpleQueue[_Ticket | None] = queue.SimpleQueue()
         self._closed = False
         self._lock = threading.Lock()
@@ -116,8 +116,8 @@ class Renderer:
             return None
         images = None if request.snapshot == "latest" else request.snapshot
         try:
-            generator = self._shelf.generator(request.run, images)
-            references = lent.over(self._shelf.references(request.run, generator))
+            generator = self._cache.generator(request.run, images)
+            references = lent.over(self._cache.references(request.run, generator))
             composition = compose(request.picture, generator, references)
             description = describe(request.picture, generator, references) if request.describe else None
         except Exception as error:

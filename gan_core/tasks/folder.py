@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
 from gan_core.files import MOST_JSON_BYTES, ReadError, parse_json, read_regular, write_atomically
 from gan_core.latent.spec import Images, Name
-from gan_core.options import Options, option
+from gan_core.options import Options
+from gan_core.processes.progress import Progress
 
-State = Literal["queued", "working", "done", "failed", "cancelled"]
 Record = TypeVar("Record", bound=Options)
 
-# The states that a task ends in.
-ENDED: frozenset[State] = frozenset({"done", "failed", "cancelled"})
 _TAIL_CHARACTERS = 2000
 
 
@@ -25,20 +23,6 @@ class SnapshotRequest(Options):
 
     run: Name = Field(description="The run, or the generator that ships.")
     snapshot: Images | None = Field(default=None, description="The snapshot, by its images; none for the newest.")
-
-
-class Progress(Options):
-    """`progress.json`: how a task stands; `revision` grows with every word of it."""
-
-    state: State = option("queued", "Whether the task waits, is worked on, or how it ended.")
-    share: float = option(0.0, "How much of it is done.", unit="share", low=0.0, high=1.0)
-    sentence: str = option("", "What it does at the moment, or what is wrong where it failed.")
-    revision: int = option(0, "Grows with every change.", low=0)
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more will come of it."""
-        return self.state in ENDED
 
 
 @dataclass(frozen=True)

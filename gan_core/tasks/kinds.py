@@ -2,30 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from gan_core.tasks.control import Control
-from gan_core.tasks.folder import SnapshotRequest, TaskFolder
-from gan_core.tasks.mapping import MapRequest, run_map
-from gan_core.tasks.probing import FactorRequest, run_probe
-from gan_core.tasks.projecting import ProjectionRequest, run_projection
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gan_core.options import Options
+    from gan_core.processes.control import Control
+    from gan_core.tasks.folder import TaskFolder
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of task. `run(request, folder, control)` does it, looking at `control.cancelled` now and then.
+    """A kind of task, by the names of its module, of its request's model there, and of the function that does it.
 
-    What it writes into the folder is its result; a ValueError or an OSError that it raises is shown as it is.
+    They are imported when they are first asked for, so that a process holds no more than its own task needs. `most`
+    of the kind are done at once; those of None share the places of all others of None. One that `repeats` is done
+    again when it is asked for again. One that is cancelled has `patience` seconds to end. What `remove` names is
+    called, with the request and the root folder, once the task's process has ended, however it did.
     """
 
-    model: type[SnapshotRequest]
-    run: Callable[[Any, TaskFolder, Control], None]
+    module: str
+    request: str
+    function: str
+    most: int | None = None
+    repeats: bool = False
+    patience: float = 10.0
+    remove: str | None = None
+
+    @property
+    def model(self) -> type[Options]:
+        """The model of its request."""
+        model: type[Options] = self._named(self.request)
+        return model
+
+    @property
+    def run(self) -> Callable[[Any, TaskFolder, Control], None]:
+        """What does it: `run(request, folder, control)`, looking at `control.cancelled` now and then.
+
+        What it writes into the folder is its result; a ValueError or an OSError that it raises is told as it is.
+        """
+        run: Callable[[Any, TaskFolder, Control], None] = self._named(self.function)
+        return run
+
+    def clean_up(self, request: Options, root: Path) -> None:
+        """Remove what a task that has ended no longer needs. Never raises."""
+        if self.remove is not None:
+            self._named(self.remove)(request, root)
+
+    def _named(self, name: str) -> Any:
+        return getattr(import_module(self.module), name)
 
 
 KINDS: dict[str, Kind] = {
-    "factors": Kind(FactorRequest, run_probe),
-    "map": Kind(MapRequest, run_map),
-    "projection": Kind(ProjectionRequest, run_projection),
+    "factors": Kind("gan_core.tasks.probing", "FactorRequest", "run_probe"),
+    "import": Kind(
+        "gan_core.tasks.importing", "ImportRequest", "run_import", most=4, patience=0.2, remove="remove_workplace"
+    ),
+    "map": Kind("gan_core.tasks.mapping", "MapRequest", "run_map"),
+    "pretraining": Kind("gan_core.tasks.pretraining", "PretrainingRequest", "run_pretraining", most=2, repeats=True),
+    "projection": Kind("gan_core.tasks.projecting", "ProjectionRequest", "run_projection"),
 }

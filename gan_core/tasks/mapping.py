@@ -25,8 +25,8 @@ from gan_core.latent.references import References
 from gan_core.latent.spaces import Basis, space_of
 from gan_core.latent.spec import Digest, Images, LatentSpec
 from gan_core.options import Options, option
+from gan_core.processes.control import Control
 from gan_core.snapshots import read_snapshot
-from gan_core.tasks.control import Control
 from gan_core.tasks.folder import SnapshotRequest, TaskFolder
 
 Array = npt.NDArray[Any]

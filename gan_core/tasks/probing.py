@@ -27,7 +27,7 @@ from gan_core.latent.directions.families import family
 from gan_core.latent.directions.store import load_direction
 from gan_core.latent.spec import MAXIMUM_MOVES, Digest, Images
 from gan_core.options import Options, option
-from gan_core.tasks.control import Control
+from gan_core.processes.control import Control
 from gan_core.tasks.folder import SnapshotRequest, TaskFolder
 
 RESULT = "result.json"

@@ -28,8 +28,8 @@ from gan_core.latent.latents import condition_row
 from gan_core.latent.spec import ConditionSpec, Digest
 from gan_core.networks.plan import Shape
 from gan_core.options import Options
+from gan_core.processes.control import Control
 from gan_core.snapshots import Snapshot, read_snapshot
-from gan_core.tasks.control import Control
 from gan_core.tasks.folder import SnapshotRequest, TaskFolder
 
 MOST_PICTURES = 64

@@ -1,13 +1,11 @@
-"""The desk: where the app hands in tasks, asks how they stand and calls them off; they end with the app."""
+"""The queue of tasks: the app starts them here, asks for their progress and cancels them; they end with the app."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
-import subprocess
 import sys
 import threading
 from contextlib import suppress
@@ -16,43 +14,45 @@ from pathlib import Path
 from gan_core import checkpoints
 from gan_core.files import ReadError, WriteError, make_folder
 from gan_core.jobs import holds
-from gan_core.jobs.lock import held
 from gan_core.options import Options
-from gan_core.tasks.folder import Progress, SnapshotRequest, TaskFolder
+from gan_core.processes.child import ONE_THREAD, Child, ending, start
+from gan_core.processes.lock import held
+from gan_core.processes.progress import Progress
+from gan_core.tasks.folder import SnapshotRequest, TaskFolder
 from gan_core.tasks.kinds import KINDS
 
 MOST_KEPT = 200
-_PROJECT = Path(__file__).resolve().parents[2]
 _NAME = re.compile(r"[a-z]+-[0-9a-f]{16}")
-_PATIENCE_SECONDS = 10.0
 _ENDED_EARLY = "The task ended before it was done; start it again."
 
 
-class Desk:
-    """The tasks of one app, `most` of them at once; the others wait their turn. Any thread may ask.
+class TaskQueue:
+    """The tasks of one app; those beyond the places that their kinds have wait their turn. Any thread may ask.
 
-    `root` is the folder of everything trained, in which the tasks have theirs.
+    `root` is the folder of everything trained, in which the tasks have theirs; `most` the places of the kinds that have
+    none of their own.
     """
 
     def __init__(self, root: Path, most: int = 2) -> None:
-        self._root = root
+        self.root = root
         self._most = most
         self._lock = threading.RLock()
-        self._queue: dict[str, SnapshotRequest] = {}
+        self._queue: dict[str, Options] = {}
         self._spared: dict[str, tuple[Path, int]] = {}
-        self._working: dict[str, subprocess.Popen[bytes]] = {}
+        self._working: dict[str, Child] = {}
         self._called_off: set[str] = set()
-        self._watchers: list[threading.Thread] = []
+        self._watchers: dict[str, threading.Thread] = {}
         self._closed = False
 
     def start(self, kind: str, request: Options) -> str:
-        """Hand in a task; its name. One that was asked for before is found again, one that failed begins anew.
+        """Hand in a task; its name. One that was asked for before is found again, unless its kind repeats;
+        one that failed begins anew.
 
         Its snapshot isn't thinned out before it has ended. Raises ValueError for a kind that there isn't, a request of
         another kind, or a snapshot that isn't there; OSError where its process can't be started, WriteError where its
         folder can't be written.
         """
-        if kind not in KINDS or type(request) is not KINDS[kind].model or not isinstance(request, SnapshotRequest):
+        if kind not in KINDS or type(request) is not KINDS[kind].model:
             raise ValueError(
                 f"There is no task {kind!r} with a {type(request).__name__}; there are: {', '.join(KINDS)}."
             )
@@ -60,8 +60,8 @@ class Desk:
         with self._lock:
             if self._closed:
                 raise ValueError("The app is closing; start the task when it is back.")
-            ending = name in self._called_off
-            if name not in self._queue and (ending or not (name in self._working or self._stands(name))):
+            called_off = name in self._called_off
+            if name not in self._queue and (called_off or not (name in self._working or self._stands(name))):
                 self._spare(name, request)
                 self._queue[name] = request
                 self._dispatch()
@@ -82,48 +82,67 @@ class Desk:
                 return told
             return told.model_copy(update={"state": "failed", "sentence": _ENDED_EARLY})
 
+    def full(self, kind: str) -> bool:
+        """Whether one more task of a kind would have to wait."""
+        most = KINDS[kind].most
+        with self._lock:
+            others = [kind_of(name) for name in self._working]
+            taken = sum(KINDS[other].most is None if most is None else other == kind for other in others)
+            return taken >= (self._most if most is None else most)
+
     def folder(self, name: str) -> TaskFolder:
         """A task's folder, whether there is one or not. Raises ValueError for what is no task's name."""
         if not _NAME.fullmatch(name):
             raise ValueError("A task's name is its kind, a hyphen and 16 digits 0-9 and a-f.")
-        return TaskFolder(self._root / "tasks" / name)
+        return TaskFolder(self.root / "tasks" / name)
 
     def cancel(self, name: str) -> None:
         """Have a task end with the results it has; not waited for. One that doesn't heed it in time is killed."""
         folder = self.folder(name)
         with self._lock:
-            if self._queue.pop(name, None) is not None and name not in self._working:
+            request = self._queue.pop(name, None)
+            if request is not None and name not in self._working:
                 make_folder(folder.path)
                 folder.tell(Progress(state="cancelled", sentence="It was cancelled before it began."))
-                self._let_go(name)
+                self._let_go(name, request)
             elif name in self._working and name not in self._called_off:
                 self._call_off(name)
+
+    def wait(self, name: str) -> None:
+        """Wait for the end of a task that is worked on."""
+        with self._lock:
+            watcher = self._watchers.get(name)
+        if watcher is not None:
+            watcher.join()
 
     def close(self) -> None:
         """Call off all tasks, and wait for them."""
         with self._lock:
             self._closed = True
             for name in self._queue.keys() - self._working.keys():
-                self._let_go(name)
+                self._let_go(name, self._queue[name])
             self._queue.clear()
             for name in self._working:
                 self._call_off(name)
-            watchers = list(self._watchers)
+            watchers = list(self._watchers.values())
         for watcher in watchers:
             watcher.join()
 
-    def _spare(self, name: str, request: SnapshotRequest) -> None:
+    def _spare(self, name: str, request: Options) -> None:
         """Have thinning spare the snapshot of a task. Raises ValueError where there is none. The lock is held."""
-        folder = checkpoints.find_run(request.run, self._root)
-        if request.snapshot is None or folder.parent == checkpoints.pretrained_root(self._root):
+        if not isinstance(request, SnapshotRequest):
+            return
+        folder = checkpoints.find_run(request.run, self.root)
+        if request.snapshot is None or folder.parent == checkpoints.pretrained_root(self.root):
             return
         # On a disk that can't be written to nothing is thinned either.
         with suppress(WriteError):
             holds.hold(folder, request.snapshot, name, holds.WORK_SECONDS)
             self._spared[name] = folder, request.snapshot
 
-    def _let_go(self, name: str) -> None:
-        """Spare the snapshot of a task no longer. The lock is held."""
+    def _let_go(self, name: str, request: Options) -> None:
+        """Remove what a task no longer needs, and spare its snapshot no longer. The lock is held."""
+        KINDS[kind_of(name)].clean_up(request, self.root)
         if name in self._spared:
             with suppress(WriteError):
                 holds.release(*self._spared.pop(name), name)
@@ -132,46 +151,45 @@ class Desk:
         """Whether a task has its result, or another app works on it."""
         folder = self.folder(name)
         try:
-            return folder.progress().state == "done" or held(folder.path)
+            done = folder.progress().state == "done" and not KINDS[folder.kind].repeats
+            return done or held(folder.path)
         except ReadError:
             return False
 
     def _dispatch(self) -> None:
         """Begin what waits, as far as there is room. The lock is held."""
         for name, request in list(self._queue.items()):
-            if len(self._working) >= self._most:
-                return
             # One that was called off and asked for again waits until its first process has ended.
-            if name not in self._working:
+            if name not in self._working and not self.full(kind_of(name)):
                 del self._queue[name]
                 self._begin(name, request)
 
-    def _begin(self, name: str, request: SnapshotRequest) -> None:
+    def _begin(self, name: str, request: Options) -> None:
         folder = self.folder(name)
         shutil.rmtree(folder.path, ignore_errors=True)
         make_folder(folder.path)
         self._forget_oldest()
         folder.write_record("request.json", request)
         folder.tell(Progress(state="working", sentence="Getting ready."))
-        process = _spawn(folder, self._root)
+        process = _start(folder, self.root)
         self._working[name] = process
-        watcher = threading.Thread(target=self._watch, args=(folder, process), name=name, daemon=True)
-        self._watchers = [*(old for old in self._watchers if old.is_alive()), watcher]
+        watcher = threading.Thread(target=self._watch, args=(folder, request, process), name=name, daemon=True)
+        self._watchers = {other: thread for other, thread in self._watchers.items() if thread.is_alive()}
+        self._watchers[name] = watcher
         watcher.start()
 
-    def _watch(self, folder: TaskFolder, process: subprocess.Popen[bytes]) -> None:
+    def _watch(self, folder: TaskFolder, request: Options, process: Child) -> None:
         """Wait for a task's process, say so where it ended without a word, and begin the next."""
-        code = process.wait()
+        process.wait()
         with self._lock:
-            assert process.stdin is not None
-            process.stdin.close()
+            process.close_input()
             called_off = folder.name in self._called_off
             self._called_off.discard(folder.name)
             del self._working[folder.name]
             if folder.name not in self._queue:
-                self._let_go(folder.name)
+                self._let_go(folder.name, request)
             try:
-                _tell_end(folder, code, called_off)
+                _tell_end(folder, process.exit_code() or 0, called_off)
                 self._dispatch()
             except OSError as error:
                 # Nobody waits for this thread; the next question is answered with a task that ended early.
@@ -180,15 +198,14 @@ class Desk:
     def _call_off(self, name: str) -> None:
         self._called_off.add(name)
         process = self._working[name]
-        assert process.stdin is not None
-        process.stdin.close()
-        killer = threading.Timer(_PATIENCE_SECONDS, process.kill)
+        process.close_input()
+        killer = threading.Timer(KINDS[kind_of(name)].patience, process.kill)
         killer.daemon = True
         killer.start()
 
     def _forget_oldest(self) -> None:
         """Remove the tasks that ended longest ago, beyond MOST_KEPT."""
-        folders = [TaskFolder(path) for path in (self._root / "tasks").iterdir() if _NAME.fullmatch(path.name)]
+        folders = [TaskFolder(path) for path in (self.root / "tasks").iterdir() if _NAME.fullmatch(path.name)]
         ended = {folder: moment for folder in folders if (moment := _ended_at(folder)) is not None}
         for folder in sorted(ended, key=ended.__getitem__)[: max(0, len(folders) - MOST_KEPT)]:
             if folder.name not in self._working:
@@ -202,13 +219,17 @@ def task_name(kind: str, request: Options) -> str:
     return f"{kind}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
 
 
+def kind_of(name: str) -> str:
+    """What kind of task a name is of: its first part."""
+    return name.rpartition("-")[0]
+
+
 def _tell_end(folder: TaskFolder, code: int, called_off: bool) -> None:
     """Say how a task ended, where its process couldn't."""
     told = folder.progress()
     if told.ended:
         return
-    how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
-    sentence = f"The task's process ended unexpectedly ({how}); start it again."
+    sentence = f"The task's process ended unexpectedly ({ending(code)}); start it again."
     update = {"state": "failed", "sentence": sentence}
     if called_off:
         update = {"state": "cancelled", "sentence": "It was cancelled."}
@@ -224,19 +245,11 @@ def _ended_at(folder: TaskFolder) -> float | None:
         return None
 
 
-def _spawn(folder: TaskFolder, root: Path) -> subprocess.Popen[bytes]:
-    one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
+def _start(folder: TaskFolder, root: Path) -> Child:
+    environment = ONE_THREAD | {"GAN_CHECKPOINTS": str(root)}
     try:
         log = folder.log.open("wb")
     except OSError as error:
         raise WriteError(folder.log, error) from error
     with log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "gan_core.tasks.worker", str(folder.path)],
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-            cwd=_PROJECT,
-            env={**os.environ, **one_thread, "GAN_CHECKPOINTS": str(root)},
-            start_new_session=True,
-        )
+        return start("gan_core.tasks.worker", str(folder.path), environment=environment, output=log, modest=True)

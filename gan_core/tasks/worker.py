@@ -1,4 +1,4 @@
-"""The process of one task, started by the desk.
+"""The process of one task, started by the queue.
 
     python -m gan_core.tasks.worker FOLDER
 
@@ -10,23 +10,18 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 import traceback
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from gan_core.config import sentences
-from gan_core.tasks.control import Control
+from gan_core.processes.control import Control
+from gan_core.processes.lock import FolderHeldError, FolderLock
+from gan_core.processes.parent import interrupt_without_parent
 from gan_core.tasks.folder import TaskFolder
 from gan_core.tasks.kinds import KINDS
 
 EXIT_HELD = 3
-_STANDARD_INPUT = 0
-# A look at the lock holds it for less than a millisecond.
-_PATIENCE_SECONDS = 2.0
-_NICENESS = 10
 
 
 def main(arguments: list[str]) -> int:
@@ -35,20 +30,17 @@ def main(arguments: list[str]) -> int:
         print("Usage: python -m gan_core.tasks.worker FOLDER", file=sys.stderr)
         return 2
     folder = TaskFolder(Path(arguments[0]))
-    control = Control(folder)
-    threading.Thread(target=_cancel_at_end_of_input, args=(control,), daemon=True).start()
-    control.cancel_at_terminate()
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
+    control = Control(folder.tell)
+    interrupt_without_parent(control)
     try:
-        with FileLock(folder.path / "lock", timeout=_PATIENCE_SECONDS):
+        with control.signals(), FolderLock(folder.path, "worked on"):
             sentence = _failure(folder, control)
             if sentence is None:
                 control.finish("cancelled" if control.cancelled() else "done")
             else:
                 control.finish("failed", sentence)
-    except Timeout:
-        print(f"{folder.name} is being worked on by another process.", file=sys.stderr)
+    except FolderHeldError as error:
+        print(error, file=sys.stderr)
         return EXIT_HELD
     return 0 if sentence is None else 1
 
@@ -59,6 +51,8 @@ def _failure(folder: TaskFolder, control: Control) -> str | None:
         kind = KINDS[folder.kind]
         kind.run(kind.model.model_validate(folder.request()), folder, control)
     except ValidationError as error:
+        from gan_core.config import sentences  # which imports PyTorch
+
         return " ".join(sentences(error))
     except MemoryError:
         return "The task needs more memory than there is; ask for less at once."
@@ -69,12 +63,6 @@ def _failure(folder: TaskFolder, control: Control) -> str | None:
         traceback.print_exc()
         return f"The task broke off ({type(error).__name__}: {error}); the log in its folder says why."
     return None
-
-
-def _cancel_at_end_of_input(control: Control) -> None:
-    while os.read(_STANDARD_INPUT, 4096):
-        pass
-    control.cancel()
 
 
 if __name__ == "__main__":

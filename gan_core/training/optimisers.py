@@ -1,12 +1,18 @@
-"""The players' optimisers, and the same steps as differentiable functions for a generator that looks ahead."""
+"""The players' optimisers, and the same steps as differentiable functions for a generator that looks ahead.
+
+The steps are PyTorch's own functions. Its optimiser classes would bring in its compiler, which nothing here uses and
+which takes each process nearly two seconds to import and memory ever after.
+"""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.optim import adam, rmsprop, sgd
 
 from gan_core.config import OptimiserOptions
 
@@ -14,64 +20,143 @@ Weights = dict[str, Tensor]
 EPSILON = 1e-8
 
 
-def adam(network: nn.Module, options: OptimiserOptions, rate: Tensor) -> torch.optim.Optimizer:
+class Optimiser(ABC):
+    """Moves a network's weights by their gradients, at a rate that is read from a tensor at each step.
+
+    Its memory (`state`, by parameter) exists from the start, so that a saved state and a fresh one have the same
+    tensors.
+    """
+
+    def __init__(self, network: nn.Module, options: OptimiserOptions, rate: Tensor) -> None:
+        self.parameters = list(network.parameters())
+        self.options, self.rate = options, rate
+        self.on_cuda = rate.device.type == "cuda"
+        self.state: dict[Tensor, dict[str, Tensor]] = {value: self._memory(value) for value in self.parameters}
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of all weights."""
+        for parameter in self.parameters:
+            parameter.grad = None
+
+    @torch.no_grad()
+    def step(self) -> None:
+        """Move all weights that have a gradient."""
+        moved, gradients = list[Tensor](), list[Tensor]()
+        for parameter in self.parameters:
+            if parameter.grad is not None:
+                moved.append(parameter)
+                gradients.append(parameter.grad)
+        self._move(moved, gradients)
+
+    def _of(self, parameters: list[Tensor], name: str) -> list[Tensor]:
+        return [self.state[parameter][name] for parameter in parameters]
+
+    @abstractmethod
+    def _memory(self, parameter: Tensor) -> dict[str, Tensor]:
+        """What is remembered of a weight before its first step."""
+
+    @abstractmethod
+    def _move(self, parameters: list[Tensor], gradients: list[Tensor]) -> None:
+        """Move weights by their gradients."""
+
+
+class Adam(Optimiser):
     """Adam (Kingma & Ba 2015, algorithm 1)."""
-    return torch.optim.Adam(
-        network.parameters(),
-        lr=rate,
-        betas=(options.beta1, options.beta2),
-        eps=EPSILON,
-        fused=True,
-        capturable=rate.device.type == "cuda",
-    )
+
+    def _memory(self, parameter: Tensor) -> dict[str, Tensor]:
+        return {
+            "step": torch.zeros((), dtype=torch.float32, device=parameter.device),
+            "exp_avg": torch.zeros_like(parameter, requires_grad=False),
+            "exp_avg_sq": torch.zeros_like(parameter, requires_grad=False),
+        }
+
+    def _move(self, parameters: list[Tensor], gradients: list[Tensor]) -> None:
+        adam.adam(
+            parameters,
+            gradients,
+            self._of(parameters, "exp_avg"),
+            self._of(parameters, "exp_avg_sq"),
+            [],
+            self._of(parameters, "step"),
+            fused=True,
+            capturable=self.on_cuda,
+            amsgrad=False,
+            beta1=self.options.beta1,
+            beta2=self.options.beta2,
+            lr=self.rate,
+            weight_decay=0.0,
+            eps=EPSILON,
+            maximize=False,
+        )
 
 
-def rmsprop(network: nn.Module, options: OptimiserOptions, rate: Tensor) -> torch.optim.Optimizer:
+class RMSprop(Optimiser):
     """RMSprop with momentum beta1 and memory beta2 (Hinton 2012, lecture 6e)."""
-    on_cuda = rate.device.type == "cuda"
-    return torch.optim.RMSprop(
-        network.parameters(),
-        lr=rate,
-        alpha=options.beta2,
-        momentum=options.beta1,
-        eps=EPSILON,
-        # The loop over single tensors reads the rate as a number, which no graph can capture.
-        foreach=on_cuda,
-        capturable=on_cuda,
-    )
+
+    def _memory(self, parameter: Tensor) -> dict[str, Tensor]:
+        memory = {
+            "step": torch.zeros((), dtype=torch.float32, device=parameter.device if self.on_cuda else "cpu"),
+            "square_avg": torch.zeros_like(parameter, requires_grad=False),
+        }
+        if self.options.beta1 > 0.0:
+            memory["momentum_buffer"] = torch.zeros_like(parameter, requires_grad=False)
+        return memory
+
+    def _move(self, parameters: list[Tensor], gradients: list[Tensor]) -> None:
+        rmsprop.rmsprop(
+            parameters,
+            gradients,
+            self._of(parameters, "square_avg"),
+            [],
+            self._of(parameters, "momentum_buffer") if self.options.beta1 > 0.0 else [],
+            self._of(parameters, "step"),
+            # The loop over single tensors reads the rate as a number, which no graph can capture.
+            foreach=self.on_cuda,
+            capturable=self.on_cuda,
+            lr=self.rate,
+            alpha=self.options.beta2,
+            eps=EPSILON,
+            weight_decay=0.0,
+            momentum=self.options.beta1,
+            centered=False,
+        )
 
 
-def sgd(network: nn.Module, options: OptimiserOptions, rate: Tensor) -> torch.optim.Optimizer:
+class SGD(Optimiser):
     """Gradient descent with momentum beta1."""
-    # Only the fused kernel reads the rate from its tensor, so that a graph sees it change.
-    fused = rate.device.type == "cuda"
-    return torch.optim.SGD(network.parameters(), lr=rate, momentum=options.beta1, fused=fused, foreach=False)
+
+    def _memory(self, parameter: Tensor) -> dict[str, Tensor]:
+        return {"momentum_buffer": torch.zeros_like(parameter, requires_grad=False)} if self.options.beta1 > 0.0 else {}
+
+    def _move(self, parameters: list[Tensor], gradients: list[Tensor]) -> None:
+        none: list[Tensor | None] = [None] * len(parameters)
+        sgd.sgd(
+            parameters,
+            gradients,
+            [*self._of(parameters, "momentum_buffer")] if self.options.beta1 > 0.0 else none,
+            foreach=False,
+            # Only the fused kernel reads the rate from its tensor, so that a graph sees it change.
+            fused=self.on_cuda,
+            weight_decay=0.0,
+            momentum=self.options.beta1,
+            lr=self.rate,
+            dampening=0.0,
+            nesterov=False,
+            maximize=False,
+        )
 
 
-OPTIMISERS: dict[str, Callable[[nn.Module, OptimiserOptions, Tensor], torch.optim.Optimizer]] = {
-    "adam": adam,
-    "rmsprop": rmsprop,
-    "sgd": sgd,
-}
+OPTIMISERS: dict[str, type[Optimiser]] = {"adam": Adam, "rmsprop": RMSprop, "sgd": SGD}
 
 
-def build_optimiser(network: nn.Module, options: OptimiserOptions, rate: Tensor) -> torch.optim.Optimizer:
-    """An optimiser whose state exists from the start, so that a saved state and a fresh one have the same tensors."""
-    optimiser = OPTIMISERS[options.name](network, options, rate)
-    for parameter in network.parameters():
-        parameter.grad = torch.zeros_like(parameter)
-    optimiser.step()
-    optimiser.zero_grad(set_to_none=True)
-    for state in optimiser.state.values():
-        for value in state.values():
-            if isinstance(value, Tensor):
-                value.zero_()
-    return optimiser
+def build_optimiser(network: nn.Module, options: OptimiserOptions, rate: Tensor) -> Optimiser:
+    """The optimiser that the options name."""
+    return OPTIMISERS[options.name](network, options, rate)
 
 
 def look_ahead(
     network: nn.Module,
-    optimiser: torch.optim.Optimizer,
+    optimiser: Optimiser,
     options: OptimiserOptions,
     steps: int,
     loss: Callable[[Weights], Tensor],
@@ -83,7 +168,7 @@ def look_ahead(
     parameters = dict(network.named_parameters())
     weights = {name: value.detach().requires_grad_() for name, value in parameters.items()}
     states = {name: dict(optimiser.state[value]) for name, value in parameters.items()}
-    rate = optimiser.param_groups[0]["lr"]
+    rate = optimiser.rate
     for _ in range(steps):
         gradients = torch.autograd.grad(loss(weights), list(weights.values()), create_graph=True, allow_unused=True)
         weights = {

@@ -90,7 +90,7 @@ class ReconstructionStep:
         loss = error + self._perceptual(given_back, real)
         if divergence is not None:
             loss = loss + self.config.objective.divergence / real[0].numel() * divergence
-        self.optimiser.zero_grad(set_to_none=True)
+        self.optimiser.zero_grad()
         loss.backward()
         self.optimiser.step()
         self.totals[2] += error.detach()

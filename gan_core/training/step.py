@@ -16,7 +16,7 @@ from gan_core.networks.plan import DiscriminatorOutput, Mapping
 from gan_core.objectives import OBJECTIVES, penalties, terms
 from gan_core.training.batches import Batches, packed, wrong_conditions
 from gan_core.training.hyperparameters import PATH_LENGTH_EVERY, Hyperparameters, StepPlan
-from gan_core.training.optimisers import Weights, build_optimiser, look_ahead
+from gan_core.training.optimisers import Optimiser, Weights, build_optimiser, look_ahead
 from gan_core.training.players import build_players, draw_noise_from
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
@@ -183,7 +183,7 @@ class AdversarialStep:
         at_real, at_generated = self.discriminate(real, conditions), self.discriminate(generated, conditions)
         loss = self._discriminator_loss(at_real, at_generated, real, conditions)
         penalty = self._penalty(at_real, at_generated, real, generated, conditions)
-        self.discriminator_optimiser.zero_grad(set_to_none=True)
+        self.discriminator_optimiser.zero_grad()
         (loss + penalty).backward()
         self.discriminator_optimiser.step()
         if "clip" in self.plan.active:
@@ -254,7 +254,7 @@ class AdversarialStep:
     def _update_generator(self, real: Tensor, latents: Tensor, generated: Tensor, conditions: Tensor) -> None:
         self.discriminator.requires_grad_(False)
         loss = self.generator_loss(real, latents, generated, conditions)
-        self.generator_optimiser.zero_grad(set_to_none=True)
+        self.generator_optimiser.zero_grad()
         loss.backward()
         self.generator_optimiser.step()
         self.discriminator.requires_grad_(True)
@@ -328,13 +328,12 @@ def _memory(options: OptimiserOptions) -> tuple[object, ...]:
     return options.name, options.discriminator_name, options.beta1, options.beta2
 
 
-def optimiser_tensors(player: str, optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
+def optimiser_tensors(player: str, optimiser: Optimiser) -> dict[str, Tensor]:
     """An optimiser's state by name."""
     named = {}
-    for index, parameter in enumerate(optimiser.param_groups[0]["params"]):
+    for index, parameter in enumerate(optimiser.parameters):
         for name, value in optimiser.state[parameter].items():
-            if isinstance(value, Tensor):
-                named[f"{player}_optimiser.{index}.{name}"] = value
+            named[f"{player}_optimiser.{index}.{name}"] = value
     return named
 
 

@@ -9,17 +9,25 @@ from latent_studio.shared import services, wording
 from latent_studio.shared.generator_page import GeneratorPage
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import page_state
-from latent_studio.shared.state import classes as state
 from latent_studio.shared.state import explore, interpolate
-from latent_studio.shared.state.classes import ClassesState, Take
+from latent_studio.shared.state.classes import (
+    ClassesState,
+    Take,
+    classes_params,
+    pinned,
+    read_classes,
+    read_take,
+    taken,
+    with_classes,
+)
 
 PAGE = GeneratorPage(
     name="classes",
     title="Classes",
     purpose="See one latent in every class, mix classes, do sums, and see what one attribute does.",
-    read=state.read_classes,
-    write=state.classes_params,
-    needed=state.pinned,
+    read=read_classes,
+    write=classes_params,
+    needed=pinned,
 )
 
 
@@ -36,7 +44,7 @@ def show() -> None:
         key=key,
         on_state=lambda: page_state.settle(PAGE.name, st.session_state[key]["state"], ClassesState),
     )
-    asked = state.read_take(said.take, facts.run)
+    asked = read_take(said.take, facts.run)
     if asked is not None:
         _take(asked, facts)
 
@@ -48,7 +56,7 @@ def _lacking(run: str) -> None:
         "arithmetic works with any latent.",
         icon=":material/info:",
     )
-    others = state.with_classes()
+    others = with_classes()
     if others:
         with st.container(horizontal=True):
             st.caption("Generators with classes:", width="content")
@@ -65,7 +73,7 @@ def _take(wanted: Take, facts: Facts) -> None:
     """Bring what the page shows to Explore, or to the path of the Interpolate page."""
     try:
         with st.spinner("Taking the latent along…"):
-            latent = state.taken(wanted.state, services.workbench())
+            latent = taken(wanted.state, services.compute_thread())
     except ValueError as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return

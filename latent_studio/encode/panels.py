@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,11 +10,13 @@ import streamlit as st
 from gan_core import export
 from gan_core.encoding import bench, pretraining
 from gan_core.encoding.bench import Outcome
-from gan_core.encoding.job import Experiments
 from gan_core.files import ReadError
-from latent_studio.encode import charts as encode_charts
+from gan_core.processes.progress import Progress
+from gan_core.tasks.pretraining import PretrainingRequest, read_result
+from gan_core.tasks.queue import task_name
+from latent_studio.encode.charts import accuracies, plane
 from latent_studio.encode.state import TRAINED, Shown, choose, datasets, latest, train
-from latent_studio.shared import charts, wording
+from latent_studio.shared import charts, services, tasks, wording
 from latent_studio.shared.stills.component import Still, stills
 
 TITLES = {"pca": "PCA", "patches": "64-16-64 patches", "autoencoder": "Autoencoder", "vae": "VAE"}
@@ -26,17 +27,6 @@ TEACHING = {
     "vae": "An autoencoder whose codes are drawn around the encoder's and kept near a Gaussian.",
 }
 _PADDED = " Patches are 8 pixels wide, so the image's edges are continued to a multiple of 8."
-_lock = threading.Lock()
-_experiments: Experiments | None = None
-
-
-def experiments() -> Experiments:
-    """The process's experiments; made on first use. They end when the process does."""
-    global _experiments
-    with _lock:
-        if _experiments is None:
-            _experiments = Experiments()
-        return _experiments
 
 
 def controls(shown: Shown) -> None:
@@ -170,8 +160,8 @@ def planes(shown: Shown, found: dict[str, Outcome]) -> None:
                 f"**{TITLES[name]}** :gray[{round(100 * outcome.share)} % of the variance]",
                 help="Held-out codes along their own first two principal axes, and how much of them these hold.",
             )
-            figure = encode_charts.plane(outcome.plane.numpy(), where.labels.numpy(), where.classes)
-            st.plotly_chart(figure, key=f"plane-{name}", config={"displayModeBar": False})
+            figure = plane(outcome.plane.numpy(), where.labels.numpy(), where.classes)
+            charts.still(figure, f"plane-{name}")
 
 
 def experiment(shown: Shown) -> None:
@@ -192,37 +182,49 @@ def experiment(shown: Shown) -> None:
                 key="encode-experiment",
             )
         )
-    folder = shown.runs[objective].path
-
-    before = experiments().underway(folder)
+    run = shown.runs[objective]
+    name = task_name("pretraining", PretrainingRequest(run=run.name))
+    before = _working(tasks.progress(name))
 
     @st.fragment(run_every=1.0 if before else None)
     def see() -> None:
-        if before and not experiments().underway(folder):
+        progress = tasks.progress(name)
+        if before and not _working(progress):
             st.rerun()
-        _experiment(folder, shipped=shown.runs[objective].shipped)
+        _experiment(run.path, progress, name, shipped=run.shipped)
 
     see()
 
 
-def _experiment(folder: Path, *, shipped: bool) -> None:
+def _working(progress: Progress | None) -> bool:
+    return progress is not None and not progress.ended
+
+
+def _experiment(folder: Path, progress: Progress | None, task: str, *, shipped: bool) -> None:
+    working = _working(progress)
     try:
-        result = experiments().result(folder)
+        result = read_result(folder, working=working)
     except ReadError as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         result = None
-    underway = experiments().underway(folder)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if underway:
-            _act("Cancel", "stop", lambda: experiments().cancel(folder), "Keep what is measured, and end.")
+        if working:
+            _act("Cancel", "stop", lambda: services.task_queue().cancel(task), "Keep what is measured, and end.")
         else:
             label = "Start the experiment" if result is None else "Measure again"
-            _act(label, "science", lambda: experiments().start(folder), "It takes a minute or two.", disabled=shipped)
-        _standing(result, underway=underway)
+            request = PretrainingRequest(run=folder.name)
+            _act(
+                label,
+                "science",
+                lambda: services.task_queue().start("pretraining", request),
+                "It takes a minute or two.",
+                disabled=shipped,
+            )
+        _standing(progress, result)
     if result is not None and result.points:
         found = pretraining.summary(result.points)
-        figure = encode_charts.accuracies(found["pretrained"], found["scratch"])
-        st.plotly_chart(figure, key=f"accuracies-{folder.name}", config={"displayModeBar": False})
+        figure = accuracies(found["pretrained"], found["scratch"])
+        charts.still(figure, f"accuracies-{folder.name}")
         seeds = len({point.seed for point in result.points})
         st.caption(
             f"Median and range over {seeds} draws of the labels and weights; encoder after "
@@ -248,15 +250,17 @@ def _finding(found: dict[str, list[pretraining.Row]]) -> str:
     return f"Learning without labels first is better up to {found['pretrained'][leads - 1].labels:,} labels."
 
 
-def _standing(result: pretraining.Pretraining | None, *, underway: bool) -> None:
-    if underway:
-        done, total = (len(result.points), result.total) if result and result.state == "working" else (0, 0)
-        st.progress(done / total if total else 0.0, text=f"{done} of {total or '…'} points measured")
-    elif result is not None and result.sentence:
-        st.warning(wording.plain(result.sentence), icon=":material/warning:")
+def _standing(progress: Progress | None, result: pretraining.Pretraining | None) -> None:
+    if progress is not None and not progress.ended:
+        st.progress(progress.share, text=wording.plain(progress.sentence))
+        return
+    failed = progress.sentence if progress is not None and progress.state == "failed" else ""
+    sentence = result.sentence if result is not None and result.sentence else failed
+    if sentence:
+        st.warning(wording.plain(sentence), icon=":material/warning:")
 
 
-def _act(label: str, icon: str, act: Callable[[], None], teaching: str, *, disabled: bool = False) -> None:
+def _act(label: str, icon: str, act: Callable[[], object], teaching: str, *, disabled: bool = False) -> None:
     if not st.button(label, icon=f":material/{icon}:", help=teaching, key=f"encode-{icon}", disabled=disabled):
         return
     try:

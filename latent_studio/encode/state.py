@@ -15,7 +15,7 @@ from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.summary import RunSummary
 from gan_core.presets import PRESETS
-from latent_studio.shared import services as resources
+from latent_studio.shared import services
 from latent_studio.shared.session import address
 from latent_studio.shared.url import whole
 
@@ -103,7 +103,7 @@ def choose(shown: Shown, **changes: str | int) -> None:
 def runs(options: DatasetOptions) -> dict[str, list[RunSummary]]:
     """The runs that learned from just this data and split, newest first, for each trained objective."""
     found: dict[str, list[RunSummary]] = {objective: [] for objective in TRAINED}
-    for run in resources.manager().runs():
+    for run in services.manager().runs():
         config = _config(run.path) if run.state != "unreadable" else None
         if config is not None and config.dataset == options and config.objective.name in found:
             found[config.objective.name].append(run)
@@ -115,7 +115,7 @@ def train(shown: Shown) -> None:
     for objective in TRAINED:
         if objective not in shown.runs:
             config = config_for(objective, shown.dataset, shown.dimension)
-            resources.manager().create(config, stem=f"{shown.dataset}-{objective}")
+            services.manager().create(config, stem=f"{shown.dataset}-{objective}")
 
 
 def config_for(objective: str, dataset: str, dimension: int) -> TrainConfig:
@@ -136,7 +136,7 @@ def latest(shown: Shown, objective: str) -> tuple[Path, int] | None:
 
 def refreshed(shown: Shown) -> Shown:
     """The same with its runs as they stand now."""
-    now = {run.name: run for run in resources.manager().runs()}
+    now = {run.name: run for run in services.manager().runs()}
     return replace(shown, runs={name: now.get(run.name, run) for name, run in shown.runs.items()})
 
 

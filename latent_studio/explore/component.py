@@ -11,8 +11,7 @@ import streamlit as st
 
 from gan_core.latent.spec import MAXIMUM_CHAIN
 from latent_studio.browser.files import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path, picture_path
-from latent_studio.explore import directions
-from latent_studio.explore import second_generator as beside
+from latent_studio.explore import directions, second_generator
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state.explore import DIRECTIONS, ExploreState
 
@@ -62,7 +61,7 @@ def explore(state: ExploreState, facts: Facts, *, origin: int, keyframes: int, k
     rest, and triggers `find` ({family, images}), `path` (add this latent to it), `interpolate` (open it), `bookmark`,
     `manage` ({act, digest}) and `dropped` ({data}: a picture file in base64).
     """
-    there = beside.others(facts.run)
+    there = second_generator.others(facts.run)
     data: Mapping[str, Any] = {
         "state": state.model_dump(mode="json", exclude={"panel"}),
         "origin": origin,
@@ -72,11 +71,11 @@ def explore(state: ExploreState, facts: Facts, *, origin: int, keyframes: int, k
         "live": live_path(),
         "picture": picture_path(),
         "directions": directions.offered(facts, state.latent),
-        "kept": beside.kept(state.latent),
+        "kept": second_generator.kept(state.latent),
         "others": there,
-        "beside": beside.shown(state, there),
+        "beside": second_generator.shown(state, there),
         "facts": {
-            **beside.known(facts),
+            **second_generator.known(facts),
             "noun": facts.noun,
             "directions": min(DIRECTIONS, facts.directions),
             "longest_basis": MAXIMUM_CHAIN,

@@ -23,9 +23,8 @@ from gan_core.latent.directions.store import (
     save_direction,
 )
 from gan_core.latent.spec import LatentSpec
-from gan_core.serving import GeneratorShelf
-from latent_studio.shared import generators, wording
-from latent_studio.shared import services as resources
+from gan_core.serving import GeneratorCache
+from latent_studio.shared import generators, services, wording
 from latent_studio.shared.generators import Facts
 
 FAMILIES = ("sefa", "contrasts")
@@ -35,7 +34,7 @@ MOST_FOUND = 64
 
 _SURE = "direction-removal-sure"
 _LOADED = "direction-file-loaded"
-# (digest of the generator, family) -> the digests of its directions; for the workbench's thread alone.
+# (digest of the generator, family) -> the digests of its directions; for the compute thread alone.
 _found: dict[tuple[str, str], tuple[str, ...]] = {}
 
 
@@ -59,7 +58,7 @@ def find(facts: Facts, asked: Any) -> None:
         return
     there = checkpoints.snapshots(checkpoints.find_run(facts.run)) or [facts.snapshots[-1]]
     images = wanted if wanted in there else there[-1]
-    future = resources.workbench().submit(lambda shelf: _family(shelf, facts.run, images, name))
+    future = services.compute_thread().submit(lambda cache: _family(cache, facts.run, images, name))
     wait([future], AT_ONCE)
     _finding(facts.run)[name] = (images, future)
 
@@ -218,7 +217,7 @@ def _done(act: Callable[[], object]) -> bool:
 
 
 def _take_found(run: str) -> None:
-    """Take over what the workbench has found since the last look, or why there is nothing to find."""
+    """Take over what the compute thread has found since the last look, or why there is nothing to find."""
     finding, families = _finding(run), _families(run)
     for name, (images, future) in list(finding.items()):
         if not future.done():
@@ -231,8 +230,8 @@ def _take_found(run: str) -> None:
             families[name] = Found(images, (), str(error), turn)
 
 
-def _family(shelf: GeneratorShelf, run: str, images: int, name: str) -> tuple[str, ...]:
-    generator = shelf.generator(run, images)
+def _family(cache: GeneratorCache, run: str, images: int, name: str) -> tuple[str, ...]:
+    generator = cache.generator(run, images)
     key = (generator.digest, name)
     if key not in _found or len(_there(_found[key])) < len(_found[key]):
         directions = family(name, generator, run)

@@ -15,8 +15,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.latent.spec import MAXIMUM_MOVES
 from gan_core.tasks.probing import RESULT, FactorRequest, FactorResult, read_factors
 from latent_studio.explore import directions
-from latent_studio.shared import charts, generators, tasks, wording
-from latent_studio.shared import services as resources
+from latent_studio.shared import charts, generators, services, tasks, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state.explore import ExploreState
@@ -128,13 +127,13 @@ def _asked(facts: Facts, images: int) -> FactorRequest:
 
 def _show(name: str, facts: Facts) -> None:
     try:
-        result = read_factors(resources.desk().folder(name))
+        result = read_factors(services.task_queue().folder(name))
     except ReadError as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
     if result is None:
         return
-    st.plotly_chart(heat_map(result), key=f"factors-table-{name}", config={"displayModeBar": False})
+    charts.still(heat_map(result), f"factors-table-{name}")
     st.caption(
         f"How far a step of {REACH:g} sigmas moves each factor, in that factor's standard deviations over the "
         "generator's pictures; with a sign where it is a number that moves one way in most of them. A row with a "

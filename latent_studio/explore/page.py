@@ -11,9 +11,8 @@ from latent_studio.shared.generator_page import GeneratorPage
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import address, page_state
 from latent_studio.shared.session.page_state import Held, Params
-from latent_studio.shared.state import explore as state
-from latent_studio.shared.state import interpolate as path
-from latent_studio.shared.state.explore import ExploreState
+from latent_studio.shared.state import interpolate
+from latent_studio.shared.state.explore import ExploreState, explore_params, pinned, read_explore
 from latent_studio.shared.state.interpolate import InterpolateState
 from latent_studio.shared.url import LATEST
 
@@ -21,9 +20,9 @@ PAGE = GeneratorPage(
     name="explore",
     title="Explore",
     purpose="Drag a slider, or the picture itself, and see what the generator makes of each latent.",
-    read=state.read_explore,
-    write=state.explore_params,
-    needed=state.pinned,
+    read=read_explore,
+    write=explore_params,
+    needed=pinned,
 )
 
 
@@ -64,7 +63,7 @@ def show() -> None:
 def _path_of(run: str) -> tuple[int, Params]:
     """How many keyframes this run's path has in the session, 0 where there is none yet; and its URL."""
     shown: InterpolateState | None = page_state.shown("interpolate", run)
-    return (0, {}) if shown is None else (len(shown.keyframes), path.interpolate_params(shown))
+    return (0, {}) if shown is None else (len(shown.keyframes), interpolate.interpolate_params(shown))
 
 
 def _add_to_path(facts: Facts) -> None:
@@ -75,7 +74,7 @@ def _add_to_path(facts: Facts) -> None:
     images = current.state.snapshot
     snapshot = facts.snapshots[-1] if images == LATEST else int(images)
     try:
-        path.add_keyframe(facts.run, snapshot, current.state.latent)
+        interpolate.add_keyframe(facts.run, snapshot, current.state.latent)
     except ValueError as error:
         st.toast(wording.plain(str(error)), icon=":material/error:")
 

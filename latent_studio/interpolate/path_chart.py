@@ -17,9 +17,8 @@ from gan_core.generator import Generator
 from gan_core.latent.composition import compose
 from gan_core.latent.path_length import Curve, jumps, path_length
 from gan_core.latent.pictures import MAXIMUM_SAMPLES
-from gan_core.serving.generator_cache import GeneratorShelf
-from latent_studio.shared import charts, film, wording
-from latent_studio.shared import services as resources
+from gan_core.serving.generator_cache import GeneratorCache
+from latent_studio.shared import charts, film, services, wording
 from latent_studio.shared.forms.fields import seen_by
 from latent_studio.shared.state.interpolate import InterpolateState
 
@@ -48,7 +47,7 @@ class _Asked:
 
 
 def panel(state: InterpolateState) -> None:
-    """The curve of the path that the page shows; computed on the workbench whenever the path is another.
+    """The curve of the path that the page shows; computed on the compute thread whenever the path is another.
 
     It comes last on its page: until the curve is there the script waits, and any other wish of the user interrupts it.
     The curve before, dimmed, stays in sight meanwhile.
@@ -72,13 +71,13 @@ def panel(state: InterpolateState) -> None:
     st.echarts_chart(option(measured), key="path-length-chart", height=HEIGHT, alt="Perceptual path length on the way")
 
 
-def measure(shelf: GeneratorShelf, state: InterpolateState) -> Measured:
+def measure(cache: GeneratorCache, state: InterpolateState) -> Measured:
     """The curve of a path; raises ValueError, with a sentence, for what the generator doesn't have."""
     legs = len(state.keyframes) - (0 if state.closed else 1)
     steps = min(STEPS, (MAXIMUM_SAMPLES - 1) // legs)
     times = [index / (legs * steps) for index in range(legs * steps + 1)]
-    generator = shelf.generator(state.run, state.snapshot)
-    composed = compose(film.way_picture(state, times), generator, shelf.references(state.run, generator))
+    generator = cache.generator(state.run, state.snapshot)
+    composed = compose(film.way_picture(state, times), generator, cache.references(state.run, generator))
     pictures = generator.render(
         torch.from_numpy(composed.latents), torch.from_numpy(composed.conditions), exact=True, space=composed.space
     )
@@ -93,45 +92,22 @@ def option(measured: Measured) -> dict[str, Any]:
     points = [[round(1.0 + (index + 0.5) / steps, 4), float(f"{value:.3g}")] for index, value in enumerate(curve)]
     legs = len(curve) // steps
     keyframe = "keyframe" + (f" ({legs + 1} is the first again)" if measured.closed else "")
-    return {
-        "animation": False,
-        "grid": {"left": 4, "right": 28, "top": 36, "bottom": 28, "containLabel": True},
-        "tooltip": {"trigger": "axis", "transitionDuration": 0},
-        "xAxis": {
-            "type": "value",
-            "name": keyframe,
-            "nameLocation": "middle",
-            "nameGap": 30,
-            "min": 1,
-            "max": legs + 1,
-            "interval": 1,
-        },
-        "yAxis": {
-            "type": "value",
-            "name": f"d / ε², in {'features' if measured.seen_by else 'pixels'}",
-            "nameTextStyle": {"align": "left"},
-            "min": 0,
-            "splitLine": {"show": False},
-        },
-        "series": [
-            {
-                "type": "line",
-                "name": "path length",
-                "symbol": "none",
-                "itemStyle": {"color": charts.GENERATOR},
-                "lineStyle": {"color": charts.GENERATOR, "width": 2},
-                "data": points,
-            },
-            {
-                "type": "scatter",
-                "name": _JUMP,
-                "symbol": "circle",
-                "symbolSize": 9,
-                "itemStyle": {"color": charts.DISCRIMINATOR},
-                "data": [points[index] for index in jumps(curve)],
-            },
-        ],
+    marks = {
+        "type": "scatter",
+        "name": _JUMP,
+        "symbol": "circle",
+        "symbolSize": 9,
+        "itemStyle": {"color": charts.DISCRIMINATOR},
+        "data": [points[index] for index in jumps(curve)],
     }
+    title = f"d / ε², in {'features' if measured.seen_by else 'pixels'}"
+    return charts.chart(
+        keyframe,
+        [charts.line("path length", charts.GENERATOR, points), marks],
+        top=36,
+        across={"min": 1, "max": legs + 1, "interval": 1},
+        up={**charts.FROM_ZERO, "name": title, "nameTextStyle": {"align": "left"}},
+    )
 
 
 def _asked(state: InterpolateState) -> _Asked:
@@ -142,7 +118,7 @@ def _asked(state: InterpolateState) -> _Asked:
         return current
     if current is not None:
         current.future.cancel()
-    asked = _Asked(path, resources.workbench().submit(lambda shelf: measure(shelf, state)))
+    asked = _Asked(path, services.compute_thread().submit(lambda cache: measure(cache, state)))
     st.session_state["path-length"] = asked
     return asked
 

@@ -17,11 +17,10 @@ from gan_core.datasets import dataset_source
 from gan_core.lab.game.config import LIMITS, SHAPES
 from gan_core.objectives import OBJECTIVES
 from gan_core.options import choices
-from latent_studio.lab import history as lab_history
-from latent_studio.lab import state as lab_state
+from latent_studio.lab import history, state
 from latent_studio.lab.state import DATA, DRAWN
 from latent_studio.shared import wording
-from latent_studio.shared.forms import fields as words
+from latent_studio.shared.forms import fields as form_fields
 from latent_studio.shared.forms.form import shown, written
 
 OBJECTIVE = "objective.name"
@@ -108,7 +107,7 @@ _ANEW = ":material/restart_alt:"
 
 def refusal(config: TrainConfig, hidden: Collection[str]) -> None:
     """What was refused last, where there is no control beside which it could stand."""
-    path, sentences = lab_history.held().refused
+    path, sentences = history.held().refused
     groups = (group for name, section in SECTIONS.items() if name not in hidden for group in section.values())
     if sentences and not any(path in group and _offered(config, path) for group in groups):
         _refusal(sentences)
@@ -155,8 +154,8 @@ def _told(config: TrainConfig, path: str) -> None:
         hint = " The pen below the picture changes them." if config.dataset.name == DRAWN else ""
         st.caption(f"{source.sentence}{hint}")
     elif path == OBJECTIVE:
-        st.caption(words.sentence_of(path, config.objective.name))
-    refused, sentences = lab_history.held().refused
+        st.caption(form_fields.sentence_of(path, config.objective.name))
+    refused, sentences = history.held().refused
     if refused == path:
         _refusal(sentences)
 
@@ -178,10 +177,10 @@ def _field(config: TrainConfig, path: str, *, marked: bool) -> None:
 
     def changed() -> None:
         if (asked := st.session_state[key]) is not None:
-            lab_history.change_field(path, asked)
+            history.change_field(path, asked)
 
     info = _FIELDS[path]
-    label = _LABELS.get(path) or words.label(path)
+    label = _LABELS.get(path) or form_fields.label(path)
     about = _HELP.get(path, info.description)
     if says_anew(path):
         about = f"{about} A change restarts the lab."
@@ -203,7 +202,7 @@ def _field(config: TrainConfig, path: str, *, marked: bool) -> None:
             key=key,
             help=about,
             on_change=changed,
-            width=words.NUMBER_WIDTH,
+            width=form_fields.NUMBER_WIDTH,
         )
     else:
         _number(path, sorted({*_stops(path, info), value}), value, label, key=key, help=about, on_change=changed)
@@ -221,7 +220,7 @@ def _number(path: str, stops: list[Any], value: Any, label: str, **common: Any) 
 
 def _choice(path: str, names: list[str], value: str, label: str, **common: Any) -> None:
     def title(name: str) -> str:
-        return lab_state.datasets()[name] if path == DATA else words.choice(path, name)
+        return state.datasets()[name] if path == DATA else form_fields.choice(path, name)
 
     if len(names) == 2 and sum(len(title(name)) for name in names) <= _SHORT:
         st.segmented_control(label, names, default=value, format_func=title, required=True, width="stretch", **common)
@@ -238,7 +237,7 @@ def _value(config: TrainConfig, path: str) -> Any:
 def _names(config: TrainConfig, path: str, value: Any) -> list[str] | None:
     """What may be chosen; None for what isn't a choice."""
     if path == DATA:
-        return list(lab_state.datasets())
+        return list(state.datasets())
     if choices(_FIELDS[path]) is None:
         return None
     offer = offered(config, path)

@@ -15,11 +15,22 @@ from pydantic import ValidationError
 
 from gan_core.config import ConfigError, TrainConfig, parse_config
 from gan_core.config.offers import agreed, replaced
-from gan_core.lab.game.config import LabView, lab_config
-from gan_core.lab.teaching.lessons import FASTEST, Lesson, Speed, course
-from latent_studio.lab import drawing as lab_drawing
-from latent_studio.lab import state as lab_state
-from latent_studio.lab.state import DATA, DRAWN, POINTS, SLOWEST, LabState, Params
+from gan_core.lab.game.config import FASTEST, LabView, Speed, lab_config
+from gan_core.lab.teaching.lessons import Lesson, course
+from latent_studio.lab import drawing
+from latent_studio.lab.state import (
+    DATA,
+    DRAWN,
+    POINTS,
+    SLOWEST,
+    LabState,
+    Params,
+    params_of,
+    read,
+    sentences_of,
+    shareable,
+    tells_a_state,
+)
 from latent_studio.shared.session import address
 
 PAGE = "lab"
@@ -106,11 +117,11 @@ def arrive() -> tuple[Held, list[str]]:
     if _KEY not in st.session_state:
         sentences = _arrive_first()
     now = held()
-    if not now.settled and params != now.params and lab_state.tells_a_state(params):
-        state, sentences = lab_state.read(params)
+    if not now.settled and params != now.params and tells_a_state(params):
+        state, sentences = read(params)
         _replace(now, state)
     now.settled = False
-    now.params = lab_state.params_of(now.state)
+    now.params = params_of(now.state)
     address.write(now.params)
     return now, sentences
 
@@ -123,9 +134,9 @@ def change(config: TrainConfig, path: str = "") -> None:
     now = held()
     now.settled, now.refused = True, ("", [])
     try:
-        settled = lab_state.shareable(lab_config(agreed(config)))
+        settled = shareable(lab_config(agreed(config)))
     except ValueError as error:
-        now.refused = (path, lab_state.sentences_of(error))
+        now.refused = (path, sentences_of(error))
         return
     _adopt(now, settled)
 
@@ -136,7 +147,7 @@ def change_field(path: str, value: Any) -> None:
         return
     config = replaced(held().state.config, path, value)
     if (path, value) == (DATA, DRAWN):
-        config = replaced(config, POINTS, st.session_state.get("lab-drawing", lab_drawing.heart()))
+        config = replaced(config, POINTS, st.session_state.get("lab-drawing", drawing.heart()))
     change(config, path)
 
 
@@ -148,17 +159,17 @@ def apply(message: Any) -> None:
     try:
         change(held().state.config.with_settings(settings))
     except ConfigError as error:
-        held().refused = ("", lab_state.sentences_of(error))
+        held().refused = ("", sentences_of(error))
 
 
 def take_drawing(message: Any) -> None:
     """Learn from what was drawn, as {points: [[x, y], ...]}; anything that is no drawing is refused with a sentence."""
     points = message.get("points") if isinstance(message, Mapping) else None
     now = held()
-    if not isinstance(points, list) or len(points) < lab_drawing.FEWEST:
-        now.refused = (DATA, [f"Draw at least {lab_drawing.FEWEST} points for the generator to learn from."])
+    if not isinstance(points, list) or len(points) < drawing.FEWEST:
+        now.refused = (DATA, [f"Draw at least {drawing.FEWEST} points for the generator to learn from."])
         return
-    data = now.state.config.dataset.model_dump() | {"name": DRAWN, "points": points[: 10 * lab_drawing.MOST]}
+    data = now.state.config.dataset.model_dump() | {"name": DRAWN, "points": points[: 10 * drawing.MOST]}
     try:
         config = parse_config(now.state.config.model_dump() | {"dataset": data})
     except ConfigError:
@@ -173,7 +184,7 @@ def take_import(message: Any) -> None:
     try:
         change(parse_config(message.get("config") if isinstance(message, Mapping) else None))
     except ConfigError as error:
-        held().refused = ("", lab_state.sentences_of(error))
+        held().refused = ("", sentences_of(error))
 
 
 def settle(message: Any) -> None:
@@ -189,7 +200,7 @@ def settle(message: Any) -> None:
         return
     if slow or not SLOWEST <= steps <= FASTEST:
         steps = 0.0
-    now.state = replace(now.state, view=view, speed=Speed(steps, slow), playing=playing)
+    now.state = replace(now.state, view=view, speed=Speed(steps=steps, slow=slow), playing=playing)
     now.settled = True
 
 
@@ -197,7 +208,7 @@ def start_from(config: TrainConfig) -> None:
     """Begin anew with all settings of a preset."""
     now = held()
     if address.shows(PAGE):
-        _begin(now, replace(now.state, config=lab_state.shareable(config)))
+        _begin(now, replace(now.state, config=shareable(config)))
 
 
 def open_lesson(lesson: Lesson | None) -> None:
@@ -206,7 +217,7 @@ def open_lesson(lesson: Lesson | None) -> None:
     if lesson is None:
         now.state, now.settled = replace(now.state, lesson=""), True
         return
-    config = lab_state.shareable(lesson.config)
+    config = shareable(lesson.config)
     _begin(now, replace(now.state, config=config, view=lesson.view, speed=lesson.speed, lesson=lesson.name))
 
 
@@ -245,6 +256,6 @@ def _replace(now: Held, state: LabState) -> None:
 
 def _arrive_first() -> list[str]:
     params = address.params()
-    state, sentences = lab_state.read(params)
+    state, sentences = read(params)
     st.session_state[_KEY] = Held(state, params)
     return sentences

@@ -17,8 +17,8 @@ from typing import Any
 from gan_core.config import ConfigError, TrainConfig, bounds, fields, value_at
 from gan_core.config.offers import agreed, replaced
 from gan_core.datasets import DATASETS
-from gan_core.lab.game.config import FIXED, LIMITS, LabView, default_config, lab_config
-from gan_core.lab.teaching.lessons import FASTEST, Lesson, Speed, course
+from gan_core.lab.game.config import FASTEST, FIXED, LIMITS, LabView, Speed, default_config, lab_config
+from gan_core.lab.teaching.lessons import Lesson, course
 from gan_core.lab.teaching.presets import LAB_PRESETS
 from gan_core.objectives import OBJECTIVES
 from gan_core.options import choices

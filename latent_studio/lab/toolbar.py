@@ -13,11 +13,9 @@ from gan_core.config.offers import replaced
 from gan_core.lab.engine.script import script
 from gan_core.lab.teaching.lessons import course
 from gan_core.lab.teaching.presets import LAB_PRESETS
-from latent_studio.lab import history as lab_history
-from latent_studio.lab import state as lab_state
-from latent_studio.lab.state import LabState
-from latent_studio.shared import services as resources
-from latent_studio.shared import wording
+from latent_studio.lab.history import held, redo, start_from, undo
+from latent_studio.lab.state import HIDEABLE, LabState, params_of, shareable
+from latent_studio.shared import services, wording
 from latent_studio.shared.session import address
 
 SCRIPT_STEPS = 5000
@@ -50,7 +48,7 @@ def presets(config: TrainConfig) -> None:
 
     def chosen() -> None:
         if (name := st.session_state[key]) is not None:
-            lab_history.start_from(LAB_PRESETS[name].config)
+            start_from(LAB_PRESETS[name].config)
 
     names = sorted(LAB_PRESETS, key=lambda name: not LAB_PRESETS[name].healthy)
     st.selectbox(
@@ -82,15 +80,15 @@ def lesson(name: str) -> None:
 
 def same_lab(first: TrainConfig, second: TrainConfig) -> bool:
     """Whether two configurations are one lab, drawn points rounded as in a URL."""
-    return lab_state.shareable(first) == lab_state.shareable(second)
+    return shareable(first) == shareable(second)
 
 
 def buttons(state: LabState, hidden: Collection[str]) -> None:
     """Undo, redo, Share and Export, as far as they aren't hidden."""
-    history = lab_history.held().history
+    history = held().history
     ways = (
-        ("Undo", "undo", lab_history.undo, history.past, "Back to the settings before the last change."),
-        ("Redo", "redo", lab_history.redo, history.future, "On to the settings that were undone last."),
+        ("Undo", "undo", undo, history.past, "Back to the settings before the last change."),
+        ("Redo", "redo", redo, history.future, "On to the settings that were undone last."),
     )
     for text, name, walk, steps, teaching in ways if "history" not in hidden else ():
         st.button(
@@ -114,21 +112,21 @@ def share(state: LabState) -> None:
     place = st.container()
     hide: list[str] = []
     with st.expander("Leave out of the page", icon=":material/visibility_off:", expanded=bool(state.hidden)):
-        for heading, names in (("Controls", lab_state.HIDEABLE), ("Switches of single views", VIEWS)):
+        for heading, names in (("Controls", HIDEABLE), ("Switches of single views", VIEWS)):
             st.markdown(f"**{heading}**")
             with st.grid(2, gap="xsmall"):
                 for name, title in names.items():
                     if st.checkbox(title, value=name in state.hidden, key=f"lab-hide-{name}"):
                         hide.append(name)
         st.caption("Anyone who changes the link can bring it back: this tidies the page and locks nothing.")
-    others = [name for name in state.hidden if name not in {*lab_state.HIDEABLE, *VIEWS}]
+    others = [name for name in state.hidden if name not in {*HIDEABLE, *VIEWS}]
     place.code(link(replace(state, hidden=(*others, *hide))), language=None, wrap_lines=True)
 
 
 def link(state: LabState) -> str:
     """The URL of a state."""
     here = str(st.context.url or "").partition("?")[0] or "/lab"
-    return f"{here}?{urlencode(lab_state.params_of(state), safe=',')}"
+    return f"{here}?{urlencode(params_of(state), safe=',')}"
 
 
 def _export(config: TrainConfig) -> None:
@@ -157,7 +155,7 @@ def _export(config: TrainConfig) -> None:
 def _train(config: TrainConfig) -> None:
     images = min(config.schedule.images, MOST_IMAGES)
     try:
-        name = resources.manager().create(replaced(config, "schedule.images", images), None)
+        name = services.manager().create(replaced(config, "schedule.images", images), None)
     except (ValueError, OSError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return

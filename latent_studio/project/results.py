@@ -12,15 +12,13 @@ import streamlit as st
 from gan_core.files import ReadError, WriteError
 from gan_core.importing.pictures import Pixels
 from gan_core.latent.spec import ConditionSpec, LatentSpec
-from gan_core.tasks.folder import Progress
+from gan_core.processes.progress import Progress
 from gan_core.tasks.projecting import Projected, ProjectionResult, View, read_result, read_view
 from latent_studio.project.pictures import png_of, sheet_of
 from latent_studio.project.state import ProjectState
-from latent_studio.shared import bookmarks, charts, wording
-from latent_studio.shared import services as resources
+from latent_studio.shared import bookmarks, charts, services, wording
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.state import explore as state
-from latent_studio.shared.state import interpolate as interpolate_state
+from latent_studio.shared.state import explore, interpolate
 from latent_studio.shared.stills.component import Still, stills
 
 CHART_HEIGHT = 180
@@ -40,11 +38,11 @@ def standing(now: ProjectState) -> Progress | None:
     """How the page's task stands; None where there is none any more, or where it belongs to another run."""
     if not now.task:
         return None
-    desk = resources.desk()
+    queue = services.task_queue()
     try:
-        progress = desk.progress(now.task)
+        progress = queue.progress(now.task)
         # What waits has no request in its folder yet.
-        return progress if progress.state == "queued" or desk.folder(now.task).request()["run"] == now.run else None
+        return progress if progress.state == "queued" or queue.folder(now.task).request()["run"] == now.run else None
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -63,7 +61,7 @@ def nothing_yet(task: str) -> None:
 
 def outcome(now: ProjectState, facts: Facts, progress: Progress) -> None:
     """A projection as far as it has come: its pictures, its loss, and once it has ended what can be done with it."""
-    folder = resources.desk().folder(now.task)
+    folder = services.task_queue().folder(now.task)
     try:
         view, result = read_view(folder), read_result(folder)
     except ReadError as error:
@@ -94,12 +92,12 @@ def leave(now: ProjectState) -> None:
     """Stop the task that nobody on this page looks at any more; what it has found is kept."""
     progress = standing(now)
     if progress is not None and not progress.ended:
-        resources.desk().cancel(now.task)
+        services.task_queue().cancel(now.task)
 
 
 def gallery(now: ProjectState, facts: Facts) -> None:
     """Each of several pictures beside what was found, with what can be done with it; nothing for a single one."""
-    folder = resources.desk().folder(now.task)
+    folder = services.task_queue().folder(now.task)
     try:
         view, result = read_view(folder), read_result(folder)
     except ReadError:
@@ -131,32 +129,24 @@ def curve(steps: Sequence[int], losses: Sequence[Sequence[float]], total: int) -
     """A line of the loss over `total` steps for each picture, on a logarithmic scale where that can be."""
     kept = charts.thinned(len(steps))
     positive = all(value > 0.0 for line in losses for value in line)
-    return {
-        "animation": False,
-        "grid": {"left": 4, "right": 28, "top": 12, "bottom": 28, "containLabel": True},
-        "tooltip": {"trigger": "axis", "transitionDuration": 0},
-        "xAxis": {"type": "value", "name": "steps", "nameLocation": "middle", "nameGap": 30, "min": 0,
-                  "max": total, "splitLine": {"show": False}},
-        "yAxis": {"type": "log" if positive else "value"},
-        "series": [
-            {
-                "type": "line",
-                "name": "loss" if len(losses) == 1 else f"picture {number + 1}",
-                "symbol": "none",
-                "itemStyle": {"color": charts.GENERATOR},
-                "lineStyle": {"color": charts.GENERATOR, "width": 2 if len(losses) == 1 else 1},
-                "data": [[int(steps[at]), float(f"{line[at]:.3g}")] for at in kept if isfinite(line[at])],
-            }
-            for number, line in enumerate(losses)
-        ],
-    }  # fmt: skip
+    lines = [
+        charts.line(
+            "loss" if len(losses) == 1 else f"picture {number + 1}",
+            charts.GENERATOR,
+            [[int(steps[at]), float(f"{line[at]:.3g}")] for at in kept if isfinite(line[at])],
+            width=2 if len(losses) == 1 else 1,
+        )
+        for number, line in enumerate(losses)
+    ]
+    across = {**charts.FROM_ZERO, "max": total}
+    return charts.chart("steps", lines, top=12, across=across, up={"type": "log" if positive else "value"})
 
 
 def _underway(task: str, progress: Progress) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(progress.share, text=wording.plain(progress.sentence) or "Waits for its turn.")
         if st.button("Stop", icon=":material/stop:", key="project-stop", help="End now, with the best found so far."):
-            resources.desk().cancel(task)
+            services.task_queue().cancel(task)
 
 
 def _pictures(view: View, several: bool, task: str, *, ended: bool) -> None:
@@ -205,7 +195,7 @@ def _found(now: ProjectState, facts: Facts, result: ProjectionResult, index: int
             type="primary" if len(result.pictures) == 1 else "secondary",
             help="Open this latent on the Explore page, and move it.",
         ):
-            state.show_latent(latent, facts, images)
+            explore.show_latent(latent, facts, images)
             st.switch_page("pages/explore.py")
         if st.button(
             "Add to the path",
@@ -230,7 +220,7 @@ def latent_of(found: Projected, images: int) -> LatentSpec:
 
 def _add_to_path(run: str, images: int, latent: LatentSpec) -> None:
     try:
-        count = interpolate_state.add_keyframe(run, images, latent)
+        count = interpolate.add_keyframe(run, images, latent)
     except ValueError as error:
         st.toast(wording.plain(str(error)), icon=":material/error:")
         return
@@ -238,7 +228,7 @@ def _add_to_path(run: str, images: int, latent: LatentSpec) -> None:
 
 
 def _bookmark(facts: Facts, images: int, latent: LatentSpec, name: str) -> None:
-    base = state.read_explore({"run": facts.run}, facts)[0]
+    base = explore.read_explore({"run": facts.run}, facts)[0]
     shown = base.model_copy(update={"latent": latent, "snapshot": images})
     try:
         bookmarks.mark(facts.run, shown, name, "Found for a picture on the Project page.")

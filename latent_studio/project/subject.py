@@ -18,8 +18,8 @@ from gan_core.importing.pictures import Pixels
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.inversion import fitting
 from gan_core.latent.inversion.fitting import Format
-from gan_core.serving.generator_cache import GeneratorShelf
-from latent_studio.shared import services as resources
+from gan_core.serving.generator_cache import GeneratorCache
+from latent_studio.shared import services
 
 _MEASURED = 256  # samples that a format is measured on
 _OFFERED = 512  # held-out samples that may be offered
@@ -60,7 +60,7 @@ class Subject:
 
 
 def subject(run: str, images: int) -> Subject:
-    """The generator of a run's snapshot; computed on the workbench.
+    """The generator of a run's snapshot; computed on the compute thread.
 
     Raises ValueError where it can't be used.
     """
@@ -70,11 +70,11 @@ def subject(run: str, images: int) -> Subject:
 
 @lru_cache(maxsize=64)
 def _subject(run: str, images: int, _changed: int) -> Subject:
-    return resources.workbench().submit(lambda shelf: _looked_at(shelf, run, images)).result()
+    return services.compute_thread().submit(lambda cache: _looked_at(cache, run, images)).result()
 
 
-def _looked_at(shelf: GeneratorShelf, run: str, images: int) -> Subject:
-    generator = shelf.generator(run, images)
+def _looked_at(cache: GeneratorCache, run: str, images: int) -> Subject:
+    generator = cache.generator(run, images)
     spaces = ("z", "w", "w+") if generator.capabilities.map else ("z",)
     if generator.kind != "image":
         return Subject(generator.digest, generator.kind, Format(generator.shape), spaces, None)

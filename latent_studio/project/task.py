@@ -16,13 +16,12 @@ from gan_core.latent.inversion.projection import ProjectionOptions
 from gan_core.latent.spec import ConditionSpec
 from gan_core.options import Options
 from gan_core.tasks.projecting import ProjectionRequest, packed, unpacked
-from latent_studio.project import state as project_state
+from latent_studio.project import state
 from latent_studio.project.component import Sheet, easel
 from latent_studio.project.pictures import png_of, scale_of, sheet_of, within
 from latent_studio.project.state import MOST_PICTURES, ProjectState, Source
 from latent_studio.project.subject import HeldOut, Subject
-from latent_studio.shared import charts, generators, wording
-from latent_studio.shared import services as resources
+from latent_studio.shared import charts, generators, services, wording
 from latent_studio.shared.forms.fields import NUMBER_WIDTH
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.stills.component import Still, stills
@@ -36,24 +35,24 @@ _LIGHT = {"guess": "Guess", "no": "Keep", "yes": "Invert"}
 
 def choose(subject: Subject, task: str) -> None:
     """The pad, files and held-out samples; where there is nothing yet, what the task looks for, or one of these."""
-    if task and not project_state.sources():
+    if task and not state.sources():
         _recall(subject, task)
     held_out, key = subject.held_out, f"project-easel-{subject.form.shape}-{subject.form.ground}"
-    offered = held_out.some(SAMPLES, project_state.draw()) if held_out else []
-    if held_out and not project_state.sources():
-        project_state.choose([_sample(held_out, offered[0])])
-    shown = [project_state.opaque(held_out.samples[index]) for index in offered] if held_out else []
-    current = project_state.sources()
+    offered = held_out.some(SAMPLES, state.draw()) if held_out else []
+    if held_out and not state.sources():
+        state.choose([_sample(held_out, offered[0])])
+    shown = [state.opaque(held_out.samples[index]) for index in offered] if held_out else []
+    current = state.sources()
     chosen = [place for place, pixels in enumerate(shown) if len(current) == 1 and _same(pixels, current[0].pixels)]
 
     def on_drawn() -> None:
-        project_state.choose(*project_state.drawn(st.session_state[key]["drawn"]))
+        state.choose(*state.drawn(st.session_state[key]["drawn"]))
 
     def on_sample() -> None:
         message = st.session_state[key]["sample"]
         index = message.get("index") if isinstance(message, dict) else None
         if held_out and isinstance(index, int) and index in range(len(offered)):
-            project_state.choose([_sample(held_out, offered[index])])
+            state.choose([_sample(held_out, offered[index])])
 
     easel(
         _sheet(subject.form),
@@ -63,11 +62,11 @@ def choose(subject: Subject, task: str) -> None:
         most=MOST_PICTURES,
         key=key,
         on_drawn=on_drawn,
-        on_pictures=lambda: project_state.choose(*project_state.taken(st.session_state[key]["pictures"])),
+        on_pictures=lambda: state.choose(*state.taken(st.session_state[key]["pictures"])),
         on_sample=on_sample,
-        on_others=project_state.draw_others,
+        on_others=state.draw_others,
     )  # fmt: skip
-    for sentence in project_state.refusals():
+    for sentence in state.refusals():
         st.warning(wording.plain(sentence), icon=":material/warning:")
 
 
@@ -77,10 +76,10 @@ def fitted(subject: Subject) -> list[Pixels]:
     A drawing stands on its pad, so it is shown only as it was fitted.
     """
     place = st.container()
-    how = _switches(subject.form, project_state.sources())
+    how = _switches(subject.form, state.sources())
     done, said = [], dict[str, None]()
     kept: list[Source] = []
-    for source in project_state.sources():
+    for source in state.sources():
         try:
             result = fitting.fit(source.pixels, subject.form, how)
         except FittingError as error:
@@ -128,7 +127,7 @@ def begin(now: ProjectState, facts: Facts, subject: Subject, pictures: Sequence[
     )
     generators.pin(now.run, {now.snapshot})
     try:
-        return resources.desk().start("projection", request)
+        return services.task_queue().start("projection", request)
     except (ValueError, OSError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return None
@@ -236,7 +235,7 @@ def _snapshot(now: ProjectState, facts: Facts) -> None:
         index=newest_first.index(now.snapshot),
         format_func=lambda images: f"{images:,} {facts.noun}",
         key=key,
-        on_change=lambda: project_state.move(int(st.session_state[key])),
+        on_change=lambda: state.move(int(st.session_state[key])),
         help=f"The generator as it was after so many {facts.noun}.",
     )
 
@@ -265,7 +264,7 @@ def _pair(chosen: Sequence[Source], done: Sequence[Pixels], form: Format) -> Non
 def _sample(held_out: HeldOut, index: int) -> Source:
     label = held_out.names[index]
     name = f"Held-out {label}" if label else "Held-out sample"
-    return Source(name, project_state.opaque(held_out.samples[index]), label)
+    return Source(name, state.opaque(held_out.samples[index]), label)
 
 
 def _named(held_out: HeldOut | None, index: int) -> str:
@@ -275,13 +274,13 @@ def _named(held_out: HeldOut | None, index: int) -> str:
 def _recall(subject: Subject, task: str) -> None:
     """Choose the pictures that a task looks for, where it is still known."""
     try:
-        pictures = unpacked(resources.desk().folder(task).request()["pictures"], subject.form.shape)
+        pictures = unpacked(services.task_queue().folder(task).request()["pictures"], subject.form.shape)
     except (ReadError, ValueError, KeyError, TypeError):
         return
     several = len(pictures) > 1
-    project_state.choose(
+    state.choose(
         [
-            Source(f"Picture {number}" if several else "The picture of this link", project_state.opaque(picture))
+            Source(f"Picture {number}" if several else "The picture of this link", state.opaque(picture))
             for number, picture in enumerate(pictures.numpy(), start=1)
         ]
     )

@@ -30,7 +30,7 @@ from gan_core.serving import PictureRequest, recipe
 from latent_studio.browser.files import picture_path, served_at
 from latent_studio.routes.message_limits import judged
 from latent_studio.routes.pictures import ENTRIES, MAXIMUM_MESSAGE_BYTES, problem_of, problem_of_size
-from latent_studio.shared import services as resources
+from latent_studio.shared import services
 
 AT_ONCE = 2
 MOST_WAITING = 16
@@ -89,7 +89,7 @@ class PictureRoute:
         exact = PictureRequest(run=wanted.run, snapshot=wanted.snapshot, picture=wanted.picture, exact=True)
         async with self._making:
             try:
-                rendered = await asyncio.wrap_future(resources.renderer().submit(exact))
+                rendered = await asyncio.wrap_future(services.renderer().submit(exact))
                 encode = partial(recipe.png, exact, rendered, wanted.scale)
                 data = await asyncio.get_running_loop().run_in_executor(self._files, encode)
             except ValueError as error:

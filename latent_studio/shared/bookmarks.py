@@ -13,12 +13,10 @@ from gan_core.latent.bookmarks import Bookmark
 from gan_core.latent.pictures import SinglePicture
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import PictureRequest, recipe
-from latent_studio.shared import generators, recipes, wording
-from latent_studio.shared import services as resources
+from latent_studio.shared import generators, recipes, services, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session.page_state import Held
-from latent_studio.shared.state import explore as state
-from latent_studio.shared.state import interpolate as interpolate_state
+from latent_studio.shared.state import explore, interpolate
 from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.stills.component import Still, stills
 from latent_studio.shared.url import LATEST
@@ -57,7 +55,7 @@ def mark(run: str, shown: ExploreState, name: str, note: str = "") -> None:
     """Keep what the page shows. Raises ValueError, ReadError and WriteError, each with a sentence."""
     facts = generators.facts(run)
     snapshot = facts.snapshots[-1] if shown.snapshot == LATEST else int(shown.snapshot)
-    generator = resources.workbench().submit(lambda shelf: shelf.generator(run, snapshot).digest).result()
+    generator = services.compute_thread().submit(lambda cache: cache.generator(run, snapshot).digest).result()
     latent = shown.latent if shown.latent.basis else shown.latent.model_copy(update={"basis": (snapshot,)})
     bookmarks.add(run, Bookmark(name=name, note=note, snapshot=snapshot, generator=generator, latent=latent))
     generators.pin(run, {snapshot, *latent.basis})
@@ -98,7 +96,7 @@ def _card(facts: Facts, bookmark: Bookmark) -> None:
         if st.button(
             "Show", key=f"bookmark-show-{bookmark.key}", help="This latent, at the snapshot it was marked in."
         ):
-            state.show_latent(bookmark.latent, facts, bookmark.snapshot)
+            explore.show_latent(bookmark.latent, facts, bookmark.snapshot)
             st.rerun()
         chosen = st.menu_button(
             "More",
@@ -116,7 +114,7 @@ def _card(facts: Facts, bookmark: Bookmark) -> None:
 
 def _add_to_path(facts: Facts, bookmark: Bookmark) -> None:
     try:
-        count = interpolate_state.add_keyframe(facts.run, bookmark.snapshot, bookmark.latent)
+        count = interpolate.add_keyframe(facts.run, bookmark.snapshot, bookmark.latent)
     except ValueError as error:
         st.toast(wording.plain(str(error)), icon=":material/error:")
         return
@@ -131,7 +129,7 @@ def thumbnail(run: str, snapshot: int, generator: str, latent: str) -> bytes:
     """
     picture = SinglePicture.model_validate_json(latent)
     rendered = (
-        resources.renderer().submit(PictureRequest(run=run, snapshot=snapshot, picture=picture, exact=True)).result()
+        services.renderer().submit(PictureRequest(run=run, snapshot=snapshot, picture=picture, exact=True)).result()
     )
     if rendered.digest != generator:
         raise ValueError("The generator that this was marked in has been trained again since.")

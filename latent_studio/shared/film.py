@@ -14,8 +14,8 @@ from gan_core.latent.composition import Composition, compose
 from gan_core.latent.pictures import MAXIMUM_SAMPLES, GridPicture, PathPicture, Picture
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import PictureRequest, recipe
-from gan_core.serving.generator_cache import GeneratorShelf
-from latent_studio.shared import services as resources
+from gan_core.serving.generator_cache import GeneratorCache
+from latent_studio.shared import services
 from latent_studio.shared.state.interpolate import InterpolateState, another
 
 LONGEST_FILM = 60.0  # seconds
@@ -52,7 +52,7 @@ def stills(state: InterpolateState) -> bytes:
         times = [(leg * steps + step) / (legs * steps) for leg in range(legs) for step in range(STILLS)]
         picture = way_picture(state, times).model_copy(update={"columns": STILLS})
     asked = request(state, picture)
-    rendered = resources.renderer().submit(asked).result()
+    rendered = services.renderer().submit(asked).result()
     return recipe.png(asked, rendered, scale(rendered.samples[0], STILL_SIDE))
 
 
@@ -61,13 +61,12 @@ def latents(state: InterpolateState) -> bytes:
 
     Raises ValueError, with a sentence, where the generator doesn't have them.
     """
-    return resources.workbench().submit(lambda shelf: _archive(shelf, state)).result()
+    return services.compute_thread().submit(lambda cache: _archive(cache, state)).result()
 
 
 def seconds(state: InterpolateState) -> float:
     """How long the loop or ping-pong takes once."""
-    count = len(way_times(state))
-    return (count if state.closed else 2 * count - 2) / state.fps
+    return len(play_order(state)) / state.fps
 
 
 def once_round(state: InterpolateState) -> list[Pixels]:
@@ -77,14 +76,25 @@ def once_round(state: InterpolateState) -> list[Pixels]:
     """
     if seconds(state) > LONGEST_FILM:
         raise ValueError(f"A film lasts at most {LONGEST_FILM:g} seconds, this one {seconds(state):.0f}.")
-    frames = list(_on_the_way(state, way_times(state)))
-    return frames if state.closed else [*frames, *frames[-2:0:-1]]
+    frames = _on_the_way(state, way_times(state))
+    return [frames[index] for index in play_order(state)]
 
 
 def way_times(state: InterpolateState) -> list[float]:
     """Where on the path each different frame stands; a loop ends a frame before it is back at its first."""
     steps = (len(state.keyframes) - (0 if state.closed else 1)) * (state.frames - 1)
     return [index / steps for index in range(steps if state.closed else steps + 1)]
+
+
+def play_order(state: InterpolateState) -> list[int]:
+    """Indices of the frames in the order in which they play: a loop once round, or there and back again (ping-pong)."""
+    there = list(range(len(way_times(state))))
+    return there if state.closed else [*there, *there[-2:0:-1]]
+
+
+def keyframe_places(state: InterpolateState) -> list[int]:
+    """The index of the frame that each keyframe is."""
+    return [index * (state.frames - 1) for index in range(len(state.keyframes))]
 
 
 def way_picture(state: InterpolateState, times: list[float]) -> PathPicture:
@@ -125,12 +135,12 @@ def _on_the_way(state: InterpolateState, times: list[float]) -> Pixels:
 
 def _rendered(state: InterpolateState, picture: Picture) -> Pixels:
     # One slice after the other: all at once, they would stand before everybody else's in the queue.
-    return resources.renderer().submit(request(state, picture)).result().samples
+    return services.renderer().submit(request(state, picture)).result().samples
 
 
-def _archive(shelf: GeneratorShelf, state: InterpolateState) -> bytes:
-    generator = shelf.generator(state.run, state.snapshot)
-    references = shelf.references(state.run, generator)
+def _archive(cache: GeneratorCache, state: InterpolateState) -> bytes:
+    generator = cache.generator(state.run, state.snapshot)
+    references = cache.references(state.run, generator)
     times = way_times(state)
     pictures: list[Picture] = [way_picture(state, part) for part in _parts(times, MAXIMUM_SAMPLES)]
     arrays: dict[str, npt.NDArray[np.float64]] = {"times": np.array(times)}

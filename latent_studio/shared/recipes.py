@@ -22,8 +22,7 @@ from gan_core.latent.spec import LatentSpec
 from gan_core.serving import Description, PictureRequest, latent_file, recipe
 from gan_core.serving.latent_file import LatentFile, LatentFileError
 from gan_core.serving.recipe import Recipe
-from latent_studio.shared import generators, wording
-from latent_studio.shared import services as resources
+from latent_studio.shared import generators, services, wording
 from latent_studio.shared.session import address
 from latent_studio.shared.session.page_state import Params
 from latent_studio.shared.state.classes import ClassesState, classes_params
@@ -102,7 +101,7 @@ def _picture(data: bytes) -> Opened:
     run = recipe.located(found)
     page, params = _place_of(found, run)
     brought = recipe.brought(found, run)
-    rendered = resources.renderer().submit(found.request(run), brought).result()
+    rendered = services.renderer().submit(found.request(run), brought).result()
     recipe.compare(found, rendered, pixels)
     recipe.keep(brought)
     return Opened(page, params, f"Rendered again by {run}: every pixel is the same.")
@@ -131,7 +130,7 @@ def _by_its_numbers(found: LatentFile, run: str) -> LatentSpec:
 
 def _told(request: PictureRequest) -> Description:
     """The numbers of a latent. Raises ValueError, with a sentence, where it can't be rendered."""
-    description = resources.renderer().submit(request).result().description
+    description = services.renderer().submit(request).result().description
     if description is None:
         raise LatentFileError("The numbers of its latents can't be read; the app's log says why.")
     return description

@@ -1,4 +1,4 @@
-"""What one app process has one of: manager of runs, renderer of pictures, workbench, desk of tasks, host of labs.
+"""What one app process has one of: run manager, renderer, compute thread, task queue, host of labs.
 
 Plain module singletons, because app.py is executed again on every rerun while modules stay.
 """
@@ -10,14 +10,14 @@ import threading
 from gan_core import checkpoints
 from gan_core.jobs.manager import Manager
 from gan_core.lab.engine.host import Host
-from gan_core.serving import Renderer, Workbench
-from gan_core.tasks.queue import Desk
+from gan_core.serving import ComputeThread, Renderer
+from gan_core.tasks.queue import TaskQueue
 
 _lock = threading.RLock()
 _manager: Manager | None = None
 _renderer: Renderer | None = None
-_workbench: Workbench | None = None
-_desk: Desk | None = None
+_compute_thread: ComputeThread | None = None
+_task_queue: TaskQueue | None = None
 _lab_host: Host | None = None
 
 
@@ -39,22 +39,22 @@ def renderer() -> Renderer:
         return _renderer
 
 
-def workbench() -> Workbench:
-    """The process's workbench, on which pages have things computed; made on first use."""
-    global _workbench
+def compute_thread() -> ComputeThread:
+    """The process's compute thread, on which pages have things computed; made on first use."""
+    global _compute_thread
     with _lock:
-        if _workbench is None:
-            _workbench = Workbench()
-        return _workbench
+        if _compute_thread is None:
+            _compute_thread = ComputeThread()
+        return _compute_thread
 
 
-def desk() -> Desk:
-    """The process's desk, at which pages hand in tasks; made on first use."""
-    global _desk
+def task_queue() -> TaskQueue:
+    """The process's queue of tasks; made on first use."""
+    global _task_queue
     with _lock:
-        if _desk is None:
-            _desk = Desk(checkpoints.root())
-        return _desk
+        if _task_queue is None:
+            _task_queue = TaskQueue(checkpoints.root())
+        return _task_queue
 
 
 def lab_host() -> Host:
@@ -76,14 +76,14 @@ async def release_lab_host() -> None:
 
 def release() -> None:
     """Close what was made: workers save and end. The next use makes anew."""
-    global _manager, _renderer, _workbench, _desk
+    global _manager, _renderer, _compute_thread, _task_queue
     with _lock:
         if _manager is not None:
             _manager.close()
         if _renderer is not None:
             _renderer.close()
-        if _workbench is not None:
-            _workbench.close()
-        if _desk is not None:
-            _desk.close()
-        _manager = _renderer = _workbench = _desk = None
+        if _compute_thread is not None:
+            _compute_thread.close()
+        if _task_queue is not None:
+            _task_queue.close()
+        _manager = _renderer = _compute_thread = _task_queue = None

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from gan_core.tasks.folder import Progress, SnapshotRequest
+from gan_core.processes.progress import Progress
+from gan_core.tasks.folder import SnapshotRequest
 from gan_core.tasks.queue import task_name
-from latent_studio.shared import services as resources
-from latent_studio.shared import wording
+from latent_studio.shared import services, wording
 from latent_studio.shared.session import snapshots
 
 LOOK_SECONDS = 0.5
@@ -19,7 +19,7 @@ LOOK_SECONDS = 0.5
 def progress(name: str) -> Progress | None:
     """How a task stands; None for one that nobody has asked for."""
     try:
-        return resources.desk().progress(name)
+        return services.task_queue().progress(name)
     except ValueError:
         return None
 
@@ -66,7 +66,7 @@ def standing(kind: str, request: SnapshotRequest, *, result: str, label: str, ic
 def _take_results(watched: Watched, found: Mapping[str, Progress], result: str) -> None:
     """Show the last of the tasks that has ended with a result."""
     for name, how in found.items():
-        if how.state in ("done", "cancelled") and (resources.desk().folder(name).path / result).exists():
+        if how.state in ("done", "cancelled") and (services.task_queue().folder(name).path / result).exists():
             watched.shown = name
             if watched.awaited == name:
                 watched.awaited = None
@@ -85,7 +85,7 @@ def _offer(kind: str, request: SnapshotRequest, watched: Watched, label: str, ic
     if not wanted:
         return
     try:
-        watched.awaited = resources.desk().start(kind, request)
+        watched.awaited = services.task_queue().start(kind, request)
     except (ValueError, OSError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
@@ -104,6 +104,6 @@ def _await(name: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.progress(found.share, text=wording.plain(found.sentence), width="stretch")
             if st.button("Cancel", icon=":material/stop:", key=f"{name}-cancel"):
-                resources.desk().cancel(name)
+                services.task_queue().cancel(name)
 
     wait()

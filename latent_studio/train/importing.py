@@ -12,15 +12,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from gan_core.datasets import own
 from gan_core.files import ReadError
 from gan_core.importing import ImportOptions, parse_options
-from gan_core.importing.job import ImportJob
 from gan_core.importing.members import MOST_FILES
 from gan_core.importing.uploads import MOST_BYTES, NOTHING_SENT, Uploads
-from latent_studio.shared import services as resources
-from latent_studio.shared import wording
+from latent_studio.shared import services, wording
 from latent_studio.shared.session import address, visitor
-from latent_studio.train import import_report as imported
+from latent_studio.train import import_report
+from latent_studio.train.awaited_import import AwaitedImport
 
-_OPEN, _JOB, _MADE, _FAILED, _SURE = (f"import-{part}" for part in ("open", "job", "made", "failed", "sure"))
+_OPEN, _AWAITED, _MADE, _FAILED, _SURE = (f"import-{part}" for part in ("open", "awaited", "made", "failed", "sure"))
 _SECONDS = 0.5
 _CLASSES = {
     "outer": "Their outermost folder",
@@ -53,17 +52,17 @@ def show(name: str | None = None) -> None:
 
 def _forget() -> None:
     """Close the dialog and end what it was doing."""
-    job: ImportJob | None = st.session_state.pop(_JOB, None)
-    if job is not None:
-        job.cancel()
+    awaited: AwaitedImport | None = st.session_state.pop(_AWAITED, None)
+    if awaited is not None:
+        awaited.cancel()
     for key in (_OPEN, _MADE, _FAILED, _SURE):
         st.session_state.pop(key, None)
 
 
 @st.dialog("Your own images", icon=":material/add_photo_alternate:", width="large", on_dismiss=_forget)
 def _dialog() -> None:
-    if _JOB in st.session_state:
-        _watch(st.session_state[_JOB])
+    if _AWAITED in st.session_state:
+        _watch(st.session_state[_AWAITED])
     elif _MADE in st.session_state:
         _made(st.session_state[_MADE])
     else:
@@ -189,17 +188,16 @@ def _start(name: str, source: Uploads | str, chosen: dict[str, object]) -> None:
         if not name:
             raise ValueError("Give the dataset a name.")
         if isinstance(source, Uploads):
-            job = ImportJob(source, source.title, name, options)
+            awaited = AwaitedImport(source, name, options)
             _release(source)
         elif source:
-            path = Path(source).expanduser()
-            job = ImportJob(path, path.name, name, options)
+            awaited = AwaitedImport(Path(source).expanduser(), name, options)
         else:
             raise ValueError(NOTHING_SENT)
     except (ValueError, OSError) as error:
         st.session_state[_FAILED] = str(error)
     else:
-        st.session_state[_JOB] = job
+        st.session_state[_AWAITED] = awaited
         st.rerun()
 
 
@@ -216,21 +214,19 @@ def _release(sent: Uploads) -> None:
 
 
 @st.fragment(run_every=_SECONDS)
-def _watch(job: ImportJob) -> None:
-    progress = job.progress()
-    if progress.state == "working":
-        share = progress.done / progress.total if progress.total else 0.0
-        told = f"{progress.done:,} of {progress.total:,} files" if progress.total else "Looking at what there is"
-        st.progress(share, text=told)
+def _watch(awaited: AwaitedImport) -> None:
+    progress = awaited.progress()
+    if not progress.ended:
+        st.progress(progress.share, text=wording.plain(progress.sentence))
         st.caption("It goes on in a process of its own while this page is open.")
         if st.button("Cancel", icon=":material/close:", key="import-cancel"):
-            job.cancel()
-            st.session_state.pop(_JOB, None)
+            awaited.cancel()
+            st.session_state.pop(_AWAITED, None)
             st.rerun()
         return
-    st.session_state.pop(_JOB, None)
+    st.session_state.pop(_AWAITED, None)
     if progress.state == "done":
-        st.session_state[_MADE] = job.name
+        st.session_state[_MADE] = awaited.name
     else:
         st.session_state[_FAILED] = progress.sentence
     st.rerun()
@@ -242,7 +238,7 @@ def _watch(job: ImportJob) -> None:
 def _made(name: str) -> None:
     try:
         report = own.report(name)
-        imported.show(report)
+        import_report.show(report)
     except (ValueError, ReadError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
@@ -270,7 +266,7 @@ def _next(name: str) -> None:
 
 
 def _delete(name: str) -> None:
-    learned = [run.name for run in resources.manager().runs() if run.dataset == name]
+    learned = [run.name for run in services.manager().runs() if run.dataset == name]
     st.caption(":material/warning: This can't be undone.")
     if learned:
         runs = ", ".join(map(wording.plain, learned[:10]))

@@ -24,8 +24,7 @@ from gan_core.jobs.records import EventRecord, RunRecord
 from gan_core.presets import preset_of
 from gan_core.training.fixed import COLUMNS, MOST_ROWS
 from latent_studio.shared import charts, wording
-from latent_studio.shared.forms import devices
-from latent_studio.shared.forms import form as forms
+from latent_studio.shared.forms import devices, form
 from latent_studio.shared.forms.fields import label, unit
 from latent_studio.shared.runs.pictures import PictureError, file_of, pixels_of
 from latent_studio.shared.stills.component import Still, stills
@@ -148,12 +147,12 @@ def look_for(config: TrainConfig) -> None:
 
 def has_reports(folder: RunFolder) -> bool:
     """Whether anything was reported in the run's training, or brought along with it."""
-    return len(history.of(folder.path).look().columns["images"]) > 0
+    return len(history.of(folder.path).read().columns["images"]) > 0
 
 
 def curves(folder: RunFolder, config: TrainConfig) -> None:
     """Losses, and the discriminator's outputs; of an encoder-decoder how well it gives samples back."""
-    past, seen = history.of(folder.path).look(), noun(kind_of(config.dataset.name))
+    past, seen = history.of(folder.path).read(), noun(kind_of(config.dataset.name))
     if config.objective.reconstruction is not None:
         st.markdown(
             "**Reconstruction loss**",
@@ -181,7 +180,7 @@ def curves(folder: RunFolder, config: TrainConfig) -> None:
 
 def events(folder: RunFolder, config: TrainConfig) -> None:
     """What happened in the run, the newest first."""
-    past = history.of(folder.path).look()
+    past = history.of(folder.path).read()
     happened = past.events[-_EVENTS:]
     if past.problem:
         st.caption(f":orange[:material/warning: {wording.plain(past.problem)}]")
@@ -199,12 +198,12 @@ def settings(folder: RunFolder, record: RunRecord) -> None:
         st.markdown("**Learning rates**", help="They fall along half a cosine; a live change shows as a jump.")
         players = charts.RATES[:1] if config.objective.reconstruction is not None else charts.RATES
         seen = noun(kind_of(config.dataset.name))
-        figure = charts.rates(history.of(folder.path).look().columns, seen, players)
+        figure = charts.rates(history.of(folder.path).read().columns, seen, players)
         st.plotly_chart(figure, key=f"rates-{folder.name}")
     now, kind = standing_now(folder, config), kind_of(config.dataset.name)
     rows = []
     for path, info in fields().items():
-        value = wording.plain(forms.written(path, value_at(config, path)))
+        value = wording.plain(form.written(path, value_at(config, path)))
         if path in now:
             value = f"{wording.plain(wording.three_digits(now[path]))} now, {value} at the start"
         if path == "seed" and record.chosen is not None:
@@ -220,11 +219,11 @@ def standing_now(folder: RunFolder, config: TrainConfig) -> dict[str, float]:
     except ReadError:
         changed = []
     live = changed[-1] if changed else config.live
-    now = {path: float(getattr(live, name)) for name, path in forms.LIVE.items()}
-    reported = history.of(folder.path).look().columns
-    for name in forms.FIRST_LIVE:
+    now = {path: float(getattr(live, name)) for name, path in form.LIVE.items()}
+    reported = history.of(folder.path).read().columns
+    for name in form.FIRST_LIVE:
         if len(reported[name]) and isfinite(reported[name][-1]):
-            now[forms.LIVE[name]] = float(reported[name][-1])
+            now[form.LIVE[name]] = float(reported[name][-1])
     return {path: value for path, value in now.items() if value != value_at(config, path)}
 
 

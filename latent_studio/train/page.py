@@ -8,14 +8,12 @@ from gan_core import checkpoints
 from gan_core.datasets import kind_of
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
-from latent_studio.shared import services as resources
-from latent_studio.shared import wording
-from latent_studio.shared.forms import form as forms
+from latent_studio.shared import services, wording
+from latent_studio.shared.forms import form
 from latent_studio.shared.runs import dialogs, pickers, starting
 from latent_studio.shared.session import address, visited
-from latent_studio.train import monitor as watch
-from latent_studio.train import setup
-from latent_studio.train import status as standing
+from latent_studio.train import monitor, setup
+from latent_studio.train.status import ASKED, commands, details, live_settings, pace, progress, signs
 
 
 def show() -> None:
@@ -25,8 +23,8 @@ def show() -> None:
         _watch(asked)
     else:
         _set_up()
-    if standing.ASKED in st.session_state:
-        dialogs.answer(*st.session_state.pop(standing.ASKED))
+    if ASKED in st.session_state:
+        dialogs.answer(*st.session_state.pop(ASKED))
 
 
 def _set_up() -> None:
@@ -42,10 +40,10 @@ def _set_up() -> None:
     with right:
         starting.picker(start)
         key = f"{start.dataset}:{start.name}"
-        config = forms.draft(start.config, key=key)
-        forms.main_fields(start.config, config, key=key)
+        config = form.draft(start.config, key=key)
+        form.main_fields(start.config, config, key=key)
         with st.expander("More settings", icon=":material/tune:"):
-            forms.more_fields(start.config, config, key=key)
+            form.more_fields(start.config, config, key=key)
         setup.name_and_start(config, key=key, lacking=lacking)
 
 
@@ -57,13 +55,13 @@ def _watch(name: str) -> None:
         _lost(f"There is no run called {name[:80]}. It may have been renamed or deleted since.")
         return
     try:
-        record, status = folder.record(), resources.manager().status(name)
+        record, status = folder.record(), services.manager().status(name)
     except ReadError as error:
         _lost(str(error))
         return
     shipped = folder.path.is_relative_to(checkpoints.pretrained_root())
-    every = None if shipped else standing.pace(status)
-    layout = watch.layout(record.config)
+    every = None if shipped else pace(status)
+    layout = monitor.layout(record.config)
     started = st.session_state.pop("just-started", None) == name
     explorable = bool(folder.snapshots())
     visited.choose_generator(name)
@@ -71,46 +69,46 @@ def _watch(name: str) -> None:
 
     @st.fragment(run_every=every)
     def see_pictures() -> None:
-        watch.pictures(folder, layout, reveal=started)
+        monitor.pictures(folder, layout, reveal=started)
 
     @st.fragment(run_every=every)
     def see_standing() -> None:
         try:
-            now = resources.manager().status(name)
+            now = services.manager().status(name)
         except (ValueError, ReadError) as error:
             st.error(wording.plain(str(error)), icon=":material/error:")
             return
         news = now.state != status.state or bool(folder.snapshots()) != explorable
-        if news or standing.ASKED in st.session_state or standing.pace(now) != standing.pace(status):
+        if news or ASKED in st.session_state or pace(now) != pace(status):
             st.rerun()
         kind = kind_of(record.config.dataset.name)
-        standing.progress(now, kind)
+        progress(now, kind)
         if not shipped:
             # Above all that comes and goes, so that no button moves away from under the pointer.
-            standing.commands(folder, now)
-        standing.details(folder, now, kind)
-        standing.signs(now)
+            commands(folder, now)
+        details(folder, now, kind)
+        signs(now)
 
     @st.fragment(run_every=every and max(every, 1.0))
     def see_curves() -> None:
-        watch.curves(folder, record.config)
+        monitor.curves(folder, record.config)
         with st.expander("Events", icon=":material/list:", expanded=True):
-            watch.events(folder, record.config)
+            monitor.events(folder, record.config)
 
     @st.fragment(run_every=every and max(every, 5.0))
     def see_settings() -> None:
-        watch.settings(folder, record)
+        monitor.settings(folder, record)
 
     with st.container(horizontal=True, gap="large"):
         with st.container(width=layout.width):
             see_pictures()
         with st.container(width="stretch"):
             see_standing()
-            watch.look_for(record.config)
-            watch.measures(folder)
+            monitor.look_for(record.config)
+            monitor.measures(folder)
             if status.state in wording.UNDERWAY or status.state in wording.RESUMABLE:
-                standing.live_settings(folder, record.config)
-    if watch.has_reports(folder) or not shipped:
+                live_settings(folder, record.config)
+    if monitor.has_reports(folder) or not shipped:
         see_curves()
     with st.expander("Settings of this run", icon=":material/tune:"):
         see_settings()
@@ -129,7 +127,7 @@ def _head(folder: RunFolder, explorable: bool) -> None:
                 disabled=not explorable,
                 help="Drag through its latent space, while it trains too.",
             )
-            watch.animation(folder)
+            monitor.animation(folder)
             _new_run()
 
 

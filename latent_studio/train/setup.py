@@ -6,18 +6,16 @@ import streamlit as st
 
 from gan_core.config import ConfigError, TrainConfig, parse_config
 from gan_core.config.offers import replaced
-from gan_core.datasets import DatasetOptions, dataset_source, downloads, noun, sources
+from gan_core.datasets import DatasetOptions, dataset_source, noun, sources
+from gan_core.datasets.downloads import is_fetched
 from gan_core.drawing import TILE
 from gan_core.presets import default_preset
-from latent_studio.shared import charts, wording
-from latent_studio.shared import services as resources
+from latent_studio.shared import charts, services, wording
 from latent_studio.shared.forms import devices
-from latent_studio.shared.runs import cards as gallery
-from latent_studio.shared.runs import pickers, pictures
+from latent_studio.shared.runs import cards, pickers, pictures
 from latent_studio.shared.session import address, drafts
 from latent_studio.shared.stills.component import Still, stills
-from latent_studio.train import downloads as fetching
-from latent_studio.train import importing
+from latent_studio.train import downloads, importing
 
 _SHEET_WIDTH, _SHEET_SCALE, _MOST_COLUMNS, _LEAST_TILE = 620, 2, 10, 28
 _MOST_UNDERWAY = 6
@@ -47,7 +45,7 @@ def data(config: TrainConfig, group: str) -> str:
     elif name not in sources():
         lacking = "These images have been deleted: import them again under this name, or choose another dataset."
         st.caption(f"There is no {wording.plain(name)} any more.")
-    elif source.origin == "download" and not downloads.is_fetched(name):
+    elif source.origin == "download" and not is_fetched(name):
         lacking = "Download the dataset first."
         st.caption(source.sentence)
         _fetch(name)
@@ -104,7 +102,7 @@ def name_and_start(config: TrainConfig, *, key: str, lacking: str) -> None:
         return
     try:
         # The form's choices agree; whether its numbers do is said here.
-        started = resources.manager().create(parse_config(config.model_dump()), wanted.strip() or None)
+        started = services.manager().create(parse_config(config.model_dump()), wanted.strip() or None)
     except ConfigError as error:
         for sentence in str(error).splitlines():
             st.error(wording.plain(sentence), icon=":material/error:")
@@ -118,8 +116,8 @@ def name_and_start(config: TrainConfig, *, key: str, lacking: str) -> None:
 
 def underway() -> None:
     """The runs that are training or waiting, if any, each to be watched: what trains first, then what waits."""
-    manager = resources.manager()
-    running = gallery.ordered([run for run in manager.runs() if run.state in wording.UNDERWAY], manager.queue())
+    manager = services.manager()
+    running = cards.ordered([run for run in manager.runs() if run.state in wording.UNDERWAY], manager.queue())
     if not running:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -160,18 +158,18 @@ def _sheet(options: DatasetOptions) -> None:
 def _fetch(name: str) -> None:
     """A button that downloads a dataset, and how far it has come."""
 
-    @st.fragment(run_every=0.5 if fetching.underway(name) else None)
+    @st.fragment(run_every=0.5 if downloads.underway(name) else None)
     def see() -> None:
-        state = fetching.state(name)
-        if state is None and downloads.is_fetched(name):
+        download = downloads.state(name)
+        if download is None and is_fetched(name):
             st.rerun()
-        if state is not None and state.error is None:
-            st.progress(state.share, text=wording.plain(state.sentence))
+        if download is not None and download.error is None:
+            st.progress(download.share, text=wording.plain(download.sentence))
             return
-        if state is not None:
-            st.error(wording.plain(str(state.error)), icon=":material/cloud_off:")
+        if download is not None:
+            st.error(wording.plain(str(download.error)), icon=":material/cloud_off:")
         if st.button("Download", icon=":material/download:", key=f"fetch-{name}", help="It is kept for later runs."):
-            fetching.start(name)
+            downloads.start(name)
             st.rerun()
 
     see()

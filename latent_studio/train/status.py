@@ -11,10 +11,9 @@ from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Status
 from gan_core.jobs.summary import RunSummary
-from latent_studio.shared import services as resources
-from latent_studio.shared import wording
-from latent_studio.shared.forms import form as forms
-from latent_studio.shared.runs import cards as gallery
+from latent_studio.shared import services, wording
+from latent_studio.shared.forms import form
+from latent_studio.shared.runs import cards
 
 ASKED = "train-asked"  # what is to be done with the run besides: see dialogs.answer
 
@@ -39,7 +38,7 @@ def details(folder: RunFolder, status: Status, kind: str | None) -> None:
     wanted = _wanted(folder)
     if status.state == "queued":
         st.caption(_place_in_queue(folder.name))
-    elif status.state == "paused" and folder.name in resources.manager().queue():
+    elif status.state == "paused" and folder.name in services.manager().queue():
         st.caption("It has made room for those that wait, and comes back by itself when a place is free.")
     elif status.state == "starting":
         st.caption(style.sentence)
@@ -68,7 +67,7 @@ def commands(folder: RunFolder, status: Status) -> None:
 
     A press is obeyed before the page looks at the run again, so that no change of its state can get in between.
     """
-    manager, name, state = resources.manager(), folder.name, status.state
+    manager, name, state = services.manager(), folder.name, status.state
     refusals: dict[tuple[str, str], str] = st.session_state.setdefault("commands-refused", {})
 
     def offer(label: str, icon: str, act: Callable[[str], object], teaching: str, *, off: bool = False) -> None:
@@ -103,14 +102,14 @@ def live_settings(folder: RunFolder, config: TrainConfig) -> None:
     except ReadError as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
-    if not forms.live_names(live, config):
+    if not form.live_names(live, config):
         return
     key = f"live-{folder.name}"
     refusal = f"{key}-refused"
-    if forms.follow_live(live, key=key):
+    if form.follow_live(live, key=key):
         st.session_state.pop(refusal, None)
     with st.form(key, border=False):
-        forms.live_fields(live, config, key=key)
+        form.live_fields(live, config, key=key)
         st.form_submit_button(
             "Apply",
             icon=":material/tune:",
@@ -126,16 +125,16 @@ def live_settings(folder: RunFolder, config: TrainConfig) -> None:
 def _apply(folder: RunFolder, key: str, refusal: str) -> None:
     """Take over what was set in the form of the live settings, and nothing else; say so where that is something."""
     st.session_state.pop(refusal, None)
-    changes = forms.live_changes(key=key)
+    changes = form.live_changes(key=key)
     if not changes:
         return
     try:
         current = folder.desired().live
-        resources.manager().change(folder.name, LiveSettings(**(current.model_dump() | changes)))
+        services.manager().change(folder.name, LiveSettings(**(current.model_dump() | changes)))
     except (ValueError, OSError) as error:
         st.session_state[refusal] = str(error)
         return
-    forms.took_live(changes, key=key)
+    form.took_live(changes, key=key)
     when = "from the next step on" if folder.state() in wording.UNDERWAY else "as soon as the run goes on"
     st.toast(f"The new settings hold {when}.", icon=":material/tune:")
 
@@ -148,11 +147,11 @@ def _wanted(folder: RunFolder) -> str:
 
 
 def _ask_longer(name: str) -> None:
-    st.session_state[ASKED] = (gallery.LONGER, name)
+    st.session_state[ASKED] = (cards.LONGER, name)
 
 
 def _place_in_queue(name: str) -> str:
-    waiting = resources.manager().queue()
+    waiting = services.manager().queue()
     if name not in waiting:
         return "It starts in a moment."
     place = waiting.index(name)
@@ -165,7 +164,7 @@ def _place_in_queue(name: str) -> str:
 
 def _running_beside(waiting: list[str]) -> RunSummary | None:
     busy = ("starting", "training", "paused")
-    return next((run for run in resources.manager().runs() if run.state in busy and run.name not in waiting), None)
+    return next((run for run in services.manager().runs() if run.state in busy and run.name not in waiting), None)
 
 
 def _machine(status: Status) -> str:

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from gan_core.config import TrainConfig
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.training_job import run_training
-from latent_studio.shared import services as resources
+from latent_studio.shared import services
 from latent_studio.train import history
 from tests.waiting import PATIENCE
 
@@ -47,7 +47,7 @@ def checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
         with suppress(psutil.Error):
             if "gan_core.jobs.worker" in child.cmdline():
                 child.kill()
-    resources.release()
+    services.release()
     history.of.cache_clear()
     st.cache_data.clear()
     st.cache_resource.clear()

@@ -28,7 +28,7 @@ def dialog(call: str, *labels: str, text: str = "") -> dict[str, list[str]]:
     imports = (
         "from latent_studio.shared import bookmarks, generators",
         "from latent_studio.shared.runs import dialogs",
-        "from latent_studio.shared.state import explore as state",
+        "from latent_studio.shared.state import explore",
     )
     app = AppTest.from_string("\n".join((*imports, call))).run(timeout=60)
     if text:
@@ -42,16 +42,18 @@ def main(run: str) -> None:
     """Say of each page, and of each thing that writes, what it says."""
     found = {}
     for page in PAGES:
-        app = AppTest.from_file(str(APP)).run(timeout=60)
+        app = AppTest.from_file(str(APP))
         app.query_params["run"] = run
+        if page == "encode":
+            app.query_params["dataset"] = "digits-8x8"
         app.switch_page(f"pages/{page}.py").run(timeout=60)
         found[page] = said(app)
-    app = AppTest.from_file(str(APP)).run(timeout=60)
+    app = AppTest.from_file(str(APP))
     app.switch_page("pages/train.py").run(timeout=60)
     app.button(key="start").click().run(timeout=60)
     found["Start"] = said(app)
     facts = f"facts = generators.facts({run!r})"
-    shown = "shown = state.read_explore({'run': facts.run}, facts)[0]"
+    shown = "shown = explore.read_explore({'run': facts.run}, facts)[0]"
     found["Bookmark"] = dialog(f"{facts}\n{shown}\nbookmarks.ask_name(facts, shown)", "Keep")
     found["Rename"] = dialog(f"dialogs.rename({run!r})", "Rename", text="other")
     found["Delete"] = dialog(f"dialogs.delete({run!r})", "Delete", "Yes, delete it for good")

@@ -1,14 +1,21 @@
-"""The front door of the real app: who gets in on every route, what answers carry, and that normal use goes on."""
+"""The front door of the real app: who gets in on every route, what answers carry, and how many there is room for."""
 
 from __future__ import annotations
 
 import http.client
 import json
+import os
 import socket
+import subprocess
+import sys
+import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from loops import run_in_a_loop
 from starlette.types import Message, Receive, Scope, Send
@@ -20,27 +27,70 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from latent_studio.routes.admission import Admission
-from latent_studio.routes.limits import POLICY
-from tests.browser.studio import Studio, running_studio
+from latent_studio.routes.connections import HANDSHAKE_SECONDS
+from latent_studio.routes.limits import OVERLOAD, POLICY
+from tests.browser.studio import ROOT
+from tests.waiting import wait_until
 
 STREAM = "/_stcore/stream"
 ROUTES = ("/", "/explore", "/_stcore/health", "/_stcore/host-config", "/favicon.png", "/media/none.png", "/live")
 
 
+FEW = 256
+LIMITED = f"""
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (128, {FEW}))
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+SETTINGS = ("--server.headless=true", "--server.disconnectedSessionTTL=1", "--server.maxUploadSize=1")
+
+
+@dataclass(frozen=True)
+class Server:
+    """The app: where it listens, its process, and where it logs."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    """The whole app, as `streamlit run` starts it, with nothing trained."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The whole app with nothing trained, where a process may have few descriptors, and an upload a megabyte."""
     root = tmp_path_factory.mktemp("checkpoints")
     (root / "runs").mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "1")
-        with running_studio(root, tmp_path_factory.mktemp("log") / "server.log") as studio:
-            yield studio
+    log = tmp_path_factory.mktemp("log") / "server.log"
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = int(probe.getsockname()[1])
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", *SETTINGS]
+    with open(log, "wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-c", LIMITED, *command],
+            cwd=ROOT,
+            env=os.environ | {"GAN_CHECKPOINTS": str(root)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        wait_until(lambda: answers(port), "The server never answered.", 90)
+        yield Server(port, process, log)
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 @pytest.fixture(scope="module")
-def port(studio: Studio) -> int:
-    return int(studio.url.rpartition(":")[2])
+def port(server: Server) -> int:
+    return server.port
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=10) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def ask(
@@ -221,6 +271,68 @@ def test_every_answer_tells_the_browser_what_to_keep_out(port: int) -> None:
 
 def test_no_outside_page_commands_the_app(port: int) -> None:
     assert json.loads(ask(port, "/_stcore/host-config")[2])["allowedOrigins"] == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="the system doesn't show a process's limits")
+def test_as_many_descriptors_are_taken_as_there_are(server: Server) -> None:
+    limits = Path(f"/proc/{server.process.pid}/limits").read_text().splitlines()
+    line = next(line for line in limits if "open files" in line)
+    assert line.split()[3:5] == [str(FEW), str(FEW)]
+
+
+def test_silent_connections_lock_nobody_out(server: Server) -> None:
+    port, quiet = server.port, len(server.log.read_text())
+    with ExitStack() as stack:
+        silent = [stack.enter_context(socket.create_connection(("localhost", port))) for _ in range(2 * FEW)]
+        for connection in silent[::2]:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+        wait_until(lambda: answers(port), "Nobody gets in any more.", 60)
+        with connect(f"ws://localhost:{port}/_stcore/stream", subprotocols=["streamlit"]) as stream:  # type: ignore[list-item]
+            stream.send(BackMsg(rerun_script={}).SerializeToString())
+            assert stream.recv(timeout=60)
+        for connection in silent:
+            connection.settimeout(HANDSHAKE_SECONDS + 60)
+            assert closed(connection), "it waited for ever"
+    assert server.process.poll() is None
+    assert len(server.log.read_text()) - quiet < 100_000
+
+
+def closed(connection: socket.socket) -> bool:
+    """Wait until the other side closes a connection."""
+    try:
+        return connection.recv(1) == b""
+    except ConnectionError:
+        return True
+
+
+def opens(port: int, stack: ExitStack) -> bool:
+    """Whether one more page opens, and stays open while the stack is."""
+    stream = stack.enter_context(connect(f"ws://localhost:{port}/_stcore/stream", open_timeout=60))
+    try:
+        stream.send(BackMsg(rerun_script={}).SerializeToString())
+        return bool(stream.recv(timeout=60))
+    except ConnectionClosed:
+        assert (stream.close_code, stream.close_reason) == (OVERLOAD, "Too many pages are open; try again later.")
+        return False
+
+
+def test_too_many_pages_are_refused_in_words_until_there_is_room(server: Server) -> None:
+    port, quiet = server.port, len(server.log.read_text())
+    with ExitStack() as stack:
+        opened = [opens(port, stack) for _ in range(FEW // 3)]
+        assert opened[0]
+        assert not opened[-1]
+        assert answers(port)
+
+    def opens_again() -> bool:
+        with ExitStack() as stack:
+            return opens(port, stack)
+
+    wait_until(opens_again, "No page opens any more.", 120)
+    assert server.process.poll() is None
+    assert "Traceback" not in server.log.read_text()[quiet:]
+    descriptors = psutil.Process(server.process.pid).num_fds
+    wait_until(lambda: descriptors() < FEW * 2 // 3, "Those who have left still hold their descriptors.")
 
 
 def passed_on(kind: str, headers: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:

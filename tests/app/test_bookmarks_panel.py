@@ -13,8 +13,7 @@ from gan_core.latent import bookmarks
 from gan_core.latent.bookmarks import bookmarks_of
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import PictureRequest, recipe
-from latent_studio.shared import generators, recipes
-from latent_studio.shared import services as resources
+from latent_studio.shared import generators, recipes, services
 from latent_studio.shared.bookmarks import mark, suggested_name
 from latent_studio.shared.state.explore import ExploreState
 from tests.waiting import PATIENCE
@@ -48,7 +47,7 @@ def run_dialog(*lines: str) -> AppTest:
 def png_of(run: str, **settings: Any) -> bytes:
     picture = {"view": "single", **settings}
     request = PictureRequest.model_validate({"run": run, "picture": picture, "exact": True})
-    return recipe.png(request, resources.renderer().submit(request).result())
+    return recipe.png(request, services.renderer().submit(request).result())
 
 
 def test_what_is_bookmarked_is_shown_again(visit: Visit, add_run: AddRun) -> None:
@@ -94,7 +93,7 @@ def test_a_bookmark_keeps_its_snapshot_and_its_directions(add_run: AddRun) -> No
     (kept,) = bookmarks_of("digits")
     assert (kept.snapshot, kept.latent.basis) == (newest, (newest,))
     assert newest in folder.kept()
-    generator = resources.workbench().submit(lambda shelf: shelf.generator("digits", newest)).result()
+    generator = services.compute_thread().submit(lambda cache: cache.generator("digits", newest)).result()
     assert kept.generator == generator.digest
 
 
@@ -135,7 +134,7 @@ def test_a_dropped_latent_is_opened_as_it_was(visit: Visit, add_run: AddRun) -> 
     spec = LatentSpec(seed=9, truncation=0.5, directions={1: 2.0}, basis=(640,))
     picture = {**spec.model_dump(mode="json"), "view": "single"}
     asked = {"run": "digits", "snapshot": 640, "picture": picture, "exact": True, "describe": True}
-    rendered = resources.renderer().submit(PictureRequest.model_validate(asked)).result()
+    rendered = services.renderer().submit(PictureRequest.model_validate(asked)).result()
     assert rendered.description
     content = {"run": "digits", "snapshot": 640, "generator": rendered.digest, **spec.model_dump(mode="json")}
     data = json.dumps(content | {"z": rendered.description.final.tolist()}).encode()

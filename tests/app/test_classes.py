@@ -14,9 +14,8 @@ from gan_core.conditions import Conditions
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.directions.store import load_latent
 from gan_core.latent.spec import ConditionSpec, LatentSpec
-from latent_studio.shared import generators
-from latent_studio.shared import services as resources
-from latent_studio.shared.state import classes as classes_state
+from latent_studio.shared import generators, services
+from latent_studio.shared.state import classes
 from latent_studio.shared.state.classes import ClassesState
 
 Visit = Callable[..., AppTest]
@@ -77,7 +76,7 @@ def test_what_is_shown_can_be_taken_along(visit: Visit, add_run: AddRun, view: s
     add_run("digits")
     app = visit("classes", run="digits", view=view, seed="3")
     shown = ClassesState.model_validate(given(app)["state"])
-    latent = classes_state.taken(shown, resources.workbench())
+    latent = classes.taken(shown, services.compute_thread())
     if view == "mix":
         assert latent == shown.latent
     else:

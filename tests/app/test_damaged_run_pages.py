@@ -14,7 +14,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from gan_core.jobs.folder import RunFolder
-from latent_studio.shared.runs import cards as gallery
+from latent_studio.shared.runs import cards
 
 Visit = Callable[..., AppTest]
 
@@ -61,7 +61,7 @@ def test_home_lists_every_run_beside_all_damaged_ones(visit: Visit, add_run, che
     app = visit()
     count = len(pairs) + len(PICTURES) + 1
     shown = ""
-    for page in range(1, -(-count // gallery.PER_PAGE) + 1):
+    for page in range(1, -(-count // cards.PER_PAGE) + 1):
         app.get_by_key("home-page").set_value(page).run()
         assert leads_nowhere(app, checkpoints), page
         shown += said(app)
@@ -81,7 +81,7 @@ def test_home_opens_whatever_a_status_says(value: str, visit: Visit, add_run, ch
     for number, place in enumerate(keys):
         damages.with_value(add_run(f"run-{number}").path / "status.json", place, damages.VALUES[value])
     app = visit()
-    for page in range(1, -(-(len(keys) + 2) // gallery.PER_PAGE) + 1):
+    for page in range(1, -(-(len(keys) + 2) // cards.PER_PAGE) + 1):
         app.get_by_key("home-page").set_value(page).run()
         assert leads_nowhere(app, checkpoints), page
 

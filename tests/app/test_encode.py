@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,10 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import write_record
 from gan_core.jobs.training_job import run_training
 from gan_core.objectives import RECONSTRUCTIONS
-from latent_studio.encode import panels as encode
-from latent_studio.encode import state as encode_state
+from gan_core.tasks.pretraining import PretrainingRequest
+from gan_core.tasks.queue import task_name
+from latent_studio.encode import state
+from latent_studio.shared import services
 
 SMALL = {"dataset": "digits-8x8"}
 
@@ -23,7 +24,7 @@ SMALL = {"dataset": "digits-8x8"}
 @pytest.fixture(scope="session")
 def encoder_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an autoencoder of the small digits, trained for a moment; to be copied, not changed."""
-    config = encode_state.config_for("autoencoder", "digits-8x8", 8).with_settings(
+    config = state.config_for("autoencoder", "digits-8x8", 8).with_settings(
         {"schedule.images": 640, "compute.threads": 1, "compute.precision": "float32", "compute.device": "cpu"}
     )
     folder = RunFolder.create(tmp_path_factory.mktemp("encoder") / "coded", config)
@@ -32,12 +33,11 @@ def encoder_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def coded(checkpoints: Path, encoder_run: Path) -> Iterator[RunFolder]:
+def coded(checkpoints: Path, encoder_run: Path) -> RunFolder:
     """The run, among those of the app."""
     path = checkpoints / "runs" / "coded"
     shutil.copytree(encoder_run, path)
-    yield RunFolder(path)
-    encode.experiments().close()
+    return RunFolder(path)
 
 
 def rows(app) -> set[str]:
@@ -115,8 +115,8 @@ def test_a_run_is_shown_beside_the_rest_and_in_the_plane(visit, coded: RunFolder
 
 
 def test_runs_on_other_data_are_left_out(visit, coded: RunFolder) -> None:
-    assert encode_state.runs(DatasetOptions(name="digits-8x8"))["autoencoder"][0].name == coded.name
-    assert not any(encode_state.runs(DatasetOptions(name="digits-8x8", seed=1)).values())
+    assert state.runs(DatasetOptions(name="digits-8x8"))["autoencoder"][0].name == coded.name
+    assert not any(state.runs(DatasetOptions(name="digits-8x8", seed=1)).values())
     assert "autoencoder" not in rows(visit("encode"))
 
 
@@ -132,7 +132,8 @@ def test_the_experiment_shows_its_curve_starts_and_is_cancelled(visit, coded: Ru
     assert any("ahead up to 10 labels" in caption.value for caption in app.caption)
     app.button(key="encode-science").click().run()
     assert not app.exception
-    assert encode.experiments().underway(coded.path)
+    task = task_name("pretraining", PretrainingRequest(run="coded"))
+    assert services.task_queue().progress(task).state == "working"
     app.button(key="encode-stop").click().run()
     assert not app.exception
 
@@ -140,7 +141,7 @@ def test_the_experiment_shows_its_curve_starts_and_is_cancelled(visit, coded: Ru
 @pytest.mark.parametrize("objective", sorted(RECONSTRUCTIONS))
 @pytest.mark.parametrize("dataset", [name for name, source in DATASETS.items() if source.kind != "points"])
 def test_what_the_button_would_train_is_a_configuration_for_every_dataset(objective: str, dataset: str) -> None:
-    config = encode_state.config_for(objective, dataset, 2)
+    config = state.config_for(objective, dataset, 2)
     assert (config.objective.name, config.dataset.name) == (objective, dataset)
 
 

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan_core import checkpoints as places
+from gan_core import checkpoints
 from gan_core.jobs import holds
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.directions.direction import Direction
 from gan_core.latent.directions.store import load_direction, rename_direction, save_direction
 from gan_core.latent.spec import LatentSpec
 from latent_studio.explore.panels import PANELS
-from latent_studio.shared import services as resources
+from latent_studio.shared import services
 from latent_studio.shared.session import page_state
 from latent_studio.shared.state.interpolate import InterpolateState, interpolate_params
 from tests.waiting import PATIENCE
@@ -111,7 +111,7 @@ def test_a_run_without_a_snapshot_is_waited_for(visit: Visit, add_run: AddRun) -
 
 def test_a_damaged_snapshot_gives_a_sentence_with_its_file(visit: Visit, add_run: AddRun) -> None:
     folder = add_run("digits")
-    path = places.snapshot_path(folder.path, folder.snapshots()[-1])
+    path = checkpoints.snapshot_path(folder.path, folder.snapshots()[-1])
     path.write_bytes(path.read_bytes()[:100])
     told = said(visit("explore", run="digits"))
     assert "digits/snapshots/000000640.safetensors is not a whole snapshot" in told
@@ -204,7 +204,7 @@ def found(family: str) -> dict[str, Any]:
     app = AppTest.from_function(finding, default_timeout=PATIENCE)
     app.session_state["family"] = family
     app.run()
-    resources.workbench().submit(lambda _: None).result()  # its turn comes once the family is found
+    services.compute_thread().submit(lambda _: None).result()  # its turn comes once the family is found
     app.run()
     assert not app.exception
     offered: dict[str, Any] = app.session_state["offered"][family]

@@ -13,12 +13,11 @@ from gan_core.config import TrainConfig
 from gan_core.evaluation.factors import FACTORS, NO_SHAPES
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.training_job import run_training
-from gan_core.tasks.folder import Progress
+from gan_core.processes.progress import Progress
 from gan_core.tasks.probing import RESULT, FactorRequest, FactorResult
 from gan_core.tasks.queue import task_name
 from latent_studio.explore import factors
-from latent_studio.shared import generators, tasks
-from latent_studio.shared import services as resources
+from latent_studio.shared import generators, services, tasks
 
 Visit = Callable[..., AppTest]
 
@@ -75,7 +74,7 @@ def test_other_data_has_no_known_factors(visit: Visit, add_run: Callable[..., Ru
 
 
 def test_a_table_that_was_measured_is_shown(visit: Visit, figures: FactorRequest) -> None:
-    folder = resources.desk().folder(task_name(factors.KIND, figures))
+    folder = services.task_queue().folder(task_name(factors.KIND, figures))
     folder.path.mkdir(parents=True)
     folder.write_record("request.json", figures)
     folder.write_record(RESULT, measured(figures))
@@ -93,9 +92,9 @@ def test_measuring_is_asked_for_and_can_be_called_off(visit: Visit, figures: Fac
     assert not app.exception
     name = task_name(factors.KIND, figures)
     assert tasks.progress(name) is not None
-    assert FactorRequest.model_validate(resources.desk().folder(name).request()) == figures
-    resources.desk().cancel(name)
-    resources.desk().close()
+    assert FactorRequest.model_validate(services.task_queue().folder(name).request()) == figures
+    services.task_queue().cancel(name)
+    services.task_queue().close()
     standing = tasks.progress(name)
     assert standing is not None
     assert standing.ended

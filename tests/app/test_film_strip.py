@@ -14,8 +14,7 @@ import torch
 from PIL import Image, ImageSequence
 from streamlit.testing.v1 import AppTest
 
-from gan_core import checkpoints as places
-from gan_core import export
+from gan_core import checkpoints, export
 from gan_core.generator import load_generator
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.spec import ConditionSpec, LatentSpec
@@ -44,7 +43,7 @@ def single(add_run: AddRun) -> RunFolder:
     """A run that kept its last snapshot alone."""
     folder = add_run("single")
     for images in folder.snapshots()[:-1]:
-        places.snapshot_path(folder.path, images).unlink()
+        checkpoints.snapshot_path(folder.path, images).unlink()
     return folder
 
 
@@ -105,7 +104,7 @@ def test_the_film_is_what_each_snapshot_draws() -> None:
 
 def test_a_moment_that_was_thinned_out_is_left_out_of_the_film(grown: RunFolder) -> None:
     facts = generators.facts("grown")
-    places.snapshot_path(grown.path, 128).unlink()
+    checkpoints.snapshot_path(grown.path, 128).unlink()
     assert len(film_strip.frames(facts, LatentSpec())) == len(facts.snapshots) - 1
     with pytest.raises(ValueError, match="no class"):
         film_strip.frames(facts, LatentSpec(condition=ConditionSpec(first={"digit": "11"})))

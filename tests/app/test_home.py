@@ -13,11 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core.checkpoints import snapshot_path
 from gan_core.jobs.folder import RunFolder
-from gan_core.jobs.lock import RunLock
 from gan_core.jobs.summary import RunSummary, summarise
 from gan_core.presets import default_preset
-from latent_studio.shared import services as resources
-from latent_studio.shared.runs import cards as gallery
+from gan_core.processes.lock import FolderLock
+from latent_studio.shared import services
+from latent_studio.shared.runs import cards
 from tests.waiting import PATIENCE
 
 
@@ -58,18 +58,18 @@ def test_a_broken_run_shows_its_sentence_beside_the_others(visit, add_run) -> No
     assert shown.count("Unreadable") == 2
     assert "config\\.json is damaged" in shown
     assert "schema version 99" in shown
-    assert app.menu_button(key="menu-broken").options == [f"{gallery._ICONS['Delete']} Delete"]
+    assert app.menu_button(key="menu-broken").options == [f"{cards._ICONS['Delete']} Delete"]
 
 
 def test_a_hundred_runs_come_a_page_at_a_time(visit, add_run) -> None:
     for number in range(100):
         add_run(f"run-{number}")
     app = visit()
-    assert len(app.menu_button) == gallery.PER_PAGE
+    assert len(app.menu_button) == cards.PER_PAGE
     first = {button.key for button in app.menu_button}
     app.get_by_key("home-page").set_value(9).run()
     assert not app.exception
-    assert len(app.menu_button) == 100 - 8 * gallery.PER_PAGE
+    assert len(app.menu_button) == 100 - 8 * cards.PER_PAGE
     assert first.isdisjoint(button.key for button in app.menu_button)
 
 
@@ -87,25 +87,25 @@ def test_a_hundred_runs_come_a_page_at_a_time(visit, add_run) -> None:
     ],
 )
 def test_what_is_offered_fits_the_state(state: str, shipped: bool, offered: list[str]) -> None:
-    assert gallery.actions(RunSummary("run", shipped, Path("run"), state)) == offered
+    assert cards.actions(RunSummary("run", shipped, Path("run"), state)) == offered
 
 
 def test_nothing_is_offered_for_a_folder_that_can_be_no_run() -> None:
-    assert gallery.actions(RunSummary("a b", False, Path("a b"), "unreadable")) == []
+    assert cards.actions(RunSummary("a b", False, Path("a b"), "unreadable")) == []
 
 
 def test_nothing_is_offered_for_a_run_that_cannot_be_read_while_it_trains(add_run: Callable[..., RunFolder]) -> None:
     folder = add_run("mine")
     summary = RunSummary("mine", False, folder.path, "unreadable")
-    with RunLock(folder.path):
-        assert gallery.actions(summary) == []
-    assert gallery.actions(summary) == ["Delete"]
+    with FolderLock(folder.path, "trained"):
+        assert cards.actions(summary) == []
+    assert cards.actions(summary) == ["Delete"]
 
 
 def test_what_trains_comes_first_then_the_newest_then_what_waits_in_its_order() -> None:
     states = ["queued", "finished", "training", "failed", "queued", "paused", "starting", "unreadable"]
     runs = [RunSummary(str(number), False, Path(), state) for number, state in enumerate(states)]
-    shown = gallery.ordered(runs, ["4", "0"])
+    shown = cards.ordered(runs, ["4", "0"])
     assert [run.name for run in shown] == ["2", "6", "5", "1", "3", "7", "4", "0"]
 
 
@@ -114,24 +114,24 @@ def test_with_fifteen_runs_the_one_that_trains_is_on_the_first_page(visit, add_r
     for number in range(14):
         add_run(f"run-{number}")
     for number, name in enumerate(("oldest", *(f"run-{number}" for number in range(14)))):
-        folder = resources.manager().folder(name)
+        folder = services.manager().folder(name)
         folder.write_record(folder.record().model_copy(update={"created": 1000.0 + number}))
-    folder = resources.manager().folder("oldest")
+    folder = services.manager().folder("oldest")
     folder.write_status(folder.stored_status().model_copy(update={"state": "training"}))
-    with RunLock(folder.path):
+    with FolderLock(folder.path, "trained"):
         app = visit()
     menus = [menu.key for menu in app.menu_button]
     assert menus[:2] == ["menu-oldest", "menu-run-13"]
-    assert len(menus) == gallery.PER_PAGE
+    assert len(menus) == cards.PER_PAGE
 
 
 @pytest.mark.parametrize("dataset", ["mnist-5k", "ring", "signals"])
 def test_what_waits_shows_the_samples_that_it_is_to_learn_from(dataset: str, visit, checkpoints: Path) -> None:
     folder = RunFolder.create(checkpoints / "runs" / "waits", default_preset(dataset).config)
     folder.write_status(folder.stored_status().model_copy(update={"state": "queued"}))
-    with Image.open(io.BytesIO(gallery.picture_of(summarise(folder)) or b"")) as picture:
+    with Image.open(io.BytesIO(cards.picture_of(summarise(folder)) or b"")) as picture:
         assert len(np.unique(np.asarray(picture))) > 2
-    resources.manager().close()
+    services.manager().close()
     app = visit()
     assert app.get_by_key("still-waits") is not None
     assert "Real samples for now" in texts(app)

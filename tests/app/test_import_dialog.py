@@ -10,7 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core.datasets import own
 from gan_core.importing import ImportOptions, import_dataset
+from latent_studio.shared import services
 from latent_studio.train import importing
+from latent_studio.train.awaited_import import AwaitedImport
 from tests.waiting import PATIENCE, wait_until
 
 
@@ -161,6 +163,17 @@ def test_cancelling_leaves_nothing(app: AppTest, tmp_path: Path, checkpoints: Pa
     assert not app.exception
     assert "import-start" in keys(app)
     assert [path for path in (checkpoints / "datasets").rglob("*") if path.is_file()] == []
+
+
+def test_an_import_ends_when_nobody_waits_for_it_any_more(checkpoints: Path, tmp_path: Path) -> None:
+    source = write_folder(tmp_path / "pets", dict.fromkeys([f"{index}.png" for index in range(5000)], huge_png(1000)))
+    awaited = AwaitedImport(source, "pets", ImportOptions())
+    (task,) = (checkpoints / "tasks").iterdir()
+    assert not awaited.progress().ended
+    del awaited
+    wait_until(lambda: services.task_queue().progress(task.name).ended)
+    assert services.task_queue().progress(task.name).state == "cancelled"
+    assert own.names() == []
 
 
 @pytest.mark.usefixtures("checkpoints")

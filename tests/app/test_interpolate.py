@@ -11,7 +11,7 @@ import av
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, ImageSequence
 from streamlit.testing.v1 import AppTest
 
 from gan_core.conditions import ConditionGroup
@@ -21,8 +21,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.latent.path_length import path_length
 from gan_core.latent.spec import LatentSpec
 from latent_studio.interpolate import path_chart
-from latent_studio.shared import film
-from latent_studio.shared import services as resources
+from latent_studio.shared import film, services
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state.interpolate import InterpolateState, interpolate_params, read_interpolate
 
@@ -116,12 +115,12 @@ def test_another_page_begins_a_path_and_adds_to_it(visit: Visit, add_run: AddRun
         import streamlit
 
         from gan_core.latent.spec import LatentSpec
-        from latent_studio.shared.state import interpolate as interpolate_state
+        from latent_studio.shared.state import interpolate
 
         held = streamlit.session_state
         try:
             for seed in range(40, 40 + held["wanted"]):
-                held["count"] = interpolate_state.add_keyframe(held["run"], held["snapshot"], LatentSpec(seed=seed))
+                held["count"] = interpolate.add_keyframe(held["run"], held["snapshot"], LatentSpec(seed=seed))
         except ValueError as error:
             held["sentence"] = str(error)
 
@@ -163,6 +162,22 @@ def test_a_film_begins_at_the_first_turns_at_the_last_and_repeats_no_frame_at_th
         np.testing.assert_array_equal(frames[16 - offset], frames[16 + offset])
 
 
+def test_the_canvas_plays_the_frames_that_the_film_has_in_its_order(visit: Visit, add_run: AddRun) -> None:
+    add_run("digits")
+    params = {"run": "digits", "frames": "8", "k0_seed": "1", "k1_seed": "2", "k2_seed": "3"}
+    there = visit("interpolate", **params)
+    told = canvas(there)["way"]
+    assert told["of"] == [3, False, 8]
+    assert told["order"] == [*range(15), *range(13, 0, -1)]
+    assert told["times"] == pytest.approx([index / 14 for index in range(15)])
+    assert told["places"] == [0, 7, 14]
+    loop = canvas(visit("interpolate", closed="1", **params))["way"]
+    assert loop["of"] == [3, True, 8]
+    assert loop["order"] == list(range(21))
+    assert loop["times"] == pytest.approx([index / 21 for index in range(21)])
+    assert loop["places"] == [0, 7, 14]
+
+
 @pytest.mark.parametrize("method", ["linear", "spherical", "spline"])
 def test_a_round_trip_passes_all_keyframes_and_ends_before_the_first(add_run: AddRun, method: str) -> None:
     folder = add_run("digits")
@@ -178,14 +193,14 @@ def test_a_long_way_is_rendered_in_slices_without_a_seam(add_run: AddRun) -> Non
     shown = way(add_run("digits"), (1, 2, 3), frames=60, closed=True)
     frames = film.once_round(shown)
     assert len(frames) == 3 * 59
-    at_once = resources.renderer().submit(film.request(shown, film.way_picture(shown, film.way_times(shown))))
+    at_once = services.renderer().submit(film.request(shown, film.way_picture(shown, film.way_times(shown))))
     np.testing.assert_array_equal(np.stack(frames), at_once.result().samples)
 
 
 def test_the_downloads_are_a_gif_and_an_mp4_of_the_whole_way(add_run: AddRun) -> None:
     shown = way(add_run("digits"), frames=8, fps=20)
     gif = Image.open(io.BytesIO(film.gif(shown)))
-    assert gif.n_frames == 14
+    assert len(list(ImageSequence.Iterator(gif))) == 14
     assert gif.size == (448, 448)
     assert gif.info["duration"] == 50
     with av.open(io.BytesIO(film.mp4(shown))) as container:
@@ -260,13 +275,13 @@ def test_a_film_is_no_longer_than_a_minute(visit: Visit, add_run: AddRun) -> Non
 def test_the_curve_is_the_path_length_of_what_plays(visit: Visit, add_run: AddRun) -> None:
     folder = add_run("digits")
     shown = way(folder, (1, 2, 3))
-    measured = resources.workbench().submit(lambda shelf: path_chart.measure(shelf, shown)).result()
+    measured = services.compute_thread().submit(lambda cache: path_chart.measure(cache, shown)).result()
     assert measured.seen_by
     assert measured.seen_by.startswith("mnist-5k-")
     assert len(measured.curve) == 2 * path_chart.STEPS
     times = [index / 96 for index in range(97)]
     request = film.request(shown, film.way_picture(shown, times))
-    pictures = torch.from_numpy(resources.renderer().submit(request).result().samples).permute(0, 3, 1, 2)
+    pictures = torch.from_numpy(services.renderer().submit(request).result().samples).permute(0, 3, 1, 2)
     network = load_features("mnist-5k")
     assert measured.curve == pytest.approx(path_length(pictures, 1 / 48, network.layers), rel=1e-3)
     chart = path_chart.option(measured)

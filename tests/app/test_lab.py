@@ -13,9 +13,7 @@ from streamlit.testing.v1 import AppTest
 from gan_core.lab.game.config import SHAPES, LabView, default_config
 from gan_core.lab.teaching.lessons import course
 from gan_core.lab.teaching.presets import LAB_PRESETS
-from latent_studio.lab import controls as lab_controls
-from latent_studio.lab import drawing as lab_drawing
-from latent_studio.lab import state as lab_state
+from latent_studio.lab import controls, drawing, state
 from latent_studio.lab.state import DRAWN, HIDEABLE, OPENING, LabState
 from latent_studio.lab.toolbar import MOST_IMAGES
 from latent_studio.shared.session import address
@@ -48,11 +46,11 @@ def test_it_opens_on_a_lab_that_plays(visit: Visit) -> None:
     app = visit("lab")
     data = canvas(app)
     assert data["playing"]
-    assert data["config"] == json.loads(lab_state.shareable(LAB_PRESETS[OPENING].config).model_dump_json())
+    assert data["config"] == json.loads(state.shareable(LAB_PRESETS[OPENING].config).model_dump_json())
     assert data["view"] == LabView().model_dump()
     assert app.selectbox(key="lab-preset").value == OPENING
     assert LAB_PRESETS[OPENING].look_for[:30] in said(app)
-    assert url(app) == lab_state.params_of(LabState(LAB_PRESETS[OPENING].config))
+    assert url(app) == state.params_of(LabState(LAB_PRESETS[OPENING].config))
     assert not app.warning
 
 
@@ -102,7 +100,7 @@ def test_a_preset_begins_anew_even_where_it_is_the_same(visit: Visit) -> None:
     app = visit("lab")
     name = next(name for name in LAB_PRESETS if name != OPENING)
     app.selectbox(key="lab-preset").set_value(name).run()
-    assert canvas(app)["config"] == json.loads(lab_state.shareable(LAB_PRESETS[name].config).model_dump_json())
+    assert canvas(app)["config"] == json.loads(state.shareable(LAB_PRESETS[name].config).model_dump_json())
     assert canvas(app)["fresh"] == 1
     assert LAB_PRESETS[name].sentence[:30] in said(app)
 
@@ -139,7 +137,7 @@ def test_a_dataset_to_draw_begins_with_a_drawing_that_the_url_holds(visit: Visit
     app.selectbox(key="lab:dataset.name").set_value(DRAWN).run()
     data = canvas(app)
     assert data["drawing"]
-    assert len(data["config"]["dataset"]["points"]) == len(lab_drawing.heart())
+    assert len(data["config"]["dataset"]["points"]) == len(drawing.heart())
     again = visit("lab", **url(app))
     assert canvas(again)["config"] == data["config"]
 
@@ -148,7 +146,7 @@ def test_a_dataset_to_draw_begins_with_a_drawing_that_the_url_holds(visit: Visit
 def test_what_a_teacher_hides_is_not_there(name: str, visit: Visit) -> None:
     app = visit("lab", hide=name)
     assert canvas(app)["hidden"] == [name]
-    paths = {f"lab:{path}" for group in lab_controls.SECTIONS.get(name, {}).values() for path in group}
+    paths = {f"lab:{path}" for group in controls.SECTIONS.get(name, {}).values() for path in group}
     assert not paths & keys(app)
     elsewhere = {
         "presets": "lab-preset", "history": "lab-undo", "share": "lab-share", "export": "lab-script",
@@ -171,10 +169,9 @@ def test_share_shows_the_link_of_the_lab_as_it_stands(visit: Visit) -> None:
 
 def sharing() -> None:
     """A page whose dialog is always open."""
-    from latent_studio.lab import history as lab_history
-    from latent_studio.lab import toolbar as lab_toolbar
+    from latent_studio.lab import history, toolbar
 
-    lab_toolbar.share(lab_history.arrive()[0].state)
+    toolbar.share(history.arrive()[0].state)
 
 
 def test_the_link_to_hand_out_hides_what_is_ticked() -> None:
@@ -193,7 +190,7 @@ def test_the_link_to_hand_out_hides_what_is_ticked() -> None:
 def test_a_lesson_is_opened_walked_and_left(visit: Visit) -> None:
     lessons = course().lessons
     app = visit("lab", lesson="1")
-    assert canvas(app)["config"] == json.loads(lab_state.shareable(lessons[0].config).model_dump_json())
+    assert canvas(app)["config"] == json.loads(state.shareable(lessons[0].config).model_dump_json())
     assert canvas(app)["view"] == lessons[0].view.model_dump()
     assert "lab-preset" not in keys(app)
     assert lessons[0].do in "\n".join(element.value for element in app.markdown)
@@ -222,27 +219,25 @@ def page() -> None:
     """The lab's page without its look, with buttons in place of what its component would send."""
     import streamlit as st
 
-    from latent_studio.lab import history as lab_history
+    from latent_studio.lab import history
 
-    view = {**lab_history.held().state.view.model_dump(), "sample_gradients": True}
+    view = {**history.held().state.view.model_dump(), "sample_gradients": True}
     good = {"view": view, "speed": {"steps": 60, "slow": False}, "playing": False, "turn": 1}
     square = [[0.5, 0.5], [-0.5, 0.5], [-0.5, -0.5], [0.5, -0.5]]
     acts = {
-        "look": lambda: lab_history.settle(good),
-        "forge": lambda: [lab_history.settle(bad) for bad in (None, {}, good | {"view": 3}, good | {"speed": {}})],
-        "fix": lambda: lab_history.apply({"settings": {"optimiser.n_critic": 5}, "label": "More"}),
-        "bad fix": lambda: lab_history.apply({"settings": {"optimiser.n_critic": 5000}}),
-        "draw": lambda: lab_history.take_drawing({"points": square}),
-        "dot": lambda: lab_history.take_drawing({"points": [[0, 0]]}),
-        "scribble": lambda: lab_history.take_drawing({"points": [["a", 1], [2], None, {}]}),
-        "load": lambda: lab_history.take_import(
-            {"config": {**lab_history.held().state.config.model_dump(), "seed": 9}}
-        ),
-        "bad load": lambda: lab_history.take_import({"config": {"seed": "x"}}),
+        "look": lambda: history.settle(good),
+        "forge": lambda: [history.settle(bad) for bad in (None, {}, good | {"view": 3}, good | {"speed": {}})],
+        "fix": lambda: history.apply({"settings": {"optimiser.n_critic": 5}, "label": "More"}),
+        "bad fix": lambda: history.apply({"settings": {"optimiser.n_critic": 5000}}),
+        "draw": lambda: history.take_drawing({"points": square}),
+        "dot": lambda: history.take_drawing({"points": [[0, 0]]}),
+        "scribble": lambda: history.take_drawing({"points": [["a", 1], [2], None, {}]}),
+        "load": lambda: history.take_import({"config": {**history.held().state.config.model_dump(), "seed": 9}}),
+        "bad load": lambda: history.take_import({"config": {"seed": "x"}}),
     }
     for name, act in acts.items():
         st.button(name, key=name, on_click=act)
-    now, sentences = lab_history.arrive()
+    now, sentences = history.arrive()
     st.write(now.origin, sentences)
 
 
@@ -289,7 +284,7 @@ def test_the_browser_s_back_brings_the_settings_back(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(address, "walked", lambda: True)
     app.run()
     now = app.session_state["held_lab"]
-    assert lab_state.params_of(now.state) == first
+    assert state.params_of(now.state) == first
     assert now.origin == 1
     app.query_params.clear()
     app.run()
@@ -297,10 +292,10 @@ def test_the_browser_s_back_brings_the_settings_back(monkeypatch: pytest.MonkeyP
 
 
 def test_every_setting_of_a_section_is_one_of_a_lab_and_says_when_it_begins_anew() -> None:
-    paths = [path for section in lab_controls.SECTIONS.values() for group in section.values() for path in group]
+    paths = [path for section in controls.SECTIONS.values() for group in section.values() for path in group]
     assert len(set(paths)) == len(paths)
     live = default_config().live.model_dump()
     for path in paths:
-        assert lab_controls.says_anew(path) == (path.split(".")[0] in SHAPES or path in SHAPES)
+        assert controls.says_anew(path) == (path.split(".")[0] in SHAPES or path in SHAPES)
         if path.rpartition(".")[2] in live:
-            assert not lab_controls.says_anew(path)
+            assert not controls.says_anew(path)

@@ -26,11 +26,11 @@ from gan_core.lab.engine.frames import decode
 from gan_core.lab.engine.host import Host
 from gan_core.lab.engine.protocol import LONGEST_MESSAGE
 from gan_core.lab.game.config import default_config
-from latent_studio.routes import lab as lab_route
+from latent_studio.routes import lab
 from latent_studio.routes.admission import Admission
 from latent_studio.routes.lab import MAXIMUM_MESSAGE_BYTES, LabRoute
 from latent_studio.routes.message_limits import MOST_MISTAKES
-from latent_studio.shared import services as resources
+from latent_studio.shared import services
 from tests.waiting import PATIENCE
 from tests.waiting import wait_until as until
 
@@ -289,17 +289,17 @@ def _room_for(count: int, connected: Callable[..., Client]) -> bool:
 
 
 def test_the_route_lies_beside_the_live_route_under_the_base_path() -> None:
-    assert [route.path for route in lab_route.routes()] == ["/live/lab"]
+    assert [route.path for route in lab.routes() if isinstance(route, WebSocketRoute)] == ["/live/lab"]
     config.set_option("server.baseUrlPath", "studio")
     try:
-        assert [route.path for route in lab_route.routes()] == ["/studio/live/lab"]
+        assert [route.path for route in lab.routes() if isinstance(route, WebSocketRoute)] == ["/studio/live/lab"]
     finally:
         config.set_option("server.baseUrlPath", "")
 
 
 def test_the_app_has_one_host_and_ends_it() -> None:
-    host = resources.lab_host()
-    assert resources.lab_host() is host
-    run_in_a_loop(resources.release_lab_host())
-    assert resources.lab_host() is not host
-    run_in_a_loop(resources.release_lab_host())
+    host = services.lab_host()
+    assert services.lab_host() is host
+    run_in_a_loop(services.release_lab_host())
+    assert services.lab_host() is not host
+    run_in_a_loop(services.release_lab_host())

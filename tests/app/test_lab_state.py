@@ -13,17 +13,27 @@ from hypothesis import strategies as st
 
 from gan_core.config import ConfigError, TrainConfig, bounds, fields, parse_config, value_at
 from gan_core.config.offers import agreed, replaced
-from gan_core.lab.game.config import LIMITS, LabView, default_config, lab_config
-from gan_core.lab.teaching.lessons import FASTEST, Speed, course
+from gan_core.lab.game.config import FASTEST, LIMITS, LabView, Speed, default_config, lab_config
+from gan_core.lab.teaching.lessons import course
 from gan_core.lab.teaching.presets import LAB_PRESETS
 from gan_core.objectives import OBJECTIVES
-from latent_studio.lab import drawing as lab_drawing
-from latent_studio.lab import state as lab_state
+from latent_studio.lab.drawing import heart, pack, unpack
 from latent_studio.lab.history import LONGEST, History
-from latent_studio.lab.state import DRAWN, OPENING, POINTS, LabState
+from latent_studio.lab.state import (
+    DRAWN,
+    OPENING,
+    POINTS,
+    SWITCHES,
+    LabState,
+    datasets,
+    params_of,
+    read,
+    shareable,
+    tells_a_state,
+)
 
 CHOSEN = {
-    "dataset.name": st.sampled_from(sorted(lab_state.datasets())),
+    "dataset.name": st.sampled_from(sorted(datasets())),
     "network.noise": st.sampled_from(["gaussian", "uniform"]),
     "network.latent_dimension": st.integers(1, 2),
     "network.depth": st.integers(1, 6),
@@ -50,7 +60,7 @@ views = st.builds(
     LabView,
     bandwidth=st.floats(0.02, 0.4),
     shown_class=st.integers(0, 999),
-    **{name: st.booleans() for name in lab_state.SWITCHES},
+    **{name: st.booleans() for name in SWITCHES},
 )
 speeds = st.one_of(
     st.just(Speed()), st.just(Speed(slow=True)), st.floats(0.1, FASTEST).map(lambda steps: Speed(steps=steps))
@@ -77,13 +87,13 @@ def configured(changes: dict[str, Any], drawing: list[tuple[float, float]]) -> T
     for path, value in changes.items():
         config = replaced(config, path, value)
     try:
-        return lab_state.shareable(lab_config(agreed(config)))
+        return shareable(lab_config(agreed(config)))
     except ConfigError:
         return START
 
 
 def through_a_url(state: LabState) -> tuple[LabState, list[str]]:
-    return lab_state.read(dict(parse_qsl(urlencode(lab_state.params_of(state)), keep_blank_values=True)))
+    return read(dict(parse_qsl(urlencode(params_of(state)), keep_blank_values=True)))
 
 
 def is_possible(state: LabState) -> bool:
@@ -102,49 +112,49 @@ def test_any_state_comes_back_from_its_url(
 
 @given(drawings)
 def test_a_drawing_comes_back_as_near_as_its_bytes_allow_and_then_stays(points: list[tuple[float, float]]) -> None:
-    text = lab_drawing.pack(points)
-    again = lab_drawing.unpack(text)
+    text = pack(points)
+    again = unpack(text)
     assert len(again) == len(points)
-    assert lab_drawing.pack(again) == text
+    assert pack(again) == text
     assert np.allclose(points, again, rtol=0, atol=1 / 255 + 1e-12)
 
 
 def test_a_drawing_of_many_points_is_thinned_evenly() -> None:
     line = [(index / 1000, -index / 1000) for index in range(1000)]
-    text = lab_drawing.pack(line)
-    again = np.array(lab_drawing.unpack(text))
+    text = pack(line)
+    again = np.array(unpack(text))
     assert len(text) <= 1068
     assert np.allclose(again[:, 0], np.arange(400) / 400, rtol=0, atol=1 / 1000 + 1 / 255)
 
 
 def test_a_drawing_that_reaches_far_keeps_its_shape() -> None:
-    small = lab_drawing.unpack(lab_drawing.pack([(0.2, 1.0), (-1.0, 0.6), (0.0, -0.4)]))
-    assert lab_drawing.unpack(lab_drawing.pack([(20.0, 100.0), (-100.0, 60.0), (0.0, -40.0)])) == small
+    small = unpack(pack([(0.2, 1.0), (-1.0, 0.6), (0.0, -0.4)]))
+    assert unpack(pack([(20.0, 100.0), (-100.0, 60.0), (0.0, -40.0)])) == small
 
 
 def test_the_bare_url_opens_the_first_preset_and_every_url_that_is_written_says_a_state() -> None:
-    state, sentences = lab_state.read({})
+    state, sentences = read({})
     assert sentences == []
-    assert state.config == lab_state.shareable(LAB_PRESETS[OPENING].config)
-    assert not lab_state.tells_a_state({})
-    assert lab_state.tells_a_state(lab_state.params_of(LabState(START)))
+    assert state.config == shareable(LAB_PRESETS[OPENING].config)
+    assert not tells_a_state({})
+    assert tells_a_state(params_of(LabState(START)))
 
 
 @pytest.mark.parametrize("name", sorted(LAB_PRESETS))
 def test_a_preset_can_be_linked_to_and_changed(name: str) -> None:
-    state, sentences = lab_state.read({"preset": name, "seed": "7"})
+    state, sentences = read({"preset": name, "seed": "7"})
     assert sentences == []
-    assert state.config == lab_state.shareable(replaced(LAB_PRESETS[name].config, "seed", 7))
+    assert state.config == shareable(replaced(LAB_PRESETS[name].config, "seed", 7))
     assert through_a_url(state)[0] == state
 
 
 def test_a_lesson_can_be_linked_to_by_its_number_and_by_its_name() -> None:
     for number, lesson in enumerate(course().lessons, start=1):
         for text in (str(number), lesson.name):
-            state, sentences = lab_state.read({"lesson": text})
+            state, sentences = read({"lesson": text})
             assert sentences == []
             assert (state.lesson, state.view, state.speed) == (lesson.name, lesson.view, lesson.speed)
-            assert state.config == lab_state.shareable(lesson.config)
+            assert state.config == shareable(lesson.config)
             assert through_a_url(state)[0] == state
 
 
@@ -160,7 +170,7 @@ def test_a_lesson_can_be_linked_to_by_its_number_and_by_its_name() -> None:
     ],
 )
 def test_numbers_are_clamped_and_it_is_said(params: dict[str, str], path: str, value: float) -> None:
-    state, sentences = lab_state.read({"dataset.name": "ring"} | params)
+    state, sentences = read({"dataset.name": "ring"} | params)
     assert value_at(state.config, path) == value
     assert len(sentences) == 1
 
@@ -192,7 +202,7 @@ def test_numbers_are_clamped_and_it_is_said(params: dict[str, str], path: str, v
     ],
 )
 def test_what_cannot_be_used_is_said_and_the_lab_is_still_one(params: dict[str, str]) -> None:
-    state, sentences = lab_state.read(params)
+    state, sentences = read(params)
     assert sentences
     assert all(len(sentence) < 400 for sentence in sentences)
     assert is_possible(state)
@@ -209,7 +219,7 @@ keys = st.sampled_from([*fields(), *parameters])
 @settings(max_examples=60)
 @given(st.dictionaries(st.one_of(keys, st.text(max_size=12)), texts, max_size=12))
 def test_any_url_gives_a_lab_whose_url_gives_it_again(params: dict[str, str]) -> None:
-    state, _ = lab_state.read(params)
+    state, _ = read(params)
     assert is_possible(state)
     assert through_a_url(state) == (state, [])
     for path, (low, high) in LIMITS.items():
@@ -219,10 +229,10 @@ def test_any_url_gives_a_lab_whose_url_gives_it_again(params: dict[str, str]) ->
 
 
 def test_what_was_drawn_leaves_the_url_with_its_dataset() -> None:
-    drawn = replaced(replaced(START, "dataset.name", DRAWN), POINTS, lab_drawing.heart())
-    assert "points" in lab_state.params_of(LabState(drawn))
-    moved = lab_state.shareable(replaced(drawn, "dataset.name", "ring"))
-    assert "points" not in lab_state.params_of(LabState(moved))
+    drawn = replaced(replaced(START, "dataset.name", DRAWN), POINTS, heart())
+    assert "points" in params_of(LabState(drawn))
+    moved = shareable(replaced(drawn, "dataset.name", "ring"))
+    assert "points" not in params_of(LabState(moved))
 
 
 @given(st.lists(st.one_of(st.integers(0, 5), st.sampled_from(["undo", "redo"])), max_size=40))

@@ -24,7 +24,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from gan_core.generator import Generator
 from gan_core.serving import PictureRequest, Rendered, Renderer
-from latent_studio.routes import pictures as live
+from latent_studio.routes import pictures
 from latent_studio.routes.admission import Admission
 from latent_studio.routes.limits import OVERLOAD, POLICY, TOO_BIG, UNSUPPORTED, Limits, TokenBucket
 from latent_studio.routes.message_limits import MOST_MISTAKES
@@ -486,6 +486,6 @@ def test_hosts_that_are_allowed_by_name(set_option: Callable[[str, Any], None]) 
 
 
 def test_the_route_lies_under_the_apps_base_path(set_option: Callable[[str, Any], None]) -> None:
-    assert [route.path for route in live.routes()] == ["/live"]  # type: ignore[attr-defined]
+    assert [route.path for route in pictures.routes()] == ["/live"]  # type: ignore[attr-defined]
     set_option("server.baseUrlPath", "/studio/")
-    assert [route.path for route in live.routes()] == ["/studio/live"]  # type: ignore[attr-defined]
+    assert [route.path for route in pictures.routes()] == ["/studio/live"]  # type: ignore[attr-defined]

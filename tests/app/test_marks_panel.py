@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan_core import checkpoints as places
+from gan_core import checkpoints
 from gan_core.generator import Generator, latent_row
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.directions.store import directions_of
 from gan_core.latent.learning.marks import Mark
+from gan_core.latent.learning.study import SHEET
 from latent_studio.explore.marks import panel as marks
 
 Visit = Callable[..., AppTest]
@@ -48,7 +49,7 @@ def test_it_shows_pictures_of_the_present_class_and_truncation(visit: Visit, add
     add_run("digits")
     app = visit("explore", **PANEL, seed="5", truncation="0.7", directions="0:2", **{"class": "digit:3"})
     data = shown(app)
-    assert len(data["seeds"]) == len(set(data["seeds"])) == marks.MANY
+    assert len(data["seeds"]) == len(set(data["seeds"])) == SHEET
     assert data["base"] == {"truncation": 0.7, "condition": {"first": {"digit": "3"}}}
     assert data["snapshot"] == session(app).images
     assert data["marks"] == []
@@ -96,7 +97,7 @@ def test_what_was_learned_is_kept_with_its_accuracy(visit: Visit, add_run: AddRu
     assert kept.accuracy > 0.7
     assert "more" in kept.note
     assert kept.vector[0] > 0.8
-    generator = Generator.from_snapshot(places.snapshot_path(folder.path, folder.snapshots()[-1]))
+    generator = Generator.from_snapshot(checkpoints.snapshot_path(folder.path, folder.snapshots()[-1]))
     assert kept.generator == generator.digest
 
 
@@ -111,23 +112,22 @@ def test_a_name_is_needed_and_marks_of_both_kinds(visit: Visit, add_run: AddRun)
         marks.keep("digits", held)
 
 
-def test_what_is_offered_was_not_marked_before(visit: Visit, add_run: AddRun) -> None:
+def test_other_pictures_were_not_marked_before(visit: Visit, add_run: AddRun) -> None:
     add_run("digits")
     app = visit("explore", **PANEL)
     held = session(app)
     first = held.sheet
     assert first is not None
     held.marks = tuple(Mark(seed=seed, more=index % 2 == 0) for index, seed in enumerate(first.seeds))
-    message = {"marks": [mark.model_dump(mode="json") for mark in held.marks], "name": "", "many": False}
-    marks.offered("digits", held, message)
+    message = {"marks": [mark.model_dump(mode="json") for mark in held.marks], "name": ""}
+    marks.show_others("digits", held, message)
     assert held.sheet is not None
     assert held.sheet.number == first.number + 1
     assert not set(held.sheet.seeds) & set(first.seeds)
-    assert len(held.sheet.seeds) == marks.SOME
+    assert len(held.sheet.seeds) == SHEET
     app.run()
-    assert not shown(app)["many"]
-    marks.offered("digits", held, {**message, "many": True})
-    assert len(held.sheet.seeds) == marks.MANY
+    assert shown(app)["seeds"] == list(held.sheet.seeds)
+    assert len(shown(app)["marks"]) == SHEET
 
 
 def test_what_is_no_marks_is_ignored(visit: Visit, add_run: AddRun) -> None:
@@ -135,7 +135,7 @@ def test_what_is_no_marks_is_ignored(visit: Visit, add_run: AddRun) -> None:
     app = visit("explore", **PANEL)
     held = session(app)
     for message in (None, 3, {}, {"marks": [{"seed": -1, "more": True}], "name": ""}, {"marks": "x", "name": ""}):
-        marks.offered("digits", held, message)
+        marks.show_others("digits", held, message)
         assert held.marks == ()
 
 

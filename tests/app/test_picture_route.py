@@ -23,7 +23,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gan_core.serving import PictureRequest, Rendered, Renderer
-from latent_studio.routes import picture_file as picture_route
+from latent_studio.routes import picture_file
 from latent_studio.routes.admission import Admission
 from latent_studio.shared import recipes
 from tests.waiting import PATIENCE, wait_until
@@ -43,7 +43,7 @@ async def alive(_request: Request) -> Response:
 def port(add_run: Any) -> Iterator[int]:
     """A server of the route, and of one that answers at once; gives its port."""
     add_run("digits")
-    app = Starlette(routes=[*picture_route.routes(), Route("/alive", alive)], middleware=[Middleware(Admission)])
+    app = Starlette(routes=[*picture_file.routes(), Route("/alive", alive)], middleware=[Middleware(Admission)])
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -158,18 +158,18 @@ def request(port: int) -> socket.socket:
 
 
 def test_a_picture_nobody_waits_for_is_given_up(port: int, held: list[Future[Rendered]]) -> None:
-    clients = [request(port) for _ in range(picture_route.AT_ONCE + 1)]
-    wait_until(lambda: len(held) == picture_route.AT_ONCE)
+    clients = [request(port) for _ in range(picture_file.AT_ONCE + 1)]
+    wait_until(lambda: len(held) == picture_file.AT_ONCE)
     for client in clients[:-1]:
         client.close()
-    wait_until(lambda: all(future.cancelled() for future in held[: picture_route.AT_ONCE]))
-    wait_until(lambda: len(held) == picture_route.AT_ONCE + 1)
+    wait_until(lambda: all(future.cancelled() for future in held[: picture_file.AT_ONCE]))
+    wait_until(lambda: len(held) == picture_file.AT_ONCE + 1)
     clients[-1].close()
     wait_until(lambda: held[-1].cancelled())
 
 
 def test_one_address_makes_only_so_many_wait(port: int, post: Post, held: list[Future[Rendered]]) -> None:
-    clients = [request(port) for _ in range(picture_route.MOST_WAITING_EACH)]
+    clients = [request(port) for _ in range(picture_file.MOST_WAITING_EACH)]
     wait_until(lambda: post({}) == (503, b"Many pictures are being made; try again in a moment."))
     for client in clients:
         client.close()

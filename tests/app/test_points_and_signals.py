@@ -15,9 +15,9 @@ from gan_core.config import TrainConfig
 from gan_core.drawing import REAL
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.training_job import run_training
-from latent_studio.shared.forms import form as forms
+from latent_studio.shared.forms import form
 from latent_studio.shared.forms.fields import label, unit
-from latent_studio.train import monitor as watch
+from latent_studio.train import monitor
 
 NOUNS = {"ring": "points", "signals": "signals"}
 
@@ -95,7 +95,9 @@ def test_real_points_stand_beside_the_generated_ones_in_the_real_colour(here: Pa
     assert (picture["alt"], picture["caption"]) == ("Real points", "Real")
     real = Image.open(here / "runs" / "ring" / "real.png").convert("RGB")
     assert (
-        picture["size"] == list(real.size) == list(watch.layout(RunFolder(here / "runs" / "ring").record().config).size)
+        picture["size"]
+        == list(real.size)
+        == list(monitor.layout(RunFolder(here / "runs" / "ring").record().config).size)
     )
     pixels = np.asarray(real).reshape(-1, 3).astype(int)
     assert (np.abs(pixels - np.array(REAL)).max(axis=1) < 40).sum() > 50
@@ -107,4 +109,4 @@ def test_the_form_s_fields_are_in_what_the_dataset_has() -> None:
             ("schedule.batch_size", f"Batch size ({noun})"),
             ("schedule.images", f"{noun.capitalize()} to see"),
         ):
-            assert label(path, unit(forms._FIELDS[path], kind)) == words
+            assert label(path, unit(form._FIELDS[path], kind)) == words

@@ -16,13 +16,13 @@ from gan_core.checkpoints import snapshot_path
 from gan_core.conditions import ConditionGroup
 from gan_core.datasets import DatasetOptions, load_dataset
 from gan_core.latent.directions.store import load_latent
+from gan_core.latent.inversion.projection import ProjectionOptions
 from gan_core.latent.spec import ConditionSpec
-from gan_core.tasks.projecting import ProjectionOptions, ProjectionRequest, packed
-from latent_studio.project import results as project_results
-from latent_studio.project import state as project_state
-from latent_studio.project import subject as project_subject
+from gan_core.tasks.projecting import ProjectionRequest, packed
+from latent_studio.project import results, state
 from latent_studio.project.subject import data_seen
-from latent_studio.shared import services as resources
+from latent_studio.project.subject import subject as subject_of
+from latent_studio.shared import services
 from latent_studio.shared.generators import Facts
 from tests.waiting import wait_until
 
@@ -54,12 +54,12 @@ def texts(app: AppTest) -> str:
 def wait_for_the_end(app: AppTest) -> None:
     """Wait until the page's task has ended, and show it."""
     task = app.session_state["held_project"].state.task
-    wait_until(lambda: resources.desk().progress(task).ended, "The task never ended.")
+    wait_until(lambda: services.task_queue().progress(task).ended, "The task never ended.")
     app.run()
 
 
 def test_what_a_browser_sends_becomes_pictures_or_sentences() -> None:
-    sources, refusals = project_state.taken(
+    sources, refusals = state.taken(
         [
             {"name": "one.png", "data": data_url(drawn())},
             {"name": "two.webp", "data": data_url(drawn(24), "WEBP")},
@@ -78,18 +78,18 @@ def test_what_a_browser_sends_becomes_pictures_or_sentences() -> None:
 
 
 def test_no_more_than_sixteen_are_taken_and_nothing_of_what_is_no_list() -> None:
-    sources, _ = project_state.taken([{"name": str(number), "data": data_url(drawn())} for number in range(20)])
+    sources, _ = state.taken([{"name": str(number), "data": data_url(drawn())} for number in range(20)])
     assert len(sources) == 16
     for message in (None, "x", {"data": 1}, 4):
-        assert project_state.taken(message) == ([], [])
+        assert state.taken(message) == ([], [])
 
 
 def test_the_url_is_read_and_written() -> None:
-    shown, sentences = project_state.read_project({"snapshot": "100", "task": "projection-0123456789abcdef"}, facts())
+    shown, sentences = state.read_project({"snapshot": "100", "task": "projection-0123456789abcdef"}, facts())
     assert (shown.snapshot, len(sentences)) == (0, 1)
-    assert project_state.project_params(shown)["task"] == "projection-0123456789abcdef"
+    assert state.project_params(shown)["task"] == "projection-0123456789abcdef"
     for strange in ("training-0123456789abcdef", "projection-" + "0" * 400, "../../x"):
-        assert project_state.read_project({"task": strange}, facts())[0].task == ""
+        assert state.read_project({"task": strange}, facts())[0].task == ""
 
 
 def test_held_out_samples_are_of_different_classes_and_were_not_trained_on() -> None:
@@ -111,13 +111,13 @@ def test_held_out_samples_are_of_different_classes_and_were_not_trained_on() -> 
     [(99.0, "Every pixel"), (47.0, "same to the eye"), (30.0, "hardly"), (26.1, "26.1 dB: close"), (4.0, "far away")],
 )
 def test_nearness_is_a_neutral_sentence(psnr: float, words: str) -> None:
-    sentence = project_results.nearness(psnr)
+    sentence = results.nearness(psnr)
     assert words in sentence
     assert sentence.endswith(".")
 
 
 def test_classes_are_told_in_words() -> None:
-    words = project_results.class_words
+    words = results.class_words
     assert words(ConditionSpec(first={"digit": "2"}), facts()) == "2"
     assert words(ConditionSpec(shares={"digit": {"1": 0.9, "2": 0.3}}), facts()) == "1 (75 %) and 2 (25 %)"
     assert words(ConditionSpec(shares={"digit": {"1": 0.99, "2": 0.01}}), facts()) == "1"
@@ -135,15 +135,15 @@ def test_the_page_opens_with_a_real_sample_that_is_fitted(add_run, visit) -> Non
 
 def test_a_generator_of_points_says_that_it_makes_no_pictures(write_snapshot) -> None:
     write_snapshot("plane", shape=(2,), value_range=(-1.0, 1.0), settings={"network.name": "mlp"})
-    subject = project_subject.subject("plane", 6400)
-    resources.release()
+    subject = subject_of("plane", 6400)
+    services.release()
     assert "makes points in the plane, not pictures" in subject.refusal
 
 
 def test_without_its_data_a_generator_shows_its_own_format(write_snapshot) -> None:
     write_snapshot("lost", shape=(3, 16, 16))
-    subject = project_subject.subject("lost", 6400)
-    resources.release()
+    subject = subject_of("lost", 6400)
+    services.release()
     assert subject.refusal == ""
     assert subject.form.shape == (3, 16, 16)
     assert subject.held_out is None
@@ -180,7 +180,7 @@ def test_a_link_shows_its_projection_and_its_pictures_again(add_run, visit) -> N
     shutil.copy(snapshot_path(folder, 640), snapshot_path(folder, 320))
     data = load_dataset(DatasetOptions(name="mnist-5k", count=500))
     request = ProjectionRequest(run="small", snapshot=640, pictures=packed(data.samples[:3]), options=FEW)
-    task = resources.desk().start("projection", request)
+    task = services.task_queue().start("projection", request)
     app = visit("project", run="small", task=task)
     assert len(app.session_state["project-sources"]) == 3
     wait_for_the_end(app)
@@ -200,14 +200,14 @@ def test_a_drawing_is_shown_once_beside_its_pad(add_run, visit) -> None:
     app = visit("project", run="small")
     shown = [picture["alt"] for picture in pictures_of(app)]
     assert shown == ["The picture as it came", "The picture as it was fitted"]
-    sources, refused = project_state.drawn({"data": data_url(drawn())})
+    sources, refused = state.drawn({"data": data_url(drawn())})
     assert (len(sources), refused) == (1, [])
     app.session_state["project-sources"] = tuple(sources)
     app.run()
     assert not app.exception
     shown = [picture["alt"] for picture in pictures_of(app)]
     assert shown == ["The picture as it was fitted"]
-    assert project_state.drawn(None) == project_state.drawn(["x"]) == ([], [])
+    assert state.drawn(None) == state.drawn(["x"]) == ([], [])
 
 
 def pictures_of(app: AppTest) -> list[dict[str, object]]:

@@ -16,11 +16,10 @@ from gan_core.datasets.base import DatasetOptions
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import ReportRecord
 from gan_core.presets import PRESETS, default_preset
-from latent_studio.encode import charts as encode_charts
+from latent_studio.encode.charts import plane
 from latent_studio.shared import charts, wording
 from latent_studio.shared.runs import pictures
-from latent_studio.train import history, setup
-from latent_studio.train import monitor as watch
+from latent_studio.train import history, monitor, setup
 from latent_studio.train.monitor import _film
 
 
@@ -145,8 +144,8 @@ def test_rates_are_shown_as_they_were_for_both_players() -> None:
     )
 
 
-def layout(preset: str) -> watch.Layout:
-    return watch.layout(PRESETS[preset].config)
+def layout(preset: str) -> monitor.Layout:
+    return monitor.layout(PRESETS[preset].config)
 
 
 def test_each_kind_of_sample_has_its_layout() -> None:
@@ -155,9 +154,9 @@ def test_each_kind_of_sample_has_its_layout() -> None:
     assert (alone.size, alone.by_class) == (digits.size, False)
     assert (points.columns, points.rows, points.real_columns) == (1, 1, 0)
     assert points.size == (drawing.PLOT, drawing.PLOT)
-    signals = watch.layout(default_preset("signals").config)
+    signals = monitor.layout(default_preset("signals").config)
     assert (signals.tile, signals.rows) == ((drawing.TILE, drawing.TILE), 7)
-    tiny = watch.layout(default_preset("digits-8x8").config)
+    tiny = monitor.layout(default_preset("digits-8x8").config)
     assert tiny.tile == (8, 8)
     assert tiny.width > 600
 
@@ -204,18 +203,18 @@ def report(images: int, loss: float | None = 1.0) -> ReportRecord:
 def test_history_reads_on_and_forgets_what_was_rewound(add_run: Callable[..., RunFolder]) -> None:
     folder = add_run("mine")
     reader = history.of(folder.path)
-    before = reader.look()
+    before = reader.read()
     assert before.columns["images"][-1] == 640
     folder.append_metrics(report(10_000, None))
     with open(folder.path / "metrics.jsonl", "ab") as file:
         file.write(b'{"kind": "report", "ima')
-    after = reader.look()
+    after = reader.read()
     assert len(after.columns["images"]) == len(before.columns["images"]) + 1
     assert np.isnan(after.columns["discriminator_loss"][-1])
     assert after.events == before.events
     folder.tidy()
     folder.rewind(640)
-    rewound = reader.look()
+    rewound = reader.read()
     assert np.array_equal(rewound.columns["images"], before.columns["images"])
 
 
@@ -229,7 +228,7 @@ def test_the_film_has_every_picture_at_twice_its_size(add_run: Callable[..., Run
 
 def test_charts_show_tags_and_links_as_text() -> None:
     harm = '<a href="https://example.org">x</a>'
-    figure = encode_charts.plane(np.zeros((2, 2), dtype=np.float32), np.array([0, 1]), ["<b>", harm])
+    figure = plane(np.zeros((2, 2), dtype=np.float32), np.array([0, 1]), ["<b>", harm])
     texts = [str(text) for trace in figure.data for text in (trace.name, *trace.text)]
     assert len(texts) == 4
     assert not any("<" in text for text in texts)

@@ -8,7 +8,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from gan_core import checkpoints as places
+from gan_core import checkpoints
 from gan_core.jobs import holds
 from gan_core.jobs.folder import MOST_SNAPSHOTS, RunFolder
 
@@ -20,9 +20,9 @@ AddRun = Callable[..., RunFolder]
 def digits(add_run: AddRun) -> RunFolder:
     """A run with a dozen snapshots."""
     run = add_run("digits")
-    newest = places.snapshot_path(run.path, run.snapshots()[-1]).read_bytes()
+    newest = checkpoints.snapshot_path(run.path, run.snapshots()[-1]).read_bytes()
     for images in range(1000, 1012):
-        places.snapshot_path(run.path, images).write_bytes(newest)
+        checkpoints.snapshot_path(run.path, images).write_bytes(newest)
     return run
 
 
@@ -64,7 +64,7 @@ def test_a_page_goes_on_with_the_nearest_where_its_snapshot_was_thinned_out(
     app = visit(page, run="digits", snapshot="1005")
     assert 1005 in holds.held(digits.path)
     assert not digits.kept()
-    places.snapshot_path(digits.path, 1005).unlink()
+    checkpoints.snapshot_path(digits.path, 1005).unlink()
     app.run()
     assert not app.exception
     assert app.query_params["snapshot"] in ("1004", ["1004"])

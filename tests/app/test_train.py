@@ -17,14 +17,12 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Change, Status
 from gan_core.presets import PRESETS
 from gan_core.training.choices import choice_for
-from latent_studio.shared import services as resources
-from latent_studio.shared import wording
-from latent_studio.shared.forms import devices
-from latent_studio.shared.forms import form as forms
+from latent_studio.shared import services, wording
+from latent_studio.shared.forms import devices, form
 from latent_studio.shared.forms.fields import SECTIONS
 from latent_studio.train import downloads as fetching
 from latent_studio.train import history
-from latent_studio.train import status as standing
+from latent_studio.train.status import pace
 from tests.waiting import wait_until
 
 
@@ -46,7 +44,7 @@ def widgets(app: AppTest) -> dict[str, Any]:
 def test_every_setting_that_can_be_chosen_has_its_widget_with_its_sentence(visit) -> None:
     app = visit("train")
     found, config = widgets(app), PRESETS["digits-fast"].config
-    assert set(found) == {path for path in fields() if forms.shown(config, path)}
+    assert set(found) == {path for path in fields() if form.shown(config, path)}
     assert len(found) > 40
     for path, widget in found.items():
         assert fields()[path].description in widget.help
@@ -357,12 +355,12 @@ def test_the_settings_of_a_run_are_shown_as_they_started_and_as_they_stand(visit
     config = folder.record().config
     live = config.live.model_copy(update={"r1": 0.75})
     folder.append_change(Change(images=64, live=live))
-    columns = history.of(folder.path).look().columns
+    columns = history.of(folder.path).read().columns
     rate = wording.three_digits(columns["generator_rate"][-1])
     app = visit("train", run="mine")
     table = next(markdown.value for markdown in app.markdown if "| Setting |" in markdown.value).replace("\\", "")
-    assert f"{rate} now, {forms.written('', config.optimiser.generator_rate)} at the start" in table
-    assert f"0.750 now, {forms.written('', config.objective.r1)} at the start" in table
+    assert f"{rate} now, {form.written('', config.optimiser.generator_rate)} at the start" in table
+    assert f"0.750 now, {form.written('', config.objective.r1)} at the start" in table
     assert table.count(" now, ") == 3
 
 
@@ -370,7 +368,7 @@ def test_the_settings_of_a_run_are_shown_as_they_started_and_as_they_stand(visit
 def test_a_command_is_obeyed_while_the_run_s_state_changes(
     label: str, visit, checkpoints: Path, tiny_config: TrainConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    manager = resources.manager()
+    manager = services.manager()
     name = manager.create(tiny_config.with_settings({"schedule.images": 1_000_000}))
     folder = RunFolder(checkpoints / "runs" / name)
     look = manager.status
@@ -399,7 +397,7 @@ def test_without_images_of_one_s_own_nothing_is_started(visit) -> None:
 
 @pytest.mark.usefixtures("checkpoints")
 def test_the_queue_is_told(visit, tiny_config: TrainConfig) -> None:
-    manager = resources.manager()
+    manager = services.manager()
     long = tiny_config.with_settings({"schedule.images": 1_000_000})
     first, second, third = (manager.create(long, name) for name in ("first", "second", "third"))
     assert manager.queue() == [second, third]
@@ -415,12 +413,12 @@ def test_the_queue_is_told(visit, tiny_config: TrainConfig) -> None:
 def test_a_page_looks_often_only_while_something_is_about_to_show(add_run: Callable[..., RunFolder]) -> None:
     status = add_run("mine").stored_status()
 
-    def pace(**changes: object) -> float:
-        return standing.pace(status.model_copy(update=changes))
+    def pace_after(**changes: object) -> float:
+        return pace(status.model_copy(update=changes))
 
-    assert pace(state="starting") == pace(state="training", seconds_trained=1.0) < 0.5
-    assert pace(state="training", seconds_trained=60.0) == 1.0
-    assert pace(state="finished") > 1.0
+    assert pace_after(state="starting") == pace_after(state="training", seconds_trained=1.0) < 0.5
+    assert pace_after(state="training", seconds_trained=60.0) == 1.0
+    assert pace_after(state="finished") > 1.0
 
 
 def test_beside_the_seed_stands_what_else_decides_its_result(visit, add_run, tiny_config: TrainConfig) -> None:

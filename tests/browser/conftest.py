@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
-from studio import PATIENCE_MS, Studio, chromium_path, running_chromium, running_studio
+from playwright.sync_api import Browser, BrowserContext, Page
+from studio import PATIENCE_MS, Studio, chromium_path, forget_visitor, running_profile, running_studio
 
 from gan_core.config import TrainConfig
 from gan_core.jobs.folder import RunFolder
@@ -16,13 +16,20 @@ FAILED = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for all journeys."""
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """The profile that all journeys share: the browser needn't fetch and compile the app's scripts for each."""
     path = chromium_path()
     if path is None:
         pytest.fail("There is no Chromium here: install it, or name one in CHROMIUM.")
-    with running_chromium(path) as browser:
-        yield browser
+    with running_profile(path, tmp_path_factory.mktemp("profile")) as profile:
+        yield profile
+
+
+@pytest.fixture(scope="session")
+def chromium(profile: BrowserContext) -> Browser:
+    """One Chromium for all journeys, for those that want a window of their own."""
+    assert profile.browser is not None
+    return profile.browser
 
 
 @pytest.fixture(scope="session")
@@ -44,34 +51,38 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture
-def open_page(chromium: Browser, studio: Studio, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
-    """Opens tabs, each a visitor of his own.
+def open_page(
+    chromium: Browser, profile: BrowserContext, studio: Studio, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
+    """Opens tabs of somebody who has never been here, though his browser has all scripts at hand.
 
     Fails where the server or a page raised anything meanwhile, or a page asked anything of another host. After a
     failure it prints what each tab shows.
     """
     quiet = len(studio.log.read_text())
-    contexts, raised, foreign = [], [], []
+    contexts, raised, foreign = [profile], [], []
 
     def notice(url: str) -> None:
         if not url.startswith((studio.url, "data:", "blob:")):
             foreign.append(url)
 
     def open_one(width: int = 1440, height: int = 900, *, touch: bool = False) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": height}, has_touch=touch)
-        contexts.append(context)
-        page = context.new_page()
+        if touch:  # which is for a whole context to have
+            contexts.append(chromium.new_context(has_touch=True))
+        page = contexts[-1 if touch else 0].new_page()
+        page.set_viewport_size({"width": width, "height": height})
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: raised.append(str(error)))
         page.on("request", lambda request: notice(request.url))
         return page
 
     yield open_one
-    for context in contexts:
-        if request.node.stash.get(FAILED, False):
-            for page in context.pages:
-                print(page.url, page.locator("body").aria_snapshot(), sep="\n")
+    if request.node.stash.get(FAILED, False):
+        for page in [page for context in contexts for page in context.pages]:
+            print(page.url, page.locator("body").aria_snapshot(), sep="\n")
+    for context in contexts[1:]:
         context.close()
+    forget_visitor(profile, studio.url)
     assert raised == []
     assert foreign == []
     assert "Traceback" not in studio.log.read_text()[quiet:]

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect, sync_playwright
 
 from gan_core.jobs.folder import RunFolder
-from gan_core.jobs.lock import held
+from gan_core.processes.lock import held
 from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,6 +139,26 @@ def running_chromium(path: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+@contextmanager
+def running_profile(path: str, folder: Path) -> Iterator[BrowserContext]:
+    """A headless Chromium that keeps in `folder` what it has fetched and compiled, so that another visit costs less."""
+    with sync_playwright() as playwright:
+        profile = playwright.chromium.launch_persistent_context(folder, executable_path=path, args=CHROMIUM_FLAGS)
+        yield profile
+        profile.close()
+
+
+def forget_visitor(profile: BrowserContext, url: str) -> None:
+    """Close every tab but the first, and have the browser keep nothing that tells who was at `url`."""
+    first, *others = profile.pages
+    for page in others:
+        page.close()
+    profile.clear_cookies()
+    devtools = profile.new_cdp_session(first)
+    devtools.send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": "local_storage,indexeddb"})
+    devtools.detach()
 
 
 def generated(page: Page) -> Locator:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 
-import pytest
 from playwright.sync_api import Locator, Page, WebSocket, expect
 from playwright.sync_api import TimeoutError as NotInTimeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -31,9 +30,12 @@ class Reruns:
         self.asked += BackMsg.FromString(payload).WhichOneof("type") == "rerun_script"
 
 
-def test_dragging_changes_the_canvas_without_a_rerun(studio: Studio, page: Page) -> None:
+def test_dragging_changes_the_canvas_without_a_rerun_and_the_url_shows_another_the_same(
+    studio: Studio, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
     reruns = Reruns(page)
-    page.goto(f"{studio.url}/explore?run=small")
+    page.goto(f"{studio.url}/explore?run=small&seed=42&truncation=0.8&class=digit:3")
     canvas = page.locator("canvas[data-painted]").first
     expect(canvas).to_have_attribute("data-exact", "true")
     slider = page.get_by_label("Direction 1", exact=True)
@@ -55,23 +57,20 @@ def test_dragging_changes_the_canvas_without_a_rerun(studio: Studio, page: Page)
     page.wait_for_url(re.compile("directions="))
     wait_until(lambda: reruns.asked > before, "Letting go told nobody.")
 
-
-def test_the_url_brings_the_same_picture_back(studio: Studio, open_page: Callable[..., Page]) -> None:
-    canvases = []
-    for _ in range(2):
-        page = open_page()
-        page.goto(f"{studio.url}/explore?run=small&seed=42&truncation=0.8&class=digit:3")
-        canvases.append(page.locator("canvas[data-exact=true]").first)
-        expect(canvases[-1]).to_be_visible()
-    wait_until(lambda: pixels(canvases[0]) == pixels(canvases[1]), "The two see different pictures.")
+    others = open_page()
+    others.goto(page.url)
+    its, theirs = (each.locator("canvas[data-exact=true]").first for each in (page, others))
+    expect(its).to_be_visible()
+    expect(theirs).to_be_visible()
+    wait_until(lambda: pixels(its) == pixels(theirs), "The two see different pictures.")
 
 
-@pytest.mark.parametrize("path", ["", "train", "train?run=small", "explore?run=small", "interpolate?run=small"])
-def test_every_page_fits_a_phone(path: str, studio: Studio, open_page: Callable[..., Page]) -> None:
+def test_every_page_fits_a_phone(studio: Studio, open_page: Callable[..., Page]) -> None:
     page = open_page(width=390, height=844)
-    page.goto(f"{studio.url}/{path}")
-    expect(page.locator("canvas[role=img], canvas[data-painted]").first).to_be_visible()
-    fits(page)
+    for path in ("", "train", "train?run=small", "explore?run=small", "interpolate?run=small"):
+        page.goto(f"{studio.url}/{path}")
+        expect(page.locator("canvas[role=img], canvas[data-painted]").first).to_be_visible()
+        fits(page)
 
 
 def test_deleting_asks_twice(studio: Studio, page: Page) -> None:

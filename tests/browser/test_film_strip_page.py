@@ -11,9 +11,9 @@ from playwright.sync_api import Locator, Page, expect
 from studio import Studio, wait_until
 
 from gan_core.config import TrainConfig
-from gan_core.files import read_tensors, write_tensors
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.training_job import run_training
+from gan_core.tensor_files import read_tensors, write_tensors
 
 MOMENTS = (160, 320, 480)
 # The pixels of the first rows of a canvas, as text to compare.

@@ -31,8 +31,7 @@ def steps_at_rest(lab: Locator) -> int:
     return count(lab, "steps")
 
 
-def test_it_plays_pauses_and_takes_single_steps(studio: Studio, page: Page) -> None:
-    page.goto(f"{studio.url}/lab")
+def play_pause_and_step(page: Page) -> None:
     lab = lab_of(page)
     picture = page.get_by_role("img", name="The lab after")
     expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
@@ -54,8 +53,47 @@ def test_it_plays_pauses_and_takes_single_steps(studio: Studio, page: Page) -> N
     wait_until(lambda: count(lab, "steps") > 5, "The space bar doesn't make it play.")
 
 
-def test_a_drawing_is_learnt_and_goes_into_the_link(studio: Studio, page: Page) -> None:
-    page.goto(f"{studio.url}/{AT_REST}")
+def reload_on_a_phone(page: Page) -> None:
+    """The same lab goes on."""
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.wait_for_url(re.compile("paused"))
+    steps = steps_at_rest(lab_of(page))
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    expect(lab_of(page)).to_have_attribute("data-steps", str(steps))
+    fits(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.get_by_role("button", name="Play", exact=True).click()
+    wait_until(lambda: count(lab_of(page), "steps") > steps, "It doesn't go on.")
+
+
+def follow_a_lesson(page: Page) -> None:
+    lab = lab_of(page)
+    page.get_by_role("tab", name="Lessons").click()
+    page.get_by_role("button", name=re.compile("1. The two-player game")).click()
+    page.wait_for_url(re.compile("lesson="))
+    expect(lab).to_have_attribute("data-data", "moons")
+    expect(page.get_by_text(re.compile("Counterfeiter|Police")).first).to_be_visible()
+    page.get_by_role("slider", name="Speed").press("End")
+    wait_until(lambda: count(lab, "steps") > 20, "It doesn't leave slow motion.")
+    page.get_by_text("it can no longer tell").first.click()
+    page.get_by_role("button", name="Show the answer").click()
+    expect(page.get_by_text("That's right.")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^.*Next: ")).click()
+    page.wait_for_url(re.compile("lesson=2"))
+
+
+def test_it_plays_pauses_takes_single_steps_outlasts_a_reload_and_leads_through_a_lesson(
+    studio: Studio, page: Page
+) -> None:
+    page.goto(f"{studio.url}/lab")
+    play_pause_and_step(page)
+    reload_on_a_phone(page)
+    follow_a_lesson(page)
+
+
+def draw_a_ring(page: Page) -> None:
+    """What is drawn is learnt, and goes into the link."""
     lab = lab_of(page)
     picture = page.get_by_role("img", name="The lab after")
     before = pixels(picture)
@@ -79,7 +117,22 @@ def test_a_drawing_is_learnt_and_goes_into_the_link(studio: Studio, page: Page) 
     wait_until(lambda: pixels(picture) != before, "The picture doesn't show what was drawn.")
 
 
-def test_a_link_brings_the_same_lab_to_somebody_else(studio: Studio, open_page: Callable[..., Page]) -> None:
+def see_only_what_the_link_leaves_in(page: Page) -> None:
+    lab = lab_of(page)
+    expect(page.get_by_role("button", name="Step arrows")).to_be_visible()
+    for name in ("Gradient arrows", "Play", "Draw the data"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_hidden()
+    expect(page.get_by_role("tab", name="Data")).to_be_hidden()
+    expect(page.get_by_role("tab", name="Game")).to_be_visible()
+    page.keyboard.press("6")
+    page.get_by_role("button", name="Step arrows").click()
+    expect(lab).to_have_attribute("data-shows", re.compile("actual_steps"))
+    expect(lab).not_to_have_attribute("data-shows", re.compile("sample_gradients"))
+
+
+def test_a_link_brings_the_same_lab_to_somebody_else_who_draws_for_it_and_hands_it_on(
+    studio: Studio, open_page: Callable[..., Page]
+) -> None:
     first = open_page()
     first.goto(f"{studio.url}/{AT_REST}&dataset.name=moons&seed=7")
     lab_of(first)
@@ -95,52 +148,7 @@ def test_a_link_brings_the_same_lab_to_somebody_else(studio: Studio, open_page: 
         expect(lab).to_have_attribute("data-shows", re.compile("manifold"))
         painted.append(page.get_by_role("img", name="The lab after"))
     wait_until(lambda: pixels(painted[0]) == pixels(painted[1]), "The two see different labs.")
-
-
-def test_a_reload_goes_on_with_the_same_lab(studio: Studio, page: Page) -> None:
-    page.goto(f"{studio.url}/lab?speed=20")
-    lab = lab_of(page)
-    wait_until(lambda: count(lab, "steps") > 10, "It doesn't play.")
-    page.get_by_role("button", name="Pause", exact=True).click()
-    page.wait_for_url(re.compile("paused"))
-    steps = steps_at_rest(lab)
-    page.reload()
-    expect(lab_of(page)).to_have_attribute("data-steps", str(steps))
-
-
-def test_a_lesson_is_followed_to_its_end(studio: Studio, page: Page) -> None:
-    page.goto(f"{studio.url}/lab")
-    lab = lab_of(page)
-    page.get_by_role("tab", name="Lessons").click()
-    page.get_by_role("button", name=re.compile("1. The two-player game")).click()
-    page.wait_for_url(re.compile("lesson="))
-    expect(lab).to_have_attribute("data-data", "moons")
-    expect(page.get_by_text(re.compile("Counterfeiter|Police")).first).to_be_visible()
-    page.get_by_role("slider", name="Speed").press("End")
-    wait_until(lambda: count(lab, "steps") > 20, "It doesn't leave slow motion.")
-    page.get_by_text("it can no longer tell").first.click()
-    page.get_by_role("button", name="Show the answer").click()
-    expect(page.get_by_text("That's right.")).to_be_visible()
-    page.get_by_role("button", name=re.compile("^.*Next: ")).click()
-    page.wait_for_url(re.compile("lesson=2"))
-
-
-def test_it_fits_a_phone(studio: Studio, open_page: Callable[..., Page]) -> None:
-    page = open_page(width=390, height=844)
-    page.goto(f"{studio.url}/lab")
-    lab_of(page)
-    fits(page)
-
-
-def test_a_link_leaves_out_what_it_names(studio: Studio, page: Page) -> None:
-    page.goto(f"{studio.url}/{AT_REST}&hide=sample_gradients,transport,data")
-    lab = lab_of(page)
-    expect(page.get_by_role("button", name="Step arrows")).to_be_visible()
-    for name in ("Gradient arrows", "Play", "Draw the data"):
-        expect(page.get_by_role("button", name=name, exact=True)).to_be_hidden()
-    expect(page.get_by_role("tab", name="Data")).to_be_hidden()
-    expect(page.get_by_role("tab", name="Game")).to_be_visible()
-    page.keyboard.press("6")
-    page.get_by_role("button", name="Step arrows").click()
-    expect(lab).to_have_attribute("data-shows", re.compile("actual_steps"))
-    expect(lab).not_to_have_attribute("data-shows", re.compile("sample_gradients"))
+    draw_a_ring(second)
+    first.goto(f"{second.url}&hide=sample_gradients,transport,data")
+    expect(lab_of(first)).to_have_attribute("data-data", "drawn")
+    see_only_what_the_link_leaves_in(first)

@@ -1,15 +1,12 @@
-"""Journeys from what was found to where it is looked at: a sample of the map in sight, a latent's file opened again."""
+"""A journey from what was found to where it is looked at: a sample of the map comes into sight."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, Position, expect
-from studio import PATIENCE_MS, Studio, box_of, pixels, wait_until
+from studio import PATIENCE_MS, Studio, box_of, wait_until
 
 IN_SIGHT = """canvas => {
   const { top, bottom } = canvas.getBoundingClientRect();
@@ -39,22 +36,18 @@ def take_a_sample(page: Page, *, touch: bool) -> str:
     return seed
 
 
-# Another map than those that other journeys of this app ask for, which would stand there already.
-@pytest.mark.parametrize(
-    ("width", "height", "touch", "method", "count"),
-    [(1440, 700, False, "t-SNE", "500"), (390, 844, True, "PCA", "1,000")],
-)
-def test_a_sample_of_the_map_comes_into_sight(
-    studio: Studio, open_page: Callable[..., Page], width: int, height: int, touch: bool, method: str, count: str
-) -> None:
-    page = open_page(width=width, height=height, touch=touch)
+def ask_for_the_map(page: Page, studio: Studio) -> None:
+    """Open the panel and choose a map, another than other journeys of this app ask for."""
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{studio.url}/explore?run=small&panel=Map&seed=77")
-    page.get_by_role("radio", name=method, exact=True).click()
-    page.get_by_role("radio", name=count, exact=True).click()
-    expect(page.get_by_text(re.compile(f"^{count} samples of the snapshot"))).to_be_visible()
-    page.get_by_role("button", name="Draw the map").click()
-    drawn = page.get_by_text(re.compile(f"^{count} samples of the snapshot at .* by {method},"))
+    page.get_by_role("radio", name="t-SNE", exact=True).click()
+    page.get_by_role("radio", name="500", exact=True).click()
+    expect(page.get_by_text(re.compile("^500 samples of the snapshot"))).to_be_visible()
+
+
+def see_a_sample(page: Page, *, touch: bool) -> None:
+    """Take a sample of the map while the picture is out of sight, and wait until it is seen there."""
+    drawn = page.get_by_text(re.compile("^500 samples of the snapshot at .* by t-SNE,"))
     expect(drawn).to_be_visible(timeout=4 * PATIENCE_MS)
     chart = page.get_by_role("img", name="Map of generated samples")
     expect(chart).to_have_attribute("data-painted", re.compile("[1-9]"))
@@ -66,34 +59,12 @@ def test_a_sample_of_the_map_comes_into_sight(
     wait_until(lambda: bool(picture.evaluate(IN_SIGHT)), "The picture stays out of sight.")
 
 
-# Drops a file of this name and text on the canvas, as a hand does.
-DROP = """([canvas, name, text]) => {
-  const files = new DataTransfer();
-  files.items.add(new File([text], name, { type: "application/json" }));
-  canvas.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true, composed: true }));
-}"""
-
-
-def test_a_downloaded_latent_is_dropped_on_the_page_again(studio: Studio, page: Page, tmp_path: Path) -> None:
-    picture = page.locator("canvas[aria-label^='Generated picture']")
-    page.goto(f"{studio.url}/explore?run=small&seed=11&truncation=0.6&directions=1:2.5")
-    expect(picture).to_have_attribute("data-exact", "true")
-    expect(picture).to_have_attribute("aria-label", re.compile("seed 11,"))
-    wait_until(lambda: "directions=1" in page.url, "The address never settled.")
-    before = pixels(picture)
-    page.get_by_role("button", name="Download", exact=True).click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Latent as JSON").click()
-    download.value.save_as(tmp_path / "latent.json")
-    written = (tmp_path / "latent.json").read_text()
-    assert json.loads(written)["seed"] == 11
-
-    page.goto(f"{studio.url}/explore?run=small&seed=3")
-    expect(picture).to_have_attribute("aria-label", re.compile("seed 3,"))
-    expect(picture).to_have_attribute("data-exact", "true")
-    page.evaluate(DROP, [picture.element_handle(), "latent.json", written.replace("0.6", "0.9", 1)])
-    expect(page.get_by_text("was changed after it was downloaded")).to_be_visible()
-    page.evaluate(DROP, [picture.element_handle(), "latent.json", written])
-    expect(page.get_by_text("every number is the same")).to_be_visible()
-    expect(picture).to_have_attribute("aria-label", re.compile("seed 11,"))
-    wait_until(lambda: pixels(picture) == before, "Another picture is shown than the one whose latent was kept.")
+def test_a_sample_of_the_map_comes_into_sight(studio: Studio, open_page: Callable[..., Page]) -> None:
+    page = open_page(width=1440, height=700)
+    ask_for_the_map(page, studio)
+    page.get_by_role("button", name="Draw the map").click()
+    see_a_sample(page, touch=False)
+    # The map is kept, so that it stands there for whoever asks for it next.
+    phone = open_page(width=390, height=844, touch=True)
+    ask_for_the_map(phone, studio)
+    see_a_sample(phone, touch=True)

@@ -38,9 +38,29 @@ def upload(opened: Locator, source: Path, name: str) -> None:
     opened.get_by_role("button", name="Import", exact=True).click()
 
 
-def test_a_zip_becomes_a_dataset_and_is_chosen(studio: Studio, page: Page, tmp_path: Path) -> None:
-    files = good(30) | {"cats/text.png": b"Dear diary"}
+def harm_is_answered_with_a_sentence(opened: Locator, studio: Studio, folder: Path) -> None:
+    """The app goes on meanwhile."""
+    hostile = write_zip(
+        folder / "hostile.zip",
+        {"a/huge.png": huge_png(), "a/bomb.bmp": bomb(100), "../up.png": plain((0, 0, 0)), "a/text.png": b"Hello"},
+    )
+    crowded = crowded_zip(folder / "crowded.zip", 100_001)
+    before = files(studio)
+    for source, sentence in [(hostile, "No images could be taken"), (crowded, "more than 100,000 files")]:
+        upload(opened, source, "harm")
+        with urllib.request.urlopen(f"{studio.url}/_stcore/health", timeout=PATIENCE_MS / 1000) as answer:
+            assert answer.status == 200
+        expect(opened.get_by_text(sentence)).to_be_visible()
+        expect(opened.get_by_role("button", name="Import", exact=True)).to_be_visible()
+    wait_until(lambda: files(studio) <= before, "Something of what was refused is still there.")
+
+
+def test_harm_is_answered_with_a_sentence_and_a_zip_becomes_a_dataset_and_is_chosen(
+    studio: Studio, page: Page, tmp_path: Path
+) -> None:
     opened = dialog(page, studio)
+    harm_is_answered_with_a_sentence(opened, studio, tmp_path)
+    files = good(30) | {"cats/text.png": b"Dear diary"}
     upload(opened, write_zip(tmp_path / "pets.zip", files), "pets")
     expect(opened.get_by_text("60 images imported · 1 skipped")).to_be_visible()
     expect(opened.get_by_text("2 classes: cats 30 · dogs 30")).to_be_visible()
@@ -53,20 +73,3 @@ def test_a_zip_becomes_a_dataset_and_is_chosen(studio: Studio, page: Page, tmp_p
     folder = studio.checkpoints / "datasets"
     wait_for_equal(lambda: sorted(path.name for path in folder.iterdir()), [".importing", "my-pets"])
     wait_for_equal(lambda: list((folder / ".importing").iterdir()), [])
-
-
-def test_harm_is_answered_with_a_sentence_while_the_app_goes_on(studio: Studio, page: Page, tmp_path: Path) -> None:
-    hostile = write_zip(
-        tmp_path / "hostile.zip",
-        {"a/huge.png": huge_png(), "a/bomb.bmp": bomb(100), "../up.png": plain((0, 0, 0)), "a/text.png": b"Hello"},
-    )
-    crowded = crowded_zip(tmp_path / "crowded.zip")
-    before = files(studio)
-    for source, sentence in [(hostile, "No images could be taken"), (crowded, "more than 100,000 files")]:
-        opened = dialog(page, studio)
-        upload(opened, source, "harm")
-        with urllib.request.urlopen(f"{studio.url}/_stcore/health", timeout=PATIENCE_MS / 1000) as answer:
-            assert answer.status == 200
-        expect(opened.get_by_text(sentence)).to_be_visible()
-        expect(opened.get_by_role("button", name="Import", exact=True)).to_be_visible()
-    wait_until(lambda: files(studio) <= before, "Something of what was refused is still there.")

@@ -22,7 +22,8 @@ from studio import Studio
 from gan_core.datasets import own
 from gan_core.importing import import_dataset
 from gan_core.latent import bookmarks
-from gan_core.latent.directions.store import Direction, save_direction
+from gan_core.latent.directions.direction import Direction
+from gan_core.latent.directions.store import save_direction
 from gan_core.latent.spec import LatentSpec
 from gan_core.snapshots import digest_of
 
@@ -200,6 +201,6 @@ def test_the_live_routes_work_below_a_prefix(prefixed: str, chromium: Browser) -
         page.get_by_role("button", name="Picture, pixel by pixel").click()
     assert download.value.suggested_filename.endswith(".png")
     with page.expect_websocket(lambda socket: socket.url.endswith("/user/me/proxy/8501/live/lab")):
-        page.goto(f"{prefixed}/lab")
+        page.get_by_role("link", name="2-D Lab").click()
     expect(page.get_by_role("button", name=re.compile("^(Pause|Play)"))).to_be_enabled()
     context.close()

@@ -42,7 +42,7 @@ def state(page: Page) -> Locator:
     return page.locator(".stMarkdownBadge")
 
 
-def test_the_grid_changes_while_it_trains(run: str, studio: Studio, page: Page) -> None:
+def test_a_run_is_watched_and_found_again_and_another_waits_for_it(run: str, studio: Studio, page: Page) -> None:
     watch(page, studio, run)
     expect(page.get_by_role("link", name="Interpolate")).to_be_visible()
     canvas = generated(page)
@@ -57,15 +57,12 @@ def test_the_grid_changes_while_it_trains(run: str, studio: Studio, page: Page) 
     expect(page.get_by_test_id("stEChartsChart")).to_have_count(2)
     expect(page.get_by_role("link", name="Explore").last).to_have_attribute("href", re.compile(f"run={run}"))
 
-
-def test_a_reload_finds_the_run_again(run: str, studio: Studio, page: Page) -> None:
-    watch(page, studio, run)
     before = studio.folder(run).status().images
     page.reload()
     expect(page.get_by_role("heading", name=run)).to_be_visible()
-    expect(generated(page)).to_have_attribute("data-shown", re.compile("[1-9]"))
+    expect(canvas).to_have_attribute("data-shown", re.compile("[1-9]"))
     wait_until(lambda: studio.folder(run).status().images > before, "Reloading stopped the run.")
-    page.goto(studio.url)
+    page.get_by_role("link", name="Home").click()
     card = page.locator(f".st-key-card-{run}")
     expect(card).to_contain_text("Training")
     card.get_by_role("link", name="Watch").click()
@@ -76,38 +73,7 @@ def test_a_reload_finds_the_run_again(run: str, studio: Studio, page: Page) -> N
     expect(page.get_by_role("heading", name=run)).to_be_visible()
     page.wait_for_url(re.compile(f"run={run}"))
 
-
-def test_two_tabs_see_and_command_the_same_run(run: str, studio: Studio, open_page: Callable[..., Page]) -> None:
-    one, other = open_page(), open_page()
-    watch(one, studio, run)
-    watch(other, studio, run)
-    one.get_by_role("button", name="Pause").click()
-    expect(state(other)).to_contain_text("Paused")
-    expect(state(one)).to_contain_text("Paused")
-    other.get_by_role("button", name="Resume").click()
-    expect(one.get_by_role("button", name="Pause")).to_be_visible()
-    expect(state(other)).to_contain_text("Training")
-
-
-def test_what_is_typed_outlasts_the_page_s_own_updates_and_reaches_the_run(
-    run: str, studio: Studio, page: Page
-) -> None:
-    watch(page, studio, run)
-    page.get_by_label("R1 penalty", exact=True).fill("0.7")
-    chart = page.locator(".st-key-losses canvas").first
-    chart.evaluate("canvas => { canvas.marked = true }")
-    before = pixels(chart)
-    wait_until(lambda: pixels(chart) != before, "The curves stood still.")
-    wait_until(lambda: chart.evaluate("canvas => canvas.marked"), "The chart was built anew, which blinks.")
-    page.get_by_role("button", name="Apply").click()
-    wait_until(
-        lambda: any(change.live and change.live.r1 == 0.7 for change in studio.folder(run).changes()), "Not set."
-    )
-    expect(page.get_by_label("R1 penalty", exact=True)).to_have_value("0.7")
-
-
-def test_another_run_waits_in_the_queue(run: str, studio: Studio, page: Page) -> None:
-    page.goto(f"{studio.url}/train")
+    page.get_by_role("button", name="New run").click()
     page.get_by_label("Name (optional)", exact=True).fill("second")
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_text(f"1st in the queue, behind {run}")).to_be_visible()
@@ -117,14 +83,37 @@ def test_another_run_waits_in_the_queue(run: str, studio: Studio, page: Page) ->
     wait_for_equal(lambda: studio.folder("second").status().state, "stopped")
 
 
-def test_a_killed_worker_shows_as_interrupted_and_resumes(run: str, studio: Studio, page: Page) -> None:
-    folder = studio.folder(run)
-    watch(page, studio, run)
+def test_what_is_typed_stays_two_tabs_command_one_run_and_it_outlives_its_worker(
+    run: str, studio: Studio, open_page: Callable[..., Page]
+) -> None:
+    one, folder = open_page(), studio.folder(run)
+    watch(one, studio, run)
+    penalty = one.get_by_label("R1 penalty", exact=True)
+    penalty.fill("0.7")
+    chart = one.locator(".st-key-losses canvas").first
+    chart.evaluate("canvas => { canvas.marked = true }")
+    before = pixels(chart)
+    wait_until(lambda: pixels(chart) != before, "The curves stood still.")
+    wait_until(lambda: chart.evaluate("canvas => canvas.marked"), "The chart was built anew, which blinks.")
+    one.get_by_role("button", name="Apply").click()
+    wait_until(lambda: any(change.live and change.live.r1 == 0.7 for change in folder.changes()), "Not set.")
+    expect(penalty).to_have_value("0.7")
+
+    other = open_page()
+    watch(other, studio, run)
+    one.get_by_role("button", name="Pause").click()
+    expect(state(other)).to_contain_text("Paused")
+    expect(state(one)).to_contain_text("Paused")
+    other.get_by_role("button", name="Resume").click()
+    expect(one.get_by_role("button", name="Pause")).to_be_visible()
+    expect(state(other)).to_contain_text("Training")
+    one.close()
+
     wait_until(lambda: bool(folder.resume_states()), "Nothing was saved.")
-    before = folder.status().images
+    reached = folder.status().images
     os.kill(folder.status().pid, signal.SIGKILL)
-    expect(state(page)).to_contain_text("Interrupted")
-    expect(page.get_by_text("was killed")).to_be_visible()
-    page.get_by_role("button", name="Resume").click()
-    expect(state(page)).to_contain_text("Training")
-    wait_until(lambda: folder.status().images > before, "The resumed run stood still.")
+    expect(state(other)).to_contain_text("Interrupted")
+    expect(other.get_by_text("was killed")).to_be_visible()
+    other.get_by_role("button", name="Resume").click()
+    expect(state(other)).to_contain_text("Training")
+    wait_until(lambda: folder.status().images > reached, "The resumed run stood still.")

@@ -119,7 +119,8 @@ def test_no_more_threads_than_a_run_may_use() -> None:
 
 
 def test_a_run_that_asks_for_too_many_threads_says_so_and_trains(tmp_path: Path, tiny_config: TrainConfig) -> None:
-    folder = RunFolder.create(tmp_path / "greedy", tiny_config.with_settings({"compute.threads": 256}))
+    settings = {"compute.threads": 256, "schedule.images": 64}
+    folder = RunFolder.create(tmp_path / "greedy", tiny_config.with_settings(settings))
     assert run_training(folder).state == "finished"
     assert folder.status().threads == 1
     assert "256 threads were asked for; a run may use 1 here" in said_in(folder)
@@ -129,7 +130,7 @@ def test_a_run_that_asks_for_too_many_threads_says_so_and_trains(tmp_path: Path,
 def test_a_run_from_a_bigger_machine_goes_on_here_and_says_what_that_means(
     tmp_path: Path, tiny_config: TrainConfig
 ) -> None:
-    folder = RunFolder.create(tmp_path / "moved", tiny_config)
+    folder = RunFolder.create(tmp_path / "moved", tiny_config.with_settings({"schedule.images": 64}))
     assert run_training(folder).state == "finished"
     # As a CUDA machine with sixteen threads would have left it.
     elsewhere = Chosen(device="cuda", precision="float32", threads=16)
@@ -141,7 +142,7 @@ def test_a_run_from_a_bigger_machine_goes_on_here_and_says_what_that_means(
         folder.resume_path(older).unlink()
     folder.write_resume_state(images, tensors | {"random": torch.zeros(16, dtype=torch.uint8)}, metadata)
     before = folder.status().images
-    folder.go_on(before + 320)
+    folder.go_on(before + 32)
     status = run_training(folder)
     assert (status.state, status.device, status.threads) == ("finished", "cpu", 1)
     assert status.images > before

@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gan_core.config import (
@@ -96,6 +96,7 @@ def test_unknown_keys_are_refused_at_every_level() -> None:
             parse_config(data)
 
 
+@settings(max_examples=50)
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda x: st.dictionaries(st.text(), x)))
 def test_no_data_crashes_the_parser(data: object) -> None:
     with contextlib.suppress(ConfigError):

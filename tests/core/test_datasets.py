@@ -55,7 +55,9 @@ def test_a_source_says_beforehand_what_is_loaded(name: str) -> None:
     assert dataset.labels.dtype == torch.int64
     assert dataset.labels.shape == (source.count, len(source.conditions.groups))
     assert dataset.conditions.rows(dataset.labels).sum() == source.count * len(source.conditions.groups)
-    assert (dataset.scaled(dataset.samples).abs() <= 1).all(dim=-1).float().mean() >= 0.998
+    # Of pictures one in ten: their bytes can't be out of range.
+    some = dataset.samples[:: 10 if source.kind == "image" else 1]
+    assert (dataset.scaled(some).abs() <= 1).all(dim=-1).float().mean() >= 0.998
 
 
 def test_an_unknown_dataset_is_refused_with_those_there_are() -> None:

@@ -13,7 +13,7 @@ import pytest
 import safetensors.torch
 import torch
 
-from gan_core.files import ReadError, encode_tensors
+from gan_core.files import ReadError
 from gan_core.latent.directions import store
 from gan_core.latent.directions.direction import Direction, checked
 from gan_core.latent.directions.store import (
@@ -29,6 +29,7 @@ from gan_core.latent.directions.store import (
     rename_direction,
     save_direction,
 )
+from gan_core.tensor_files import encode_tensors
 
 OWNER = "0123456789abcdef"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import threading
 from pathlib import Path
 
 import numpy as np
@@ -29,14 +28,15 @@ from gan_core.encoding import (
     snapshot_codec,
     train_patches,
 )
-from gan_core.encoding.experiment import read_result, run_experiment
-from gan_core.encoding.job import Experiments
 from gan_core.encoding.patches import cut, joined
 from gan_core.encoding.pretraining import Experiment, ExperimentOptions, Point, label_counts, summary
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import RunFolderError
 from gan_core.jobs.training_job import run_training
 from gan_core.networks.autoencoder import principal_components
+from gan_core.processes.control import Control
+from gan_core.tasks.pretraining import PretrainingRequest, read_result, run_experiment
+from gan_core.tasks.queue import TaskQueue
 from tests.waiting import wait_until
 
 DIGITS = DatasetOptions(name="digits-8x8")
@@ -66,7 +66,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "compute.threads": 1,
     }
     config = TrainConfig().with_settings(settings)
-    folder = RunFolder.create(tmp_path_factory.mktemp("runs") / "coded", config)
+    folder = RunFolder.create(tmp_path_factory.mktemp("coded") / "runs" / "coded", config)
     assert run_training(folder).state == "finished"
     return folder.path
 
@@ -160,7 +160,7 @@ def test_the_bench_shows_one_of_each_class_first() -> None:
 
 
 def test_the_experiment_gives_a_curve_that_rises(run: Path) -> None:
-    result = run_experiment(run, QUICK, threading.Event())
+    result = run_experiment(run, QUICK, Control())
     assert (result.state, result.total) == ("done", len(result.points))
     assert read_result(run) == result
     rows = summary(result.points)
@@ -187,14 +187,14 @@ def test_a_point_depends_on_its_seed_alone() -> None:
 
 
 def test_an_experiment_that_is_cancelled_keeps_what_it_has(run: Path) -> None:
-    ended = threading.Event()
-    ended.set()
-    assert run_experiment(run, QUICK, ended).state == "stopped"
+    control = Control()
+    control.stop()
+    assert run_experiment(run, QUICK, control).state == "stopped"
 
 
 def test_what_cannot_be_is_said(write_snapshot) -> None:
     with pytest.raises(ValueError, match="no encoder that was trained"):
-        run_experiment(write_snapshot().parents[1], QUICK, threading.Event())
+        run_experiment(write_snapshot().parents[1], QUICK, Control())
     points = load_dataset(DatasetOptions(name="line", count=100))
     with pytest.raises(ValueError, match="has no classes"):
         Experiment(torch.nn.Flatten(), torch.nn.Flatten, points, QUICK)
@@ -214,30 +214,39 @@ def test_the_summary_is_the_median_and_the_range() -> None:
 
 @pytest.mark.process
 def test_an_experiment_runs_in_a_process_of_its_own_and_ends_when_told(run: Path) -> None:
-    experiments = Experiments()
+    queue = TaskQueue(run.parents[1])
     (run / "pretraining.json").unlink(missing_ok=True)
-    experiments.start(run)
-    assert experiments.underway(run)
+    name = queue.start("pretraining", PretrainingRequest(run=run.name))
+    assert not queue.progress(name).ended
 
     def measured() -> bool:
-        found = experiments.result(run)
+        found = read_result(run, working=True)
         return found is not None and bool(found.points)
 
-    wait_until(lambda: measured() or not experiments.underway(run))
-    experiments.cancel(run)
-    experiments.close()
-    found = experiments.result(run)
-    assert found is not None
-    assert found.state in ("stopped", "done")
-    assert found.points
+    wait_until(lambda: measured() or queue.progress(name).ended)
+    queue.cancel(name)
+    queue.wait(name)
+    first = read_result(run)
+    assert first is not None
+    assert first.state in ("stopped", "done")
+    assert first.points
+    assert queue.progress(name).share > 0.0
+    # Asked for again, it is made again.
+    (run / "pretraining.json").unlink()
+    assert queue.start("pretraining", PretrainingRequest(run=run.name)) == name
+    wait_until(measured)
+    queue.close()
+    again = read_result(run)
+    assert again is not None
+    assert again.points[0] == first.points[0]
 
 
 def test_an_experiment_that_was_killed_is_said_to_be_cut_short(run: Path) -> None:
-    result = run_experiment(run, QUICK.model_copy(update={"seeds": 1}), threading.Event())
+    result = run_experiment(run, QUICK.model_copy(update={"seeds": 1}), Control())
     (run / "pretraining.json").write_text(result.model_copy(update={"state": "working"}).model_dump_json())
-    found = Experiments().result(run)
+    found = read_result(run)
     assert found is not None
     assert "start it again" in found.sentence
     (run / "pretraining.json").write_text(json.dumps({"schema_version": 9}))
     with pytest.raises(RunFolderError, match="schema version 9"):
-        Experiments().result(run)
+        read_result(run)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
 import pytest
 import torch
+from local_engine import LocalEngine, small
 from torch import Tensor, nn
 
 from gan_core import TrainConfig, Trainer
 from gan_core.conditions import ConditionGroup, Conditions
 from gan_core.config import ConfigError, fields
 from gan_core.datasets import DATASETS, Dataset, DatasetOptions, DatasetSource, stratified_split
+from gan_core.lab.game.config import LabView
 from gan_core.networks.families import FAMILIES
 from gan_core.networks.mlp import FAMILY as MLP
 from gan_core.networks.plan import GeneratorPlan, NetworkFamily
@@ -17,6 +24,8 @@ from gan_core.objectives import OBJECTIVES, Objective
 from gan_core.options import choices
 from gan_core.training.compute import Chosen
 
+PROJECT = Path(__file__).resolve().parents[2]
+EVERYTHING = {name: True for name, info in LabView.model_fields.items() if info.annotation is bool}
 STRIPES = Conditions(groups=(ConditionGroup(name="stripes", classes=("across", "down")),))
 
 
@@ -97,3 +106,41 @@ def test_without_the_additions_they_are_refused_by_name() -> None:
     assert "objective.name" in str(error.value)
     assert "network.name" in str(error.value)
     assert "rpgan" in str(error.value)
+
+
+def written_example() -> str:
+    """The example of a loss, as people who add one read it."""
+    texts = [path.read_text() for path in (PROJECT / "README.md", *PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"))]
+    blocks = [block for text in texts for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL)]
+    return next(block for block in blocks if 'OBJECTIVES["quadratic"]' in block)
+
+
+def test_the_written_example_of_a_loss_plays_in_the_lab(monkeypatch: pytest.MonkeyPatch) -> None:
+    offered: dict[str, Any] = {}
+    exec(written_example(), {"OBJECTIVES": offered, "Objective": Objective})
+    monkeypatch.setitem(OBJECTIVES, "quadratic", offered["quadratic"])
+    local = LocalEngine()
+    local.open(1, config=small(**{"objective.name": "quadratic"}), view=EVERYTHING)
+    shown: set[str] = set()
+    while local.frame(1)[0]["steps"] < 20 or "measured" not in shown:
+        header, arrays = local.next_frame(1)
+        shown |= set(arrays)
+    assert local.errors(1) == []
+    assert {"surface", "density_real", "density_generated", "histogram", "asked", "taken"} <= shown
+    assert "optimal" not in shown
+    assert "no optimal discriminator" in header["no_optimum"]
+    assert header["measures"]["js"] is not None
+    assert header["measures"]["discriminator_optimal"] is None
+    assert header["diagnosis"]["kind"] == "warming-up"
+
+
+def test_a_new_loss_that_declares_its_optimum_is_shown_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    losses = quadratic_discriminator, quadratic_generator
+    quadratic = Objective("Quadratic", "Mine.", *losses, lambda p, q: (p - q) / (p + q))
+    monkeypatch.setitem(OBJECTIVES, "quadratic", quadratic)
+    local = LocalEngine()
+    local.open(1, config=small(**{"objective.name": "quadratic"}), view=EVERYTHING)
+    header, arrays = local.frame(1)
+    assert header["no_optimum"] == ""
+    assert -1 <= np.nanmin(arrays["optimal"]) < np.nanmax(arrays["optimal"]) <= 1
+    assert 0 <= header["measures"]["discriminator_optimal"] <= 2

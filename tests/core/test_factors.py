@@ -29,7 +29,7 @@ from gan_core.generator import Generator
 from gan_core.latent.directions.direction import Direction
 from gan_core.latent.directions.families import family
 from gan_core.latent.directions.store import save_direction
-from gan_core.tasks.control import Control
+from gan_core.processes.control import Control
 from gan_core.tasks.folder import TaskFolder
 from gan_core.tasks.kinds import KINDS
 from gan_core.tasks.probing import FactorRequest, FactorResult, read_factors, run_probe
@@ -186,9 +186,9 @@ def figures(write_snapshot: Callable[..., Path]) -> Path:
 
 def probed(request: FactorRequest, folder: Path, *, cancelled: bool = False) -> FactorResult | None:
     folder.mkdir()
-    control = Control(TaskFolder(folder))
+    control = Control(TaskFolder(folder).tell)
     if cancelled:
-        control.cancel()
+        control.stop()
     run_probe(request, TaskFolder(folder), control)
     return read_factors(TaskFolder(folder))
 

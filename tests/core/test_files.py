@@ -10,18 +10,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from gan_core.files import (
-    ReadError,
-    WriteError,
-    append,
-    called,
-    encode_tensors,
-    read_tensors,
-    remove_temporaries,
-    trim_torn_line,
-    write_atomically,
-    write_tensors,
-)
+from gan_core.files import ReadError, WriteError, append, called, remove_temporaries, trim_torn_line, write_atomically
+from gan_core.tensor_files import encode_tensors, read_tensors, write_tensors
 
 METADATA = {name: name.upper() for name in ("schema", "images", "config", "conditions", "shape", "dataset")}
 

@@ -10,7 +10,7 @@ import struct
 import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
@@ -33,23 +33,25 @@ from gan_core.importing import (
     inspect,
     pictures,
     places,
+    records,
     sources,
     uploads,
 )
 from gan_core.importing import zipped as zipped_sources
-from gan_core.importing.job import ImportJob
 from gan_core.importing.members import UnreadableFileError
 from gan_core.importing.uploads import Uploads
-from gan_core.importing.worker import Request, written
+from gan_core.tasks.importing import ImportRequest, start_import, written
+from gan_core.tasks.queue import TaskQueue
 from tests.waiting import PATIENCE
 
 PROJECT = Path(__file__).resolve().parents[2]
 MOST_MEMORY = 500 * 10**6
+TASK_FILES = {"request.json", "progress.json", "log", "lock", "owner.json"}
 
 
 @pytest.fixture
 def root(checkpoints_root: Path) -> Path:
-    """The checkpoints folder, in which only `datasets` may ever appear."""
+    """The checkpoints folder, in which only `datasets` and the tasks' own folders may ever appear."""
     return checkpoints_root / "checkpoints"
 
 
@@ -560,7 +562,7 @@ def test_a_damaged_zip_is_refused_or_read_but_nothing_else(data: st.DataObject, 
     for _ in range(data.draw(st.integers(1, 8))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     path.write_bytes(content)
-    with suppress(ImportRefusedError), sources.opened(path, sources.Tally()) as listing:
+    with suppress(ImportRefusedError), sources.opened(path, records.Tally()) as listing:
         for member in listing.members:
             with suppress(UnreadableFileError):
                 member.read()
@@ -571,7 +573,7 @@ def test_a_damaged_zip_is_refused_or_read_but_nothing_else(data: st.DataObject, 
 
 MEASURED = """
 import sys
-from gan_core.importing import worker
+from gan_core.tasks import worker
 code = worker.main(sys.argv[1:])
 print([line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")][0])
 assert "torch" not in sys.modules
@@ -582,7 +584,7 @@ sys.exit(code)
 def measured(folder: Path, root: Path, source: Path) -> tuple[int, dict[str, object]]:
     """Import in a process as the app does: its peak memory in bytes, and its last word."""
     folder.mkdir()
-    request = Request(
+    request = ImportRequest(
         sources=(written(source),), title="source.zip", name="pets", options=ImportOptions(size=128), root=written(root)
     )
     (folder / "request.json").write_text(request.model_dump_json())
@@ -609,7 +611,7 @@ def test_the_worst_takes_less_than_500_mb(tmp_path: Path, root: Path) -> None:
         "cats/progressive.jpg": encoded(Image.merge("RGB", [large] * 3), "JPEG", progressive=True),
         "cats/webp.webp": encoded(clear.resize((3160, 3160)), "WEBP", lossless=True, method=0),
     }
-    peak, told = measured(tmp_path / "job", root, write_zip(tmp_path / "source.zip", files))
+    peak, told = measured(tmp_path / f"import-{0:016x}", root, write_zip(tmp_path / "source.zip", files))
     assert told["state"] == "done", told
     report = ImportReport.model_validate_json((root / "datasets" / "my-pets" / "report.json").read_bytes())
     assert {name for names in skipped(report).values() for name in names} == {"cats/huge.png", "cats/bomb.bmp"}
@@ -619,94 +621,103 @@ def test_the_worst_takes_less_than_500_mb(tmp_path: Path, root: Path) -> None:
 @pytest.mark.process
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux tells a process's peak memory so.")
 def test_200_000_files_take_less_than_500_mb(tmp_path: Path, root: Path) -> None:
-    peak, told = measured(tmp_path / "job", root, crowded_zip(tmp_path / "crowded.zip"))
+    peak, told = measured(tmp_path / f"import-{0:016x}", root, crowded_zip(tmp_path / "crowded.zip"))
     assert told["state"] == "failed"
     assert "more than 100,000 files" in str(told["sentence"])
     assert peak < MOST_MEMORY
 
 
-def finished(job: ImportJob) -> str:
-    job._process.wait(PATIENCE)
-    progress = job.progress()
-    return progress.sentence or progress.state
+@pytest.fixture
+def queue(root: Path) -> Iterator[TaskQueue]:
+    queue = TaskQueue(root)
+    yield queue
+    queue.close()
+
+
+def started(queue: TaskQueue, source: Path | Uploads, name: str = "pets") -> str:
+    return start_import(queue, source, name, ImportOptions())
+
+
+def finished(queue: TaskQueue, task: str) -> str:
+    queue.wait(task)
+    progress = queue.progress(task)
+    return progress.sentence if progress.state == "failed" else progress.state
 
 
 @pytest.mark.process
-def test_a_job_imports_an_upload_and_leaves_no_upload(tmp_path: Path, root: Path) -> None:
+def test_a_task_imports_an_upload_and_leaves_no_upload(tmp_path: Path, root: Path, queue: TaskQueue) -> None:
     with open(zipped(tmp_path, good()), "rb") as upload:
-        job = ImportJob(Uploads([("holiday.zip", upload)]), "holiday.zip", "pets", ImportOptions())
-    assert job.progress().state == "working"
-    assert finished(job) == "done"
+        task = started(queue, Uploads([("holiday.zip", upload)]))
+    assert queue.progress(task).state == "working"
+    assert finished(queue, task) == "done"
     assert samples_of(root, "my-pets").shape == (24, 3, 32, 32)
     report = ImportReport.model_validate_json((root / "datasets" / "my-pets" / "report.json").read_bytes())
     assert report.source == "holiday.zip"
     assert list((root / "datasets" / ".importing").iterdir()) == []
     with pytest.raises(ImportRefusedError, match="already"):
-        ImportJob(tmp_path, "a", "pets", ImportOptions())
+        started(queue, tmp_path)
 
 
 @pytest.mark.process
-def test_files_that_are_sent_together_are_one_source(tmp_path: Path, root: Path) -> None:
+def test_files_that_are_sent_together_are_one_source(tmp_path: Path, root: Path, queue: TaskQueue) -> None:
     sent = [(f"C:\\photos\\{index % 9}.png", io.BytesIO(data)) for index, data in enumerate(good().values())]
     sent.append(("../../etc/passwd", io.BytesIO(b"root")))
-    assert finished(ImportJob(Uploads(sent), "25 image files", "pets", ImportOptions())) == "done"
+    assert finished(queue, started(queue, Uploads(sent))) == "done"
     report = ImportReport.model_validate_json((root / "datasets" / "my-pets" / "report.json").read_bytes())
     assert (report.count, report.labelled) == (24, False)
     assert skipped(report) == {"is no image": ["passwd"]}
-    assert {path for path in tmp_path.rglob("*") if path.is_file()} == set((root / "datasets" / "my-pets").iterdir())
+    of_tasks = set((root / "tasks").rglob("*"))
+    there = {path for path in tmp_path.rglob("*") if path.is_file()} - of_tasks
+    assert there == set((root / "datasets" / "my-pets").iterdir())
+    assert {path.name for path in of_tasks if path.is_file()} <= TASK_FILES
 
 
-def test_what_is_sent_is_bounded_in_sum(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_sent_is_bounded_in_sum(root: Path, queue: TaskQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "MOST_BYTES", 1000)
     sent = [(f"{index}.png", io.BytesIO(bytes(300))) for index in range(4)]
     with pytest.raises(ImportRefusedError, match="The files have more than"):
-        ImportJob(Uploads(sent), "a", "pets", ImportOptions())
+        started(queue, Uploads(sent))
     with pytest.raises(ImportRefusedError, match="Choose a zip of images or image files first"):
-        ImportJob(Uploads([]), "a", "pets", ImportOptions())
+        started(queue, Uploads([]))
     assert list((root / "datasets" / ".importing").iterdir()) == []
 
 
 @pytest.mark.process
-def test_a_job_that_fails_says_why(tmp_path: Path, root: Path) -> None:
+def test_an_import_that_fails_says_why(tmp_path: Path, root: Path, queue: TaskQueue) -> None:
     (tmp_path / "text.zip").write_text("Dear diary")
-    job = ImportJob(tmp_path / "text.zip", "text.zip", "pets", ImportOptions())
-    assert "neither a folder nor a whole zip" in finished(job)
-    killed = ImportJob(tmp_path / "text.zip", "text.zip", "pets", ImportOptions())
-    killed._process.kill()
-    assert "ended unexpectedly (killed by signal 9)" in finished(killed)
+    assert "neither a folder nor a whole zip" in finished(queue, started(queue, tmp_path / "text.zip"))
+    killed = started(queue, tmp_path / "text.zip")
+    queue._working[killed].kill()
+    assert "ended unexpectedly (killed by signal 9)" in finished(queue, killed)
     assert list((root / "datasets" / ".importing").iterdir()) == []
 
 
 @pytest.mark.process
-def test_a_cancelled_and_a_forsaken_job_leave_nothing(tmp_path: Path, root: Path) -> None:
+def test_a_cancelled_and_a_forsaken_import_leave_nothing(tmp_path: Path, root: Path, queue: TaskQueue) -> None:
     source = write_folder(
         tmp_path / "source", dict.fromkeys([f"{index}.png" for index in range(3000)], encoded(noise(0)))
     )
-    job = ImportJob(source, "source", "pets", ImportOptions())
-    job.cancel()
-    assert job.progress().sentence == "The import was cancelled."
+    cancelled = started(queue, source)
+    queue.cancel(cancelled)
+    assert finished(queue, cancelled) == "cancelled"
     assert list((root / "datasets" / ".importing").iterdir()) == []
-    forsaken = ImportJob(source, "source", "pets", ImportOptions())
-    process = forsaken._process
-    del forsaken
-    assert process.stdin is not None
-    process.stdin.close()
-    assert process.wait(PATIENCE) == 0
-    assert [path for path in root.rglob("*") if path.is_file()] == []
+    forsaken = started(queue, source)
+    process = queue._working[forsaken]
+    process.close_input()
+    assert process.wait(PATIENCE)
+    assert process.exit_code() == 0
+    assert [path for path in (root / "datasets").rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.process
-def test_imports_under_way_are_limited(tmp_path: Path) -> None:
+def test_imports_under_way_are_limited(tmp_path: Path, queue: TaskQueue) -> None:
     source = write_folder(
         tmp_path / "source", dict.fromkeys([f"{index}.png" for index in range(2000)], encoded(noise(0)))
     )
-    jobs = [ImportJob(source, "source", f"n{index}", ImportOptions()) for index in range(4)]
-    try:
-        with pytest.raises(ImportRefusedError, match="4 imports are under way already"):
-            ImportJob(source, "source", "another", ImportOptions())
-    finally:
-        for job in jobs:
-            job.cancel()
+    for index in range(4):
+        started(queue, source, name=f"n{index}")
+    with pytest.raises(ImportRefusedError, match="4 imports are under way already"):
+        started(queue, source, name="another")
 
 
 # The command

@@ -16,7 +16,7 @@ from hostile import encoded, good, plain, write_folder, write_zip
 from PIL import Image, ImageCms
 
 from gan_core.importing import ImportOptions, ImportReport, import_dataset, pictures
-from gan_core.importing.worker import Request, written
+from gan_core.tasks.importing import ImportRequest, written
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -206,7 +206,7 @@ def test_an_image_of_8_bits_beside_deep_ones_is_as_it_was(tmp_path: Path, checkp
 
 MEASURED = """
 import sys
-from gan_core.importing import worker
+from gan_core.tasks import worker
 code = worker.main(sys.argv[1:])
 print([line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")][0])
 sys.exit(code)
@@ -235,10 +235,10 @@ def test_photographs_of_12_and_48_megapixels_are_imported_whatever_their_format(
     turned[0x0112] = 3
     down = Image.open(io.BytesIO(files["12.webp"])).convert("RGB")
     files["12-down.webp"] = encoded(down, "WEBP", method=0, exif=turned)
-    folder = tmp_path / "job"
+    folder = tmp_path / f"import-{0:016x}"
     folder.mkdir()
     source = write_zip(tmp_path / "source.zip", good(8) | {f"cats/zz-{name}": data for name, data in files.items()})
-    request = Request(
+    request = ImportRequest(
         sources=(written(source),), title="a", name="pets", options=ImportOptions(), root=written(checkpoints_root)
     )
     (folder / "request.json").write_text(request.model_dump_json())

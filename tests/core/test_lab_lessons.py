@@ -9,12 +9,12 @@ import pytest
 import torch
 
 from gan_core.config import value_at
-from gan_core.lab.game.config import LabView, default_config
+from gan_core.lab.game.config import LabView, Speed, default_config
 from gan_core.lab.game.lab import Lab
 from gan_core.lab.game.readings import gradient_norm
 from gan_core.lab.teaching import lessons
 from gan_core.lab.teaching.lesson_text import LessonError
-from gan_core.lab.teaching.lessons import Lesson, Speed, course, parse_lesson, read_lesson
+from gan_core.lab.teaching.lessons import Lesson, course, parse_lesson, read_lesson
 from gan_core.lab.truth.transport import wasserstein
 
 FRONT = """\
@@ -266,7 +266,7 @@ def test_of_many_bad_files_some_are_told_and_the_rest_counted(tmp_path: Path) ->
     [
         "[settings]\nseed = " + "9" * 5000,
         "[settings]\nseed = 0x" + "f" * 5000,
-        "[settings]\n" + ".".join("a" * 20_000) + " = 1",
+        "[settings]\n" + ".".join("a" * 4_000) + " = 1",
         "[settings]\ndataset.points = " + "[" * 20_000,
         "[settings]\ndataset.points = " + "[" * 500 + "]" * 500,
         "[settings]\nseed = " + "{a=" * 10_000 + "1" + "}" * 10_000,

@@ -36,7 +36,7 @@ def truth() -> Truth:
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_samples_of_the_data_itself_measure_as_such(truth: Truth, objective: str) -> None:
-    measures, discriminator = measure(
+    measures, _, discriminator = measure(
         truth, ring(8000, 1), objective, bandwidth=BANDWIDTH, mixture=RING.mixture, raw=raw, seed=4
     )
     assert discriminator is not None
@@ -58,7 +58,7 @@ def test_samples_of_the_data_itself_measure_as_such(truth: Truth, objective: str
 def test_a_lost_mode_shows_in_everything(truth: Truth) -> None:
     points = ring(9000, 1)
     kept = points[points[:, 0] < 0.6]  # all but the mode at (.8, 0)
-    measures, discriminator = measure(
+    measures, _, discriminator = measure(
         truth, kept[:7000], "non-saturating", bandwidth=BANDWIDTH, mixture=RING.mixture, raw=raw
     )
     assert (measures.modes, measures.modes_there) == (7, 8)
@@ -81,8 +81,8 @@ def test_a_lost_mode_shows_in_everything(truth: Truth) -> None:
 
 def test_instance_noise_counts_for_the_discriminator_alone(truth: Truth) -> None:
     generated = ring(4000, 1) * 0.5
-    plain, _ = measure(truth, generated, "minimax", bandwidth=BANDWIDTH)
-    noisy, discriminator = measure(truth, generated, "minimax", bandwidth=BANDWIDTH, noise=0.3, smoothing=0.1)
+    plain = measure(truth, generated, "minimax", bandwidth=BANDWIDTH).measures
+    noisy, _, discriminator = measure(truth, generated, "minimax", bandwidth=BANDWIDTH, noise=0.3, smoothing=0.1)
     unsaid = {"discriminator_optimal", "generator_optimal"}
     assert noisy.model_dump(exclude=unsaid) == plain.model_dump(exclude=unsaid)
     assert discriminator is not None
@@ -94,9 +94,9 @@ def test_instance_noise_counts_for_the_discriminator_alone(truth: Truth) -> None
 
 def test_a_wgans_best_discriminator_loses_minus_the_distance_and_noise_brings_it_nearer(truth: Truth) -> None:
     generated = ring(4000, 1) * 0.3
-    plain, _ = measure(truth, generated, "wgan", bandwidth=BANDWIDTH)
-    noisy, _ = measure(truth, generated, "wgan", bandwidth=BANDWIDTH, noise=1.0)
-    other, _ = measure(truth, generated, "hinge", bandwidth=BANDWIDTH)
+    plain = measure(truth, generated, "wgan", bandwidth=BANDWIDTH).measures
+    noisy = measure(truth, generated, "wgan", bandwidth=BANDWIDTH, noise=1.0).measures
+    other = measure(truth, generated, "hinge", bandwidth=BANDWIDTH).measures
     assert plain.discriminator_optimal == pytest.approx(-other.wasserstein)
     assert plain.wasserstein == pytest.approx(other.wasserstein)
     assert noisy.wasserstein == pytest.approx(other.wasserstein)
@@ -106,7 +106,7 @@ def test_a_wgans_best_discriminator_loses_minus_the_distance_and_noise_brings_it
 def test_measures_agree_with_their_parts_on_a_line() -> None:
     random = np.random.default_rng(0)
     real, generated = random.normal(0, 0.2, (5000, 1)), random.normal(0.1, 0.3, (4000, 1))
-    measures, _ = measure(Truth(real, LINE), generated, "f-js", bandwidth=0.1)
+    measures = measure(Truth(real, LINE), generated, "f-js", bandwidth=0.1).measures
     p, q = (kernel_density(points, 0.1, LINE) for points in (real, generated))
     assert measures.js == pytest.approx(jensen_shannon(p, q, LINE.volume))
     # The f-GAN of JS: its best discriminator's loss is minus twice the divergence.
@@ -117,14 +117,14 @@ def test_measures_agree_with_their_parts_on_a_line() -> None:
 def test_broken_samples_are_left_out_and_none_is_no_measure(truth: Truth) -> None:
     generated = ring(4000, 1)
     generated[::2] = math.nan
-    half, discriminator = measure(truth, generated, "minimax", bandwidth=BANDWIDTH, mixture=RING.mixture, raw=raw)
+    half, _, discriminator = measure(truth, generated, "minimax", bandwidth=BANDWIDTH, mixture=RING.mixture, raw=raw)
     assert discriminator is not None
     assert half.js is not None
     assert half.js < 0.01
     assert half.high_quality == pytest.approx(0.5, abs=0.01)  # of all samples, broken ones too
-    nothing, discriminator = measure(truth, torch.full((100, 2), math.inf), "minimax", bandwidth=BANDWIDTH)
+    nothing, _, discriminator = measure(truth, torch.full((100, 2), math.inf), "minimax", bandwidth=BANDWIDTH)
     assert (nothing, discriminator) == (Measures(), None)
-    far, discriminator = measure(truth, torch.full((100, 2), 1e30), "wgan", bandwidth=BANDWIDTH)
+    far, _, discriminator = measure(truth, torch.full((100, 2), 1e30), "wgan", bandwidth=BANDWIDTH)
     assert far.js == pytest.approx(math.log(2), abs=0.01)
     assert far.wasserstein == pytest.approx(math.sqrt(2) * 1e30, rel=1e-6)
     with pytest.raises(ValueError, match="finite"):
@@ -133,7 +133,7 @@ def test_broken_samples_are_left_out_and_none_is_no_measure(truth: Truth) -> Non
 
 def test_few_points_are_measured_without_a_test() -> None:
     few = Truth(torch.rand(12, 2), PLANE)
-    measures, _ = measure(few, torch.rand(9, 2), "wgan", bandwidth=BANDWIDTH)
+    measures = measure(few, torch.rand(9, 2), "wgan", bandwidth=BANDWIDTH).measures
     assert (measures.accuracy, measures.p_value) == (None, None)
     assert measures.wasserstein is not None
 

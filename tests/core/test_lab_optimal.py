@@ -21,16 +21,15 @@ from gan_core.lab.truth.density import FLOOR, Grid, floored, kernel_density
 from gan_core.lab.truth.divergences import jensen_shannon
 from gan_core.lab.truth.measures import GENERATED, HALF_BANDWIDTH, HALF_ERROR, JS_ERROR, REAL
 from gan_core.lab.truth.optimal import (
-    OPTIMAL,
-    OUTPUT,
     OptimalDiscriminator,
     Sides,
     optimal_discriminator,
+    optimal_logits,
     optimal_losses,
     shown,
 )
-from gan_core.lab.truth.relativistic import BINS, LIGHTEST, WIDEST, Bins, WeightedLoss, average_loss, pair_loss, solve
 from gan_core.objectives import OBJECTIVES
+from gan_core.objectives.relativistic import BINS, LIGHTEST, WIDEST, Bins, WeightedLoss, average_loss, pair_loss, solve
 
 Array = NDArray[np.float64]
 PLANE, LINE = Grid(2, 40), Grid(1, 160)
@@ -83,7 +82,7 @@ def minimised(loss: Callable[[Tensor], Tensor]) -> tuple[Array, float]:
 )
 def test_the_optimal_logits_minimise_the_discriminators_own_loss(name: str, smoothing: float) -> None:
     logits, lowest = minimised(discriminator_loss(name, smoothing))
-    found = OPTIMAL[name](tiny_sides(smoothing))
+    found = optimal_logits(OBJECTIVES[name], tiny_sides(smoothing))
     if OBJECTIVES[name].relativistic:  # known up to a constant
         masses = REAL_COUNTS / REAL_COUNTS.sum() + GENERATED_COUNTS / GENERATED_COUNTS.sum()
         assert masses @ found == pytest.approx(0.0, abs=1e-9)
@@ -95,7 +94,7 @@ def test_the_optimal_logits_minimise_the_discriminators_own_loss(name: str, smoo
 def test_the_hinges_optimum_is_the_best_of_a_fine_search() -> None:
     # Each cell's share of the loss stands alone, and cells with p = q don't care: 3/16 both, 4/16 both.
     loss = discriminator_loss("hinge", 0.0)
-    found = torch.from_numpy(OPTIMAL["hinge"](tiny_sides()))
+    found = torch.from_numpy(optimal_logits(OBJECTIVES["hinge"], tiny_sides()))
     assert found.tolist() == [1.0, 0.0, 0.0, -1.0]
     search = torch.linspace(-3, 3, 61, dtype=torch.float64)
     for cell in range(4):
@@ -117,7 +116,7 @@ def test_the_wgans_optimum_attains_the_linear_programmes_value() -> None:
     assert gain @ potential == pytest.approx(-best.fun)
     loss = discriminator_loss("wgan", 0.0)
     assert float(loss(torch.from_numpy(potential))) == pytest.approx(best.fun)
-    assert OPTIMAL["wgan"](sides) == pytest.approx(sides.dual.at(TINY.centres))
+    assert optimal_logits(OBJECTIVES["wgan"], sides) == pytest.approx(sides.dual.at(TINY.centres))
 
 
 @pytest.mark.parametrize("weighted", [pair_loss, average_loss])
@@ -311,7 +310,7 @@ def test_the_losses_of_the_tiny_world_are_exact(name: str) -> None:
 
 
 def test_every_objective_has_an_optimum_an_output_and_losses_even_where_sides_have_nothing_in_common() -> None:
-    assert set(OPTIMAL) == set(OUTPUT) == set(OBJECTIVES)
+    assert all(game.optimal is not None for game in OBJECTIVES.values())
     random = np.random.default_rng(0)
     real, generated = random.normal(-0.7, 0.02, (300, 2)), random.normal(0.7, 0.02, (200, 2))
     for name in OBJECTIVES:
@@ -334,9 +333,9 @@ def test_smoothing_counts_only_where_the_objective_has_a_target() -> None:
 
 def test_a_page_shows_probabilities_of_the_games_that_have_them() -> None:
     logits = torch.tensor([-1.0, 0.0, 2.0])
-    for name, output in OUTPUT.items():
-        expected = logits.sigmoid() if output == "probability" else logits
+    for name, game in OBJECTIVES.items():
+        expected = logits.sigmoid() if game.output == "probability" else logits
         assert torch.equal(shown(name, logits), expected)
         assert shown(name, logits.numpy()) == pytest.approx(expected.numpy())
-    assert {OUTPUT[name] for name in ("minimax", "non-saturating", "bgan", "f-js")} == {"probability"}
-    assert OUTPUT["lsgan"] == "target"
+    assert {OBJECTIVES[name].output for name in ("minimax", "non-saturating", "bgan", "f-js")} == {"probability"}
+    assert OBJECTIVES["lsgan"].output == "target"

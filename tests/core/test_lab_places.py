@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from lab_desk import Desk
+from local_engine import LocalEngine
 
 from gan_core.lab.engine.frame_stream import RESTS_AFTER
-from gan_core.lab.engine.places import GAVE_WAY, IDLE_SECONDS, MOST_LABS, MOST_OF_ONE, FullError, Place, giving_way
+from gan_core.lab.engine.places import (
+    GAVE_WAY,
+    IDLE_SECONDS,
+    MOST_LABS,
+    MOST_OF_ONE,
+    FullError,
+    Place,
+    giving_way,
+)
 from gan_core.lab.engine.protocol import Kind, Packet
 
 NOW = 1000.0
@@ -14,18 +22,18 @@ USED = Place("", None)
 
 
 @pytest.fixture
-def desk() -> Desk:
-    desk = Desk()
-    desk.clock.tick = 0.0001
-    return desk
+def local() -> LocalEngine:
+    local = LocalEngine()
+    local.clock.tick = 0.0001
+    return local
 
 
-def owned(desk: Desk, number: int, owner: str) -> None:
-    desk.engine.receive(Packet(number, Kind.OWNER, owner.encode()))
+def owned(local: LocalEngine, number: int, owner: str) -> None:
+    local.engine.receive(Packet(number, Kind.OWNER, owner.encode()))
 
 
-def ended(desk: Desk, number: int) -> bool:
-    return desk.said[number][-1] == (Kind.YIELDED, GAVE_WAY.encode())
+def ended(local: LocalEngine, number: int) -> bool:
+    return local.said[number][-1] == (Kind.YIELDED, GAVE_WAY.encode())
 
 
 def test_while_there_is_room_nobody_gives_way() -> None:
@@ -58,46 +66,46 @@ def test_one_owner_takes_the_places_of_nobody_else() -> None:
         giving_way({name: Place("a", None) for name in own} | others, "a", NOW)
 
 
-def test_paused_labs_lock_nobody_out_and_open_again(desk: Desk) -> None:
+def test_paused_labs_lock_nobody_out_and_open_again(local: LocalEngine) -> None:
     for number in range(MOST_LABS):
-        desk.open(number, playing=False)
-        desk.clock.now += 0.01
-    desk.open(MOST_LABS)
-    assert "in use already" in desk.errors(MOST_LABS)[0]
-    desk.clock.now += IDLE_SECONDS
-    desk.say(0, type="pause")
-    desk.run(1)
-    desk.open(MOST_LABS)
-    assert desk.texts(MOST_LABS)[-1]["type"] == "opened"
-    assert ended(desk, 1)
-    assert not any(ended(desk, number) for number in (0, *range(2, MOST_LABS)))
-    desk.say(1, type="play")
-    assert "open one first" in desk.errors(1)[-1]
-    desk.open(1)
-    assert desk.texts(1)[-1]["type"] == "opened"
-    assert ended(desk, 2)
+        local.open(number, playing=False)
+        local.clock.now += 0.01
+    local.open(MOST_LABS)
+    assert "in use already" in local.errors(MOST_LABS)[0]
+    local.clock.now += IDLE_SECONDS
+    local.say(0, type="pause")
+    local.run(1)
+    local.open(MOST_LABS)
+    assert local.texts(MOST_LABS)[-1]["type"] == "opened"
+    assert ended(local, 1)
+    assert not any(ended(local, number) for number in (0, *range(2, MOST_LABS)))
+    local.say(1, type="play")
+    assert "open one first" in local.errors(1)[-1]
+    local.open(1)
+    assert local.texts(1)[-1]["type"] == "opened"
+    assert ended(local, 2)
 
 
-def test_a_lab_that_plays_gives_way_once_nobody_looks(desk: Desk) -> None:
+def test_a_lab_that_plays_gives_way_once_nobody_looks(local: LocalEngine) -> None:
     for number in range(MOST_LABS):
-        desk.open(number)
-    desk.clock.now += RESTS_AFTER + IDLE_SECONDS
+        local.open(number)
+    local.clock.now += RESTS_AFTER + IDLE_SECONDS
     for number in range(1, MOST_LABS):
-        desk.paint(number)
-    desk.open(MOST_LABS)
-    assert ended(desk, 0)
-    desk.engine.receive(Packet(5, Kind.LOST, b""))
-    desk.open(MOST_LABS + 1)
-    assert desk.texts(MOST_LABS + 1)[-1]["type"] == "opened"
-    assert not any(ended(desk, number) for number in range(1, MOST_LABS) if number != 5)
+        local.paint(number)
+    local.open(MOST_LABS)
+    assert ended(local, 0)
+    local.engine.receive(Packet(5, Kind.LOST, b""))
+    local.open(MOST_LABS + 1)
+    assert local.texts(MOST_LABS + 1)[-1]["type"] == "opened"
+    assert not any(ended(local, number) for number in range(1, MOST_LABS) if number != 5)
 
 
-def test_no_address_takes_all_places(desk: Desk) -> None:
+def test_no_address_takes_all_places(local: LocalEngine) -> None:
     for number in range(MOST_OF_ONE + 1):
-        owned(desk, number, "10.0.0.1")
-        desk.open(number, playing=False)
-    assert "your address" in desk.errors(MOST_OF_ONE)[0]
+        owned(local, number, "10.0.0.1")
+        local.open(number, playing=False)
+    assert "your address" in local.errors(MOST_OF_ONE)[0]
     for number in range(100, 100 + MOST_LABS - MOST_OF_ONE):
-        owned(desk, number, f"10.0.1.{number}")
-        desk.open(number)
-        assert desk.texts(number)[-1]["type"] == "opened"
+        owned(local, number, f"10.0.1.{number}")
+        local.open(number)
+        assert local.texts(number)[-1]["type"] == "opened"

@@ -18,6 +18,7 @@ from gan_core.lab.engine.frames import decode
 from gan_core.lab.engine.places import MOST_LABS
 from gan_core.lab.engine.protocol import HEAD, Kind, Packet, unpack_head
 from gan_core.lab.game.config import default_config
+from gan_core.lab.game.readings import READ_EVERY
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.process
@@ -91,6 +92,14 @@ class Process:
         with process.oneshot():
             return process.memory_info().rss / 2**20, process.num_fds(), process.num_threads()
 
+    def memory_kept(self) -> float:
+        """Megabytes of memory: the least over ten frames, for a computation takes more in passing."""
+        least = self.use()[0]
+        for _ in range(10):
+            self.play(1)
+            least = min(least, self.use()[0])
+        return least
+
 
 @pytest.fixture
 def process() -> Iterator[Process]:
@@ -133,13 +142,13 @@ def test_all_labs_that_there_is_room_for_stay_within_their_memory(process: Proce
 
 def test_the_largest_lab_stays_within_its_memory(process: Process) -> None:
     process.open(0, settings(LARGEST))
-    process.play(5)
-    before, *_ = process.use()
+    # The first reading has come, with what stays for all labs.
+    process.play(READ_EVERY + 5)
+    before = process.memory_kept()
     for number in range(1, 9):
         process.open(number, settings(LARGEST, number))
     process.play(40)
-    after, *_ = process.use()
-    assert after - before < 8 * LAB_BYTES / 2**20
+    assert process.memory_kept() - before < 8 * LAB_BYTES / 2**20
 
 
 def test_while_one_lab_is_at_the_updates_of_a_long_step_another_goes_on(process: Process) -> None:

@@ -17,7 +17,7 @@ from gan_core.datasets import DatasetOptions, load_dataset
 from gan_core.datasets.toys import RING
 from gan_core.lab.game.config import default_config
 from gan_core.lab.game.lab import Lab
-from gan_core.lab.game.readings import Anchors, Reading, best_threshold, gradient_norm, read, slope_passed
+from gan_core.lab.game.readings import Anchors, Reading, best_threshold, gradient_norm, slope_passed
 from gan_core.lab.truth.closeness import Target
 from gan_core.objectives import OBJECTIVES
 
@@ -114,7 +114,7 @@ def test_losses_are_means_over_the_updates_since_the_reading_before() -> None:
     for _ in range(7):
         lab.both()
     discriminator, penalty, generator = lab.step.totals.tolist()
-    reading = read(lab)
+    reading = lab.reading()
     assert (reading.steps, reading.discriminator_steps, reading.generator_steps) == (7, 14, 7)
     # The first step has been read by the lab itself.
     expected = (discriminator / 12, penalty / 12, generator / 6)
@@ -126,7 +126,7 @@ def test_reading_changes_nothing() -> None:
     read_often, other = small_lab(), small_lab()
     for _ in range(6):
         read_often.both()
-        read(read_often)
+        read_often.reading()
         other.both()
     assert read_often.state() == other.state()
 
@@ -134,7 +134,7 @@ def test_reading_changes_nothing() -> None:
 def test_a_reading_of_samples_and_outputs() -> None:
     lab = small_lab()
     lab.both()
-    reading = read(lab)
+    reading = lab.reading()
     generated = lab.generated()
     assert reading.farthest == pytest.approx(float(generated.abs().amax(dim=1).median()))
     assert reading.shares == lab.anchors.shares(generated)

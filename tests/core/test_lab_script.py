@@ -49,6 +49,8 @@ def test_the_script_gives_the_same_samples(config: TrainConfig, tmp_path: Path) 
     steps = 7
     added = '\nimport numpy\nnumpy.save("samples.npy", lab.samples(64, 5).numpy())\n'
     added = added.replace("samples.npy", str(tmp_path / "samples.npy"))
+    # PyTorch's compiler takes seconds to import, and nothing that trains uses it.
+    added += 'import sys\nassert "torch._dynamo" not in sys.modules\n'
     # As a browser saves what is there already, and run from the project's folder.
     file = tmp_path / "gan ring (1).py"
     file.write_text(script(config, steps) + added)

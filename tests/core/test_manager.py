@@ -18,10 +18,10 @@ from gan_core.config import ConfigError, TrainConfig
 from gan_core.files import WriteError
 from gan_core.jobs import naming
 from gan_core.jobs.folder import RunFolder, RunFolderError
-from gan_core.jobs.lock import RunLock
 from gan_core.jobs.manager import _WATCH_SECONDS, Manager
 from gan_core.jobs.naming import make_run
 from gan_core.jobs.records import EventRecord, RunExistsError, Status
+from gan_core.processes.lock import FolderLock
 from tests.waiting import wait_until as until
 
 pytestmark = pytest.mark.process
@@ -147,21 +147,6 @@ def test_a_paused_run_makes_room_for_those_that_wait_and_comes_back_by_itself(
     manager.close()
 
 
-def test_a_paused_run_that_has_made_room_is_resumed_or_stopped_where_it_waits(
-    tmp_path: Path, endless: TrainConfig
-) -> None:
-    manager = Manager(tmp_path, parallel=1, standby=False, patience=0.2)
-    paused, other = manager.create(endless, "paused"), manager.create(endless, "other")
-    until(lambda: manager.status(paused).images > 0)
-    manager.pause(paused)
-    until(lambda: manager.status(other).images > 0)
-    manager.resume(paused)
-    assert (manager.queue(), manager.status(paused).state) == ([paused], "queued")
-    manager.stop(paused)
-    assert (manager.queue(), manager.status(paused).state) == ([], "stopped")
-    manager.close()
-
-
 def test_two_apps_that_make_runs_at_once_find_a_name_for_each(tmp_path: Path, endless: TrainConfig) -> None:
     together = threading.Barrier(6)
     made: list[str] = []
@@ -229,7 +214,7 @@ def test_runs_and_duplicates_wait_until_there_is_room_or_they_are_stopped(
     manager: Manager, endless: TrainConfig
 ) -> None:
     held = make(manager, "held", endless)
-    with RunLock(held.path):
+    with FolderLock(held.path, "trained"):
         # A run that somebody else trains takes no room here; two of our own do.
         assert manager.working("held")
         names = [manager.create(endless) for _ in range(3)]
@@ -353,15 +338,26 @@ def test_an_unfinished_removal_is_finished_at_the_next_start(tmp_path: Path) -> 
     assert not (tmp_path / "runs" / ".trash").exists()
 
 
-def test_the_stored_queue_keeps_its_order(tmp_path: Path, endless: TrainConfig) -> None:
-    for name, queued_at in (("late", 300.0), ("early", 100.0), ("middle", 200.0)):
+def test_the_stored_queue_keeps_its_order_and_who_rests_in_it_is_resumed_or_stopped_there(
+    tmp_path: Path, endless: TrainConfig
+) -> None:
+    for name, queued_at in (("late", 300.0), ("rests", 50.0), ("stays", 60.0), ("early", 100.0), ("middle", 200.0)):
         folder = RunFolder.create(tmp_path / "runs" / name, endless)
         folder.write_status(Status(state="queued", horizon=10_000_000, queued_at=queued_at))
+        if name in ("rests", "stays"):
+            # As one that was paused and has made room.
+            folder.update_desired(state="pause")
     shutil.copytree(tmp_path / "runs" / "late", tmp_path / "runs" / "broken")
     (tmp_path / "runs" / "broken" / "status.json").write_text("?")
     (tmp_path / "runs" / "early" / "config.json").write_text("?")
     manager = Manager(tmp_path, standby=False, parallel=1)
-    assert manager.queue()[-2:] == ["middle", "late"]
-    for name in ("late", "middle"):
+    assert manager.queue()[-4:] == ["middle", "late", "rests", "stays"]
+    assert manager.status("rests").state == manager.status("stays").state == "paused"
+    manager.resume("rests")
+    assert [name for name in manager.queue() if name != "early"] == ["rests", "middle", "late", "stays"]
+    assert manager.status("rests").state == "queued"
+    for name in ("late", "middle", "rests", "stays"):
         manager.stop(name)
+        assert manager.status(name).state == "stopped"
+    assert manager.queue() in ([], ["early"])
     manager.close()

@@ -22,7 +22,7 @@ from gan_core.latent.composition import compose
 from gan_core.latent.pictures import SinglePicture
 from gan_core.latent.references import References
 from gan_core.latent.spec import ConditionSpec
-from gan_core.tasks.control import Control
+from gan_core.processes.control import Control
 from gan_core.tasks.folder import TaskFolder
 from gan_core.tasks.mapping import (
     RESULT,
@@ -147,7 +147,7 @@ def drawn(folder: Path, **settings: object) -> SampleMap:
     run_map(
         MapRequest(**{"run": "digits", "snapshot": 6400, "count": 500, "method": "pca", **settings}),
         task,
-        Control(task),
+        Control(task.tell),
     )
     return decode(read_map(task))
 
@@ -223,8 +223,8 @@ def test_another_generator_is_refused(write_snapshot: WriteSnapshot, tmp_path: P
 def test_a_cancelled_map_leaves_nothing(method: str, write_snapshot: WriteSnapshot, tmp_path: Path) -> None:
     write_snapshot()
     task = TaskFolder(tmp_path)
-    control = Control(task)
-    control.cancel()
+    control = Control(task.tell)
+    control.stop()
     run_map(MapRequest(run="digits", snapshot=6400, count=500, method=method), task, control)
     assert not (tmp_path / RESULT).exists()
 

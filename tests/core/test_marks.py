@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from scipy.special import ndtr
 
 from gan_core.generator import Generator, latent_row
-from gan_core.latent.learning.mark_posterior import BIAS, BLUR, WRONG, believe, offer
+from gan_core.latent.learning.mark_posterior import BIAS, BLUR, WRONG, posterior_of
 from gan_core.latent.learning.marks import (
     FEWEST,
     Frame,
@@ -25,6 +25,7 @@ from gan_core.latent.learning.marks import (
     picked_among,
     wilson,
 )
+from gan_core.latent.learning.study import AT_EACH_END, LOOKED_AT, SHEET, Study, sheet_seeds, study
 from gan_core.latent.spaces import w_basis
 from gan_core.latent.spec import ConditionSpec
 
@@ -63,10 +64,10 @@ def integrated(latents: Exact, more: npt.NDArray[np.bool_], among: Exact) -> tup
 @pytest.mark.parametrize("among", [1.0, 20.0])
 def test_after_one_mark_the_posterior_is_exact(among: float) -> None:
     latents, more, picked = np.array([[1.2, -0.7]]), np.array([False]), np.array([among])
-    belief = believe(latents, more, picked)
+    posterior = posterior_of(latents, more, picked)
     across, bias = integrated(latents, more, picked)
-    assert belief.across == pytest.approx(across, abs=2e-3)
-    assert belief.bias == pytest.approx(bias, abs=2e-3)
+    assert posterior.across == pytest.approx(across, abs=2e-3)
+    assert posterior.bias == pytest.approx(bias, abs=2e-3)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -75,31 +76,29 @@ def test_after_many_marks_the_posterior_is_nearly_exact(seed: int) -> None:
     along = latents @ direction
     among = np.where((np.abs(along) > 1.0) & ((along > 0.0) == more), 8.0, 1.0)
     assert (among > 1.0).any()
-    belief = believe(latents, more, among)
+    posterior = posterior_of(latents, more, among)
     across, bias = integrated(latents, more, among)
-    assert cosine(belief.across, across) > 0.995
-    assert belief.across == pytest.approx(across, abs=0.06)
-    assert belief.bias == pytest.approx(bias, abs=0.06)
+    assert cosine(posterior.across, across) > 0.995
+    assert posterior.across == pytest.approx(across, abs=0.06)
+    assert posterior.bias == pytest.approx(bias, abs=0.06)
 
 
 def test_without_marks_there_is_the_prior() -> None:
     pool = np.random.default_rng(0).standard_normal((5, 8))
-    belief = believe(np.zeros((0, 8)), [])
-    mean, variance = belief.predicted(pool)
+    posterior = posterior_of(np.zeros((0, 8)), [])
+    mean, variance = posterior.predicted(pool)
     assert not mean.any()
     assert variance == pytest.approx((pool**2).sum(axis=1) / 8 + BIAS**2)
     with pytest.raises(ValueError, match="Mark a few pictures"):
-        learn(belief, Frame(np.eye(8), np.ones(8)))
+        learn(posterior, Frame(np.eye(8), np.ones(8)))
 
 
 def test_marks_narrow_what_they_speak_of() -> None:
     _, latents, more = planted(40, 8)
     pool = np.random.default_rng(9).standard_normal((6, 8))
-    before = believe(np.zeros((0, 8)), []).predicted(pool)[1]
-    belief = believe(latents, more)
-    assert (belief.predicted(pool)[1] < before).all()
-    own = [belief.covariance(pool, index)[index] for index in range(len(pool))]
-    assert own == pytest.approx(belief.predicted(pool)[1])
+    before = posterior_of(np.zeros((0, 8)), []).predicted(pool)[1]
+    posterior = posterior_of(latents, more)
+    assert (posterior.predicted(pool)[1] < before).all()
 
 
 def test_marks_are_guessed_by_those_that_never_saw_them() -> None:
@@ -110,9 +109,9 @@ def test_marks_are_guessed_by_those_that_never_saw_them() -> None:
     for turn in range(5):
         left_out = [*places[False][turn::5], *places[True][turn::5]]
         rest = np.setdiff1d(np.arange(41), left_out)
-        mean = believe(latents[rest], more[rest]).predicted(latents[left_out])[0]
+        mean = posterior_of(latents[rest], more[rest]).predicted(latents[left_out])[0]
         right += int(((mean > 0.0) == more[left_out]).sum())
-    said = accuracy_of(believe(latents, more))
+    said = accuracy_of(posterior_of(latents, more))
     assert said is not None
     assert (said.right, said.marks) == (right, 41)
 
@@ -121,7 +120,7 @@ def test_senseless_marks_are_told_right_half_the_time() -> None:
     shares = []
     for seed in range(40):
         latents = np.random.default_rng(seed).standard_normal((12, 24))
-        said = accuracy_of(believe(latents, np.arange(12) < 6))
+        said = accuracy_of(posterior_of(latents, np.arange(12) < 6))
         assert said is not None
         shares.append(said.share)
     assert np.mean(shares) == pytest.approx(0.5, abs=0.1)
@@ -131,11 +130,11 @@ def test_random_marks_are_no_better_than_chance_and_true_ones_are() -> None:
     draw = np.random.default_rng(1)
     latents = draw.standard_normal((60, 16))
     guessed = draw.random(60) < 0.5
-    said = accuracy_of(believe(latents, guessed))
+    said = accuracy_of(posterior_of(latents, guessed))
     assert said is not None
     assert not said.better_than_chance
     _, latents, more = planted(60, 4, seed=1)
-    said = accuracy_of(believe(latents, more))
+    said = accuracy_of(posterior_of(latents, more))
     assert said is not None
     assert said.better_than_chance
     assert said.low < said.share < said.high
@@ -145,9 +144,9 @@ def test_random_marks_are_no_better_than_chance_and_true_ones_are() -> None:
 def test_too_few_marks_of_a_kind_have_no_accuracy() -> None:
     _, latents, _ = planted(20, 4)
     more = np.arange(20) < FEWEST - 1
-    assert accuracy_of(believe(latents, more)) is None
+    assert accuracy_of(posterior_of(latents, more)) is None
     more = np.arange(20) < FEWEST
-    assert accuracy_of(believe(latents, more)) is not None
+    assert accuracy_of(posterior_of(latents, more)) is not None
 
 
 @pytest.mark.parametrize(("right", "marks"), [(17, 20), (3, 12), (50, 80)])
@@ -159,30 +158,6 @@ def test_wilsons_bounds_are_where_the_score_test_turns(right: int, marks: int) -
     assert wilson(0, 8)[0] == 0.0
 
 
-def test_offered_pictures_teach_more_than_random_ones() -> None:
-    gains = []
-    for seed in range(6):
-        direction, latents, more = planted(96, 16, seed)
-        draw = np.random.default_rng([seed, 1])
-        seen, marks = latents[:12], more[:12]
-        while len(marks) < 96:
-            pool = draw.standard_normal((300, 16))
-            chosen = pool[offer(pool, believe(seen, marks), 12)]
-            seen = np.concatenate([seen, chosen])
-            marks = np.concatenate([marks, (chosen @ direction > 0.0) ^ (draw.random(12) < WRONG)])
-        gains.append(cosine(believe(seen, marks).across, direction) - cosine(believe(latents, more).across, direction))
-    assert np.mean(gains) > 0.02
-
-
-def test_what_is_offered_does_not_repeat_itself() -> None:
-    pool = np.random.default_rng(0).standard_normal((40, 16))
-    pool = np.concatenate([pool, pool * 0.99])
-    chosen = offer(pool, believe(np.zeros((0, 16)), []), 12)
-    assert len(set(chosen)) == 12
-    assert len({index % 40 for index in chosen}) == 12
-    assert sorted(offer(pool[:3], believe(np.zeros((0, 16)), []), 12)) == [0, 1, 2]
-
-
 def test_the_clearest_of_many_teach_the_more() -> None:
     cosines = []
     for told in (1.0, 50.0):
@@ -191,7 +166,7 @@ def test_the_clearest_of_many_teach_the_more() -> None:
         pools = draw.standard_normal((24, 50, 32))
         signs = np.where(np.arange(24) % 2, 1.0, -1.0)
         latents = np.stack([pool[(sign * pool[:, 0]).argmax()] for pool, sign in zip(pools, signs, strict=True)])
-        cosines.append(cosine(believe(latents, signs > 0, np.full(24, told)).across, direction))
+        cosines.append(cosine(posterior_of(latents, signs > 0, np.full(24, told)).across, direction))
     assert cosines[1] > 0.85
     assert cosines[1] > cosines[0]
 
@@ -200,6 +175,16 @@ def test_the_clearest_are_counted_by_their_sheet() -> None:
     marks = [Mark(seed=seed, more=True, sheet=1, clearest_of=96) for seed in range(4)]
     marks += [Mark(seed=seed, more=False, sheet=2) for seed in range(3)]
     assert list(picked_among(marks)) == [24.0] * 4 + [1.0] * 3
+
+
+def test_a_sheet_has_pictures_that_were_not_marked_yet() -> None:
+    first = sheet_seeds(0, 1280, ())
+    assert first == sheet_seeds(0, 1280, ())
+    assert len(set(first)) == SHEET
+    assert not set(first) & set(sheet_seeds(1, 1280, ()))
+    marked = [Mark(seed=seed, more=True) for seed in first[:50]]
+    assert first[50:] == sheet_seeds(0, 1280, marked)[: SHEET - 50]
+    assert len(set(sheet_seeds(0, 1280, marked))) == SHEET
 
 
 def test_a_mark_is_checked() -> None:
@@ -224,7 +209,7 @@ def test_in_z_a_direction_is_a_unit_step(digits: Generator) -> None:
     seen = coordinates(seeds, [ConditionSpec()] * 80, digits, frame)
     assert seen[7] == pytest.approx(latent_row(7, 0, digits.latent_dimension))
     more = seen[:, 2] > 0.0
-    learned = learn(believe(seen, more), frame)
+    learned = learn(posterior_of(seen, more), frame)
     assert learned.sigma == pytest.approx(1.0)
     assert np.linalg.norm(learned.vector) == pytest.approx(1.0)
     assert learned.vector[2] > 0.8
@@ -233,6 +218,17 @@ def test_in_z_a_direction_is_a_unit_step(digits: Generator) -> None:
     assert direction.space == "z"
     assert direction.generator == digits.digest
     assert direction.accuracy == learned.accuracy.share
+
+
+def test_a_study_has_the_direction_and_its_ends(digits: Generator) -> None:
+    first = [float(latent_row(seed, 0, digits.latent_dimension)[0]) for seed in range(LOOKED_AT)]
+    marks = [Mark(seed=seed, more=first[seed] > 0.0) for seed in range(60)]
+    assert study(marks[:1], digits, None, ConditionSpec()) == Study()
+    found = study(marks, digits, None, ConditionSpec(first={"digit": "3"}))
+    assert found.learned is not None
+    assert found.learned.vector[0] > 0.8
+    assert len(found.most) == len(found.least) == AT_EACH_END
+    assert min(first[seed] for seed in found.most) > 0.5 > -0.5 > max(first[seed] for seed in found.least)
 
 
 def test_w_is_seen_whitened_within_each_class(style: Generator) -> None:
@@ -249,8 +245,8 @@ def test_a_step_along_a_direction_of_w_is_one_in_the_whitened_space(style: Gener
     frame = frame_of(style, w_basis(style))
     seen = coordinates(range(120), [ConditionSpec()] * 120, style, frame)
     more = seen[:, 0] > 0.0
-    belief = believe(seen, more)
-    learned = learn(belief, frame)
+    posterior = posterior_of(seen, more)
+    learned = learn(posterior, frame)
     across = learned.sigma * learned.vector.astype(np.float64) @ frame.axes.T / frame.sigmas
-    assert across == pytest.approx(belief.across / np.linalg.norm(belief.across), abs=1e-4)
+    assert across == pytest.approx(posterior.across / np.linalg.norm(posterior.across), abs=1e-4)
     assert across.argmax() == 0

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from gan_core.config import OptimiserOptions
-from gan_core.training.optimisers import OPTIMISERS, Weights, build_optimiser, look_ahead
+from gan_core.training.optimisers import OPTIMISERS, Optimiser, Weights, build_optimiser, look_ahead
 
 INPUTS = torch.randn(16, 3, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
 TARGETS = torch.randn(16, 1, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
@@ -22,7 +22,7 @@ def options(name: str, beta1: float = 0.5) -> OptimiserOptions:
     return OptimiserOptions(name=name, beta1=beta1, beta2=0.9)
 
 
-def train(discriminator: nn.Module, optimiser: torch.optim.Optimizer, steps: int, scale: float = 1.0) -> None:
+def train(discriminator: nn.Module, optimiser: Optimiser, steps: int, scale: float = 1.0) -> None:
     for _ in range(steps):
         optimiser.zero_grad()
         loss_of(discriminator, dict(discriminator.named_parameters()), scale).backward()

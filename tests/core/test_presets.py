@@ -59,8 +59,8 @@ def test_what_is_said_of_a_preset(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_preset_takes_ten_steps(name: str) -> None:
-    finite_after(PRESETS[name].config, 10)
+def test_a_preset_takes_five_steps(name: str) -> None:
+    finite_after(PRESETS[name].config, 5)
 
 
 @pytest.mark.parametrize("name", [name for name, source in DATASETS.items() if source.origin == "project"])

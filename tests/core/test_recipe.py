@@ -12,11 +12,17 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
+from PIL.PngImagePlugin import PngImageFile, PngInfo
 
 from gan_core.generator import Generator
 from gan_core.latent.directions.direction import Direction
-from gan_core.latent.directions.store import KeptLatent, keep_latent, load_direction, load_latent, save_direction
+from gan_core.latent.directions.store import (
+    KeptLatent,
+    keep_latent,
+    load_direction,
+    load_latent,
+    save_direction,
+)
 from gan_core.serving import PictureRequest, Rendered, Renderer, recipe
 from gan_core.serving.recipe import CHUNK, RecipeError
 
@@ -137,7 +143,7 @@ def test_a_malformed_recipe_is_refused(
     write_snapshot()
     request, rendered = exact(renderer)
     data = recipe.png(request, rendered)
-    with Image.open(io.BytesIO(data)) as picture:
+    with PngImageFile(io.BytesIO(data)) as picture:
         text = change(picture.text[CHUNK])
     with pytest.raises(RecipeError, match=sentence):
         recipe.read(with_text(data, text))
@@ -185,7 +191,7 @@ def test_nothing_of_a_picture_that_is_refused_is_kept(
     shutil.rmtree(checkpoints_root / "directions")
     shutil.rmtree(checkpoints_root / "latents")
     load_latent.cache_clear()
-    with Image.open(io.BytesIO(data)) as picture:
+    with PngImageFile(io.BytesIO(data)) as picture:
         text = picture.text[CHUNK]
     said = json.loads(text)
     refused = {

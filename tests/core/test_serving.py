@@ -16,7 +16,7 @@ import torch
 from gan_core import checkpoints
 from gan_core.generator import Generator, Space
 from gan_core.latent.spaces import align, first_basis
-from gan_core.serving import GeneratorShelf, PictureRequest, Rendered, Renderer
+from gan_core.serving import GeneratorCache, PictureRequest, Rendered, Renderer
 from gan_core.snapshots import SnapshotError
 from tests.waiting import PATIENCE, wait_for_equal
 
@@ -213,15 +213,15 @@ def test_generators_are_kept_loaded(
 
 def test_the_least_recently_used_generator_is_put_away(write_snapshot: WriteSnapshot) -> None:
     paths = [write_snapshot(images=images, seed=images) for images in (1, 2, 3)]
-    shelf = GeneratorShelf(most_generators=2)
-    first, second = shelf.generator("digits", 1), shelf.generator("digits", 2)
-    assert shelf.generator("digits", 1) is first
-    shelf.generator("digits", None)
-    assert shelf.generator("digits", 1) is first
-    again = shelf.generator("digits", 2)
+    cache = GeneratorCache(most_generators=2)
+    first, second = cache.generator("digits", 1), cache.generator("digits", 2)
+    assert cache.generator("digits", 1) is first
+    cache.generator("digits", None)
+    assert cache.generator("digits", 1) is first
+    again = cache.generator("digits", 2)
     assert again is not second
     assert again.digest == second.digest
-    tight = GeneratorShelf(most_bytes=first.bytes * 3 // 2)
+    tight = GeneratorCache(most_bytes=first.bytes * 3 // 2)
     kept = tight.generator("digits", 1)
     tight.generator("digits", 2)
     assert tight.generator("digits", 1) is not kept
@@ -231,8 +231,8 @@ def test_the_least_recently_used_generator_is_put_away(write_snapshot: WriteSnap
 def test_two_runs_with_equal_weights_share_a_generator(write_snapshot: WriteSnapshot) -> None:
     write_snapshot("one")
     write_snapshot("two")
-    shelf = GeneratorShelf()
-    assert shelf.generator("one", None) is shelf.generator("two", None)
+    cache = GeneratorCache()
+    assert cache.generator("one", None) is cache.generator("two", None)
 
 
 def test_what_is_not_there_is_a_sentence(

@@ -14,9 +14,10 @@ from PIL import Image
 from gan_core import checkpoints, snapshots
 from gan_core.datasets import load_dataset
 from gan_core.export import grid
-from gan_core.files import called, read_tensors, write_tensors
+from gan_core.files import called
 from gan_core.generator import Generator, load_generator
 from gan_core.snapshots import SnapshotError, read_snapshot
+from gan_core.tensor_files import read_tensors, write_tensors
 from gan_core.training.fixed import fixed_inputs
 
 WriteSnapshot = Callable[..., Path]

@@ -14,6 +14,7 @@ from gan_core.datasets import load_dataset
 from gan_core.datasets.base import Dataset, DatasetOptions
 from gan_core.objectives import OBJECTIVES
 from gan_core.training.compute import Chosen
+from gan_core.training.optimisers import SGD, Adam, RMSprop
 from gan_core.training.step import AdversarialStep
 from gan_core.training.trainer import Trainer
 
@@ -121,15 +122,15 @@ def test_packs_are_judged_as_one(digits: Dataset) -> None:
 
 
 def test_instance_noise_falls_to_nothing_over_the_run(digits: Dataset) -> None:
-    noisy = trainer(digits, instance_noise=0.4)
+    noisy = trainer(digits, instance_noise=0.4, schedule__images=20 * 16)
     seen = []
     while not noisy.finished:
         noisy.step()
         seen.append(noisy._step.hyperparameters["instance_noise"].item())
     assert seen[0] == pytest.approx(0.4)
     assert seen == sorted(seen, reverse=True)
-    assert seen[50] == pytest.approx(0.2)
-    assert seen[-1] < 0.005
+    assert seen[10] == pytest.approx(0.2)
+    assert seen[-1] == pytest.approx(0.4 / 20)
 
 
 def test_unrolling_changes_the_generators_gradient_and_nothing_of_the_discriminator(digits: Dataset) -> None:
@@ -170,14 +171,14 @@ def test_path_lengths_are_penalised_at_every_fourth_step(digits: Dataset) -> Non
 )
 def test_every_term_resumes_exactly(digits: Dataset, settings: dict[str, Any]) -> None:
     whole, cut = trainer(digits, **settings), trainer(digits, **settings)
-    for _ in range(10):
-        whole.step()
     for _ in range(6):
+        whole.step()
+    for _ in range(3):
         cut.step()
     cut.report()
     resumed = trainer(digits, **settings)
     resumed.load_state(*cut.state())
-    for _ in range(4):
+    for _ in range(3):
         resumed.step()
     ours, theirs = whole.state()[0], resumed.state()[0]
     assert set(ours) == set(theirs)
@@ -202,8 +203,8 @@ def test_turns_move_one_player_at_a_time(digits: Dataset) -> None:
 def test_each_player_may_have_an_optimiser_of_its_own(digits: Dataset) -> None:
     game = step(digits, optimiser__name="adam", optimiser__discriminator_name="sgd", beta1=0.5)
     game()
-    assert isinstance(game.generator_optimiser, torch.optim.Adam)
-    assert isinstance(game.discriminator_optimiser, torch.optim.SGD)
+    assert isinstance(game.generator_optimiser, Adam)
+    assert isinstance(game.discriminator_optimiser, SGD)
     assert {name for name in game.tensors() if name.startswith("discriminator_optimiser")} == {
         f"discriminator_optimiser.{index}.momentum_buffer"
         for index in range(len(list(game.discriminator.parameters())))
@@ -223,8 +224,8 @@ def test_a_game_goes_on_by_another_configuration(digits: Dataset) -> None:
     assert len(game.batches.draw()[0]) == 8
     game.adopt(changed.with_settings({"optimiser.name": "rmsprop", "beta1": 0.9}))
     game()
-    assert isinstance(game.discriminator_optimiser, torch.optim.RMSprop)
-    assert game.discriminator_optimiser.param_groups[0]["momentum"] == 0.9
+    assert isinstance(game.discriminator_optimiser, RMSprop)
+    assert game.discriminator_optimiser.options.beta1 == 0.9
 
 
 @pytest.mark.parametrize("settings", [{}, {"network__discriminator_normalisation": "spectral", "instance_noise": 0.5}])

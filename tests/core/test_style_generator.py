@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from gan_core.files import read_tensors, write_tensors
 from gan_core.generator import Capabilities, Generator
 from gan_core.snapshots import read_snapshot
+from gan_core.tensor_files import read_tensors, write_tensors
 
 WriteSnapshot = Callable[..., Path]
 

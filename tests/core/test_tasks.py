@@ -18,8 +18,9 @@ from gan_core.latent.directions.store import load_latent
 from gan_core.latent.inversion.projection import ProjectionOptions
 from gan_core.latent.latents import condition_row
 from gan_core.latent.spec import ConditionSpec
-from gan_core.tasks.control import Control
-from gan_core.tasks.folder import Progress, TaskFolder
+from gan_core.processes.control import Control
+from gan_core.processes.progress import Progress
+from gan_core.tasks.folder import TaskFolder
 from gan_core.tasks.projecting import (
     ProjectionRequest,
     packed,
@@ -28,7 +29,7 @@ from gan_core.tasks.projecting import (
     run_projection,
     unpacked,
 )
-from gan_core.tasks.queue import MOST_KEPT, Desk, task_name
+from gan_core.tasks.queue import MOST_KEPT, TaskQueue, task_name
 from tests.conftest import WriteSnapshot
 from tests.waiting import wait_until as until
 
@@ -39,10 +40,10 @@ ENDLESS = ProjectionOptions(steps=5000, starts=8, candidates=16_384)
 
 
 @pytest.fixture
-def desk(checkpoints_root: Path) -> Iterator[Desk]:
-    desk = Desk(checkpoints_root, most=1)
-    yield desk
-    desk.close()
+def queue(checkpoints_root: Path) -> Iterator[TaskQueue]:
+    queue = TaskQueue(checkpoints_root, most=1)
+    yield queue
+    queue.close()
 
 
 @pytest.fixture
@@ -56,18 +57,18 @@ def asked(generator: Generator, options: ProjectionOptions, seed: int = 0, count
     return ProjectionRequest(run="digits", generator=generator.digest, pictures=packed(samples), options=options)
 
 
-def test_a_task_is_done_and_the_same_request_finds_it_again(desk: Desk, generator: Generator) -> None:
+def test_a_task_is_done_and_the_same_request_finds_it_again(queue: TaskQueue, generator: Generator) -> None:
     request = asked(generator, QUICK, count=2)
-    folder = desk.folder(task_name("projection", request))
+    folder = queue.folder(task_name("projection", request))
     folder.path.mkdir(parents=True)
     folder.tell(Progress(state="working", share=0.5))
-    assert desk.progress(folder.name).state == "failed"  # another app left it unfinished
-    name = desk.start("projection", request)
+    assert queue.progress(folder.name).state == "failed"  # another app left it unfinished
+    name = queue.start("projection", request)
     assert name == folder.name
-    until(lambda: desk.progress(name).ended)
-    assert desk.progress(name).state == "done", desk.folder(name).log_tail()
-    assert desk.progress(name).share == 1.0
-    result, view = read_result(desk.folder(name)), read_view(desk.folder(name))
+    until(lambda: queue.progress(name).ended)
+    assert queue.progress(name).state == "done", queue.folder(name).log_tail()
+    assert queue.progress(name).share == 1.0
+    result, view = read_result(queue.folder(name)), read_view(queue.folder(name))
     assert result is not None
     assert view is not None
     assert len(result.pictures) == 2
@@ -77,34 +78,36 @@ def test_a_task_is_done_and_the_same_request_finds_it_again(desk: Desk, generato
         row = torch.from_numpy(condition_row(picture.condition, generator.conditions).copy())[None]
         exact = generator.samples(torch.from_numpy(kept.vector.copy())[None], row)
         assert (exact[0].numpy() == view.samples[index]).all()
-    written = (desk.folder(name).path / "result.json").stat().st_mtime_ns
+    written = (queue.folder(name).path / "result.json").stat().st_mtime_ns
     again = ProjectionRequest.model_validate_json(request.model_dump_json())
-    assert desk.start("projection", again) == name
-    assert (desk.folder(name).path / "result.json").stat().st_mtime_ns == written
+    assert queue.start("projection", again) == name
+    assert (queue.folder(name).path / "result.json").stat().st_mtime_ns == written
 
 
-def test_one_waits_for_the_other_and_keeps_what_it_has_when_it_is_called_off(desk: Desk, generator: Generator) -> None:
+def test_one_waits_for_the_other_and_keeps_what_it_has_when_it_is_called_off(
+    queue: TaskQueue, generator: Generator
+) -> None:
     request = asked(generator, ENDLESS)
-    first = desk.start("projection", request)
-    second = desk.start("projection", asked(generator, ENDLESS, seed=1))
-    until(lambda: desk.progress(first).share > 0.0)
-    assert desk.progress(second).state == "queued"
-    third = desk.start("projection", asked(generator, ENDLESS, seed=2))
-    desk.cancel(third)
-    assert desk.progress(third).state == "cancelled"
-    desk.cancel(first)
+    first = queue.start("projection", request)
+    second = queue.start("projection", asked(generator, ENDLESS, seed=1))
+    until(lambda: queue.progress(first).share > 0.0)
+    assert queue.progress(second).state == "queued"
+    third = queue.start("projection", asked(generator, ENDLESS, seed=2))
+    queue.cancel(third)
+    assert queue.progress(third).state == "cancelled"
+    queue.cancel(first)
     # Asked for again while it is being called off, it waits for its first process to end.
-    assert desk.start("projection", request) == first
-    assert desk.progress(first).state == "queued"
-    desk.cancel(first)
-    until(lambda: desk.progress(first).ended)
-    assert desk.progress(first).state == "cancelled"
-    assert_found(desk.folder(first))
-    until(lambda: desk.progress(second).share > 0.0)
-    os.kill(desk._working[second].pid, signal.SIGTERM)
-    until(lambda: desk.progress(second).ended)
-    assert desk.progress(second).state == "cancelled"
-    assert_found(desk.folder(second))
+    assert queue.start("projection", request) == first
+    assert queue.progress(first).state == "queued"
+    queue.cancel(first)
+    until(lambda: queue.progress(first).ended)
+    assert queue.progress(first).state == "cancelled"
+    assert_found(queue.folder(first))
+    until(lambda: queue.progress(second).share > 0.0)
+    os.kill(queue._working[second].pid, signal.SIGTERM)
+    until(lambda: queue.progress(second).ended)
+    assert queue.progress(second).state == "cancelled"
+    assert_found(queue.folder(second))
 
 
 def assert_found(folder: TaskFolder) -> None:
@@ -113,46 +116,48 @@ def assert_found(folder: TaskFolder) -> None:
     assert load_latent(result.pictures[0].latent).vector.shape == (16,)
 
 
-def test_a_killed_one_has_failed_and_begins_anew(desk: Desk, generator: Generator) -> None:
+def test_a_killed_one_has_failed_and_begins_anew(queue: TaskQueue, generator: Generator) -> None:
     request = asked(generator, ENDLESS)
-    name = desk.start("projection", request)
-    until(lambda: desk.progress(name).share > 0.0)
-    os.kill(desk._working[name].pid, signal.SIGKILL)
-    until(lambda: desk.progress(name).ended)
-    assert desk.progress(name).state == "failed"
-    assert "killed by signal 9" in desk.progress(name).sentence
-    assert desk.start("projection", request) == name
-    assert desk.progress(name).state == "working"
-    desk.close()
-    assert desk.progress(name).state == "cancelled"
+    name = queue.start("projection", request)
+    until(lambda: queue.progress(name).share > 0.0)
+    os.kill(queue._working[name].pid, signal.SIGKILL)
+    until(lambda: queue.progress(name).ended)
+    assert queue.progress(name).state == "failed"
+    assert "killed by signal 9" in queue.progress(name).sentence
+    assert queue.start("projection", request) == name
+    assert queue.progress(name).state == "working"
+    queue.close()
+    assert queue.progress(name).state == "cancelled"
     with pytest.raises(ValueError, match="closing"):
-        desk.start("projection", asked(generator, QUICK))
+        queue.start("projection", asked(generator, QUICK))
 
 
-def test_what_cannot_be_done_says_why_and_what_ended_longest_ago_makes_room(desk: Desk, generator: Generator) -> None:
-    old = [desk.folder(f"projection-{number:016x}") for number in range(MOST_KEPT + 2)]
+def test_what_cannot_be_done_says_why_and_what_ended_longest_ago_makes_room(
+    queue: TaskQueue, generator: Generator
+) -> None:
+    old = [queue.folder(f"projection-{number:016x}") for number in range(MOST_KEPT + 2)]
     for number, folder in enumerate(old):
         folder.path.mkdir(parents=True)
         folder.tell(Progress(state="done"))
         os.utime(folder.path / "progress.json", (number, number))
-    name = desk.start("projection", asked(generator, QUICK).model_copy(update={"generator": "0" * 16}))
-    there = {path.name for path in desk.folder(name).path.parent.iterdir()}
+    name = queue.start("projection", asked(generator, QUICK).model_copy(update={"generator": "0" * 16}))
+    there = {path.name for path in queue.folder(name).path.parent.iterdir()}
     assert there == {name, *(folder.name for folder in old[3:])}
-    until(lambda: desk.progress(name).ended)
-    assert desk.progress(name).state == "failed"
-    assert desk.progress(name).sentence == "digits has learnt on since then; project the picture again."
+    until(lambda: queue.progress(name).ended)
+    assert queue.progress(name).state == "failed"
+    assert queue.progress(name).sentence == "digits has learnt on since then; project the picture again."
 
 
-def test_what_is_no_task_is_refused(desk: Desk, generator: Generator) -> None:
+def test_what_is_no_task_is_refused(queue: TaskQueue, generator: Generator) -> None:
     with pytest.raises(ValueError, match="no task 'juggling'"):
-        desk.start("juggling", asked(generator, QUICK))
+        queue.start("juggling", asked(generator, QUICK))
     with pytest.raises(ValueError, match="no task"):
-        desk.start("projection", QUICK)
+        queue.start("projection", QUICK)
     for name in ("../digits", "projection-0", "projection-" + "g" * 16):
         with pytest.raises(ValueError, match="16 digits"):
-            desk.folder(name)
+            queue.folder(name)
     with pytest.raises(ValueError, match="start it again"):
-        desk.progress("projection-" + "0" * 16)
+        queue.progress("projection-" + "0" * 16)
 
 
 def test_samples_come_back_from_a_request_as_they_were() -> None:
@@ -182,14 +187,14 @@ def test_a_given_class_is_kept(generator: Generator, tmp_path: Path) -> None:
     request = asked(generator, QUICK).model_copy(update={"condition": condition})
     folder = TaskFolder(tmp_path / "projection-0")
     folder.path.mkdir()
-    run_projection(request, folder, Control(folder))
+    run_projection(request, folder, Control(folder.tell))
     result = read_result(folder)
     assert result is not None
     assert result.pictures[0].condition == condition
 
 
 def test_the_snapshot_of_a_task_outlives_thinning_until_the_task_has_ended(
-    desk: Desk, generator: Generator, checkpoints_root: Path
+    queue: TaskQueue, generator: Generator, checkpoints_root: Path
 ) -> None:
     folder = RunFolder(checkpoints_root / "runs" / "digits")
     asked_of = generator.digest
@@ -201,17 +206,17 @@ def test_the_snapshot_of_a_task_outlives_thinning_until_the_task_has_ended(
 
     folder.write_snapshot(0, {"a": torch.zeros(1)}, {})
     request = asked(generator, ENDLESS).model_copy(update={"snapshot": 6400})
-    first = desk.start("projection", request)
-    waiting = desk.start("projection", request.model_copy(update={"options": QUICK}))
+    first = queue.start("projection", request)
+    waiting = queue.start("projection", request.model_copy(update={"options": QUICK}))
     train_on()
-    until(lambda: desk.progress(first).share > 0.0)
-    desk.cancel(first)
-    until(lambda: desk.progress(waiting).ended)
-    assert desk.progress(waiting).state == "done", desk.progress(waiting).sentence
-    result = read_result(desk.folder(waiting))
+    until(lambda: queue.progress(first).share > 0.0)
+    queue.cancel(first)
+    until(lambda: queue.progress(waiting).ended)
+    assert queue.progress(waiting).state == "done", queue.progress(waiting).sentence
+    result = read_result(queue.folder(waiting))
     assert result is not None
     assert (result.images, result.generator) == (6400, asked_of)
     until(lambda: not holds.held(folder.path))
     snapshot_path(folder.path, 6400).unlink()
     with pytest.raises(ValueError, match="no snapshot at 6,400 images any more"):
-        desk.start("projection", request.model_copy(update={"options": ENDLESS.model_copy(update={"steps": 4999})}))
+        queue.start("projection", request.model_copy(update={"options": ENDLESS.model_copy(update={"steps": 4999})}))

@@ -82,7 +82,7 @@ def test_measuring_leaves_no_trace(digits: Dataset) -> None:
 
 def test_training_learns(digits: Dataset) -> None:
     """The averaged picture comes closer to the classes' mean images than the untrained one."""
-    learner = trainer(digits, SMALL.with_settings({"schedule.images": 16_000, "batch_size": 32}))
+    learner = trainer(digits, SMALL.with_settings({"schedule.images": 8_000, "batch_size": 16}))
     means = learner.real_picture().float().unflatten(0, (10, 10)).mean(dim=1)
 
     def distance() -> float:

@@ -18,13 +18,14 @@ from PIL import Image
 
 from gan_core.checkpoints import latest_snapshot, snapshot_path
 from gan_core.config import TrainConfig
-from gan_core.files import called, read_tensors
-from gan_core.jobs.control import Control
+from gan_core.files import called
 from gan_core.jobs.folder import RunFolder
-from gan_core.jobs.lock import RunHeldError, RunLock
 from gan_core.jobs.logbook import Logbook, UnhealthyError
 from gan_core.jobs.records import Desired, EventRecord, ReportRecord, Request, Status
 from gan_core.jobs.training_job import run_training
+from gan_core.processes.control import Control
+from gan_core.processes.lock import FolderHeldError, FolderLock
+from gan_core.tensor_files import read_tensors
 from gan_core.training.health import Finding
 from gan_core.training.trainer import Report
 
@@ -58,7 +59,7 @@ def events(folder: RunFolder) -> list[str]:
 
 
 def when(condition: Callable[[Status], bool], act: Callable[[], object]) -> Callable[[Status], None]:
-    """Something for Control to call: acts once, at the first status that meets the condition."""
+    """Something for run_training to call: acts once, at the first status that meets the condition."""
     done = False
 
     def look(status: Status) -> None:
@@ -72,8 +73,8 @@ def when(condition: Callable[[Status], bool], act: Callable[[], object]) -> Call
 
 def cut(folder: RunFolder) -> Status:
     """Train the run until its first report, then stop."""
-    control = Control(on_status=lambda status: status.images > 0 and control.stop())
-    status = run_training(folder, control)
+    control = Control()
+    status = run_training(folder, control, on_status=lambda status: status.images > 0 and control.stop())
     assert status.state == "stopped"
     assert 0 < status.images < status.horizon
     return status
@@ -116,7 +117,7 @@ def test_a_run_cut_at_random_and_resumed_ends_in_the_same_bytes(uncut: RunFolder
     while folder.state() != "finished":
         # The first time after one step, so that even the quickest machine is cut once.
         seconds = random.uniform(0.05, 0.4) if len(seen) > 1 else 0.0
-        seen.append(run_training(folder, Control(seconds=seconds)).images)
+        seen.append(run_training(folder, seconds=seconds).images)
         assert seen[-1] > seen[-2]
     assert len(seen) > 2
     assert final_bytes(folder) == final_bytes(uncut)
@@ -129,7 +130,7 @@ def test_batch_normalisation_is_not_moved_by_being_watched(tmp_path: Path, tiny_
     alone, watched = (RunFolder.create(tmp_path / name, config) for name in ("alone", "watched"))
     assert run_training(alone).state == "finished"
     while watched.state() != "finished":
-        run_training(watched, Control(seconds=0.1))
+        run_training(watched, seconds=0.1)
     assert final_bytes(watched) == final_bytes(alone)
 
 
@@ -171,7 +172,7 @@ def test_a_run_that_is_watched_commanded_and_asked_ends_in_the_same_bytes(uncut:
 def test_live_changes_are_replayed_at_their_image_counts(uncut: RunFolder, folder: RunFolder, tmp_path: Path) -> None:
     live = folder.record().config.live.model_copy(update={"discriminator_rate": 1e-3, "r1": 0.5})
     change = when(lambda status: status.images > 0, lambda: folder.update_desired(live=live))
-    assert run_training(folder, Control(on_status=change)).state == "finished"
+    assert run_training(folder, on_status=change).state == "finished"
     (made,) = folder.changes()
     assert 0 < made.images < 1600
     assert made.live == live
@@ -274,7 +275,7 @@ def test_a_full_disk_is_said_with_the_file_and_the_run_can_be_resumed(uncut: Run
         lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, before[1])),
     )
     try:
-        status = run_training(folder, Control(on_status=fill))
+        status = run_training(folder, on_status=fill)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert status.state == "failed"
@@ -307,7 +308,7 @@ def test_commands_that_cannot_be_read_are_told_and_the_run_goes_on(uncut: RunFol
         (folder.path / "desired.json").write_text("{")
         (folder.path / "requests" / "000000001.json").write_text("nonsense")
 
-    status = run_training(folder, Control(on_status=when(lambda status: status.images > 0, damage)))
+    status = run_training(folder, on_status=when(lambda status: status.images > 0, damage))
     assert status.state == "finished"
     assert status.acknowledged_request == 1
     told = " ".join(events(folder))
@@ -323,7 +324,7 @@ def test_stopping_while_paused_saves_where_it_paused(folder: RunFolder) -> None:
         if status.state == "paused":
             threading.Timer(0.3, lambda: folder.update_desired(state="stop")).start()
 
-    status = run_training(folder, Control(on_status=command))
+    status = run_training(folder, on_status=command)
     assert status.state == "stopped"
     assert folder.resume_states()[-1] == folder.snapshots()[-1] == status.images
 
@@ -348,10 +349,10 @@ def test_a_stop_between_the_first_reading_and_the_first_look_is_obeyed(
 @pytest.mark.parametrize(("number", "ending"), [(signal.SIGTERM, "interrupted"), (signal.SIGINT, "stopped")])
 def test_signals_save_and_end(folder: RunFolder, number: signal.Signals, ending: str) -> None:
     kill = when(lambda status: status.images > 0, lambda: os.kill(os.getpid(), number))
-    control = Control(on_status=kill)
+    control = Control()
     before = signal.getsignal(number)
     with control.signals():
-        status = run_training(folder, control)
+        status = run_training(folder, control, on_status=kill)
     assert status.state == ending
     assert folder.resume_states()[-1] == folder.snapshots()[-1] == status.images
     assert signal.getsignal(number) is before
@@ -366,13 +367,13 @@ def test_paused_time_is_not_training_time(folder: RunFolder) -> None:
         if status.state == "paused":
             threading.Timer(1.0, lambda: folder.update_desired(state="stop")).start()
 
-    status = run_training(folder, Control(on_status=command))
+    status = run_training(folder, on_status=command)
     assert status.seconds_trained <= time.monotonic() - began - 1.0
 
 
 def test_a_run_that_another_owns_is_left_alone(folder: RunFolder) -> None:
     before = folder.stored_status()
-    with RunLock(folder.path), pytest.raises(RunHeldError, match="already being trained"):
+    with FolderLock(folder.path, "trained"), pytest.raises(FolderHeldError, match="already being trained"):
         run_training(folder)
     assert folder.stored_status() == before
 

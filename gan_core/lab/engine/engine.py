@@ -23,7 +23,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import BinaryIO
 
-from gan_core.lab.engine import protocol as messages
+import torch
+
+from gan_core.lab.engine import protocol
 from gan_core.lab.engine.frame_stream import NEVER
 from gan_core.lab.engine.places import GAVE_WAY, FullError, Place, giving_way
 from gan_core.lab.engine.protocol import HEAD, Kind, Packet, unpack_head
@@ -72,11 +74,11 @@ class Engine:
             self._owners[number] = payload.decode()
             return
         try:
-            message = messages.parse(payload)
+            message = protocol.parse(payload)
         except ValueError as error:
             self._refuse(number, str(error))
             return
-        if isinstance(message, messages.Open):
+        if isinstance(message, protocol.Open):
             self._open(number, message)
         elif number in self._channels:
             self._sessions[self._channels[number]].receive(message)
@@ -118,7 +120,7 @@ class Engine:
                 return Turn(name, 0.0)
         return self._turns.next(wanting)
 
-    def _open(self, number: int, message: messages.Open) -> None:
+    def _open(self, number: int, message: protocol.Open) -> None:
         self._free_lost()
         held = self._channels.get(number)
         if held is not None and held != message.lab:
@@ -158,7 +160,7 @@ class Engine:
 
     def _refuse(self, number: int, sentence: str) -> None:
         """Answer a channel that has no lab to answer for it."""
-        told = {"type": "error", "sentence": messages.short(sentence)}
+        told = {"type": "error", "sentence": protocol.short(sentence)}
         self._send(Packet(number, Kind.TEXT, json.dumps(told).encode()))
 
     def _lose(self, number: int) -> None:
@@ -222,8 +224,6 @@ def _write(sink: BinaryIO, unsent: queue.Queue[Packet]) -> None:
 
 def main() -> None:
     """Run the engine on this process's standard input and output."""
-    import torch._dynamo  # which an optimiser imports at its first step, for a second
-
     torch.set_num_threads(1)
     logging.basicConfig(format="Lab engine: %(message)s")
     sink = os.fdopen(os.dup(_OUTPUT), "wb")

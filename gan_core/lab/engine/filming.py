@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
-_PROJECT = Path(__file__).resolve().parents[2]
-# A film can wait; a drag can't.
-_NICENESS = 10
+from gan_core.processes.child import start_piped
 
 
 async def make_film(form: str, moments: bytes, progress: Callable[[float], None]) -> bytes:
@@ -19,20 +14,12 @@ async def make_film(form: str, moments: bytes, progress: Callable[[float], None]
 
     `form` is "gif" or "mp4". Raises ValueError with a sentence where it can't be made, OSError where no process starts.
     """
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "gan_core.lab.engine.film", "--format", form),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        cwd=_PROJECT,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-        start_new_session=True,
-    )
+    # Whoever waits for a film can wait; whoever drags can't.
+    process = await start_piped("gan_core.lab.engine.film", "--format", form, errors=True, modest=True)
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
     try:
-        _be_modest(process.pid)
         _, film, last_words = await asyncio.gather(
             _hand_over(process.stdin, moments), process.stdout.read(), _listen(process.stderr, progress)
         )
@@ -44,12 +31,6 @@ async def make_film(form: str, moments: bytes, progress: Callable[[float], None]
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-
-
-def _be_modest(pid: int) -> None:
-    if sys.platform == "linux":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, pid, _NICENESS)
 
 
 async def _hand_over(stdin: asyncio.StreamWriter, moments: bytes) -> None:

@@ -16,8 +16,8 @@ from gan_core.lab.engine.frames import encode
 from gan_core.lab.engine.scheduling import FRAMES_APART, Pace, measures_apart
 from gan_core.lab.game.config import LabView
 from gan_core.lab.game.lab import Lab
-from gan_core.lab.game.measurer import Gauge, Measured
-from gan_core.lab.game.observation import Look, look
+from gan_core.lab.game.measurer import Measured, Measurer
+from gan_core.lab.game.observation import Observation, observe
 from gan_core.lab.teaching.diagnosis import Diagnosis, diagnose
 
 Array = NDArray[Any]
@@ -37,7 +37,7 @@ ASKED: dict[str, Callable[[LabView], bool]] = {
 }
 
 
-class Screen:
+class FrameStream:
     """Makes the frames of one lab.
 
     `measuring` is how many seconds of the last were spent on measuring, `sent_at` when it was sent.
@@ -57,7 +57,7 @@ class Screen:
     def begin_anew(self) -> None:
         """The lab begins anew, and all series with it."""
         self._moments.clear()
-        self._gauge = Gauge()
+        self._measurer = Measurer()
         self._measured: Measured | None = None
         self._diagnosis: Diagnosis | None = None
         self._series: deque[Array] = deque(maxlen=LONGEST_SERIES)
@@ -106,7 +106,7 @@ class Screen:
         """The next frame, whose header also has `state`; `labs` share this process."""
         began = self._clock()
         due = {part for part in self._stale if self._due[part] <= began and ASKED[part](view)}
-        seen = look(lab, view, fresh=self._fresh, since=self._since, neurons=NEURONS in due)
+        seen = observe(lab, view, fresh=self._fresh, since=self._since, neurons=NEURONS in due)
         self._keep(seen)
         for part in due & set(APART):
             self._due[part] = began + APART[part]
@@ -129,7 +129,7 @@ class Screen:
         """The moments to make a film of. Raises ValueError where there are none yet."""
         return self._moments.pack(lab.shown_real.numpy())
 
-    def _header(self, lab: Lab, seen: Look, state: Mapping[str, Any], now: float) -> dict[str, Any]:
+    def _header(self, lab: Lab, seen: Observation, state: Mapping[str, Any], now: float) -> dict[str, Any]:
         if self._steps_then < 0:
             self._steps_then, self._then = lab.steps, now
         elif now - self._then >= SPEED_OVER:
@@ -145,13 +145,13 @@ class Screen:
             "diagnosis": told,
         }
 
-    def _keep(self, seen: Look) -> None:
+    def _keep(self, seen: Observation) -> None:
         arrays, header = seen.arrays, seen.header
         self._moments.add(Moment.of(header["steps"], arrays["generated"], arrays.get("surface"), str(header["output"])))
 
     def _measure(self, lab: Lab, view: LabView, labs: int) -> dict[str, Array]:
         began = self._clock()
-        self._measured = self._gauge.measure(lab, view)
+        self._measured = self._measurer.measure(lab, view)
         now = self._clock()
         self.measuring = now - began
         self._due[MEASURES] = now + measures_apart(self.measuring, labs)

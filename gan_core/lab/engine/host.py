@@ -8,21 +8,18 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-import os
-import sys
 from asyncio.subprocess import Process
 from contextlib import suppress
-from pathlib import Path
 
 from gan_core.lab.engine.channel import Channel
 from gan_core.lab.engine.protocol import HEAD, Kind, Packet, unpack_head
+from gan_core.processes.child import ONE_THREAD, start_piped
 
 CLOSING_SECONDS = 5.0
 
-_PROJECT = Path(__file__).resolve().parents[2]
 _BUFFER_BYTES = 1024 * 1024
 # Many small computations in turn: more threads, or threads that wait busily, would only take the app's time.
-_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
+_ENVIRONMENT = ONE_THREAD | {"OMP_WAIT_POLICY": "PASSIVE"}
 
 _log = logging.getLogger(__name__)
 
@@ -81,16 +78,7 @@ class Host:
             await process.stdin.drain()
 
     async def _start(self) -> Process:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "gan_core.lab.engine.engine"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            cwd=_PROJECT,
-            env=os.environ | _ENVIRONMENT,
-            limit=_BUFFER_BYTES,
-            # Ctrl-C in the app's terminal reaches the app alone; the engine ends when its input closes.
-            start_new_session=True,
-        )
+        process = await start_piped("gan_core.lab.engine.engine", environment=_ENVIRONMENT, buffer_bytes=_BUFFER_BYTES)
         self._process = process
         self._listening = asyncio.create_task(self._listen(process))
         return process

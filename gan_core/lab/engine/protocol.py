@@ -13,12 +13,11 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from gan_core.config import parse_config
 from gan_core.config.model import sentences
-from gan_core.lab.game.config import LabView
-from gan_core.options import Options, option
+from gan_core.lab.game.config import MOST_PAUSES, LabView, Speed
+from gan_core.options import Options
 
 LARGEST_PAYLOAD = 64 * 1024 * 1024
 LONGEST_SENTENCE = 600
-MOST_PAUSES = 20
 LONGEST_MESSAGE = 64 * 1024  # letters of all but a lab that is loaded
 HEAD = struct.Struct("<IIB")
 
@@ -54,13 +53,6 @@ def unpack_head(head: bytes) -> tuple[int, int, Kind]:
     if length > LARGEST_PAYLOAD:
         raise ValueError(f"A packet of {length} bytes came; the two ends are out of step.")
     return length, number, Kind(kind)
-
-
-class Speed(Options):
-    """How fast a lab plays."""
-
-    steps: float = option(0.0, "Steps a second; 0 is as fast as it goes.", unit="per second", low=0.0, high=10_000.0)
-    slow: bool = option(False, "One phase of a step at a time, each explained as it happens.")
 
 
 # Steps after which a lab pauses by itself.

@@ -24,9 +24,9 @@ sys.path.append(str(Path.cwd()))  # for gan_core, wherever this file lies
 from gan_core import export
 from gan_core.lab.game.config import LabView, default_config
 from gan_core.lab.engine.film import Moment, draw
-from gan_core.lab.game.measurer import Gauge
+from gan_core.lab.game.measurer import Measurer
 from gan_core.lab.game.lab import Lab
-from gan_core.lab.game.observation import look
+from gan_core.lab.game.observation import observe
 
 SETTINGS = {settings}
 STEPS = {steps}
@@ -37,10 +37,10 @@ while lab.steps < STEPS:
     lab.both()
 
 view = LabView()
-for name, value in Gauge().measure(lab, view).measures:
+for name, value in Measurer().measure(lab, view).measures:
     print(f"{{name:18}} {{'-' if value is None else f'{{value:.4g}}'}}")
 
-seen = look(lab, view)
+seen = observe(lab, view)
 moment = Moment.of(lab.steps, seen.arrays["generated"], seen.arrays["surface"], seen.header["output"])
 picture = Path(__file__).with_suffix(".png")
 picture.write_bytes(export.png(draw(moment, lab.shown_real.numpy())))

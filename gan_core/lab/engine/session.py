@@ -8,20 +8,21 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from gan_core.lab.engine import protocol as messages
-from gan_core.lab.engine.frame_stream import NEVER, Screen
-from gan_core.lab.engine.handlers import answer
-from gan_core.lab.engine.protocol import Kind, Message, Speed
+from gan_core.lab.engine import protocol
+from gan_core.lab.engine.frame_stream import NEVER, FrameStream
+from gan_core.lab.engine.handlers import handle
+from gan_core.lab.engine.protocol import Kind, Message
 from gan_core.lab.engine.scheduling import SHORTEST_TURN
-from gan_core.lab.game.config import LabView
-from gan_core.lab.game.lab import Lab, Phase
+from gan_core.lab.game.config import LabView, Speed
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.game.phases import Phase
 
 PHASES_APART = 2.5  # seconds of slow motion, to read a phase's sentence
 CATCHES_UP = 0.25  # seconds of steps that are made up for; what is later is left out
 ENDS_WITHIN = 0.1  # seconds beyond its turn in which a step is ended; a longer one goes on in the lab's next turn
 MOST_WAITING = 32  # messages
 # Of several of these that wait one after the other, only the newest counts.
-REPLACEABLE = (messages.Config, messages.View, messages.ChangeSpeed)
+REPLACEABLE = (protocol.Config, protocol.View, protocol.ChangeSpeed)
 
 
 # Sends a payload to the client, or to the host for it.
@@ -46,7 +47,7 @@ class Session:
         self.playing = False
         self.pause_at: tuple[int, ...] = ()  # steps after which it pauses by itself
         self.phase: Phase | None = None
-        self.screen = Screen(clock)
+        self.frames = FrameStream(clock)
         self._clock = clock
         self._next_step = 0.0
         self._waiting: deque[Message] = deque()
@@ -55,8 +56,8 @@ class Session:
 
     def receive(self, message: Message) -> None:
         """Take a message, to be answered in the lab's next turn."""
-        if isinstance(message, messages.Painted):
-            self.screen.paint(message.frame)
+        if isinstance(message, protocol.Painted):
+            self.frames.paint(message.frame)
             return
         self._used_at = self._clock()
         if self._waiting and isinstance(message, REPLACEABLE) and type(message) is type(self._waiting[-1]):
@@ -77,8 +78,8 @@ class Session:
             return now
         if self.lab is None or not self.connected:
             return NEVER
-        frame = self.screen.wants(self.view)
-        if not self.playing or self.screen.neglected(now):
+        frame = self.frames.wants(self.view)
+        if not self.playing or self.frames.neglected(now):
             return frame
         return min(frame, self._next_step if self._timed else now)
 
@@ -90,16 +91,16 @@ class Session:
         """
         began, measuring = self._clock(), 0.0
         while self._waiting and not self.closed:
-            answer(self, self._waiting.popleft())
+            handle(self, self._waiting.popleft())
             self._take_asked(began + max(seconds, ENDS_WITHIN))
         if self.lab is not None and not self.closed:
             self._take_asked(began + max(seconds, ENDS_WITHIN))
             if self._has_to_show():
                 state = {"playing": self.playing, "phase": self._told_phase()}
-                self.send(Kind.FRAME, self.screen.frame(self.lab, self.view, state, labs))
-                measuring = self.screen.measuring
+                self.send(Kind.FRAME, self.frames.frame(self.lab, self.view, state, labs))
+                measuring = self.frames.measuring
             now = self._clock()
-            if seconds > 0 and self.playing and not self._asked and not self.screen.neglected(now):
+            if seconds > 0 and self.playing and not self._asked and not self.frames.neglected(now):
                 self._play(self.lab, max(began + measuring + seconds, now + SHORTEST_TURN), look_up)
         return self._clock() - began - measuring
 
@@ -112,7 +113,7 @@ class Session:
         """Since when nobody has used it: said anything, or watched it play. None where it is being played."""
         if not self.playing:
             return self._used_at
-        return max(self._used_at, self.screen.sent_at) if self.screen.neglected(now) else None
+        return max(self._used_at, self.frames.sent_at) if self.frames.neglected(now) else None
 
     def say(self, **told: Any) -> None:
         """Send an answer as JSON text."""
@@ -120,12 +121,12 @@ class Session:
 
     def say_error(self, sentence: str) -> None:
         """Send a sentence that says what is wrong and what to do."""
-        self.say(type="error", sentence=messages.short(sentence))
+        self.say(type="error", sentence=protocol.short(sentence))
 
     def fail(self) -> None:
         """The lab has raised what no message is to blame for: it stands still until the client says what now."""
         self.playing = False
-        self.screen.give_up()
+        self.frames.give_up()
         self.say_error("The lab came upon something that it can't go on from, and stands still; reset it.")
 
     def begin(self, lab: Lab | None = None) -> None:
@@ -133,7 +134,7 @@ class Session:
         self.lab = lab or self.lab
         self._asked.clear()
         self.phase = None
-        self.screen.begin_anew()
+        self.frames.begin_anew()
 
     def set_speed(self, speed: Speed) -> None:
         """Play at this speed from now on."""
@@ -152,7 +153,7 @@ class Session:
             if _UPDATES[turn](self.lab):
                 self._asked.popleft()
                 self.phase = phase
-                self.screen.change()
+                self.frames.change()
             if self._clock() >= until:
                 return
 
@@ -173,7 +174,7 @@ class Session:
                 self._end_step(lab, phase, now)
             elif now < until + ENDS_WITHIN:
                 continue
-            self.screen.change()
+            self.frames.change()
             if now >= until or not self.playing or self._waiting or self._has_to_show():
                 return
 
@@ -189,7 +190,7 @@ class Session:
             self.say(type="paused", steps=lab.steps)
 
     def _has_to_show(self) -> bool:
-        return self.connected and self.screen.wants(self.view) <= self._clock()
+        return self.connected and self.frames.wants(self.view) <= self._clock()
 
     def _told_phase(self) -> dict[str, str] | None:
         return None if self.phase is None else {"name": self.phase.name, "sentence": self.phase.sentence}

@@ -45,6 +45,8 @@ LIMITS: dict[str, tuple[int, int]] = {
 # What looking ahead may cost: steps ahead * layers * width^2 * points, so that one update takes half a second at most
 # and labs that share a core get their turns between two of them.
 LONGEST_LOOK_AHEAD = 80_000_000
+FASTEST = 10_000.0  # steps a second
+MOST_PAUSES = 20  # steps at which a lab is to stand still by itself
 LOOKED_AT = 512  # points that are looked at in a lab, in one batch
 # A change of one of these, or of one of these parts, is a new lab.
 SHAPES = ("dataset", "network", "objective.pack", "seed")
@@ -76,6 +78,13 @@ class LabView(Options):
     noise: bool = option(False, "Each sample on its way from the noise to where the generator takes it.")
     losses: bool = option(True, "Both players' losses, beside those that an optimal discriminator would have.")
     gradients: bool = option(False, "The lengths of both networks' gradients.")
+
+
+class Speed(Options):
+    """How fast a lab plays."""
+
+    steps: float = option(0.0, "Steps a second; 0 is as fast as it goes.", unit="per second", low=0.0, high=FASTEST)
+    slow: bool = option(False, "One phase of a step at a time, each explained as it happens.")
 
 
 def default_config() -> TrainConfig:

@@ -11,7 +11,6 @@ import base64
 import json
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import safetensors.torch
 import torch
@@ -21,6 +20,7 @@ from gan_core.config import TrainConfig, parse_config
 from gan_core.datasets import load_dataset
 from gan_core.datasets.base import Dataset
 from gan_core.lab.game.config import LOOKED_AT, lab_config, same_shapes
+from gan_core.lab.game.phases import PHASES, Phase
 from gan_core.lab.game.readings import READ_EVERY, Anchors, Reading, read
 from gan_core.lab.truth.closeness import Target
 from gan_core.renamed import renamed
@@ -31,28 +31,6 @@ from gan_core.training.step import AdversarialStep
 LONGEST_HISTORY = 400  # readings
 COUNT = LOOKED_AT
 SCHEMA = "1"
-
-
-@dataclass(frozen=True)
-class Phase:
-    """One phase of a step in slow motion: its name, what happens in it, and what does it."""
-
-    name: str
-    sentence: str
-
-
-PHASES = (
-    Phase("generate", "The counterfeiter (generator) turns fresh noise into points and hopes that they pass as real."),
-    Phase(
-        "discriminate",
-        "The police (discriminator) look at real points and at counterfeits and say how real each seems to them.",
-    ),
-    Phase(
-        "discriminator", "The police learn: real points shall score higher, counterfeits lower. The coloured map moves."
-    ),
-    Phase("gradient", "The counterfeiter asks which way each point would have to move for the police to be less sure."),
-    Phase("generator", "The counterfeiter learns: its weights take a step, and all of its points move at once."),
-)
 
 
 class Lab:
@@ -160,7 +138,7 @@ class Lab:
         self.steps += 1
         self._phase = 0
         if self.steps % READ_EVERY == 0 or self.steps == 1:
-            self.history.append(read(self))
+            self.history.append(self.reading())
         return True
 
     def advance_phase(self) -> Phase:
@@ -242,6 +220,15 @@ class Lab:
         """
         with self.step.undisturbed():
             return self.step.discriminate(points.repeat(1, self.config.objective.pack), conditions).logits
+
+    @torch.no_grad()
+    def reading(self) -> Reading:
+        """The reading of the game as it stands. The sums of its losses begin anew; nothing that it computes changes."""
+        generated = self.generated()
+        logits = torch.cat([self.discriminate(points, self.conditions) for points in (self.shown_real, generated)])
+        counts = self.steps, self.discriminator_steps, self.generator_steps
+        before = self.history[-1] if self.history else None
+        return read(self.step, counts, before, logits, generated, self.anchors, self.target)
 
     def real_of(self, class_index: int) -> Tensor:
         """All real training points `[N, D]` of one class; all of them where there are no classes."""

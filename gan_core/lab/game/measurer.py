@@ -14,8 +14,9 @@ from gan_core.datasets.toys import Mixture, mixture
 from gan_core.lab.game.config import LabView
 from gan_core.lab.game.lab import Lab
 from gan_core.lab.truth.density import Grid
-from gan_core.lab.truth.measures import GENERATED, Measures, Truth, measure
-from gan_core.lab.truth.optimal import OptimalDiscriminator, shown
+from gan_core.lab.truth.measures import GENERATED, Measurement, Measures, Truth, measure
+from gan_core.lab.truth.optimal import shown
+from gan_core.objectives import OBJECTIVES
 
 CELLS = {1: 160, 2: 40}  # of the grid of surfaces and densities, a side
 # What a row of "measured" holds after the number of steps.
@@ -42,17 +43,18 @@ class Measured:
 
 
 def no_optimum(config: TrainConfig) -> str:
-    """Why the best discriminator is not known for a game, in a sentence; "" where it is known."""
+    """Why the optimal discriminator of a game is not known, in a sentence; "" where it is known."""
+    objective = OBJECTIVES[config.objective.name]
+    if objective.optimal is None:
+        return f"{objective.title} declares no optimal discriminator; choose another objective to see one."
     if config.objective.pack > 1:
-        return "The best discriminator of packs is not worked out here; set the pack to 1 to see it."
+        return "The optimal discriminator of packs is not worked out here; set the pack to 1 to see it."
     if config.objective.wrong_conditions > 0:
-        return (
-            "The best discriminator with wrong classes among its examples is not worked out here; set their share to 0."
-        )
+        return "The optimal discriminator of wrong classes is not worked out here; set their share to 0."
     return ""
 
 
-class Gauge:
+class Measurer:
     """Measures one lab after another moment; the samples of moment `steps` are drawn by that number."""
 
     def __init__(self) -> None:
@@ -67,21 +69,20 @@ class Gauge:
         lab.prepare()
         class_index = min(view.shown_class, len(lab.classes) - 1) if lab.classes else 0
         generated = lab.samples(GENERATED, lab.steps, class_index)
-        rates, objective = lab.step.hyperparameters, lab.config.objective.name
-        found, discriminator = measure(
+        rates = lab.step.hyperparameters
+        found = measure(
             self._truth_of(lab, class_index),
             generated,
-            objective,
+            lab.config.objective.name,
             bandwidth=view.bandwidth,
             smoothing=float(rates["label_smoothing"]),
             noise=float(rates["instance_noise"]),
             seed=lab.steps,
             mixture=_modes(lab, class_index),
             raw=lambda points: _raw(lab, points),
+            optimal=not no_optimum(lab.config),
         )
-        if no_optimum(lab.config):
-            found = found.model_copy(update={"discriminator_optimal": None, "generator_optimal": None})
-        return Measured(lab.steps, found, _arrays(lab, found, discriminator))
+        return Measured(lab.steps, found.measures, _arrays(lab, found))
 
     def _truth_of(self, lab: Lab, class_index: int) -> Truth:
         of = (id(lab.dataset), class_index)
@@ -91,13 +92,13 @@ class Gauge:
         return self._truth
 
 
-def _arrays(lab: Lab, found: Measures, discriminator: OptimalDiscriminator | None) -> dict[str, NDArray[np.float32]]:
-    values: list[Any] = [lab.steps, *(getattr(found, name) for name in ROW)]
+def _arrays(lab: Lab, found: Measurement) -> dict[str, NDArray[np.float32]]:
+    values: list[Any] = [lab.steps, *(getattr(found.measures, name) for name in ROW)]
     arrays: dict[str, NDArray[Any]] = {"measured": np.array([[np.nan if value is None else value for value in values]])}
-    if discriminator is not None:
-        arrays |= {"density_real": discriminator.p, "density_generated": discriminator.q}
-        if not no_optimum(lab.config):
-            arrays["optimal"] = shown(lab.config.objective.name, discriminator.logits)
+    if found.densities is not None:
+        arrays |= dict(zip(("density_real", "density_generated"), found.densities, strict=True))
+    if found.discriminator is not None:
+        arrays["optimal"] = shown(lab.config.objective.name, found.discriminator.logits)
     return {name: np.ascontiguousarray(array, dtype=np.float32) for name, array in arrays.items()}
 
 

@@ -16,10 +16,11 @@ from torch import Tensor
 from gan_core.lab.game.arrows import arrows
 from gan_core.lab.game.config import LabView
 from gan_core.lab.game.lab import COUNT, Lab
-from gan_core.lab.game.measurer import CELLS
+from gan_core.lab.game.measurer import CELLS, no_optimum
 from gan_core.lab.game.neurons import data_grid, discriminator_graph, generator_graph, latent_grid
-from gan_core.lab.truth.optimal import OUTPUT, UP_TO_A_CONSTANT, shown
+from gan_core.lab.truth.optimal import shown
 from gan_core.networks.mlp import spread_evenly
+from gan_core.objectives import OBJECTIVES
 
 Array = NDArray[Any]
 MANIFOLD = {2: 21, 1: 201}  # lines of the manifold's grid each way, or places along it
@@ -31,27 +32,29 @@ UNIT = (0.0, 1.0)
 
 
 @dataclass
-class Look:
+class Observation:
     """Arrays by name, float32 unless they are int8 or uint8, and what goes with them."""
 
     header: dict[str, Any]
     arrays: dict[str, Array]
 
 
-def look(lab: Lab, view: LabView, *, fresh: bool = False, since: int = -1, neurons: bool = True) -> Look:
+def observe(lab: Lab, view: LabView, *, fresh: bool = False, since: int = -1, neurons: bool = True) -> Observation:
     """What `view` asks for, and the readings after step `since`; with `fresh`, also what stays the same all along.
 
     `neurons`: whether the networks' graphs, which are large, are looked at too where the view has them.
     """
     generated = lab.generated()
-    objective = lab.config.objective.name
+    objective = OBJECTIVES[lab.config.objective.name]
     seen: dict[str, Tensor | Array] = {"generated": generated, "curve": _curve(lab, since)}
     header: dict[str, Any] = {
         "steps": lab.steps,
         "discriminator_steps": lab.discriminator_steps,
         "generator_steps": lab.generator_steps,
         "dimension": lab.dimension,
-        "output": OUTPUT[objective],
+        "output": objective.output,
+        "shift_invariant": objective.shift_invariant,
+        "no_optimum": no_optimum(lab.config),
         "classes": list(lab.classes),
         "shown_class": view.shown_class,
         "fresh": fresh,
@@ -75,7 +78,7 @@ def look(lab: Lab, view: LabView, *, fresh: bool = False, since: int = -1, neuro
         header["graph"] = {name: list(graph.sizes) for name, graph in graphs.items()}
         for name, graph in graphs.items():
             seen |= {f"{name}_neurons": graph.responses, f"{name}_weights": graph.weights}
-    return Look(header, {name: _plain(values) for name, values in seen.items()})
+    return Observation(header, {name: _plain(values) for name, values in seen.items()})
 
 
 def _scene(lab: Lab) -> dict[str, Tensor | Array]:
@@ -95,7 +98,7 @@ def _surface(lab: Lab, class_index: int) -> Tensor:
     """The discriminator's output as a page shows it; centred over data and samples where constants mean nothing."""
     points = data_grid(lab.dimension, CELLS[lab.dimension])
     logits = lab.discriminate(points, lab.condition(class_index, len(points)))
-    if lab.config.objective.name in UP_TO_A_CONSTANT:
+    if OBJECTIVES[lab.config.objective.name].shift_invariant:
         sides = torch.cat([lab.real_of(class_index)[:COUNT], lab.samples(COUNT, 0, class_index)])
         logits = logits - lab.discriminate(sides, lab.condition(class_index, len(sides))).mean()
     return shown(lab.config.objective.name, logits).reshape([CELLS[lab.dimension]] * lab.dimension)
@@ -121,7 +124,7 @@ def _histogram(lab: Lab, generated: Tensor) -> tuple[Array, tuple[float, float]]
         shown(objective, lab.discriminate(points, lab.conditions)).double().numpy()
         for points in (lab.shown_real, generated)
     ]
-    if OUTPUT[objective] == "probability":
+    if OBJECTIVES[objective].output == "probability":
         low, high = UNIT
     else:
         finite = np.concatenate(outputs)

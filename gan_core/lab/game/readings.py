@@ -7,7 +7,7 @@ matter whether those are logits, targets or scores. The generator is judged by w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -16,10 +16,9 @@ from torch import Tensor, nn
 
 from gan_core.datasets.base import Dataset
 from gan_core.datasets.toys import mixture
+from gan_core.lab.truth.closeness import Target
 from gan_core.objectives import Objective
-
-if TYPE_CHECKING:
-    from gan_core.lab.game.lab import Lab
+from gan_core.training.step import AdversarialStep
 
 READ_EVERY = 20  # steps
 PLACES = 8  # anchors of data whose modes are not known
@@ -97,24 +96,30 @@ class Anchors:
         return tuple((there.bincount(minlength=len(self.places)) / len(points)).tolist())
 
 
-@torch.no_grad()
-def read(lab: Lab) -> Reading:
-    """The reading of a lab as it stands. The sums of its losses begin anew; nothing that it computes changes."""
-    step = lab.step
-    with step.undisturbed():
-        generated = lab.generated()
-        logits = torch.cat(
-            [lab.discriminate(lab.shown_real, lab.conditions), lab.discriminate(generated, lab.conditions)]
-        )
+def read(
+    step: AdversarialStep,
+    counts: tuple[int, int, int],
+    before: Reading | None,
+    logits: Tensor,
+    generated: Tensor,
+    anchors: Anchors,
+    target: Target,
+) -> Reading:
+    """The reading of a game after `counts`: steps, discriminator updates and generator updates.
+
+    `logits` `[2 N]` are those of real points, then of the samples `generated` `[N, D]`; `before` is the reading before.
+    The sums of the losses of `step` begin anew.
+    """
+    steps, discriminator_steps, generator_steps = counts
     discriminator_real, discriminator_generated = best_threshold(logits.numpy())
     discriminator_loss, penalty, generator_loss = step.totals.tolist()
     step.totals.zero_()
-    discriminator_updates, generator_updates = _updates(lab)
-    closeness = lab.target.closeness(generated)
+    discriminator_updates, generator_updates = _updates(step, counts, before)
+    closeness = target.closeness(generated)
     return Reading(
-        steps=lab.steps,
-        discriminator_steps=lab.discriminator_steps,
-        generator_steps=lab.generator_steps,
+        steps=steps,
+        discriminator_steps=discriminator_steps,
+        generator_steps=generator_steps,
         discriminator_loss=discriminator_loss / discriminator_updates,
         generator_loss=generator_loss / generator_updates,
         penalty=penalty / discriminator_updates,
@@ -128,8 +133,8 @@ def read(lab: Lab) -> Reading:
         js=closeness.js,
         accuracy=closeness.accuracy,
         on_modes=closeness.on_modes,
-        shares=lab.anchors.shares(generated),
-        real=lab.anchors.real,
+        shares=anchors.shares(generated),
+        real=anchors.real,
     )
 
 
@@ -170,18 +175,18 @@ def gradient_norm(network: nn.Module) -> float:
     return float(torch.stack(list(torch._foreach_norm(gradients))).square().sum().sqrt())
 
 
-def _updates(lab: Lab) -> tuple[int, int]:
+def _updates(step: AdversarialStep, counts: tuple[int, int, int], before: Reading | None) -> tuple[int, int]:
     """The updates of discriminator and generator since the reading before, at least 1.
 
     A lab that goes on from a file has no reading before it: there it is as many as its settings make of the steps.
     """
-    if lab.history:
-        before = lab.history[-1]
-        return max(1, lab.discriminator_steps - before.discriminator_steps), max(
-            1, lab.generator_steps - before.generator_steps
+    steps, discriminator_steps, generator_steps = counts
+    if before is not None:
+        return max(1, discriminator_steps - before.discriminator_steps), max(
+            1, generator_steps - before.generator_steps
         )
-    steps, plan = lab.steps % READ_EVERY or READ_EVERY, lab.step.plan
-    return steps * plan.n_critic, steps * plan.n_generator
+    since = steps % READ_EVERY or READ_EVERY
+    return since * step.plan.n_critic, since * step.plan.n_generator
 
 
 def _k_means(points: Tensor, count: int) -> Tensor:

@@ -40,8 +40,7 @@ from pydantic import ValidationError
 from gan_core import checkpoints
 from gan_core.config import TrainConfig, value_at
 from gan_core.config.model import quoted, sentences
-from gan_core.lab.engine.protocol import MOST_PAUSES
-from gan_core.lab.game.config import FIXED, LIMITS, LabView, default_config, lab_config
+from gan_core.lab.game.config import FASTEST, FIXED, LIMITS, MOST_PAUSES, LabView, Speed, default_config, lab_config
 from gan_core.lab.teaching.lesson_text import Choice, LessonError, halves, offered, sections
 from gan_core.renamed import current_name
 
@@ -51,18 +50,9 @@ LONGEST = 64 * 1024  # bytes of a file
 MOST = 200  # lessons that a folder is read for
 LONGEST_SENTENCE = 600  # letters about what is wrong with a file
 MOST_PROBLEMS = 20  # that are listed of a folder
-FASTEST = 10_000.0  # steps a second
 LARGEST_NUMBER = 1e9
 LATEST_PAUSE = 10**9  # steps
 _CONTROL = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-
-
-@dataclass(frozen=True)
-class Speed:
-    """How fast a lab runs: `steps` a second, 0 for as fast as it goes; or `slow`, phase by phase."""
-
-    steps: float = 0.0
-    slow: bool = False
 
 
 @dataclass(frozen=True)

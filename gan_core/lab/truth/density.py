@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import erf
-from torch import Tensor
 
 from gan_core.drawing import SPAN
 
+if TYPE_CHECKING:  # a film is drawn by a process that does without PyTorch
+    from torch import Tensor
+
 Array = NDArray[np.float64]
-Points = Tensor | NDArray[Any]
+Points: TypeAlias = "Tensor | NDArray[Any]"
 
 FLOOR = 1e-6  # the share of the even density in a floored one
 FINE = 8  # places a cell and axis that points are gathered at before they are smoothed

@@ -13,6 +13,7 @@ there is least mass.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -25,6 +26,7 @@ from gan_core.lab.truth.divergences import jensen_shannon, kullback_leibler
 from gan_core.lab.truth.optimal import TRANSPORTED, OptimalDiscriminator, optimal_discriminator, optimal_losses
 from gan_core.lab.truth.transport import wasserstein
 from gan_core.lab.truth.two_sample import LEAST, two_sample_test
+from gan_core.objectives import OBJECTIVES
 from gan_core.options import Options, option
 
 REAL, GENERATED = 32_000, 32_768
@@ -68,6 +70,17 @@ class Measures(Options):
     )
 
 
+class Measurement(NamedTuple):
+    """Measures, and what the discriminator sees: the densities of data and samples, and the optimum, None if not known.
+
+    There are no densities without a finite sample.
+    """
+
+    measures: Measures
+    densities: tuple[Array, Array] | None = None
+    discriminator: OptimalDiscriminator | None = None
+
+
 class Truth:
     """The real side of all measurements, `[N, D]` with D = 1 or 2, prepared once for as long as the data is the same.
 
@@ -101,43 +114,41 @@ def measure(
     seed: int = 0,
     mixture: Mixture | None = None,
     raw: Callable[[Tensor], Tensor] | None = None,
-) -> tuple[Measures, OptimalDiscriminator | None]:
-    """Measures of samples `generated` `[M, D]`, which are best GENERATED of them, and the optimal discriminator.
+    optimal: bool = True,
+) -> Measurement:
+    """What is measured of samples `generated` `[M, D]`, which are best GENERATED of them.
 
     `smoothing` and `noise` are the objective's label smoothing and instance noise as they are now; the noise counts for
     the discriminator and its densities alone. `seed` draws the two-sample test's halves. `raw` brings samples to the
     coordinates of `mixture`, whose modes are counted. Samples that aren't finite are left out of all but the modes;
-    without a finite one there is nothing to measure, and no discriminator.
+    without a finite one there is nothing to measure. The optimal discriminator and both losses against it are left out
+    where `optimal` is False or the objective's optimum isn't known.
     """
     points = as_points(generated)
     if len(points) == 0:
-        return Measures(), None
-    grid = truth.grid
-    discriminator = optimal_discriminator(
-        objective,
-        truth.points,
-        points,
-        grid,
-        bandwidth,
-        smoothing=smoothing,
-        noise=noise,
-        real_density=truth.density(float(np.hypot(bandwidth, noise))),
-    )
-    p, q = discriminator.p, discriminator.q
+        return Measurement(Measures())
+    grid, width = truth.grid, float(np.hypot(bandwidth, noise))
+    p, q = densities = truth.density(width), kernel_density(points, width, grid)
+    losses, discriminator = (np.nan, np.nan), None
+    if optimal and OBJECTIVES[objective].optimal is not None:
+        discriminator = optimal_discriminator(
+            objective, truth.points, points, grid, bandwidth, smoothing=smoothing, noise=noise, densities=densities
+        )
+        losses = optimal_losses(objective, discriminator, grid, smoothing=smoothing)
     if noise > 0.0:
         p, q = truth.density(bandwidth), kernel_density(points, bandwidth, grid)
-    losses = optimal_losses(objective, discriminator, grid, smoothing=smoothing)
+    transported = discriminator is not None and discriminator.heights is not None and noise == 0.0
     values = {
         "js": jensen_shannon(p, q, grid.volume),
         "kl": kullback_leibler(p, q, grid.volume),
         "reverse_kl": kullback_leibler(q, p, grid.volume),
-        "wasserstein": -losses[0] if discriminator.heights and noise == 0.0 else _distance(truth, points),
+        "wasserstein": -losses[0] if transported else _distance(truth, points),
         "discriminator_optimal": losses[0],
         "generator_optimal": losses[1],
         **_tested(truth, points, seed),
     }
     finite = {name: value for name, value in values.items() if np.isfinite(value)}
-    return Measures(**finite, **_modes(generated, mixture, raw)), discriminator
+    return Measurement(Measures(**finite, **_modes(generated, mixture, raw)), densities, discriminator)
 
 
 def _distance(truth: Truth, points: Array) -> float:

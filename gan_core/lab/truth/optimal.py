@@ -1,14 +1,8 @@
-"""The best discriminator that there could be for each objective, where both densities are known.
+"""The optimal discriminator of data and samples, which are smoothed alike, and both players' losses against it.
 
-With p the density of the data and q that of the samples, r = p / q, the discriminator's loss is minimised cell by cell:
-Goodfellow et al. 2014, proposition 1 (cross-entropy); Mao et al. 2017, eq. 5 (least squares); Nowozin et al. 2016,
-eq. 5, f'(r) = g(v), which gives v = 1 + log r for KL, log r for reverse KL, 2 (r - 1) for Pearson, log(r) / 2 for
-squared Hellinger, log r for JS; Lim & Ye 2017, section 2 (hinge). One-sided smoothing by s replaces p by (1 - s) p
-and q by q + s p. The relativistic losses are minimised numerically (gan_core/lab/truth/relativistic.py); the
-discriminator of a WGAN is a Kantorovich potential (gan_core/lab/truth/transport.py); these three are known up to a
-constant, and centred.
-
-Both densities are floored (gan_core/lab/truth/density.py) before they are divided.
+Its logits are the objective's own (gan_core/objectives/optimal.py), those of a WGAN a Kantorovich potential
+(gan_core/lab/truth/transport.py). One-sided smoothing by s replaces p by (1 - s) p and q by q + s p. Both densities
+are floored (gan_core/lab/truth/density.py) before they are divided.
 """
 
 from __future__ import annotations
@@ -25,10 +19,10 @@ from scipy.special import expit
 from torch import Tensor
 
 from gan_core.lab.truth.density import Array, Grid, Points, as_points, floored, kernel_density, thinned, with_mass
-from gan_core.lab.truth.relativistic import Bins, average_loss, pair_loss, solve
 from gan_core.lab.truth.transport import Dual, dual
-from gan_core.objectives import OBJECTIVES
-from gan_core.objectives.losses import Loss
+from gan_core.objectives import OBJECTIVES, Objective
+from gan_core.objectives.objective import Loss
+from gan_core.objectives.relativistic import Bins
 
 Values = TypeVar("Values", Tensor, NDArray[Any])
 
@@ -38,7 +32,7 @@ TRANSPORTED = {1: 4096, 2: 256}
 
 @dataclass(frozen=True)
 class Sides:
-    """What an optimal discriminator depends on: floored densities on `grid`, points `[N, D]` and label smoothing."""
+    """What an optimal discriminator depends on: floored densities on `grid`, points `[N, D]`, label smoothing."""
 
     p: Array
     q: Array
@@ -53,14 +47,18 @@ class Sides:
         count = min(len(self.real), len(self.generated), TRANSPORTED[self.grid.dimension])
         return dual(thinned(self.real, count), thinned(self.generated, count))
 
+    @property
+    def heights(self) -> tuple[float, float]:
+        """The means of a Kantorovich potential over the transported real and generated points."""
+        return float(self.dual.high.mean()), float(self.dual.low.mean())
+
 
 @dataclass(frozen=True)
 class OptimalDiscriminator:
     """The optimal discriminator's logits on the grid, and the densities `p` of the data and `q` of the samples.
 
-    All are float64 of the grid's shape. `everywhere` are the logits of all cells, those without mass too. A WGAN's
-    discriminator is known by points, not by densities: `heights` are its means over the transported real and generated
-    ones.
+    All are float64 of the grid's shape. `everywhere` are the logits of all cells, those without mass too. A Kantorovich
+    potential is known by points, not by densities: `heights` are its means over the transported ones of each side.
     """
 
     everywhere: Array
@@ -83,28 +81,37 @@ def optimal_discriminator(
     *,
     smoothing: float = 0.0,
     noise: float = 0.0,
-    real_density: Array | None = None,
+    densities: tuple[Array, Array] | None = None,
 ) -> OptimalDiscriminator:
     """The optimal discriminator of `real` `[N, D]` against `generated` `[M, D]`, both smoothed by `bandwidth`.
 
     `smoothing` is that of the real labels, which counts where the objective has any. Instance noise of standard
     deviation `noise` is one more Gaussian about every point: it widens the kernel to hypot(bandwidth, noise).
-    `real_density` is the data's density by that kernel, if it is known already. Raises ValueError without points.
+    `densities` are both sides' by that kernel, if they are known already. Raises ValueError without points, and for an
+    objective whose optimal discriminator isn't known.
     """
-    width = float(np.hypot(bandwidth, noise))
-    p = kernel_density(real, width, grid) if real_density is None else real_density
-    q = kernel_density(generated, width, grid)
+    game, width = OBJECTIVES[objective], float(np.hypot(bandwidth, noise))
+    p, q = densities or (kernel_density(real, width, grid), kernel_density(generated, width, grid))
     sides = Sides(
         floored(p, grid.volume),
         floored(q, grid.volume),
         grid,
         _shaken(real, grid.dimension, noise),
         _shaken(generated, grid.dimension, noise),
-        smoothing if OBJECTIVES[objective].smoothed else 0.0,
+        smoothing if game.smoothed else 0.0,
     )
-    logits = OPTIMAL[objective](sides)
-    heights = (float(sides.dual.high.mean()), float(sides.dual.low.mean())) if objective == "wgan" else None
-    return OptimalDiscriminator(logits, p, q, heights)
+    return OptimalDiscriminator(
+        optimal_logits(game, sides), p, q, sides.heights if game.optimal == "potential" else None
+    )
+
+
+def optimal_logits(objective: Objective, sides: Sides) -> Array:
+    """The optimal discriminator's logits in each cell. Raises ValueError where they are not known."""
+    if objective.optimal is None:
+        raise ValueError(f"The optimal discriminator of {objective.title} is not known.")
+    if objective.optimal == "potential":
+        return sides.dual.at(sides.grid.centres).reshape(sides.grid.shape)
+    return objective.optimal((1.0 - sides.smoothing) * sides.p, sides.q + sides.smoothing * sides.p)
 
 
 def optimal_losses(
@@ -113,8 +120,8 @@ def optimal_losses(
     """Both players' losses against an optimal discriminator, on average over the smoothed data and samples.
 
     They are the objective's own, without penalties. Objectives of batches are taken over infinitely large ones. Those
-    of a WGAN are averages over the transported points, which are not smoothed: the critic's is minus their
-    Wasserstein-1 distance.
+    of a Kantorovich potential are averages over the transported points, which are not smoothed: a WGAN's critic's is
+    minus their Wasserstein-1 distance.
     """
     game = OBJECTIVES[objective]
     masses = [floored(density, grid.volume).ravel() * grid.volume for density in (discriminator.p, discriminator.q)]
@@ -127,77 +134,19 @@ def optimal_losses(
     if discriminator.heights is not None:
         real, generated = (torch.tensor([height], dtype=torch.float64) for height in discriminator.heights)
         return float(discriminator_loss(real, generated)), float(game.generator(real, generated))
-    expected = EXPECTED.get(objective, _separate)
+    expected = EXPECTED[game.compares]
     values = discriminator.everywhere.ravel()
     return expected(discriminator_loss, values, *masses), expected(game.generator, values, *masses)
 
 
 def shown(objective: str, logits: Values) -> Values:
-    """What a page shows of logits: a probability 0..1 where OUTPUT says so, otherwise the logits themselves."""
-    if OUTPUT[objective] != "probability":
+    """What a page shows of logits: a probability 0..1 where the objective says so, otherwise the logits themselves."""
+    if OBJECTIVES[objective].output != "probability":
         return logits
     if isinstance(logits, Tensor):
         return logits.sigmoid()
     probabilities: NDArray[Any] = expit(logits)
     return probabilities
-
-
-def _log_ratio(sides: Sides) -> Array:
-    ratio: Array = np.log(sides.p / sides.q)
-    return ratio
-
-
-def _cross_entropy(sides: Sides) -> Array:
-    """The logit of (1 - s) p / (p + q)."""
-    kept = 1.0 - sides.smoothing
-    logit: Array = np.log(kept * sides.p / (sides.q + sides.smoothing * sides.p))
-    return logit
-
-
-def _least_squares(sides: Sides) -> Array:
-    return (1.0 - sides.smoothing) * sides.p / (sides.p + sides.q)
-
-
-def _pairwise(sides: Sides) -> Array:
-    return solve(pair_loss, sides.p, sides.q)
-
-
-def _by_averages(sides: Sides) -> Array:
-    return solve(average_loss, sides.p, sides.q)
-
-
-def _kantorovich(sides: Sides) -> Array:
-    return sides.dual.at(sides.grid.centres).reshape(sides.grid.shape)
-
-
-OPTIMAL: dict[str, Callable[[Sides], Array]] = {
-    "minimax": _cross_entropy,
-    "non-saturating": _cross_entropy,
-    "lsgan": _least_squares,
-    "wgan": _kantorovich,
-    "hinge": lambda sides: np.sign(sides.p - sides.q),
-    "rpgan": _pairwise,
-    "ragan": _by_averages,
-    "f-kl": lambda sides: 1.0 + _log_ratio(sides),
-    "f-reverse-kl": _log_ratio,
-    "f-pearson": lambda sides: 2.0 * (sides.p / sides.q - 1.0),
-    "f-hellinger": lambda sides: 0.5 * _log_ratio(sides),
-    "f-js": _log_ratio,
-    "bgan": _cross_entropy,
-}
-
-# Discriminators whose game compares logits alone: a constant added to all of them changes nothing.
-UP_TO_A_CONSTANT = ("rpgan", "ragan", "wgan")
-
-# What a discriminator's output is: the probability that a point is real, a target of 0 or 1, or a score without a
-# scale.
-OUTPUT: dict[str, str] = dict.fromkeys(OBJECTIVES, "score") | {
-    "minimax": "probability",
-    "non-saturating": "probability",
-    "bgan": "probability",
-    "f-js": "probability",
-    "lsgan": "target",
-}
 
 
 def _shaken(points: Points, dimension: int, noise: float) -> Array:
@@ -233,7 +182,12 @@ def _against_averages(loss: Loss, values: Array, p: Array, q: Array) -> float:
     return float(0.5 * (p @ real + q @ generated))
 
 
-EXPECTED: dict[str, Callable[[Loss, Array, Array, Array], float]] = {"rpgan": _over_pairs, "ragan": _against_averages}
+# By what the losses compare.
+EXPECTED: dict[str | None, Callable[[Loss, Array, Array, Array], float]] = {
+    None: _separate,
+    "pairs": _over_pairs,
+    "averages": _against_averages,
+}
 
 
 def _each(loss: Loss, real: Array, generated: Array) -> Array:

@@ -25,20 +25,11 @@ import torch
 from torch import Tensor
 
 from gan_core import checkpoints
-from gan_core.files import (
-    MOST_JSON_BYTES,
-    ReadError,
-    called,
-    encode_tensors,
-    make_folder,
-    read_regular,
-    read_tensors,
-    remove,
-    write_tensors,
-)
+from gan_core.files import MOST_JSON_BYTES, ReadError, called, make_folder, read_regular, remove
 from gan_core.generator import Space
 from gan_core.latent.directions.direction import KINDS, Direction, checked
 from gan_core.latent.spec import MAXIMUM_DIMENSION
+from gan_core.tensor_files import encode_tensors, read_tensors, write_tensors
 
 Floats = npt.NDArray[np.float32]
 

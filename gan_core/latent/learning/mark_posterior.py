@@ -18,17 +18,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg import cho_factor, cho_solve
-from scipy.special import ndtr, xlogy
+from scipy.special import ndtr
 
 Exact = npt.NDArray[np.float64]
 
 WRONG = 0.1
 BLUR = 0.2
 BIAS = 0.5
-# A chosen picture is taken to tell what a measurement of t with this share of its variance as noise would.
-_REPETITION = 0.3
-# Where t has this variance, half of what a mark could tell counts.
-_HALF = 0.3
 _SWEEPS = 100
 _DAMPING = 0.7
 _SETTLED = 1e-6
@@ -36,7 +32,7 @@ _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(48)
 
 
 @dataclass(frozen=True)
-class Belief:
+class MarkPosterior:
     """What n marks say: the posterior of a and b.
 
     `across` float64 `[D]` is the mean of a and `bias` that of b; `marked` float64 `[n, D]`, `more` `[n]` and `among`
@@ -54,23 +50,12 @@ class Belief:
 
     def predicted(self, pool: Exact) -> tuple[Exact, Exact]:
         """Mean and variance of t, float64 `[N]` each, of latents `[N, D]` in x."""
-        known = self._shared(pool)
+        known: Exact = (pool @ self.marked.T / pool.shape[1] + BIAS * self.biased) * self.scales
         variance = (pool**2).mean(axis=1) + BIAS**2 - (known * _solved(self.factor, known)).sum(axis=1)
         return pool @ self.across + self.bias, np.maximum(variance, 1e-9)
 
-    def covariance(self, pool: Exact, index: int) -> Exact:
-        """The covariance of t of each latent of a pool with that of the one at `index`, float64 `[N]`."""
-        known = self._shared(pool)
-        shared: Exact = pool @ pool[index] / pool.shape[1] + BIAS**2
-        shared -= known @ _solved(self.factor, known[index : index + 1])[0]
-        return shared
 
-    def _shared(self, pool: Exact) -> Exact:
-        known: Exact = (pool @ self.marked.T / pool.shape[1] + BIAS * self.biased) * self.scales
-        return known
-
-
-def believe(latents: Exact, more: npt.ArrayLike, among: Exact | None = None) -> Belief:
+def posterior_of(latents: Exact, more: npt.ArrayLike, among: Exact | None = None) -> MarkPosterior:
     """The posterior after marks: x `[n, D]`, whether there is more of it `[n]`, the clearest of how many `[n]`.
 
     No marks give the prior.
@@ -83,10 +68,10 @@ def believe(latents: Exact, more: npt.ArrayLike, among: Exact | None = None) -> 
     for _ in range(_SWEEPS if len(signs) else 0):
         scales, factor = _factored(gram, precision)
         scaled = gram * scales
-        posterior = gram - scaled @ _solved(factor, scaled).T
-        variances = np.diag(posterior)
+        updated = gram - scaled @ _solved(factor, scaled).T
+        variances = np.diag(updated)
         cavity_variance = 1.0 / np.maximum(1.0 / variances - precision, 1e-6)
-        cavity = cavity_variance * (posterior @ shift / variances - shift)
+        cavity = cavity_variance * (updated @ shift / variances - shift)
         slope, curvature = _slopes(signs, cavity, cavity_variance, picked)
         # A mark that contradicts the others would get a negative precision; it gets none.
         curvature = np.maximum(curvature, 0.0)
@@ -97,7 +82,7 @@ def believe(latents: Exact, more: npt.ArrayLike, among: Exact | None = None) -> 
             break
     scales, factor = _factored(gram, precision)
     weights = shift - scales * _solved(factor, (scales * (gram @ shift))[None])[0]
-    return Belief(
+    return MarkPosterior(
         across=latents.T @ weights / latents.shape[1],
         bias=BIAS * float(biased @ weights),
         marked=latents,
@@ -107,38 +92,6 @@ def believe(latents: Exact, more: npt.ArrayLike, among: Exact | None = None) -> 
         scales=scales,
         factor=factor,
     )
-
-
-def offer(pool: Exact, belief: Belief, count: int) -> list[int]:
-    """Which latents of a pool, x `[N, D]`, to have marked next: the most telling, and none that repeats another.
-
-    Each is the one whose mark tells most of a (Houlsby et al. 2011, equation 2), where what those chosen before it tell
-    is taken away. Extremes of the present estimate and Thompson samples teach less; see `benchmarks/directions.py`.
-    """
-    mean, variance = belief.predicted(pool)
-    chosen: list[int] = []
-    told: list[Exact] = []
-    for _ in range(min(count, len(pool))):
-        worth = _information(mean, variance)
-        worth[chosen] = -np.inf
-        index = int(worth.argmax())
-        chosen.append(index)
-        shared = belief.covariance(pool, index) - sum(earlier * earlier[index] for earlier in told)
-        told.append(shared / np.sqrt(variance[index] * (1.0 + _REPETITION)))
-        variance = np.maximum(variance - told[-1] ** 2, 1e-9)
-    return chosen
-
-
-def _information(mean: Exact, variance: Exact) -> Exact:
-    """What a mark tells, in nats, the less the more certain t itself already is."""
-    guess = WRONG + (1.0 - 2.0 * WRONG) * ndtr(mean / np.sqrt(variance + BLUR**2))
-    unknown: Exact = (_entropy(guess) - _entropy(np.array(WRONG))) * variance / (variance + _HALF)
-    return unknown
-
-
-def _entropy(share: Exact) -> Exact:
-    entropy: Exact = -(xlogy(share, share) + xlogy(1.0 - share, 1.0 - share))
-    return entropy
 
 
 def _slopes(signs: Exact, mean: Exact, variance: Exact, among: Exact) -> tuple[Exact, Exact]:

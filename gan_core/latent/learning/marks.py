@@ -1,8 +1,8 @@
 """A direction learned from pictures that somebody marked as “more” or “less” of something.
 
 Latents are seen in coordinates in which they are N(0, I): z as it is, w whitened by its axes. What the marks say is a
-`Belief`; its mean is the direction. Its accuracy is that of stratified cross-validation: leaving out one mark at a time
-would leave the other kind in the majority, and so call every doubtful mark wrong.
+`MarkPosterior`; its mean is the direction. Its accuracy is that of stratified cross-validation: leaving out one mark at
+a time would leave the other kind in the majority, and so call every doubtful mark wrong.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pydantic import Field
 from gan_core.generator import Generator, latent_row
 from gan_core.latent.directions.direction import Direction
 from gan_core.latent.latents import condition_row
-from gan_core.latent.learning.mark_posterior import Belief, Exact, believe
+from gan_core.latent.learning.mark_posterior import Exact, MarkPosterior, posterior_of
 from gan_core.latent.pictures import MAXIMUM_SAMPLES
 from gan_core.latent.spaces import Basis, class_mean, space_of
 from gan_core.latent.spec import ConditionSpec, Seed
@@ -126,19 +126,19 @@ def picked_among(marks: Sequence[Mark]) -> Exact:
     return np.array([max(1.0, mark.clearest_of / on_sheet[mark.sheet]) for mark in marks])
 
 
-def learn(belief: Belief, frame: Frame) -> Learned:
+def learn(posterior: MarkPosterior, frame: Frame) -> Learned:
     """The direction that marks have taught. Raises ValueError where they say nothing yet."""
-    length = float(np.linalg.norm(belief.across))
+    length = float(np.linalg.norm(posterior.across))
     if not length > 0.0:
         raise ValueError("Mark a few pictures first; nothing is learned yet.")
-    step = frame.step(belief.across / length)
+    step = frame.step(posterior.across / length)
     sigma = float(np.linalg.norm(step))
-    return Learned((step / sigma).astype(np.float32), sigma, accuracy_of(belief))
+    return Learned((step / sigma).astype(np.float32), sigma, accuracy_of(posterior))
 
 
-def accuracy_of(belief: Belief) -> Accuracy | None:
+def accuracy_of(posterior: MarkPosterior) -> Accuracy | None:
     """How many marks are predicted correctly, by fifths of each kind from the others; None for fewer than FEWEST."""
-    more = belief.more
+    more = posterior.more
     marks, count = len(more), int(more.sum())
     if min(count, marks - count) < FEWEST:
         return None
@@ -146,8 +146,8 @@ def accuracy_of(belief: Belief) -> Accuracy | None:
     fold = np.where(more, more.cumsum(), (~more).cumsum()) % FOLDS
     right = 0
     for left_out in (fold == number for number in range(FOLDS)):
-        others = believe(belief.marked[~left_out], more[~left_out], belief.among[~left_out])
-        mean = belief.marked[left_out] @ others.across + others.bias * (belief.among[left_out] <= 1.0)
+        others = posterior_of(posterior.marked[~left_out], more[~left_out], posterior.among[~left_out])
+        mean = posterior.marked[left_out] @ others.across + others.bias * (posterior.among[left_out] <= 1.0)
         right += int(((mean > 0.0) == more[left_out]).sum())
     low, high = wilson(right, marks)
     return Accuracy(right, marks, low, high, max(count, marks - count) / marks)

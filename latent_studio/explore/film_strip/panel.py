@@ -17,11 +17,10 @@ from gan_core.latent.spec import Images, LatentSpec
 from gan_core.options import Options
 from gan_core.serving import PictureRequest
 from latent_studio.explore.film_strip.component import StripSettings, film_strip
-from latent_studio.shared import film, generators
-from latent_studio.shared import services as resources
+from latent_studio.shared import film, generators, services
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session.page_state import Held
-from latent_studio.shared.state import explore as state
+from latent_studio.shared.state import explore
 from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.url import LATEST
 
@@ -84,7 +83,7 @@ def frames(facts: Facts, latent: LatentSpec) -> list[Pixels]:
     requests = [
         PictureRequest(run=facts.run, snapshot=images, picture=picture, exact=True) for images in facts.snapshots
     ]
-    futures = [resources.renderer().submit(request) for request in requests]
+    futures = [services.renderer().submit(request) for request in requests]
     found = []
     for request, future in zip(requests, futures, strict=True):
         try:
@@ -125,7 +124,7 @@ def take(message: Any, facts: Facts) -> None:
     """Have the page show the picture that was taken; anything else is ignored."""
     with suppress(ValidationError):
         pick = Pick.model_validate(message)
-        state.show_latent(pick.latent, facts, pick.images)
+        explore.show_latent(pick.latent, facts, pick.images)
 
 
 def keep(message: Any) -> None:

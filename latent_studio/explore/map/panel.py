@@ -16,12 +16,11 @@ from gan_core.options import Options
 from gan_core.tasks.mapping import RESULT, MapRequest, Method, SampleMap, decode, read_map
 from gan_core.tasks.queue import task_name
 from latent_studio.explore.map.component import sample_map
-from latent_studio.shared import generators, tasks, wording
-from latent_studio.shared import services as resources
+from latent_studio.shared import generators, services, tasks, wording
 from latent_studio.shared.forms.fields import seen_by
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session.page_state import Held
-from latent_studio.shared.state import explore as state
+from latent_studio.shared.state import explore
 from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.url import LATEST
 
@@ -90,7 +89,7 @@ def _asked(facts: Facts, images: int) -> MapRequest:
 
 def _show(name: str, facts: Facts, *, current: bool) -> None:
     try:
-        file = read_map(resources.desk().folder(name))
+        file = read_map(services.task_queue().folder(name))
         found = _decoded(file)
     except ReadError:
         # Old tasks are cleared away; there is a button to draw it again.
@@ -136,11 +135,11 @@ def take(message: Any, found: SampleMap, facts: Facts) -> None:
         images = found.facts.images
         latent = latent_of(found, pick.seed)
         if images in facts.snapshots:
-            state.show_latent(latent, facts, images)
+            explore.show_latent(latent, facts, images)
             return
         st.toast(
             f"The snapshot of this map, at {wording.counted(images, facts.kind)}, is not kept any more; this is the "
             "sample's latent in the one that is shown.",
             icon=":material/history:",
         )
-        state.show_latent(latent.model_copy(update={"basis": ()}), facts)
+        explore.show_latent(latent.model_copy(update={"basis": ()}), facts)

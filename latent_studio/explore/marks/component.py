@@ -26,14 +26,10 @@ _component = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Sheet:
-    """The pictures that are shown: their number, the seeds, and whether only the clearest are to be marked.
-
-    `base` is what all of them have in common: class and truncation.
-    """
+    """The pictures that are shown: the sheet's number, their seeds, and the class and truncation of all of them."""
 
     number: int
     seeds: tuple[int, ...]
-    many: bool
     base: LatentSpec
 
 
@@ -59,19 +55,18 @@ def marking(
     name: str,
     key: str,
     on_marks: Callable[[], None],
-    on_offer: Callable[[], None],
+    on_others: Callable[[], None],
 ) -> Any:
     """Mount the sheet at `marks`, which the component keeps from then on, and show what they teach.
 
-    It gives back `marks` ({"marks": [a plain Mark, ...], "name"}) once the hand pauses, and triggers `offer` (the same
-    with "many") and `keep` (the same).
+    It gives back `marks` ({"marks": [a plain Mark, ...], "name"}) once the hand pauses, and triggers `others` and
+    `keep` (the same).
     """
     data = {
         "run": run,
         "snapshot": snapshot,
         "sheet": sheet.number,
         "seeds": list(sheet.seeds),
-        "many": sheet.many,
         "base": sheet.base.model_dump(mode="json", exclude_defaults=True),
         "condition": sheet.base.condition.model_dump(mode="json"),
         "marks": [mark.model_dump(mode="json") for mark in marks],
@@ -84,6 +79,6 @@ def marking(
         key=key,
         data=data,
         on_marks_change=on_marks,
-        on_offer_change=on_offer,
+        on_others_change=on_others,
         on_keep_change=lambda: None,
     )

@@ -5,58 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
 import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
 from gan_core.files import WriteError
-from gan_core.generator import Generator
 from gan_core.latent.directions.direction import LONGEST_NAME
 from gan_core.latent.directions.store import load_direction, save_direction
-from gan_core.latent.learning.mark_posterior import Belief, believe, offer
-from gan_core.latent.learning.marks import (
-    FEWEST,
-    Accuracy,
-    Frame,
-    Learned,
-    Mark,
-    coordinates,
-    frame_of,
-    learn,
-    named,
-    picked_among,
-)
+from gan_core.latent.learning.marks import FEWEST, Accuracy, Mark, named
+from gan_core.latent.learning.study import Study, sheet_seeds, study
 from gan_core.latent.spaces import space_of
 from gan_core.latent.spec import LatentSpec
-from gan_core.serving import GeneratorShelf
+from gan_core.serving import GeneratorCache
 from latent_studio.explore.marks.component import Findings, Sheet, marking
-from latent_studio.shared import generators, wording
-from latent_studio.shared import services as resources
+from latent_studio.shared import generators, services, wording
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.session import marked_latents
+from latent_studio.shared.session.marked_latents import SESSIONS
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.url import LATEST
 
-SOME = 24
-MANY = 96
-POOL = 1000
-# Among how many random pictures the ends are looked for, and how many of each end are shown.
-LOOKED_AT = 300
-AT_EACH_END = 6
 MOST_MARKS = 240
-_HIGHEST_SEED = 2**32 - 1
-_SESSIONS = "marks_of_generators"
 _MARKS = TypeAdapter(tuple[Mark, ...])
-
-
-@dataclass(frozen=True)
-class Study:
-    """What marks teach of a generator, None where they say nothing yet, and the seeds at both ends."""
-
-    learned: Learned | None
-    most: tuple[int, ...] = ()
-    least: tuple[int, ...] = ()
 
 
 @dataclass
@@ -64,12 +33,11 @@ class Session:
     """What one visitor has marked of one generator; `kept` is the name of a slider that is new."""
 
     images: int
-    digest: str
     marks: tuple[Mark, ...] = ()
     name: str = ""
     sheet: Sheet | None = None
     kept: str = ""
-    studied: tuple[tuple[Mark, ...], Study] = field(default=((), Study(None)))
+    studied: tuple[tuple[Mark, ...], Study] = field(default=((), Study()))
 
 
 @st.fragment
@@ -80,9 +48,9 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
     try:
         session = _session(facts, now.state.snapshot)
         if session.sheet is None or session.sheet.base.condition != base.condition:
-            session.sheet = _sheet(facts.run, session, base, many=session.sheet is None or session.sheet.many)
+            session.sheet = _sheet(session, base)
         session.sheet = replace(session.sheet, base=base)
-        study = _study(facts.run, session)
+        taught = _study(facts.run, session)
     except ValueError as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
@@ -92,11 +60,11 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
         session.images,
         session.sheet,
         session.marks,
-        _findings(study),
+        _findings(taught),
         name=session.name,
         key=key,
         on_marks=lambda: _take(facts.run, session, st.session_state[key]["marks"]),
-        on_offer=lambda: offered(facts.run, session, st.session_state[key]["offer"]),
+        on_others=lambda: show_others(facts.run, session, st.session_state[key]["others"]),
     )
     if said.keep:
         _take(facts.run, session, said.keep)
@@ -108,13 +76,13 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
 
 def _session(facts: Facts, snapshot: int | str) -> Session:
     """The marks of the generator that is shown; while the latest is followed, of the one that was marked last."""
-    sessions: dict[str, Session] = st.session_state.setdefault(_SESSIONS, {})
+    sessions: dict[str, Session] = st.session_state.setdefault(SESSIONS, {})
     last: dict[str, int] = st.session_state.setdefault("marks_last_of_run", {})
     images = facts.snapshots[-1] if snapshot == LATEST else int(snapshot)
     if snapshot == LATEST and last.get(facts.run) in facts.snapshots:
         images = last[facts.run]
-    digest = resources.workbench().submit(lambda shelf: shelf.generator(facts.run, images).digest).result()
-    session = sessions.setdefault(digest, Session(images, digest))
+    digest = services.compute_thread().submit(lambda cache: cache.generator(facts.run, images).digest).result()
+    session = sessions.setdefault(digest, Session(images))
     if session.marks:
         last[facts.run] = images
     else:
@@ -134,14 +102,13 @@ def _take(run: str, session: Session, message: Any) -> None:
     if marks and not session.marks:
         generators.pin(run, {session.images})
     session.marks, session.name = marks, name
-    marked_latents.remember(session.digest, marks)
 
 
-def offered(run: str, session: Session, message: Any) -> None:
-    """Show other pictures, the most telling ones or many random ones, once the message's marks are taken over."""
+def show_others(run: str, session: Session, message: Any) -> None:
+    """Show other pictures, once the message's marks are taken over."""
     if isinstance(message, dict) and session.sheet is not None:
         _take(run, session, message)
-        session.sheet = _sheet(run, session, session.sheet.base, many=message.get("many") is True)
+        session.sheet = _sheet(session, session.sheet.base)
 
 
 def _keep(run: str, session: Session) -> None:
@@ -161,72 +128,38 @@ def keep(run: str, session: Session) -> str:
         raise ValueError("Mark pictures of both kinds first; nothing is learned yet.")
     note, name = _note(session.marks, learned.accuracy), session.name.strip()
 
-    def save(shelf: GeneratorShelf) -> str:
-        return save_direction(named(learned, name, note, run, shelf.generator(run, session.images)))
+    def save(cache: GeneratorCache) -> str:
+        return save_direction(named(learned, name, note, run, cache.generator(run, session.images)))
 
-    return resources.workbench().submit(save).result()
+    return services.compute_thread().submit(save).result()
 
 
-def _sheet(run: str, session: Session, base: LatentSpec, *, many: bool) -> Sheet:
-    """The next sheet of a session. Raises ValueError for a generator that can't be read."""
+def _sheet(session: Session, base: LatentSpec) -> Sheet:
     number = session.sheet.number + 1 if session.sheet else 0
-    pool = _fresh_seeds(session, number, MANY if many else POOL)
-    if many or not session.marks:
-        return Sheet(number, pool[: MANY if many else SOME], many, base)
-    marks = session.marks
-
-    def choose(shelf: GeneratorShelf) -> tuple[int, ...]:
-        generator = shelf.generator(run, session.images)
-        frame = _frame(shelf, generator)
-        seen = coordinates(pool, [base.condition] * len(pool), generator, frame)
-        return tuple(pool[index] for index in offer(seen, _belief(marks, generator, frame), SOME))
-
-    return Sheet(number, resources.workbench().submit(choose).result(), many, base)
-
-
-def _fresh_seeds(session: Session, number: int, count: int) -> tuple[int, ...]:
-    """Seeds that weren't marked yet; other ones on every sheet."""
-    marked = {mark.seed for mark in session.marks}
-    draw = np.random.default_rng([session.images, number])
-    seeds = dict.fromkeys(int(seed) for seed in draw.integers(0, _HIGHEST_SEED, count + len(marked)))
-    return tuple(seed for seed in seeds if seed not in marked)[:count]
+    return Sheet(number, sheet_seeds(number, session.images, session.marks), base)
 
 
 def _study(run: str, session: Session) -> Study:
-    """What the session's marks teach; computed once for the same marks. Raises ValueError as `_sheet` does."""
+    """What the session's marks teach; computed once for the same marks. Raises ValueError as `study` does."""
     if session.studied[0] != session.marks:
-        marks, sheet = session.marks, session.sheet
+        marks = session.marks
+        condition = (session.sheet.base if session.sheet else LatentSpec()).condition
 
-        def study(shelf: GeneratorShelf) -> Study:
-            generator = shelf.generator(run, session.images)
-            frame = _frame(shelf, generator)
-            belief = _belief(marks, generator, frame)
-            pool = range(LOOKED_AT)
-            condition = sheet.base.condition if sheet else LatentSpec().condition
-            order = belief.predicted(coordinates(pool, [condition] * len(pool), generator, frame))[0].argsort()
-            ends = [tuple(int(seed) for seed in end) for end in (order[::-1][:AT_EACH_END], order[:AT_EACH_END])]
-            return Study(learn(belief, frame), *ends)
+        def taught(cache: GeneratorCache) -> Study:
+            generator = cache.generator(run, session.images)
+            basis = cache.own_basis(generator) if space_of(generator) == "w" else None
+            return study(marks, generator, basis, condition)
 
-        both = {mark.more for mark in marks} == {False, True}
-        session.studied = marks, resources.workbench().submit(study).result() if both else Study(None)
+        session.studied = marks, services.compute_thread().submit(taught).result()
     return session.studied[1]
 
 
-def _belief(marks: tuple[Mark, ...], generator: Generator, frame: Frame) -> Belief:
-    seen = coordinates([mark.seed for mark in marks], [mark.condition for mark in marks], generator, frame)
-    return believe(seen, [mark.more for mark in marks], picked_among(marks))
-
-
-def _frame(shelf: GeneratorShelf, generator: Generator) -> Frame:
-    return frame_of(generator, shelf.own_basis(generator) if space_of(generator) == "w" else None)
-
-
-def _findings(study: Study) -> Findings:
+def _findings(taught: Study) -> Findings:
     """What is said of the marks; the accuracy always with its interval and with what chance would get."""
-    if study.learned is None:
+    if taught.learned is None:
         return Findings("Mark pictures of both kinds, and it begins to learn.", "", None)
-    ends = {"more": study.most, "less": study.least}
-    accuracy = study.learned.accuracy
+    ends = {"more": taught.most, "less": taught.least}
+    accuracy = taught.learned.accuracy
     if accuracy is None:
         lacking = f"From {FEWEST} marks of each kind on, it says how many of them it would have recognised."
         return Findings("Too few marks to judge.", lacking, ends)

@@ -236,7 +236,7 @@ class LabPage {
     this.legend.show(picture);
     this.views.know(header);
     if (header.fresh) this.panels.clear();
-    this.panels.show(picture, this.config.objective.name, Boolean(frame.arrays.optimal));
+    this.panels.show(picture, Boolean(frame.arrays.optimal));
     this.diagnosis.update(frame);
     for (const chart of Object.values(this.charts)) chart.update(frame);
   }
@@ -258,8 +258,7 @@ class LabPage {
     this.views.show(state.view);
     this.stage.look(state.view);
     for (const [name, chart] of Object.entries(this.charts)) chart.visible(state.view[name]);
-    if (this.stage.picture)
-      this.panels.show({ ...this.stage.picture, view: state.view }, this.config.objective.name, true);
+    if (this.stage.picture) this.panels.show({ ...this.stage.picture, view: state.view }, true);
   }
 
   say(sentence, warning = false) {

@@ -1,8 +1,5 @@
 // Small pictures beside the large one: both densities, the optimal discriminator, and how far the discriminator is from it.
 
-const PANEL_SHIFTED = ["wgan", "rpgan", "ragan"]; // objectives whose critic counts up to a constant
-const PANEL_UNITS = { probability: "probability", target: "target", score: "score" };
-
 const PANELS = [
   {
     name: "density_real",
@@ -33,7 +30,7 @@ const PANELS = [
 class Panels {
   constructor() {
     this.panels = PANELS.map((panel) => new Panel(panel));
-    this.waiting = element("p", { class: "note" }, "The first measurement is being made\u2026");
+    this.waiting = element("p", { class: "note" });
     this.root = element(
       "section",
       { class: "panels", "aria-label": "Optimal discriminator" },
@@ -54,13 +51,14 @@ class Panels {
   }
 
   // Which pictures there are: on a line both densities and the optimal discriminator are in the large one already.
-  show(picture, objective, fresh) {
+  show(picture, fresh) {
     const { scene, view, output, ink, now } = picture;
     this.root.hidden = !view.optimal;
     if (!view.optimal) return;
     const { arrays, header } = scene;
     const { optimal, surface } = arrays;
     this.waiting.hidden = Boolean(optimal);
+    this.waiting.textContent = header.no_optimum || "The first measurement is being made\u2026";
     for (const panel of this.panels)
       panel.root.hidden = !optimal || (header.dimension === 1 && panel.name !== "difference");
     if (!optimal || !(fresh || this.ink !== ink)) return;
@@ -71,26 +69,24 @@ class Panels {
       density_real: [arrays.density_real, densities, ink.plain],
       density_generated: [arrays.density_generated, densities, ink.plain],
       optimal: [optimal, this.outputScale(header, optimal, output, now), ink.heat],
-      difference: surface
-        ? this.differenceOf(surface, optimal, PANEL_SHIFTED.includes(objective), header, now, ink)
-        : null,
+      difference: surface ? this.differenceOf(surface, optimal, header, now, ink) : null,
     };
     for (const panel of this.panels) if (values[panel.name]?.[0]) panel.draw(...values[panel.name], ink);
   }
 
   outputScale({ output: kind }, optimal, output, now) {
-    if (kind !== "score") return { ...output, unit: PANEL_UNITS[kind] };
+    if (kind !== "score") return { ...output, unit: kind };
     const reach = this.outputs.fit(largestOf(optimal), now);
-    return { low: -reach, high: reach, unit: PANEL_UNITS[kind] };
+    return { low: -reach, high: reach, unit: kind };
   }
 
-  differenceOf(surface, optimal, shifted, header, now, ink) {
+  differenceOf(surface, optimal, header, now, ink) {
     const data = surface.data.map((value, cell) => value - optimal.data[cell]);
     const there = data.filter((value) => !Number.isNaN(value));
-    const mean = shifted && there.length ? there.reduce((sum, value) => sum + value, 0) / there.length : 0;
+    const mean = header.shift_invariant && there.length ? there.reduce((sum, value) => sum + value, 0) / there.length : 0;
     if (mean) data.forEach((value, cell) => (data[cell] = value - mean));
     const reach = this.difference.fit(largestOf({ data }), now);
-    return [{ data, shape: surface.shape }, { low: -reach, high: reach, unit: PANEL_UNITS[header.output] }, ink.heat];
+    return [{ data, shape: surface.shape }, { low: -reach, high: reach, unit: header.output }, ink.heat];
   }
 }
 

@@ -12,7 +12,7 @@ from gan_core import checkpoints
 from gan_core.datasets import DatasetSource, dataset_source, sample_shape
 from gan_core.drawing import picture_shape
 from gan_core.jobs.folder import RunFolder
-from gan_core.jobs.lock import held
+from gan_core.processes.lock import held
 from latent_studio.shared import wording
 from latent_studio.shared.runs import pictures
 from latent_studio.shared.stills.component import Still, stills

@@ -6,11 +6,9 @@ import streamlit as st
 
 from gan_core.checkpoints import check_name
 from gan_core.datasets import kind_of, noun
-from latent_studio.shared import services as resources
-from latent_studio.shared import wording
+from latent_studio.shared import services, wording
 from latent_studio.shared.forms.fields import NUMBER_WIDTH
-from latent_studio.shared.runs import cards as gallery
-from latent_studio.shared.runs import starting
+from latent_studio.shared.runs import cards, starting
 from latent_studio.shared.session import address
 
 _SURE = "delete-sure"
@@ -18,15 +16,15 @@ _SURE = "delete-sure"
 
 def answer(action: str, name: str) -> None:
     """Do what was asked of a run, or open the dialog that asks on."""
-    if action == gallery.RESUME:
+    if action == cards.RESUME:
         resume(name)
-    elif action == gallery.LONGER:
+    elif action == cards.LONGER:
         longer(name)
-    elif action == gallery.DUPLICATE:
+    elif action == cards.DUPLICATE:
         starting.as_earlier(name)
-    elif action == gallery.RENAME:
+    elif action == cards.RENAME:
         rename(name)
-    elif action == gallery.DELETE:
+    elif action == cards.DELETE:
         st.session_state.pop(_SURE, None)
         delete(name)
 
@@ -34,7 +32,7 @@ def answer(action: str, name: str) -> None:
 def resume(name: str) -> None:
     """Let a run go on from its last save, and watch it."""
     try:
-        resources.manager().resume(name)
+        services.manager().resume(name)
     except (ValueError, OSError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
@@ -44,7 +42,7 @@ def resume(name: str) -> None:
 @st.dialog("Train longer", icon=":material/more_time:")
 def longer(name: str) -> None:
     """Ask for how many more samples a finished run shall see."""
-    summary = next((run for run in resources.manager().runs() if run.name == name), None)
+    summary = next((run for run in services.manager().runs() if run.name == name), None)
     if summary is None:
         st.error(f"{wording.plain(name)} is gone.")
         return
@@ -66,7 +64,7 @@ def longer(name: str) -> None:
     )
     if st.button("Train", type="primary", icon=":material/play_arrow:"):
         try:
-            resources.manager().extend(name, summary.images + int(more))
+            services.manager().extend(name, summary.images + int(more))
         except (ValueError, OSError) as error:
             st.error(wording.plain(str(error)), icon=":material/error:")
             return
@@ -86,7 +84,7 @@ def rename(name: str) -> None:
     )
     if st.button("Rename", type="primary"):
         try:
-            resources.manager().rename(name, check_name(new.strip()))
+            services.manager().rename(name, check_name(new.strip()))
         except (ValueError, OSError) as error:
             st.error(wording.plain(str(error)), icon=":material/error:")
             return
@@ -112,7 +110,7 @@ def delete(name: str) -> None:
         gone = st.button("Yes, delete it for good", type="primary", icon=":material/delete:")
     if gone:
         try:
-            resources.manager().delete(name)
+            services.manager().delete(name)
         except (ValueError, OSError) as error:
             st.error(wording.plain(str(error)), icon=":material/error:")
             return

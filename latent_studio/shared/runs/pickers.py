@@ -9,8 +9,7 @@ import streamlit as st
 
 from gan_core import checkpoints
 from gan_core.datasets import DatasetSource, kind_of, sources
-from latent_studio.shared import services as resources
-from latent_studio.shared import wording
+from latent_studio.shared import services, wording
 
 if TYPE_CHECKING:
     from gan_core.jobs.summary import RunSummary
@@ -24,7 +23,7 @@ _MOST_PILLS = 12
 def with_generator() -> list[RunSummary]:
     """Every run that has a snapshot to render from: the user's own, newest first, then the shipped ones."""
     return [
-        run for run in resources.manager().runs() if run.state != "unreadable" and checkpoints.latest_snapshot(run.path)
+        run for run in services.manager().runs() if run.state != "unreadable" and checkpoints.latest_snapshot(run.path)
     ]
 
 

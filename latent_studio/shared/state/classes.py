@@ -16,8 +16,8 @@ from gan_core.latent.pictures import FURTHEST, ArithmeticPicture
 from gan_core.latent.references import References
 from gan_core.latent.spec import ConditionSpec, LatentSpec, Name
 from gan_core.options import Options, option
-from gan_core.serving import Workbench
-from gan_core.serving.generator_cache import GeneratorShelf
+from gan_core.serving import ComputeThread
+from gan_core.serving.generator_cache import GeneratorCache
 from latent_studio.shared import generators
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.runs import pickers
@@ -165,16 +165,16 @@ def read_take(message: Any, run: str) -> Take | None:
     return wanted if wanted.state.run == run else None
 
 
-def taken(state: ClassesState, workbench: Workbench) -> LatentSpec:
+def taken(state: ClassesState, compute_thread: ComputeThread) -> LatentSpec:
     """The latent that is shown, ready for another page; a sum is computed and kept. Raises ValueError, WriteError."""
     if state.view != "arithmetic":
         return chosen(state)
 
-    def compute(shelf: GeneratorShelf) -> LatentSpec:
-        generator = shelf.generator(state.run, state.snapshot)
-        return keep_sum(state, generator, shelf.references(state.run, generator))
+    def compute(cache: GeneratorCache) -> LatentSpec:
+        generator = cache.generator(state.run, state.snapshot)
+        return keep_sum(state, generator, cache.references(state.run, generator))
 
-    return workbench.submit(compute).result()
+    return compute_thread.submit(compute).result()
 
 
 def with_classes(most: int = 6) -> list[str]:

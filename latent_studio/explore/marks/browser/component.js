@@ -9,21 +9,13 @@ const MARK_SHORTCUTS = [
   ["Click the left half", "less of it"],
   ["\u2190 \u2192 \u2191 \u2193", "the next picture"],
   ["M, L", "more, less; once more takes it back"],
-  ["N", "offer the next"],
+  ["N", "other pictures"],
   ["Ctrl + Z", "undo"],
   ["Ctrl + Shift + Z", "redo"],
 ];
-const MODES = [
-  { value: "many", text: "Clearest of many", symbol: "apps" },
-  { value: "some", text: "Most telling", symbol: "grid_view" },
-];
-const MODES_TIP =
-  "96 random pictures, of which you mark only the clearest: the faster way where you see at a glance which these are. "
-  + "Or 24 that are chosen by what was marked so far.";
-const ADVICE = {
-  some: "Has a picture more of it (+), or less (\u2212)? Leave out those where you can\u2019t tell.",
-  many: "Click the right half (+) of a few pictures that have the most of it, the left half (\u2212) of a few with the least.",
-};
+const ADVICE =
+  "Click the right half (+) of a few pictures that have the most of it, the left half (\u2212) of a few with the least: " +
+  "only the clearest.";
 
 class Marking {
   constructor(component) {
@@ -46,27 +38,21 @@ class Marking {
 
   build() {
     this.sheet = new Sheet({ onMark: (seed, more) => this.mark(seed, more) });
-    this.mode = new Choices({
-      label: "Which pictures",
-      options: MODES,
-      tip: MODES_TIP,
-      onChoose: (mode) => this.offer(mode === "many"),
+    this.others = textButton({
+      symbol: "refresh",
+      label: "Other pictures",
+      tip: "Another sheet of random pictures; the marks stay.",
+      onclick: () => this.showOthers(),
     });
-    this.next = textButton({
-      symbol: "auto_awesome",
-      label: "Offer the next",
-      tip: "Other pictures: those whose marks would teach most now.",
-      onclick: () => this.offer(this.data.many),
-    });
-    this.advice = element("p", { class: "advice" });
     this.findings = new Findings({
       undo: () => this.travel("undo"),
       clear: () => this.change([]),
       keep: () => this.keep(),
       onName: () => this.show(),
     });
-    const bar = element("div", { class: "bar" }, this.mode.root, this.next, keysPopover(MARK_SHORTCUTS).root);
-    this.root.append(element("div", { class: "marked" }, bar, this.advice, this.sheet.root), this.findings.root);
+    const advice = element("p", { class: "advice" }, ADVICE);
+    const bar = element("div", { class: "bar" }, this.others, keysPopover(MARK_SHORTCUTS).root);
+    this.root.append(element("div", { class: "marked" }, bar, advice, this.sheet.root), this.findings.root);
   }
 
   // What Python says: another sheet, other pictures for the same one, or what the marks teach.
@@ -74,11 +60,7 @@ class Marking {
     const before = this.data;
     const { data } = component;
     Object.assign(this, { component, data });
-    if (data.sheet !== before?.sheet || data.snapshot !== before?.snapshot) {
-      this.sheet.lay(data.seeds, data.many);
-      this.mode.show(data.many ? "many" : "some");
-      this.advice.textContent = ADVICE[data.many ? "many" : "some"];
-    }
+    if (data.sheet !== before?.sheet || data.snapshot !== before?.snapshot) this.sheet.lay(data.seeds);
     if (!before || JSON.stringify([data.seeds, data.base, data.snapshot]) !== this.asked) {
       this.asked = JSON.stringify([data.seeds, data.base, data.snapshot]);
       this.ask("sheet", data.seeds);
@@ -105,7 +87,7 @@ class Marking {
 
   // The same answer once more takes the mark back.
   mark(seed, more) {
-    const { sheet, many, seeds, condition } = this.data;
+    const { sheet, seeds, condition } = this.data;
     const here = (mark) => mark.seed === seed && mark.sheet === sheet;
     const before = this.marks.find(here);
     const others = this.marks.filter((mark) => !here(mark));
@@ -117,7 +99,7 @@ class Marking {
       this.sheet.say(FULL);
       return;
     }
-    this.change([...others, { seed, more, sheet, clearest_of: many ? seeds.length : 0, condition }]);
+    this.change([...others, { seed, more, sheet, clearest_of: seeds.length, condition }]);
   }
 
   change(marks) {
@@ -137,13 +119,13 @@ class Marking {
     this.telling = setTimeout(() => this.component.setStateValue("marks", this.message()), PAUSE);
   }
 
-  message(more = {}) {
+  message() {
     clearTimeout(this.telling);
-    return { marks: this.marks, name: this.findings.name.value.trim(), turn: Date.now(), ...more };
+    return { marks: this.marks, name: this.findings.name.value.trim(), turn: Date.now() };
   }
 
-  offer(many) {
-    this.component.setTriggerValue("offer", this.message({ many }));
+  showOthers() {
+    this.component.setTriggerValue("others", this.message());
   }
 
   keep() {
@@ -164,7 +146,7 @@ class Marking {
     const travels = { undo: () => this.travel("undo"), redo: () => this.travel("redo") };
     if (event.ctrlKey || event.metaKey) return commandKey(event, travels);
     const key = event.key.toLowerCase();
-    if (key === "n") return act(() => this.offer(this.data.many));
+    if (key === "n") return act(() => this.showOthers());
     const cell = target.closest(".cell");
     if (!cell) return false;
     if (key === "m" || key === "l") return act(() => this.mark(Number(cell.dataset.seed), key === "m"));

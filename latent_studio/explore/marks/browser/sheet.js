@@ -1,6 +1,6 @@
 // The pictures that are to be marked: a grid, each picture with its two answers.
 
-const CELL = { some: 88, many: 56 }; // CSS pixels that a picture's longer side is to have
+const CELL = 56; // CSS pixels that a picture's longer side is to have
 
 class Sheet {
   // `onMark(seed, more)` asks for a mark, or for its end where it stands already.
@@ -12,10 +12,8 @@ class Sheet {
   }
 
   // Lay out cells for these seeds; the pictures come later.
-  lay(seeds, many) {
-    this.many = many;
+  lay(seeds) {
     this.cells = seeds.map((seed, index) => this.cell(seed, index));
-    this.grid.classList.toggle("many", many);
     this.grid.replaceChildren(...this.cells.map(({ root }) => root));
     this.stand(0);
   }
@@ -69,9 +67,8 @@ class Sheet {
 
   paint(frame) {
     const { height, width } = frame.header;
-    const target = this.many ? CELL.many : CELL.some;
     const ratio = window.devicePixelRatio || 1;
-    const fitted = crispSize(width, height, { width: target, height: target });
+    const fitted = crispSize(width, height, { width: CELL, height: CELL });
     const size = fitted.scale > 0 ? fitted : { width: width / ratio, height: height / ratio };
     this.cells.forEach(({ canvas, index }) => paintSample(canvas, frame, index, size));
     this.grid.style.setProperty("--cell", `${size.width}px`);

@@ -1,4 +1,4 @@
-"""A screen's diagnosis: it tells the measures that its frame shows, and knows of no others."""
+"""The diagnosis in a frame: it tells the measures that its frame shows, and knows of no others."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 import torch
 from torch import nn
 
-from gan_core.lab.engine.frame_stream import Screen
+from gan_core.lab.engine.frame_stream import FrameStream
 from gan_core.lab.game.config import LabView, default_config
 from gan_core.lab.game.lab import Lab
-from gan_core.lab.game.readings import READ_EVERY, read
+from gan_core.lab.game.readings import READ_EVERY
 from gan_core.lab.teaching.verdicts import PATIENCE, WINDOW
 
 
@@ -29,7 +29,7 @@ def played(**readings: float) -> Lab:
     lab = Lab(default_config().with_settings(small))
     lab.both()
     lab.step.generator = Bell()
-    first = read(lab)._replace(
+    first = lab.reading()._replace(
         discriminator_real=0.55, discriminator_generated=0.55, generator_gradient=0.1, **readings
     )
     lab.history.clear()
@@ -44,7 +44,7 @@ def header_of(frame: bytes) -> dict[str, Any]:
 
 
 def test_a_diagnosis_agrees_with_the_measures_of_its_own_frame() -> None:
-    header = header_of(Screen().frame(played(js=0.17, accuracy=0.8), LabView(), {"playing": False}, 1))
+    header = header_of(FrameStream().frame(played(js=0.17, accuracy=0.8), LabView(), {"playing": False}, 1))
     assert header["measures"]["js"] < 0.01
     assert header["diagnosis"]["kind"] == "balanced"
     assert f"{header['measures']['js']:.3f} nats" in header["diagnosis"]["measurement"]
@@ -52,11 +52,11 @@ def test_a_diagnosis_agrees_with_the_measures_of_its_own_frame() -> None:
 
 def test_measures_that_are_no_longer_shown_are_not_told() -> None:
     now = [0.0]
-    screen, lab = Screen(lambda: now[0]), played(js=0.17, accuracy=0.8)
-    screen.frame(lab, LabView(), {"playing": False}, 1)
+    stream, lab = FrameStream(lambda: now[0]), played(js=0.17, accuracy=0.8)
+    stream.frame(lab, LabView(), {"playing": False}, 1)
     now[0] += 10.0
-    screen.change()
+    stream.change()
     hidden = LabView(divergences=False, optimal=False)
-    header = header_of(screen.frame(lab, hidden, {"playing": False}, 1))
+    header = header_of(stream.frame(lab, hidden, {"playing": False}, 1))
     assert "measures" not in header
     assert header["diagnosis"]["kind"] == "stalled"

@@ -21,9 +21,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
-from gan_core.lab.truth.density import Array
+Array = NDArray[np.float64]
 
 BINS = 64
 WIDEST = 1.0  # nats of log p / q: cells further apart share a bin only where one of them is too light for its own
@@ -74,9 +73,9 @@ def pair_loss(logits: Array, p: Array, q: Array) -> Derivatives:
     """
     margins = logits[None] - logits[:, None]
     weights = p[:, None] * q[None]
-    wrong = expit(margins)
+    wrong = _sigmoid(margins)
     first = weights * wrong
-    second = weights * wrong * expit(-margins)
+    second = weights * wrong * _sigmoid(-margins)
     gradient = first.sum(axis=0) - first.sum(axis=1)
     hessian = np.diag(second.sum(axis=0) + second.sum(axis=1)) - second - second.T
     return float((weights * np.logaddexp(0.0, margins)).sum()), gradient, hessian
@@ -92,10 +91,10 @@ def average_loss(logits: Array, p: Array, q: Array) -> Derivatives:
     loss, gradient, hessian = 0.0, np.zeros_like(logits), np.zeros_like(identity)
     for masses, matrix in ((p, q[None] - identity), (q, identity - p[None])):
         margins = matrix @ logits
-        wrong = expit(margins)
+        wrong = _sigmoid(margins)
         loss += 0.5 * float(masses @ np.logaddexp(0.0, margins))
         gradient += 0.5 * matrix.T @ (masses * wrong)
-        hessian += 0.5 * matrix.T @ ((masses * wrong * expit(-margins))[:, None] * matrix)
+        hessian += 0.5 * matrix.T @ ((masses * wrong * _sigmoid(-margins))[:, None] * matrix)
     return loss, gradient, hessian
 
 
@@ -109,6 +108,11 @@ def solve(loss: WeightedLoss, p: Array, q: Array) -> Array:
     levels = levels - 0.5 * (bins.p + bins.q) @ levels
     logits: Array = levels[bins.index].reshape(p.shape)
     return logits
+
+
+def _sigmoid(values: Array) -> Array:
+    exact: Array = np.exp(-np.logaddexp(0.0, -values))
+    return exact
 
 
 def _minimise(loss: WeightedLoss, bins: Bins) -> Array:

@@ -1,4 +1,4 @@
-"""Who owns a run: a lock that the operating system takes back when its holder dies, however it dies."""
+"""Who owns a folder: a lock that the operating system takes back when its holder dies, however it dies."""
 
 from __future__ import annotations
 
@@ -17,35 +17,36 @@ from gan_core.options import Options
 _PATIENCE_SECONDS = 2.0
 
 
-class RunHeldError(ValueError):
-    """The run is owned by another process; the message says by which."""
+class FolderHeldError(ValueError):
+    """The folder is owned by another process; the message says by which."""
 
 
 class Owner(Options):
-    """The process that last took a run: a process id means something only on its own host since its own boot."""
+    """The process that last took a folder: a process id means something only on its own host since its own boot."""
 
     host: str
     boot: str
     pid: int
 
 
-class RunLock:
-    """The ownership of one run folder, as a context manager.
+class FolderLock:
+    """The ownership of one folder, as a context manager; `doing` says what its owner does with it, as in "trained".
 
-    Entering raises RunHeldError where another has it, WriteError where its file can't be written.
+    Entering raises FolderHeldError where another has it, WriteError where its file can't be written.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, doing: str) -> None:
         self._folder = folder
+        self._doing = doing
         self._lock = FileLock(folder / "lock")
 
-    def __enter__(self) -> RunLock:
+    def __enter__(self) -> FolderLock:
         try:
             self._lock.acquire(timeout=_PATIENCE_SECONDS, poll_interval=0.02)
         except Timeout as error:
             owner = last_owner(self._folder)
             whom = f"process {owner.pid} on {owner.host}" if owner else "another process"
-            raise RunHeldError(f"{self._folder.name} is already being trained by {whom}.") from error
+            raise FolderHeldError(f"{self._folder.name} is already being {self._doing} by {whom}.") from error
         except OSError as error:
             raise WriteError(self._folder / "lock", error) from error
         try:
@@ -63,7 +64,7 @@ class RunLock:
 
 
 def held(folder: Path) -> bool:
-    """Whether a living process owns the run in `folder`."""
+    """Whether a living process owns `folder`."""
     path = folder / "lock"
     if not path.exists():
         return False
@@ -78,7 +79,7 @@ def held(folder: Path) -> bool:
 
 
 def last_owner(folder: Path) -> Owner | None:
-    """The process that last took the run, dead or alive; None where that isn't known."""
+    """The process that last took the folder, dead or alive; None where that isn't known."""
     try:
         return Owner.model_validate_json(read_regular(folder / "owner.json", MOST_JSON_BYTES))
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""A gauge measures the samples of a lab as it stands, against the data of the class that is shown."""
+"""Measuring the samples of a lab as it stands, against the data of the class that is shown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch import nn
 
 from gan_core.lab.game.config import LabView, default_config
 from gan_core.lab.game.lab import Lab
-from gan_core.lab.game.measurer import ROW, Gauge
+from gan_core.lab.game.measurer import ROW, Measurer
 
 SMALL: dict[str, Any] = {"network.generator_width": 8, "network.discriminator_width": 8, "schedule.batch_size": 16}
 USUAL = {"network.generator_conditioning": "usual", "network.discriminator_conditioning": "usual"}
@@ -36,7 +36,7 @@ def test_a_generator_of_the_datas_own_distribution_measures_as_equal() -> None:
     played = lab(dataset__name="bell", network__latent_dimension=1)
     # The bell is N(1, 1/2), and -2.5 to 2.5 is drawn on -1 to 1.
     played.step.generator = Line(0.4, 0.2)
-    found = Gauge().measure(played, LabView())
+    found = Measurer().measure(played, LabView())
     assert found.measures.js is not None
     assert found.measures.js < 0.01
     optimal = found.arrays["optimal"]
@@ -50,7 +50,7 @@ def test_a_generator_of_the_datas_own_distribution_measures_as_equal() -> None:
 def test_a_generator_that_is_off_measures_as_it_is_off() -> None:
     played = lab(dataset__name="bell", network__latent_dimension=1)
     played.step.generator = Line(-0.1, 0.2)
-    found = Gauge().measure(played, LabView()).measures
+    found = Measurer().measure(played, LabView()).measures
     assert found.wasserstein == pytest.approx(0.5, abs=0.02)
     # KL of two Gaussians of deviation hypot(.2, .1) whose means are .5 apart.
     assert found.kl == pytest.approx(0.5 * 0.25 / (0.04 + 0.01), rel=0.1)
@@ -62,7 +62,7 @@ def test_a_generator_that_is_off_measures_as_it_is_off() -> None:
 def test_measures_are_rows_for_a_chart() -> None:
     played = lab()
     played.both()
-    found = Gauge().measure(played, LabView())
+    found = Measurer().measure(played, LabView())
     row = found.arrays["measured"][0]
     assert row.shape == (1 + len(ROW),)
     assert row[0] == found.steps == 1
@@ -72,15 +72,15 @@ def test_measures_are_rows_for_a_chart() -> None:
 
 def test_the_class_that_is_shown_is_measured_against_its_own_data() -> None:
     played = lab(dataset__name="moons", **{name.replace(".", "__"): value for name, value in USUAL.items()})
-    gauge = Gauge()
-    upper, lower = (gauge.measure(played, LabView(shown_class=index)).arrays for index in (0, 1))
+    measurer = Measurer()
+    upper, lower = (measurer.measure(played, LabView(shown_class=index)).arrays for index in (0, 1))
     height = np.arange(40)[:, None]
     middles = [float((found["density_real"] * height).sum() / found["density_real"].sum()) for found in (upper, lower)]
     assert middles[0] > middles[1] + 2
 
 
 def test_a_class_of_a_mixture_is_its_own_mode() -> None:
-    found = Gauge().measure(
+    found = Measurer().measure(
         lab(dataset__name="ring", **{name.replace(".", "__"): value for name, value in USUAL.items()}), LabView()
     )
     assert found.measures.modes_there == 1
@@ -98,14 +98,14 @@ def test_a_class_of_a_mixture_is_its_own_mode() -> None:
     ],
 )
 def test_where_the_best_discriminator_is_not_known_there_is_none(settings: dict[str, Any]) -> None:
-    found = Gauge().measure(lab(**settings), LabView())
+    found = Measurer().measure(lab(**settings), LabView())
     assert "optimal" not in found.arrays
     assert found.measures.discriminator_optimal is None
     assert found.measures.js is not None
 
 
 def test_other_data_are_another_truth() -> None:
-    played, gauge = lab(), Gauge()
-    ring = gauge.measure(played, LabView()).arrays["density_real"]
+    played, measurer = lab(), Measurer()
+    ring = measurer.measure(played, LabView()).arrays["density_real"]
     played.change(played.config.with_settings({"dataset.name": "gaussian"}))
-    assert not np.allclose(gauge.measure(played, LabView()).arrays["density_real"], ring)
+    assert not np.allclose(measurer.measure(played, LabView()).arrays["density_real"], ring)

@@ -44,7 +44,7 @@ class Clock:
         return self.now
 
 
-class Desk:
+class LocalEngine:
     """An engine, and what it has said to each channel."""
 
     def __init__(self) -> None:

@@ -1,19 +1,17 @@
-"""Worker processes: how they are started, kept ready, watched and ended."""
+"""The workers of an app: how they are started, kept ready, watched and ended."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
 from gan_core.files import open_regular, read_regular
+from gan_core.processes.child import Child, start
 from gan_core.training.compute import most_threads
 
-_PROJECT = Path(__file__).resolve().parents[2]
 _TAIL_CHARACTERS = 2000
 _MOST_LOG_BYTES = 64 * 2**20
 LOG_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
@@ -23,53 +21,13 @@ _STANDBY_DELAY_SECONDS = 4.0
 _CLOSING_SECONDS = 15.0
 
 
-class Worker:
-    """One worker process; it lives as long as this end of its standard input is open."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
-
-    @property
-    def pid(self) -> int:
-        """The process's id."""
-        return self._process.pid
-
-    def exit_code(self) -> int | None:
-        """None while it lives; negative for the signal that killed it."""
-        return self._process.poll()
-
-    def assign(self, folder: Path) -> bool:
-        """Give a standby worker its run; False where it has died."""
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(os.fsencode(folder) + b"\n")
-            self._process.stdin.flush()
-        except OSError:
-            return False
-        return self._process.poll() is None
-
-    def close_input(self) -> None:
-        """Have it save and end."""
-        assert self._process.stdin is not None
-        with suppress(OSError):
-            self._process.stdin.close()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait for its end; whether it came."""
-        try:
-            self._process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
-
-
 class Crew:
     """At most `limit` workers, by the name of their run, and one on standby if wanted. Not for several threads."""
 
     def __init__(self, limit: int, *, standby: bool) -> None:
         self._limit = limit
-        self._workers: dict[str, Worker] = {}
-        self._standby: Worker | None = None
+        self._workers: dict[str, Child] = {}
+        self._standby: Child | None = None
         self._standby_at = time.monotonic() + _FIRST_STANDBY_SECONDS if standby else float("inf")
 
     def __contains__(self, name: str) -> bool:
@@ -93,7 +51,7 @@ class Crew:
         """Have a worker train the run in `folder`, the one on standby if there is one. Raises OSError."""
         standby, self._standby = self._standby, None
         self._standby_at = max(self._standby_at, time.monotonic() + _STANDBY_DELAY_SECONDS)
-        ready = standby is not None and standby.assign(folder)
+        ready = standby is not None and standby.write_line(os.fsencode(folder))
         self._workers[name] = standby if standby and ready else start_worker(folder)
 
     def leavers(self) -> list[tuple[str, int]]:
@@ -110,13 +68,17 @@ class Crew:
             self._standby_at = time.monotonic() + _STANDBY_DELAY_SECONDS
             # Without one the next start takes a little longer, no more.
             with suppress(OSError):
-                self._standby = _spawn("--standby", None)
+                self._standby = _start("--standby", None)
 
     def close(self) -> None:
         """Have all save and end, and wait for them."""
-        workers = [*self._workers.values(), *([self._standby] if self._standby else [])]
+        workers = list(self._workers.values())
         for worker in workers:
             worker.close_input()
+        if self._standby is not None:
+            # It has nothing to save, and may be seconds from having imported what it needs.
+            self._standby.kill()
+            workers.append(self._standby)
         deadline = time.monotonic() + _CLOSING_SECONDS
         for worker in workers:
             worker.wait(max(0.0, deadline - time.monotonic()))
@@ -124,14 +86,14 @@ class Crew:
         self._standby = None
 
 
-def start_worker(folder: Path) -> Worker:
+def start_worker(folder: Path) -> Child:
     """A worker that trains the run in `folder` and prints into its `worker.log`. Raises OSError."""
     with ExitStack() as stack:
         log = None
         # A run whose log can't be written still says through its manager what is wrong.
         with suppress(OSError):
             log = stack.enter_context(open_regular(folder / "worker.log", LOG_FLAGS, "wb"))
-        return _spawn(str(folder), log)
+        return _start(str(folder), log)
 
 
 def log_tail(folder: Path) -> str:
@@ -142,18 +104,7 @@ def log_tail(folder: Path) -> str:
         return ""
 
 
-def _spawn(argument: str, log: IO[bytes] | None) -> Worker:
-    output = log or subprocess.DEVNULL
+def _start(argument: str, log: IO[bytes] | None) -> Child:
     # The app itself needs a core to stay smooth.
     threads = os.environ.get("GAN_THREADS") or str(max(1, most_threads() - 1))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gan_core.jobs.worker", argument],
-        stdin=subprocess.PIPE,
-        stdout=output,
-        stderr=output,
-        cwd=_PROJECT,
-        env={**os.environ, "GAN_THREADS": threads},
-        # Ctrl-C in the app's terminal reaches the app alone; the worker saves when its input closes.
-        start_new_session=True,
-    )
-    return Worker(process)
+    return start("gan_core.jobs.worker", argument, environment={"GAN_THREADS": threads}, output=log)

@@ -11,8 +11,9 @@ import torch
 from gan_core.drawing import SPAN
 from gan_core.lab.game.arrows import arrows
 from gan_core.lab.game.config import LabView, default_config
-from gan_core.lab.game.lab import READ_EVERY, Lab
-from gan_core.lab.game.observation import BINS, look
+from gan_core.lab.game.lab import Lab
+from gan_core.lab.game.observation import BINS, observe
+from gan_core.lab.game.readings import READ_EVERY
 
 SMALL: dict[str, Any] = {
     "dataset.count": 2000,
@@ -34,8 +35,8 @@ def lab(settings: dict[str, Any] | None = None) -> Lab:
 def test_a_view_has_what_it_asks_for_and_no_more() -> None:
     played = lab()
     little = LabView(surface=False, divergences=False)
-    assert set(look(played, little).arrays) == {"generated", "curve"}
-    every = look(played, ALL, fresh=True).arrays
+    assert set(observe(played, little).arrays) == {"generated", "curve"}
+    every = observe(played, ALL, fresh=True).arrays
     expected = {
         "generated": (512, 2),
         "real": (512, 2),
@@ -55,7 +56,7 @@ def test_a_view_has_what_it_asks_for_and_no_more() -> None:
 
 def test_on_a_line_everything_has_one_dimension() -> None:
     played = lab({"dataset.name": "peaks", "network.latent_dimension": 1})
-    seen = look(played, ALL, fresh=True)
+    seen = observe(played, ALL, fresh=True)
     shapes = {
         "generated": (512, 1),
         "surface": (160,),
@@ -70,7 +71,7 @@ def test_on_a_line_everything_has_one_dimension() -> None:
 
 def test_the_surface_is_the_discriminators_output_at_the_middle_of_each_cell() -> None:
     played = lab()
-    surface = look(played, LabView()).arrays["surface"]
+    surface = observe(played, LabView()).arrays["surface"]
     cell = 2 * SPAN / 40
     for row, column in ((0, 0), (0, 39), (17, 5)):
         place = torch.tensor([[-SPAN + (column + 0.5) * cell, -SPAN + (row + 0.5) * cell]])
@@ -80,16 +81,16 @@ def test_the_surface_is_the_discriminators_output_at_the_middle_of_each_cell() -
 
 def test_a_surface_without_a_level_of_its_own_is_centred() -> None:
     played = lab({"objective.name": "rpgan"})
-    surface = look(played, LabView()).arrays["surface"]
+    surface = observe(played, LabView()).arrays["surface"]
     with torch.no_grad():
         played.step.discriminator.head.bias.add_(100.0)
-    assert np.allclose(look(played, LabView()).arrays["surface"], surface, atol=1e-3)
+    assert np.allclose(observe(played, LabView()).arrays["surface"], surface, atol=1e-3)
     assert abs(surface.mean()) < 10
 
 
 def test_arrows_and_samples_belong_together() -> None:
     played = lab()
-    seen, found = look(played, ALL).arrays, arrows(played)
+    seen, found = observe(played, ALL).arrays, arrows(played)
     assert np.array_equal(seen["generated"], played.generated().numpy())
     assert np.array_equal(seen["sample_gradients"], found.sample_gradients.numpy())
     assert np.array_equal(seen["actual_steps"], found.actual_steps.numpy())
@@ -97,7 +98,7 @@ def test_arrows_and_samples_belong_together() -> None:
 
 @pytest.mark.parametrize(("objective", "unit"), [("non-saturating", True), ("lsgan", False), ("wgan", False)])
 def test_histograms_count_every_point(objective: str, unit: bool) -> None:
-    seen = look(lab({"objective.name": objective}), ALL)
+    seen = observe(lab({"objective.name": objective}), ALL)
     assert np.allclose(seen.arrays["histogram"].sum(axis=1), 1, atol=1e-6)
     low, high = seen.header["histogram_range"]
     assert low < high
@@ -106,19 +107,19 @@ def test_histograms_count_every_point(objective: str, unit: bool) -> None:
 
 def test_curves_come_once() -> None:
     played = lab()
-    curve = look(played, LabView(), since=-1).arrays["curve"]
+    curve = observe(played, LabView(), since=-1).arrays["curve"]
     assert curve[:, 0].tolist() == [1, READ_EVERY]
-    assert look(played, LabView(), since=READ_EVERY).arrays["curve"].shape == (0, 6)
+    assert observe(played, LabView(), since=READ_EVERY).arrays["curve"].shape == (0, 6)
 
 
 def test_classes_stand_beside_their_points() -> None:
     played = lab({"dataset.name": "moons", **USUAL})
-    seen = look(played, ALL, fresh=True)
+    seen = observe(played, ALL, fresh=True)
     assert seen.header["classes"] == ["upper", "lower"]
     assert np.array_equal(seen.arrays["generated_classes"], seen.arrays["real_classes"])
-    upper, lower = (look(played, ALL.model_copy(update={"shown_class": index})) for index in (0, 1))
+    upper, lower = (observe(played, ALL.model_copy(update={"shown_class": index})) for index in (0, 1))
     assert not np.array_equal(upper.arrays["surface"], lower.arrays["surface"])
-    far = look(played, ALL.model_copy(update={"shown_class": 99}))
+    far = observe(played, ALL.model_copy(update={"shown_class": 99}))
     assert np.array_equal(far.arrays["surface"], lower.arrays["surface"])
 
 
@@ -132,7 +133,7 @@ def test_classes_stand_beside_their_points() -> None:
 )
 def test_looking_changes_nothing(settings: dict[str, Any]) -> None:
     watched, alone = lab(settings), lab(settings)
-    look(watched, ALL, fresh=True)
+    observe(watched, ALL, fresh=True)
     for each in (watched, alone):
         each.both()
     ours, theirs = watched.step.tensors(), alone.step.tensors()

@@ -1,0 +1,127 @@
+"""Python processes that this one starts. Each ends when its standard input closes, so none outlives its parent."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
+"""The environment of a process that computes on one thread."""
+_PROJECT = Path(__file__).resolve().parents[2]
+_NICENESS = 10
+
+
+class Child:
+    """A process that was started here; it lives as long as this end of its standard input is open."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    def exit_code(self) -> int | None:
+        """None while it lives; negative for the signal that killed it."""
+        return self._process.poll()
+
+    def write_line(self, line: bytes) -> bool:
+        """Write a line to its standard input; False where it has died."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(line + b"\n")
+            self._process.stdin.flush()
+        except OSError:
+            return False
+        return self._process.poll() is None
+
+    def close_input(self) -> None:
+        """Have it save and end."""
+        assert self._process.stdin is not None
+        with suppress(OSError):
+            self._process.stdin.close()
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait for its end, for ever if no time is given; whether it came."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+
+def start(
+    module: str,
+    *arguments: str,
+    environment: Mapping[str, str] = ONE_THREAD,
+    output: IO[bytes] | None = None,
+    modest: bool = False,
+) -> Child:
+    """Run `python -m module`, with changes to the environment; what it prints goes to `output`, or is lost.
+
+    A `modest` one leaves the processor to others. Raises OSError where no process can be started.
+    """
+    out = output or subprocess.DEVNULL
+    process = subprocess.Popen(
+        _command(module, arguments), stdin=subprocess.PIPE, stdout=out, stderr=out, **_surroundings(environment)
+    )
+    if modest:
+        _be_modest(process.pid)
+    return Child(process)
+
+
+async def start_piped(
+    module: str,
+    *arguments: str,
+    environment: Mapping[str, str] = ONE_THREAD,
+    errors: bool = False,
+    buffer_bytes: int = 2**16,
+    modest: bool = False,
+) -> asyncio.subprocess.Process:
+    """As `start`, for a process spoken with in the event loop through its standard input and output.
+
+    Its standard error is a pipe too, or this process's own. Raises OSError.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *_command(module, arguments),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE if errors else None,
+        limit=buffer_bytes,
+        **_surroundings(environment),
+    )
+    if modest:
+        _be_modest(process.pid)
+    return process
+
+
+def ending(code: int) -> str:
+    """How a process ended that should not have, by its exit code."""
+    return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def _command(module: str, arguments: tuple[str, ...]) -> list[str]:
+    return [sys.executable, "-m", module, *arguments]
+
+
+def _surroundings(environment: Mapping[str, str]) -> dict[str, Any]:
+    # In a session of its own: Ctrl-C in the parent's terminal reaches the parent alone.
+    return {"cwd": _PROJECT, "env": {**os.environ, **environment}, "start_new_session": True}
+
+
+def _be_modest(pid: int) -> None:
+    # One that has ended already, or a system without niceness, needs none.
+    if hasattr(os, "setpriority"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, pid, _NICENESS)

@@ -1,0 +1,148 @@
+"""The task "import": a folder, a zip or image files become a dataset of the user's own.
+
+Nothing here imports PyTorch, and the task's process holds itself to little memory, whatever it is given.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+import uuid
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+from pydantic import Field
+
+from gan_core.files import make_folder
+from gan_core.importing import places, uploads
+from gan_core.importing.making import Source, import_dataset
+from gan_core.importing.records import ImportCancelledError, ImportOptions, ImportRefusedError, readable
+from gan_core.importing.uploads import Uploads
+from gan_core.options import Options
+from gan_core.processes.control import Control
+from gan_core.tasks.folder import TaskFolder
+from gan_core.tasks.kinds import KINDS
+from gan_core.tasks.queue import TaskQueue
+
+MEMORY_BYTES = 420 * 2**20  # of its own data; with the shared libraries it stays below 500 MB
+_LONGEST_SENTENCE = 4000
+_FORGOTTEN_SECONDS = 24 * 3600
+
+
+class ImportRequest(Options):
+    """`request.json`: what is to be imported, as `written` paths: a folder or a zip, or files one by one.
+
+    `title` is what the source is called; `key` names the folder in which the dataset is made.
+    """
+
+    sources: tuple[str, ...]
+    one_by_one: bool = False
+    title: str
+    name: str
+    options: ImportOptions
+    root: str
+    key: str = Field(default_factory=lambda: uuid.uuid4().hex, pattern=r"^[0-9a-f]{32}$")
+
+
+def written(path: Path) -> str:
+    """A path as text that JSON can hold, though the names in it may be no Unicode: percent-encoded bytes."""
+    return quote_from_bytes(os.fsencode(path))
+
+
+def path_of(text: str) -> Path:
+    """The path that was `written`."""
+    return Path(os.fsdecode(unquote_to_bytes(text)))
+
+
+def start_import(queue: TaskQueue, source: Source | Uploads, name: str, options: ImportOptions) -> str:
+    """Have a folder, a zip or image files imported, or uploads, which are copied first; the task's name.
+
+    Raises ImportRefusedError for a name that can't be or is taken, where enough imports are under way, and for
+    uploads that don't go together or are too large in sum; OSError.
+    """
+    full_name = places.full_name(name)
+    if places.dataset_path(name, queue.root).exists():
+        raise ImportRefusedError(
+            f"There is a dataset called {full_name} already; choose another name, or delete it first."
+        )
+    if queue.full("import"):
+        raise ImportRefusedError(f"{KINDS['import'].most} imports are under way already; wait until one is done.")
+    key = uuid.uuid4().hex
+    workplace = places.workplace(queue.root) / key
+    _remove_forgotten(workplace.parent)
+    make_folder(workplace)
+    try:
+        paths = uploads.received(source, workplace) if isinstance(source, Uploads) else source
+        request = ImportRequest(
+            sources=tuple(map(written, [paths] if isinstance(paths, Path) else paths)),
+            one_by_one=not isinstance(paths, Path),
+            title=readable(_title(source), 120),
+            name=full_name,
+            options=options,
+            root=written(queue.root),
+            key=key,
+        )
+        return queue.start("import", request)
+    except BaseException:
+        shutil.rmtree(workplace, ignore_errors=True)
+        raise
+
+
+def run_import(request: ImportRequest, _folder: TaskFolder, control: Control) -> None:
+    """Make the dataset; one that is cancelled leaves nothing. Raises ImportRefusedError."""
+    limit_memory()
+    control.progress(0.0, "Looks at what is to be imported.")
+    sources, root = [path_of(text) for text in request.sources], path_of(request.root)
+    try:
+        import_dataset(
+            sources if request.one_by_one else sources[0],
+            request.name,
+            request.options,
+            title=request.title,
+            root=root,
+            workplace=places.workplace(root) / request.key,
+            on_progress=lambda done, total: control.progress(done / total, f"{done:,} of {total:,} files"),
+            cancelled=control.cancelled,
+        )
+    except ImportCancelledError:
+        return
+    except MemoryError as error:
+        raise ImportRefusedError("The import needs more memory than it may use.") from error
+    except (ImportRefusedError, OSError) as error:
+        # Names of files may hold what no JSON can.
+        raise ImportRefusedError(readable(str(error), _LONGEST_SENTENCE)) from error
+    finally:
+        remove_workplace(request, root)
+
+
+def remove_workplace(request: ImportRequest, root: Path) -> None:
+    """Remove the folder in which the dataset was made, with the uploads."""
+    shutil.rmtree(places.workplace(root) / request.key, ignore_errors=True)
+
+
+def limit_memory() -> None:
+    """Let this process take no more than MEMORY_BYTES, where the system can hold it to that."""
+    if sys.platform == "linux":
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        most = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+
+
+def _title(source: Source | Uploads) -> str:
+    if isinstance(source, Uploads):
+        return source.title
+    return source.name if isinstance(source, Path) else f"{len(source):,} image files"
+
+
+def _remove_forgotten(parent: Path) -> None:
+    """Remove what imports left behind whose machine was switched off in their midst."""
+    before = time.time() - _FORGOTTEN_SECONDS
+    with suppress(OSError):
+        for path in parent.iterdir():
+            if path.stat().st_mtime < before:
+                shutil.rmtree(path, ignore_errors=True)
