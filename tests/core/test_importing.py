@@ -716,7 +716,7 @@ def test_imports_under_way_are_limited(tmp_path: Path, queue: TaskQueue) -> None
     )
     for index in range(4):
         started(queue, source, name=f"n{index}")
-    with pytest.raises(ImportRefusedError, match="4 imports are under way already"):
+    with pytest.raises(ImportRefusedError, match="4 imports are running already"):
         started(queue, source, name="another")
 
 

@@ -261,7 +261,7 @@ def test_every_game_is_allowed_as_it_is(name: str) -> None:
 @pytest.mark.parametrize("conditioning", ["usual", "none"])
 @pytest.mark.parametrize("dataset", ["mnist-5k", "gaussian"])
 def test_an_encoder_decoder_needs_no_word_about_classes(name: str, conditioning: str, dataset: str) -> None:
-    """It is told no class, whether the options say so or leave it to the family, and whether there are any."""
+    """It is unconditional, whether the options say so or leave it to the family, and whether there are any."""
     config = TrainConfig().with_settings(
         {
             **AUTOENCODER,
