@@ -46,7 +46,7 @@ def bookmarks_of(run: str) -> list[Bookmark]:
     except FileNotFoundError:
         return []
     except (OSError, ValidationError) as error:
-        raise ReadError(f"{called(path)} can't be read as bookmarks; move it away to begin anew.") from error
+        raise ReadError(f"{called(path)} can't be read as bookmarks; move it away to start again.") from error
 
 
 def add(run: str, bookmark: Bookmark) -> None:

@@ -20,7 +20,7 @@ class NetworkOptions(Options):
         64, "How many numbers a latent has: the generator's degrees of freedom.", low=1, high=512
     )
     noise: Literal["gaussian", "uniform"] = option(
-        "gaussian", "What an mlp's latents are drawn from: a Gaussian, or evenly from -1 to 1."
+        "gaussian", "What an mlp's latents are drawn from: a Gaussian, or uniformly from -1 to 1."
     )
     generator_width: int = option(
         16,

@@ -214,7 +214,7 @@ def compare(recipe: Recipe, rendered: Rendered, pixels: Pixels) -> None:
     """Raises RecipeError where the picture rendered anew, or the file's own pixels, are not those of the recipe."""
     if hash_of(rendered) != recipe.pixels:
         raise RecipeError(
-            "Rendered anew, this picture comes out otherwise: it was made by another version of the program or on "
+            "Rendered again, this picture comes out differently: it was made by another version of the program or on "
             "another kind of machine."
         )
     if not np.array_equal(export.enlarge(sheet(rendered), recipe.scale), pixels):

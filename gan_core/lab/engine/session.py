@@ -127,7 +127,7 @@ class Session:
         """The lab has raised what no message is to blame for: it stands still until the client says what now."""
         self.playing = False
         self.frames.give_up()
-        self.say_error("The lab came upon something that it can't go on from, and stands still; reset it.")
+        self.say_error("Something went wrong that the lab can't go on from; reset it.")
 
     def begin(self, lab: Lab | None = None) -> None:
         """The lab, or another in its place, begins anew."""
