@@ -284,7 +284,8 @@ def _range(steps: Sequence[int]) -> str:
 
 
 def _line(run: Run) -> str:
-    return f"{run.preset} {run.seed}: reached {run.reached}, diagnosed {run.diagnosed}, {run.said[-1]}; mended {run.mended[-1:]}"
+    found = f"reached {run.reached}, diagnosed {run.diagnosed}, {run.said[-1]}; mended {run.mended[-1:]}"
+    return f"{run.preset} {run.seed}: {found}"
 
 
 if __name__ == "__main__":
