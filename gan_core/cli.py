@@ -100,7 +100,7 @@ def import_(
     sources = [path.expanduser().absolute() for path in paths]
     alone = len(sources) == 1 and not (sources[0].is_file() and formats.has_known_ending(sources[0].name))
     source, options = sources[0] if alone else sources, parse_options(chosen)
-    complete(name, lambda desk: start_import(desk, source, name, options))
+    complete(name, lambda queue: start_import(queue, source, name, options))
     report = own.report(places.full_name(name))
     for sentence in (*report.notes, *(entry.sentence for entry in report.skipped)):
         print(sentence)

@@ -96,7 +96,7 @@ def _has_wrong_classes(config: TrainConfig) -> bool:
 
 
 def _may_be_conditional(config: TrainConfig) -> bool:
-    """Whether there are classes that the players of a game could be told."""
+    """Whether the players of a game could be conditional on classes."""
     return _labelled(config) and not _reconstructs(config)
 
 
@@ -230,7 +230,7 @@ RULES: tuple[Rule, ...] = (
         "network.noise",
         "gaussian",
         lambda config: config.network.name != "mlp" or _reconstructs(config),
-        "only the generator of a game that is an mlp spreads its latents evenly.",
+        "only an mlp generator in a game with a discriminator can have uniform noise.",
     ),
     Rule(
         "network.name",

@@ -35,7 +35,7 @@ def run_training(
     seconds: float | None = None,
     on_status: Callable[[Status], None] | None = None,
 ) -> Status:
-    """Train the run in `folder` to its horizon, for `seconds` at most, or until it is to end; the status it ends in.
+    """Train the run in `folder` to its horizon, for `seconds` at most, or until a command to end; its last status.
 
     `on_status` sees each status written. Goes on from the newest state that can be read. Obeys `desired.json` and
     `requests/` and saves all along, so that a killed run loses no more than ten seconds; nothing of that changes what
@@ -237,7 +237,7 @@ class TrainingJob:
         if not (self._report_pace.due(now) or self._state_pace.due(now)):
             return
         if self._trainer.chosen.device != "cpu":
-            # The steps still under way are no part of what the chores cost.
+            # The steps still running are no part of what the chores cost.
             torch.accelerator.synchronize()
             now = time.monotonic()
         self._report()

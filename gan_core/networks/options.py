@@ -44,7 +44,7 @@ class NetworkOptions(Options):
     )
     condition_dimension: int = option(32, "Length of the generator's embedding of the condition.", low=1, high=256)
     generator_conditioning: Literal["usual", "none", "concatenation", "normalisation"] = option(
-        "usual", "How the generator is told the class: beside the latent, or by its normalisation layers."
+        "usual", "How the class enters the generator: beside the latent, or by its normalisation layers."
     )
     discriminator_conditioning: Literal["usual", "none", "concatenation", "projection", "auxiliary"] = option(
         "usual",

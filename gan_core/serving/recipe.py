@@ -2,7 +2,7 @@
 
 A recipe names the generator by its digest and holds the kept directions and latents that its spec names, so that it
 opens wherever that generator is; and it has the SHA-256 of the pixels, so that a picture that comes out otherwise, or
-was edited, is told.
+was edited, is refused.
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ def located(recipe: Recipe) -> str:
     if name is None:
         raise RecipeError(
             f"The generator that made this picture ({recipe.run}, after {recipe.snapshot:,} images, "
-            f"{recipe.generator}) is not here, or has been trained anew since."
+            f"{recipe.generator}) is not here, or has been trained again since."
         )
     return name
 

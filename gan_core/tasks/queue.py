@@ -192,7 +192,7 @@ class TaskQueue:
                 _tell_end(folder, process.exit_code() or 0, called_off)
                 self._dispatch()
             except OSError as error:
-                # Nobody waits for this thread; whoever asks next is told that the task ended early.
+                # Nobody waits for this thread; the next question is answered with a task that ended early.
                 print(error, file=sys.stderr)
 
     def _call_off(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""The trainer: advances a run step by step, tells how it goes, and saves and restores it exactly."""
+"""The trainer: advances a run step by step, reports on it, and saves and restores it exactly."""
 
 from __future__ import annotations
 

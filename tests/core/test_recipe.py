@@ -109,7 +109,7 @@ def test_a_generator_that_is_not_here_is_said(renderer: Renderer, write_snapshot
     request, rendered = exact(renderer)
     data = recipe.png(request, rendered)
     write_snapshot(seed=1)
-    with pytest.raises(RecipeError, match="is not here, or has been trained anew"):
+    with pytest.raises(RecipeError, match="is not here, or has been trained again"):
         opened(renderer, data)
 
 

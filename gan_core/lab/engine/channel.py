@@ -109,7 +109,7 @@ class Channel:
 
     def _put(self, answer: str | bytes) -> None:
         if len(self._unsent) >= MOST_UNSENT:
-            # Who takes nothing any more needn't be told.
+            # A client that takes nothing any more needs no answer.
             self._unsent.clear()
             self._frame = None
             self.end()

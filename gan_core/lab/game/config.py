@@ -88,7 +88,7 @@ class Speed(Options):
 
 
 def default_config() -> TrainConfig:
-    """The configuration that all others of a lab are told as differences from."""
+    """The configuration of a lab from which all others are described as differences."""
     return TrainConfig().with_settings(DEFAULTS)
 
 

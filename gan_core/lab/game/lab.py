@@ -76,7 +76,7 @@ class Lab:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The names of the classes that the players are told; none where they are told none."""
+        """The names of the classes that the players are conditional on; none for an unconditional game."""
         groups = self.dataset.conditions.groups
         return groups[0].classes if groups else ()
 

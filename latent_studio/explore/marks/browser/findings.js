@@ -27,7 +27,7 @@ class Findings {
     this.clear = iconButton({
       symbol: "delete_sweep",
       label: "Clear all marks",
-      tip: "Begin anew; it can be undone.",
+      tip: "Start again; this can be undone.",
       onclick: clear,
     });
     this.keep = element("button", { type: "button", class: "keep", onclick: keep }, icon("tune"), "Keep as slider");
