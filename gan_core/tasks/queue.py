@@ -252,4 +252,4 @@ def _start(folder: TaskFolder, root: Path) -> Child:
     except OSError as error:
         raise WriteError(folder.log, error) from error
     with log:
-        return start("gan_core.tasks.worker", str(folder.path), environment=environment, output=log, modest=True)
+        return start("gan_core.tasks.worker", str(folder.path), environment=environment, output=log)
