@@ -92,7 +92,7 @@ def lesson(studio: Studio, page: Page) -> None:
 def _play(page: Page, url: str, steps: int) -> None:
     page.goto(url)
     picture = page.get_by_role("img", name="The lab after")
-    wait_until(lambda: _steps(str(picture.get_attribute("aria-label"))) >= steps, "The lab stands still.")
+    wait_until(lambda: _steps(str(picture.get_attribute("aria-label"))) >= steps, "The lab stands still.", 900)
     pause = page.get_by_role("button", name="Pause", exact=True)
     if pause.is_visible():
         pause.click()
