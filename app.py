@@ -51,7 +51,7 @@ if __name__ == "__main__":
             "pages/project.py",
             title="Project",
             icon=":material/my_location:",
-            help="Draw or bring a picture, and find the latent of which a generator makes it.",
+            help="Draw or bring a picture, and find the latent from which a generator makes it.",
         ),
         st.Page(
             "pages/encode.py",

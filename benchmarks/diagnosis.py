@@ -1,4 +1,4 @@
-"""Diagnoses of the 2-D Lab: each failure preset reaches its failure, is told by its name, and is mended by its fix.
+"""Diagnoses of the 2-D Lab: each failure preset reaches its failure, is diagnosed as such, and is mended by its fix.
 
     python -m benchmarks.diagnosis [PRESET ...] [--seeds 5] [--processes 2] [--steps 1500] [--mended 1500] [--cache DIR]
 
@@ -55,7 +55,7 @@ class Run:
     mended: list[str] = field(default_factory=list)
 
     @property
-    def told(self) -> int | None:
+    def diagnosed(self) -> int | None:
         """The step from which the failure's own diagnosis stood."""
         name = LAB_PRESETS[self.preset].diagnosis
         return (self.said.index(name) + 1) * READ_EVERY if name in self.said else None
@@ -221,7 +221,7 @@ def _parts(runs: dict[str, list[Run]], arguments: argparse.Namespace) -> Iterato
         "Shares are of diagnoses read off every 20 steps, over all seeds."
     )
     if failed:
-        header = ["preset", "reached", "at step", "told", "at step", f"the last {arguments.steps // 2:,} steps"]
+        header = ["preset", "reached", "at step", "diagnosed", "at step", f"the last {arguments.steps // 2:,} steps"]
         yield f"**Failures**\n\n{table(header, (_failure(name, own) for name, own in failed.items()))}"
         yield "**Reached means**\n\n" + "\n".join(
             f"- {name}: {(CRITERIA[LAB_PRESETS[name].diagnosis].__doc__ or '').strip()}" for name in failed
@@ -235,10 +235,17 @@ def _parts(runs: dict[str, list[Run]], arguments: argparse.Namespace) -> Iterato
 
 def _failure(name: str, runs: Sequence[Run]) -> list[str]:
     reached = [run.reached for run in runs if run.reached is not None]
-    told = [run.told for run in runs if run.told is not None]
+    diagnosed = [run.diagnosed for run in runs if run.diagnosed is not None]
     count = len(runs)
     later = _shares(run.said[len(run.said) // 2 :] for run in runs)
-    return [name, f"{len(reached)} of {count}", _range(reached), f"{len(told)} of {count}", _range(told), later]
+    return [
+        name,
+        f"{len(reached)} of {count}",
+        _range(reached),
+        f"{len(diagnosed)} of {count}",
+        _range(diagnosed),
+        later,
+    ]
 
 
 def _mended(name: str, runs: Sequence[Run]) -> list[str]:
@@ -277,7 +284,8 @@ def _range(steps: Sequence[int]) -> str:
 
 
 def _line(run: Run) -> str:
-    return f"{run.preset} {run.seed}: reached {run.reached}, told {run.told}, {run.said[-1]}; mended {run.mended[-1:]}"
+    found = f"reached {run.reached}, diagnosed {run.diagnosed}, {run.said[-1]}; mended {run.mended[-1:]}"
+    return f"{run.preset} {run.seed}: {found}"
 
 
 if __name__ == "__main__":

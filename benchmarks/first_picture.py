@@ -18,7 +18,8 @@ import psutil
 from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.table import median_and_worst, publish, table
-from tests.browser.studio import Studio, chromium_path, generated, running_chromium, running_studio, wait_until
+from tests.browser.studio import Studio, chromium_path, generated, running_chromium, running_studio
+from tests.waiting import wait_until
 
 PAGES = ("", "train", "explore", "interpolate")
 

@@ -5,7 +5,7 @@
 Ring and grid have PacGAN's spacing and sigma, 100,000 training points, and 2,500 samples are looked at; a sample within
 three sigma of the nearest centre is of high quality. In Stacked-MNIST 26,000 samples are looked at by the dataset's own
 classifier. Every game gets its preset's network, rates and penalties and a shorter run; those with a constraint of
-their own have that instead of the penalties. Nothing is told a class. Several processes train
+their own have that instead of the penalties. All is unconditional. Several processes train
 at once, each with one thread, for time plays no part in what is measured. With --games only these rows are measured,
 and printed instead of written.
 """

@@ -28,7 +28,7 @@ def posterior_mean(latents: Exact, marks: Exact, among: Exact, *, steps: int, se
     draw = np.random.default_rng([seed, 1])
     posterior = posterior_of(latents, marks > 0.0, among)
     root = np.linalg.cholesky(covariance(posterior))
-    right, wrong = np.log(1.0 - WRONG), np.log(WRONG)
+    right, wrong = float(np.log(1.0 - WRONG)), float(np.log(WRONG))
     # The clearest of many, tabulated finely enough for five digits.
     places = np.linspace(-12.0, 12.0, 24_001)
     curve = np.logaddexp(

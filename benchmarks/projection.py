@@ -3,7 +3,7 @@
     python -m benchmarks.projection [--images 100] [--fewer 25] [--batch 25]
 
 Own samples are of seeds that no projection draws, in all classes in turn; unseen digits are of the held-out part of
-mnist-5k, which the network never saw. None but "class given" is told the class. Figures are of the exact pictures in
+mnist-5k, which the network never saw. Only "class given" knows the class. Figures are of the exact pictures in
 uint8. Times are of this process on one thread, everything but loading included.
 """
 
@@ -101,7 +101,7 @@ def measure(
     *,
     given: bool,
 ) -> Found:
-    """Project a batch, told its conditions or not, and measure what came of it."""
+    """Project a batch, with its conditions given or not, and measure what came of it."""
     wall, processor = time.perf_counter(), time.process_time()
     projector = Projector(generator, targets, conditions if given else None, options, features=features)
     while not projector.finished:

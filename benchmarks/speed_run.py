@@ -95,7 +95,7 @@ def _table(curves: list[dict[float, tuple[int, Measures]]], moments: list[float]
                 median_and_worst((m.fd_over_floor for m in measures), higher_is_better=False),
                 median_and_worst((m.fd for m in measures), higher_is_better=False),
                 median_and_worst((m.coverage for m in measures), higher_is_better=True),
-                median_and_worst((m.label_accuracy for m in measures), higher_is_better=True),
+                median_and_worst((m.label_accuracy or 0.0 for m in measures), higher_is_better=True),
             ]
         )
     return table(["seconds", "images", "FD / floor", "FD", "coverage", "label accuracy"], rows)

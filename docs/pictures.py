@@ -21,7 +21,7 @@ from tests.browser.studio import Studio, chromium_path, repainted, running_chrom
 from tests.waiting import wait_until
 
 FOLDER = Path(__file__).parent
-COLOURS = 128  # of a palette that keeps a picture under 100 KB
+COLOURS = 256  # of a palette that keeps a picture under 100 KB
 SHIPPED = "run=digits"
 
 
@@ -50,7 +50,7 @@ def _keep(name: str, page: Page) -> None:
     repainted(page)
     with Image.open(io.BytesIO(page.screenshot())) as taken:
         # Without dithering pixels stay pixels.
-        few = taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        few = taken.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.save(FOLDER / f"{name}.png", optimize=True)
     print(f"{name}.png")
 
@@ -71,9 +71,9 @@ def classes(studio: Studio, page: Page) -> None:
 
 
 def train(studio: Studio, page: Page) -> None:
-    """A run that has learned for about half a minute."""
+    """A run that has learned from 40,000 digits."""
     name = studio.start(page)
-    wait_until(lambda: studio.folder(name).status().images >= 100_000, "The run is too slow.", 900)
+    wait_until(lambda: studio.folder(name).status().images >= 40_000, "The run is too slow.", 1800)
     studio.stop(name)
     page.goto(f"{studio.url}/train?run={name}")
     _at_rest(page)
@@ -92,7 +92,7 @@ def lesson(studio: Studio, page: Page) -> None:
 def _play(page: Page, url: str, steps: int) -> None:
     page.goto(url)
     picture = page.get_by_role("img", name="The lab after")
-    wait_until(lambda: _steps(str(picture.get_attribute("aria-label"))) >= steps, "The lab stands still.")
+    wait_until(lambda: _steps(str(picture.get_attribute("aria-label"))) >= steps, "The lab stands still.", 900)
     pause = page.get_by_role("button", name="Pause", exact=True)
     if pause.is_visible():
         pause.click()

@@ -23,7 +23,7 @@ class AugmentationOptions(Options):
     cutout: float = option(
         0.0, "The side of a square that is blanked out; .5 is usual.", unit="share of a side", low=0.0, high=0.75
     )
-    flip: bool = option(False, "Whether half of the images are mirrored; never for what has a left and a right.")
+    flip: bool = option(False, "Whether half of the images are mirrored; never where left and right matter.")
 
     @property
     def active(self) -> bool:

@@ -25,7 +25,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 # Folders inside a run's: the name of a file in one says too little without the run's.
 _INNER = frozenset({"requests", "samples", "snapshots"})
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_LOCK_SECONDS = 5.0
+_LOCK_SECONDS = 30.0  # each who has it needs milliseconds, but a busy machine may let some wait long
 
 MOST_JSON_BYTES = 16 * 2**20
 

@@ -20,7 +20,7 @@ from gan_core.datasets.base import to_uint8
 from gan_core.drawing import drawn, picture_shape
 from gan_core.networks.plan import KINDS, DiscriminatorOutput, Shape
 from gan_core.precision import live_dtype, lowered, one_thread, reproducibly
-from gan_core.snapshots import read_snapshot
+from gan_core.snapshots import Snapshot, describe_snapshot, read_snapshot
 from gan_core.workspace import Workspace
 
 Space = Literal["z", "w"]
@@ -91,7 +91,18 @@ class Generator:
 
         Raises SnapshotError, naming the file, for anything but a whole snapshot of this version whose tensors fit.
         """
-        snapshot = read_snapshot(Path(path))
+        return cls._of(read_snapshot(Path(path)), device)
+
+    @classmethod
+    def described(cls, path: str | Path) -> Generator:
+        """What the generator in a snapshot file declares, by the file's header: it has no weights and no digest.
+
+        Raises SnapshotError as `from_snapshot` does, as far as the header tells.
+        """
+        return cls._of(describe_snapshot(Path(path)), "meta")
+
+    @classmethod
+    def _of(cls, snapshot: Snapshot, device: str | torch.device) -> Generator:
         return cls(
             snapshot.players["generator"],
             latent_dimension=snapshot.config.network.latent_dimension,

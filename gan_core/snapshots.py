@@ -61,6 +61,36 @@ class Snapshot:
 def read_snapshot(path: Path) -> Snapshot:
     """The snapshot in a file. Raises SnapshotError for anything but a whole snapshot whose tensors fit its config."""
     data = _read(path)
+    snapshot, tensors = _described(path, data), _tensors(path, data)
+    for name, module in snapshot.players.items():
+        module.load_state_dict(
+            {key.removeprefix(f"{name}."): tensors[key] for key in tensors if key.startswith(f"{name}.")},
+            assign=True,
+        )
+    return replace(snapshot, digest=_digest(data))
+
+
+def describe_snapshot(path: Path) -> Snapshot:
+    """What a snapshot file says of itself: no digest, and networks without their weights, on the device "meta".
+
+    Reads no more than its header. Raises SnapshotError for one that can't be used, as far as the header tells.
+    """
+    try:
+        with open_regular(path) as file:
+            data = file.read(8)
+            length = int.from_bytes(data, "little")
+            data += file.read(min(length, MAXIMUM_HEADER_BYTES + 1))
+    except OSError as error:
+        raise SnapshotError(path, f"can't be read: {error.strerror}.") from error
+    return _described(path, data)
+
+
+def digest_of(path: Path) -> str:
+    """The digest of a snapshot file, as its generator has it. Raises OSError where it can't be read."""
+    return _digest(read_regular(path, MAXIMUM_BYTES))
+
+
+def _described(path: Path, data: bytes) -> Snapshot:
     entries = _header(path, data)
     facts = _metadata(path, entries.pop("__metadata__", None))
     try:
@@ -72,34 +102,7 @@ def read_snapshot(path: Path) -> Snapshot:
     players = {name: module for name, module in players.items() if name in there}
     _refuse_first_dcgan(path, entries, facts.config)
     _check_tensors(path, entries, players)
-    tensors = _tensors(path, data)
-    for name, module in players.items():
-        module.load_state_dict(
-            {key.removeprefix(f"{name}."): tensors[key] for key in tensors if key.startswith(f"{name}.")},
-            assign=True,
-        )
-    return replace(facts, players=players, digest=_digest(data))
-
-
-def read_facts(path: Path) -> tuple[Snapshot, dict[str, Any]]:
-    """What a snapshot file says of itself, without its networks and its digest; and its tensors' entries by name.
-
-    Reads no more than its header. Raises SnapshotError for one that can't be used, as far as the header tells.
-    """
-    try:
-        with open_regular(path) as file:
-            data = file.read(8)
-            length = int.from_bytes(data, "little")
-            data += file.read(min(length, MAXIMUM_HEADER_BYTES + 1))
-    except OSError as error:
-        raise SnapshotError(path, f"can't be read: {error.strerror}.") from error
-    entries = _header(path, data)
-    return _metadata(path, entries.pop("__metadata__", None)), entries
-
-
-def digest_of(path: Path) -> str:
-    """The digest of a snapshot file, as its generator has it. Raises OSError where it can't be read."""
-    return _digest(read_regular(path, MAXIMUM_BYTES))
+    return replace(facts, players=players)
 
 
 def _digest(data: bytes) -> str:
@@ -193,7 +196,7 @@ def _refuse_first_dcgan(path: Path, entries: dict[str, Any], config: TrainConfig
     there = {name.split(".")[1] for name in entries if name.startswith("discriminator.")}
     if config.network.name == "dcgan" and there == {"layers"}:
         raise SnapshotError(
-            path, "was made by version 0.1.0, whose dcgan was another network; duplicate the run to train it anew."
+            path, "was made by version 0.1.0, whose dcgan was another network; duplicate the run to train it again."
         )
 
 

@@ -57,7 +57,7 @@ class TrainConfig(Options):
 
     @property
     def networks(self) -> NetworkOptions:
-        """The network options with nothing left to the family; an encoder-decoder is told no class."""
+        """The network options with nothing left to the family; an encoder-decoder is unconditional."""
         resolved = self.network.resolved
         if self.objective.reconstruction is None:
             return resolved
@@ -65,7 +65,7 @@ class TrainConfig(Options):
 
     @property
     def conditional(self) -> bool:
-        """Whether the generator is told a class."""
+        """Whether the generator is conditional on classes."""
         return self.networks.generator_conditioning != "none"
 
     def with_settings(self, settings: Mapping[str, Any], workspace: Workspace | None = None) -> TrainConfig:

@@ -27,7 +27,7 @@ class OptimiserOptions(Rates):
 
     name: Literal["adam", "rmsprop", "sgd"] = option("adam", "How gradients become steps.")
     discriminator_name: Literal["same", "adam", "rmsprop", "sgd"] = option(
-        "same", "How the discriminator's gradients become steps; the same as the generator's unless said otherwise."
+        "same", "How the discriminator's gradients become steps; by default the same as the generator's."
     )
     beta1: float = option(0.0, "Memory of past gradients (momentum).", low=0.0, high=0.99)
     beta2: float = option(

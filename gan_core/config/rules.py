@@ -249,7 +249,7 @@ RULES: tuple[Rule, ...] = (
         "network.noise",
         "gaussian",
         lambda config: config.network.name != "mlp" or _reconstructs(config),
-        "only the generator of a game that is an mlp spreads its latents evenly.",
+        "only an mlp generator in a game with a discriminator can have uniform noise.",
     ),
     Rule(
         "network.name",

@@ -72,7 +72,7 @@ def _face(pictures: zipfile.ZipFile, name: str) -> Array:
 
 SOURCE = prepared_source(
     "Celebrity faces",
-    "202,599 photographed faces with attributes, cropped to 64x64 in colour; a run takes 30,000 unless told.",
+    "202,599 photographed faces with attributes, cropped to 64x64 in colour; a run takes 30,000 by default.",
     (3, SIDE, SIDE),
     CONDITIONS,
     202_599,

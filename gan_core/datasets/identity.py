@@ -23,7 +23,7 @@ class Identity(Options):
 
     @property
     def sentence_part(self) -> str:
-        """What to call it where two of one name are told apart."""
+        """Its name where two of one name must be distinguished."""
         return f"{self.name} ({self.description}; {self.digest})"
 
 

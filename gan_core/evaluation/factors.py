@@ -31,7 +31,7 @@ FACTORS = ("shape", "colour", "size", "count", "x", "y", "rotation")
 REACH = 2.0
 REFERENCES = 96
 REAL = 648
-_BRIGHTEST = 8  # pixels that tell the colour
+_BRIGHTEST = 8  # pixels that give the colour
 _ANGLES = np.linspace(-shapes.TURN, shapes.TURN, 13)
 _GROUND = np.array(shapes.BACKGROUND, dtype=np.float64)
 _WHITE = list(shapes.COLOURS).index("white")

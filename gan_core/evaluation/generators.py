@@ -34,7 +34,7 @@ def measure_generator(generator: Generator, dataset: Dataset, seed: int = 0) -> 
     features = load_features(dataset.name, workspace=dataset.workspace)
     if features.conditions != dataset.conditions and dataset.conditions.groups:
         raise ValueError(
-            f"The feature network of {dataset.name} knows other classes than the dataset has now; train it anew with "
+            f"The feature network of {dataset.name} knows other classes than the dataset has now; train it again with "
             f"`python -m gan_core.features --dataset {dataset.name}`."
         )
     conditional = bool(generator.conditions.groups)

@@ -37,7 +37,7 @@ class Modes(Options):
     divergence: float | None = option(
         ..., "Kullback-Leibler divergence of generated modes to even ones; none without a sample.", unit="nats", low=0
     )
-    count: int = option(..., "How many samples were looked at.", unit="samples", low=1)
+    count: int = option(..., "How many samples were counted.", unit="samples", low=1)
 
 
 def measure_modes(generator: Generator, dataset: str, count: int, seed: int = 0) -> Modes:

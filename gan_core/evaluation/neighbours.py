@@ -43,7 +43,7 @@ def precision(real: Tensor, generated: Tensor, k: int = 3) -> float:
     with a large neighbourhood raises it; density is less easily misled. Raises ValueError as `coverage` does.
     """
     if len(generated) == 0:
-        raise ValueError("There are no generated samples to look for.")
+        raise ValueError("There are no generated samples to compare.")
     real, generated = real.to("cpu", torch.float64), generated.to("cpu", torch.float64)
     found = torch.zeros(len(generated), dtype=torch.bool)
     for rows, radii in _neighbourhoods(real, k):
@@ -63,7 +63,7 @@ def recall(real: Tensor, generated: Tensor, k: int = 3) -> float:
 def _counts(real: Tensor, generated: Tensor, k: int) -> Tensor:
     """How many generated samples lie in the neighbourhood of each real one, int64 `[N]`."""
     if len(generated) == 0:
-        raise ValueError("There are no generated samples to look for.")
+        raise ValueError("There are no generated samples to compare.")
     real, generated = real.to("cpu", torch.float64), generated.to("cpu", torch.float64)
     counts = [(_distances(rows, generated) < radii).sum(dim=1) for rows, radii in _neighbourhoods(real, k)]
     return torch.cat(counts)

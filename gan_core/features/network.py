@@ -167,7 +167,7 @@ def read_features(path: Path) -> FeatureNetwork:
         classifier = Classifier((channels, height, width), conditions.width)
         classifier.load_state_dict(tensors)
     except (KeyError, ValueError, RuntimeError) as error:
-        raise ReadError(f"{called(path)} is no feature network; train it anew.") from error
+        raise ReadError(f"{called(path)} is no feature network; train it again.") from error
     return FeatureNetwork(classifier, conditions, digest, metadata)
 
 

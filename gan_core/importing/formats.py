@@ -1,4 +1,4 @@
-"""Which files are images that are read, told by their endings and first bytes; and which need converting first."""
+"""Which files are images that are read, by their endings and first bytes; and which need converting first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from PIL import Image
 
-START_BYTES = 512  # of a file, enough to tell what it is
+START_BYTES = 512  # of a file, enough to recognise it
 
 # Handed to another program, unpacked whatever their size, or without a decoder.
 _NOT_READ = frozenset({"EPS", "WMF", "FITS", "MPEG", "GRIB", "BUFR", "HDF5", "MCIDAS"})

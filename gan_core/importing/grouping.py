@@ -119,7 +119,7 @@ def _of_split(parts: Counter[str], inner: bool) -> str:
     classes = (
         "the classes are the folders in them" if inner else "there are no folders in them, so there are no classes"
     )
-    return f"{joined}: {classes}. A run splits the images anew."
+    return f"{joined}: {classes}. A run makes its own split of the images."
 
 
 # A flat folder
@@ -160,7 +160,7 @@ def _labels(shown: dict[str, str]) -> dict[str, str]:
 
 
 def _shortened(name: str) -> str:
-    """What tells long names apart is often their end."""
+    """Long names often differ only at their end."""
     if len(name) <= _LONGEST_LABEL:
         return name
     return f"{name[: _LONGEST_LABEL - 25]}…{name[-24:]}"

@@ -182,7 +182,7 @@ class _Making:
     def _notes(self) -> Iterator[str]:
         yield from self._left_out()
         if len(self.counts) == 1 and UNLABELLED not in self.counts:
-            yield "There is one class only, so the networks are told none: the dataset is unconditional."
+            yield "There is one class only, so the dataset is unconditional."
         yield from self.depth_notes
         if self.cut:
             images = "1 image has" if self.cut == 1 else f"{self.cut:,} images have"

@@ -56,7 +56,7 @@ class Member:
         return data
 
     def start(self) -> bytes:
-        """Its beginning, enough to tell what it is; nothing of a file that can't be read."""
+        """Its beginning, enough to recognise it; nothing of a file that can't be read."""
         try:
             return self.read_first(START_BYTES)
         except UnreadableFileError:

@@ -88,7 +88,7 @@ class Skipped(Options):
 class ImportReport(Options):
     """`report.json`: what a dataset was made of. `classes` are in the order of their labels, one where there are none.
 
-    `labelled`: whether they are classes to tell the networks. `notes` are sentences about the whole.
+    `labelled`: whether they are classes to train on. `notes` are sentences about the whole.
     """
 
     schema_version: Literal[1] = 1

@@ -27,7 +27,7 @@ def load_data(workspace: Workspace, record: RunRecord, name: str) -> tuple[Datas
         return dataset, record, ""
     both = f"{name} learned from {known.sentence_part}, and what is here now is {there.sentence_part}."
     if dataset_source(there.name).origin == "project" and known.description == there.description:
-        return dataset, record, f"{both} This machine makes its samples a shade otherwise."
+        return dataset, record, f"{both} This machine makes its samples slightly differently."
     raise OtherDatasetError(
         f"{both} Bring the first one back under its name to go on, or duplicate the run to train on the other."
     )

@@ -1,4 +1,4 @@
-"""The run folder: the only channel between a worker and whoever watches it, readable on any machine."""
+"""The run folder: the only channel between a worker and its watchers, readable on any machine."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ MOST_SNAPSHOTS = 32
 MOST_SAMPLES = 240
 RESUME_STATES = 2
 
-_GONE = "The process that trained this run has ended without a word; resume the run to go on from where it last saved."
+_GONE = "The process that trained this run has ended without notice; resume the run to go on from where it last saved."
 
 
 class RunFolder:
@@ -107,7 +107,7 @@ class RunFolder:
         write_record(self.path / "config.json", record, durable=True)
 
     def stored_status(self) -> Status:
-        """`status.json` as it was last written, by whoever may be gone since."""
+        """`status.json` as it was last written; its writer may be gone since."""
         return read_record(self.path / "status.json", Status)
 
     def status(self) -> Status:
@@ -150,7 +150,7 @@ class RunFolder:
         return desired
 
     def go_on(self, horizon: int | None = None) -> Desired:
-        """Want the run to train, up to a further `horizon` if one is given; whoever starts a worker says so first.
+        """Want the run to train, up to a further `horizon` if one is given; to be called before a worker is started.
 
         Raises ValueError for a horizon that isn't beyond the images seen, or beyond what a run may have.
         """

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from gan_core import checkpoints
 from gan_core.files import WriteError
 
-LOOK_SECONDS = 3600.0  # since whoever looks at a page last did something there
+LOOK_SECONDS = 3600.0  # since a page's visitor last did something there
 WORK_SECONDS = 24 * 3600.0
 _MARKER = re.compile(r"(\d{9,})\.([\w-]{1,64})\.held")
 _PATIENCE_SECONDS = 5.0

@@ -36,7 +36,7 @@ def read_metrics(path: Path, after: Cursor | None = None) -> tuple[list[ReportRe
             facts = os.fstat(file.fileno())
             start = after.offset if after and after.file == facts.st_ino else 0
             if facts.st_size - start > _MOST_BYTES:
-                raise ReadError(f"{called(path)} is too large to be read; move it away to begin it anew.")
+                raise ReadError(f"{called(path)} is too large to be read; move it away to start a new one.")
             file.seek(start)
             content = file.read()
     except FileNotFoundError:

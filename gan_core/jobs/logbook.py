@@ -19,16 +19,9 @@ from gan_core.jobs.records import EventRecord, FindingRecord, ReportRecord, RunF
 from gan_core.training.health import Finding
 from gan_core.training.trainer import Report
 
+# Of a report, the numbers that may be none.
+_READINGS = tuple(name for name, info in ReportRecord.model_fields.items() if info.annotation == float | None)
 # How much of a new speed goes into the one shown, so that it doesn't jump about.
-_READINGS = (
-    "generator_loss",
-    "discriminator_loss",
-    "penalty",
-    "discriminator_training",
-    "discriminator_held_out",
-    "discriminator_generated",
-    "reconstruction_held_out",
-)
 _FRESHNESS = 0.3
 
 

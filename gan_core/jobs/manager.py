@@ -51,7 +51,7 @@ class Manager:
         self._crew = Crew(limit, standby=standby)
         self._lock = threading.RLock()
         self._again: set[str] = set()
-        # Paused runs that were told to make room.
+        # Paused runs that were asked to give up their place.
         self._leaving: set[str] = set()
         self._notes: dict[str, str] = {}
         self._closing = threading.Event()

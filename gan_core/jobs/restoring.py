@@ -40,7 +40,7 @@ def restore(folder: RunFolder, trainer: Trainer) -> Restored:
         else:
             return Restored(applied, seconds, tuple(damaged))
     if damaged:
-        raise RunFolderError(" ".join(damaged) + " Duplicate the run to train it anew.")
+        raise RunFolderError(" ".join(damaged) + " Duplicate the run to train it again.")
     return Restored()
 
 

@@ -1,4 +1,4 @@
-"""Which of many files along a run to do without, so that those left tell its story evenly."""
+"""Which of many files along a run to remove, so that the rest lie evenly."""
 
 from __future__ import annotations
 

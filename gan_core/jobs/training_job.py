@@ -37,7 +37,7 @@ def run_training(
     seconds: float | None = None,
     on_status: Callable[[Status], None] | None = None,
 ) -> Status:
-    """Train the run in `folder` to its horizon, for `seconds` at most, or until it is to end; the status it ends in.
+    """Train the run in `folder` to its horizon, for `seconds` at most, or until a command to end; its last status.
 
     `on_status` sees each status written. Goes on from the newest state that can be read. Its data are
     the workspace's, by default that in which it lies. Obeys `desired.json` and
@@ -242,7 +242,7 @@ class TrainingJob:
         if not (self._report_pace.due(now) or self._state_pace.due(now)):
             return
         if self._trainer.chosen.device != "cpu":
-            # The steps still under way are no part of what the chores cost.
+            # The steps still running are no part of what the chores cost.
             torch.accelerator.synchronize()
             now = time.monotonic()
         self._report()

@@ -47,7 +47,7 @@ def bookmarks_of(workspace: Workspace, run: str) -> list[Bookmark]:
     except FileNotFoundError:
         return []
     except (OSError, ValidationError) as error:
-        raise ReadError(f"{called(path)} can't be read as bookmarks; move it away to begin anew.") from error
+        raise ReadError(f"{called(path)} can't be read as bookmarks; move it away to start again.") from error
 
 
 def add(workspace: Workspace, run: str, bookmark: Bookmark) -> None:

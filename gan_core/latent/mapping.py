@@ -46,7 +46,7 @@ def principal_plane(features: Floats) -> tuple[Floats, float]:
 def neighbour_plane(features: Floats, report: Callable[[int], None]) -> Floats:
     """Positions float32 `[N, 2]` by t-SNE (van der Maaten and Hinton 2008; Barnes-Hut: van der Maaten 2014).
 
-    It begins with the principal plane, so equal features give an equal map. `report` is told every fifty of the
+    It begins with the principal plane, so equal features give an equal map. `report` is called every fifty of the
     ITERATIONS; what it raises ends the computation. scikit-learn tells of them only in print, so the process's standard
     output is listened to meanwhile.
     """

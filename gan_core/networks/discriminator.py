@@ -1,4 +1,4 @@
-"""What every discriminator has: the ways to be told a condition, its head, and what it sees of a batch."""
+"""What every discriminator has: the ways in which a condition enters, its head, and what it sees of a batch."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ WEIGHT_GAINS: dict[str, float] = {"leaky-relu": 1.0, "relu": 2.0**0.5, "tanh": 5
 
 
 class ConditionEmbedding(nn.Module):
-    """A linear embedding of condition rows `[N, K]` to `[N, dimension]`; `[N, 0]` where nothing is to be told.
+    """A linear embedding of condition rows `[N, K]` to `[N, dimension]`; `[N, 0]` where there is no condition.
 
     Being linear, the embedding of a mix of classes is the mix of their embeddings.
     """

@@ -20,7 +20,7 @@ from gan_core.networks.plan import KINDS, DiscriminatorOutput, DiscriminatorPlan
 class MlpGenerator(FeedForwardGenerator):
     """Samples of any shape: on [-1, 1] by tanh for images and signals, unbounded for points.
 
-    Latents are Gaussian for whoever draws them. Uniform noise is what `spread_evenly` makes of them on the way in.
+    Latents are drawn as Gaussians; `spread_evenly` makes uniform noise of them on the way in.
     """
 
     def __init__(self, plan: GeneratorPlan) -> None:

@@ -20,7 +20,7 @@ class NetworkOptions(Options):
         64, "How many numbers a latent has: the generator's degrees of freedom.", low=1, high=512
     )
     noise: Literal["gaussian", "uniform"] = option(
-        "gaussian", "What an mlp's latents are drawn from: a Gaussian, or evenly from -1 to 1."
+        "gaussian", "What an mlp's latents are drawn from: a Gaussian, or uniformly from -1 to 1."
     )
     generator_width: int = option(
         16,
@@ -44,7 +44,7 @@ class NetworkOptions(Options):
     )
     condition_dimension: int = option(32, "Length of the generator's embedding of the condition.", low=1, high=256)
     generator_conditioning: Literal["usual", "none", "concatenation", "normalisation"] = option(
-        "usual", "How the generator is told the class: beside the latent, or by its normalisation layers."
+        "usual", "How the class enters the generator: beside the latent, or by its normalisation layers."
     )
     discriminator_conditioning: Literal["usual", "none", "concatenation", "projection", "auxiliary"] = option(
         "usual",

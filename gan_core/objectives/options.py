@@ -21,13 +21,13 @@ class Terms(Options):
     )
     gradient_penalty: float = option(
         0.0,
-        "Weight of WGAN-GP's penalty: the critic's slope between real and generated samples shall be 1.",
+        "Weight of WGAN-GP's penalty: it pulls the critic's slope between real and generated samples to 1.",
         low=0.0,
         high=100.0,
     )
     dragan: float = option(
         0.0,
-        "Weight of DRAGAN's penalty: the discriminator's slope around real samples shall be 1.",
+        "Weight of DRAGAN's penalty: it pulls the discriminator's slope around real samples to 1.",
         low=0.0,
         high=100.0,
     )

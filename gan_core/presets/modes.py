@@ -1,6 +1,6 @@
 """Presets that are to find every mode, named for what they aim at.
 
-All learn without being told the mode, by RpGAN: ring and grid with R1 and R2 as R3GAN has it (Huang et al. 2024),
+All learn without labels of the mode, by RpGAN: ring and grid with R1 and R2 as R3GAN has it (Huang et al. 2024),
 the stacked digits with R1 alone.
 """
 

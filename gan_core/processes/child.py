@@ -66,19 +66,17 @@ def start(
     *arguments: str,
     environment: Mapping[str, str] = ONE_THREAD,
     output: IO[bytes] | None = None,
-    modest: bool = False,
 ) -> Child:
     """Run `python -m module`, with changes to the environment; what it prints goes to `output`, or is lost.
 
-    A `modest` one leaves the processor to others. Raises OSError where no process can be started.
+    Raises OSError where no process can be started.
     """
     out = output or subprocess.DEVNULL
-    process = subprocess.Popen(
-        _command(module, arguments), stdin=subprocess.PIPE, stdout=out, stderr=out, **_surroundings(environment)
+    return Child(
+        subprocess.Popen(
+            _command(module, arguments), stdin=subprocess.PIPE, stdout=out, stderr=out, **_surroundings(environment)
+        )
     )
-    if modest:
-        _be_modest(process.pid)
-    return Child(process)
 
 
 async def start_piped(
@@ -87,13 +85,12 @@ async def start_piped(
     environment: Mapping[str, str] = ONE_THREAD,
     errors: bool = False,
     buffer_bytes: int = 2**16,
-    modest: bool = False,
 ) -> asyncio.subprocess.Process:
     """As `start`, for a process spoken with in the event loop through its standard input and output.
 
     Its standard error is a pipe too, or this process's own. Raises OSError.
     """
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         *_command(module, arguments),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -101,9 +98,14 @@ async def start_piped(
         limit=buffer_bytes,
         **_surroundings(environment),
     )
-    if modest:
-        _be_modest(process.pid)
-    return process
+
+
+def be_modest(pid: int = 0) -> None:
+    """Have a process, this one by default, leave the processor to others from now on."""
+    # One that has ended already, or a system without niceness, needs none.
+    if hasattr(os, "setpriority"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, pid, _NICENESS)
 
 
 def ending(code: int) -> str:
@@ -118,10 +120,3 @@ def _command(module: str, arguments: tuple[str, ...]) -> list[str]:
 def _surroundings(environment: Mapping[str, str]) -> dict[str, Any]:
     # In a session of its own: Ctrl-C in the parent's terminal reaches the parent alone.
     return {"cwd": _PROJECT, "env": {**os.environ, **environment}, "start_new_session": True}
-
-
-def _be_modest(pid: int) -> None:
-    # One that has ended already, or a system without niceness, needs none.
-    if hasattr(os, "setpriority"):
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, pid, _NICENESS)

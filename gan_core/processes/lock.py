@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from gan_core.files import MOST_JSON_BYTES, WriteError, read_regular, write_atomically
 from gan_core.options import Options
 
-# A look at a lock holds it for less than a millisecond; whoever wants to own it waits such looks out.
+# A look at a lock holds it for less than a millisecond; a process that wants to own it waits such looks out.
 _PATIENCE_SECONDS = 2.0
 
 

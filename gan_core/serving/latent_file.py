@@ -84,7 +84,7 @@ def located(workspace: Workspace, found: LatentFile) -> str:
     if name is None:
         raise LatentFileError(
             f"The generator of this latent ({found.run}, after {found.snapshot:,} images, {found.generator}) is not "
-            "here, or has been trained anew since."
+            "here, or has been trained again since."
         )
     return name
 

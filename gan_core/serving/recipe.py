@@ -2,7 +2,7 @@
 
 A recipe names the generator by its digest and holds the kept directions and latents that its spec names, so that it
 opens wherever that generator is; and it has the SHA-256 of the pixels, so that a picture that comes out otherwise, or
-was edited, is told.
+was edited, is refused.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ def located(workspace: Workspace, recipe: Recipe) -> str:
     if name is None:
         raise RecipeError(
             f"The generator that made this picture ({recipe.run}, after {recipe.snapshot:,} images, "
-            f"{recipe.generator}) is not here, or has been trained anew since."
+            f"{recipe.generator}) is not here, or has been trained again since."
         )
     return name
 
@@ -215,7 +215,7 @@ def compare(recipe: Recipe, rendered: Rendered, pixels: Pixels) -> None:
     """Raises RecipeError where the picture rendered anew, or the file's own pixels, are not those of the recipe."""
     if hash_of(rendered) != recipe.pixels:
         raise RecipeError(
-            "Rendered anew, this picture comes out otherwise: it was made by another version of the program or on "
+            "Rendered again, this picture comes out differently: it was made by another version of the program or on "
             "another kind of machine."
         )
     if not np.array_equal(export.enlarge(sheet(rendered), recipe.scale), pixels):

@@ -27,7 +27,7 @@ class PictureRequest(Options):
     )
     picture: Picture = Field(description="What is to be seen.")
     exact: bool = Field(default=False, description="Whether the same request must always give the same bytes.")
-    describe: bool = Field(default=False, description="Whether to tell the numbers of the picture's latent.")
+    describe: bool = Field(default=False, description="Whether to give the numbers of the picture's latent.")
 
 
 @dataclass(frozen=True)

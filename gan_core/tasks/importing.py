@@ -69,7 +69,7 @@ def start_import(queue: TaskQueue, source: Source | Uploads, name: str, options:
             f"There is a dataset called {full_name} already; choose another name, or delete it first."
         )
     if queue.full("import"):
-        raise ImportRefusedError(f"{KINDS['import'].most} imports are under way already; wait until one is done.")
+        raise ImportRefusedError(f"{KINDS['import'].most} imports are running already; wait until one is done.")
     key = uuid.uuid4().hex
     workplace = places.workplace(queue.workspace) / key
     _remove_forgotten(workplace.parent)

@@ -1,4 +1,4 @@
-"""The task "projection": pictures into latents, with the pictures on their way for whoever watches."""
+"""The task "projection": pictures into latents, with the pictures on their way to be watched."""
 
 from __future__ import annotations
 

@@ -191,7 +191,7 @@ class TaskQueue:
                 _tell_end(folder, process.exit_code() or 0, called_off)
                 self._dispatch()
             except OSError as error:
-                # Nobody waits for this thread; whoever asks next is told that the task ended early.
+                # Nobody waits for this thread; the next question is answered with a task that ended early.
                 print(error, file=sys.stderr)
 
     def _call_off(self, name: str) -> None:
@@ -250,4 +250,4 @@ def _start(folder: TaskFolder) -> Child:
     except OSError as error:
         raise WriteError(folder.log, error) from error
     with log:
-        return start("gan_core.tasks.worker", str(folder.path), environment=ONE_THREAD, output=log, modest=True)
+        return start("gan_core.tasks.worker", str(folder.path), environment=ONE_THREAD, output=log)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from gan_core.processes.child import be_modest
 from gan_core.processes.control import Control
 from gan_core.processes.lock import FolderHeldError, FolderLock
 from gan_core.processes.parent import interrupt_without_parent
@@ -49,7 +50,10 @@ def _failure(folder: TaskFolder, control: Control) -> str | None:
     """Do the task; a sentence where it failed."""
     try:
         kind = KINDS[folder.kind]
-        kind.run(kind.model.model_validate(folder.request()), folder, control)
+        request = kind.model.model_validate(folder.request())
+        # Only now, so that what it imports doesn't keep anybody waiting.
+        be_modest()
+        kind.run(request, folder, control)
     except ValidationError as error:
         from gan_core.config import sentences  # which imports PyTorch
 

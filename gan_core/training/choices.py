@@ -51,7 +51,7 @@ def _path(workspace: Workspace, config: TrainConfig, device: Device) -> Path:
 
 @cache
 def _machine(device: Device) -> list[str]:
-    """What tells this machine from another where speed is concerned."""
+    """What distinguishes this machine from another where speed is concerned."""
     card = torch.cuda.get_device_name() if device == "cuda" else ""
     return [platform.node(), platform.machine(), torch.backends.cpu.get_cpu_capability(), card, torch.__version__]
 

@@ -20,7 +20,7 @@ Precision = Literal["float32", "bfloat16"]
 
 WARM_UP_STEPS = 1
 TIMED_STEPS = 2
-# A step on a GPU is over before its launch has been told of, so many are timed at once.
+# A step on a GPU is over before its launch has returned, so many are timed at once.
 QUEUED_STEPS = {"cpu": 1, "cuda": 20, "mps": 1}
 
 

@@ -70,7 +70,7 @@ def diagnose(signs: Signs) -> list[Finding]:
             Finding(
                 "saturated",
                 f"The generated {noun(signs.kind)} are saturated: nearly every {_EXTREMES[signs.kind]}, where no "
-                "gradient passes. Try a lower generator rate, and start anew.",
+                "gradient passes. Try a lower generator rate, and start again.",
             )
         )
     if signs.variety < LEAST_VARIETY * signs.variety_real:

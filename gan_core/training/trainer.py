@@ -1,4 +1,4 @@
-"""The trainer: advances a run step by step, tells how it goes, and saves and restores it exactly."""
+"""The trainer: advances a run step by step, reports on it, and saves and restores it exactly."""
 
 from __future__ import annotations
 
@@ -237,7 +237,7 @@ class Trainer:
                 # Tried on another one, so that nothing has changed yet where it is no state.
                 torch.Generator(self._step.random.device).set_state(tensors["random"])
         except (KeyError, TypeError, ValueError, RuntimeError) as error:
-            raise ValueError("What it says of the run's progress or of its random numbers can't be.") from error
+            raise ValueError("What it says about the run's progress or its random numbers is impossible.") from error
         # Files of the first version have no running path length.
         tensors = {"path_length": torch.zeros(())} | tensors if "path_length" in own else tensors
         strange = set(own) ^ (set(tensors) - {"random"})

@@ -152,3 +152,19 @@ function conditionWords(condition, groups) {
   if (!condition.second || condition.mix === 0) return words(condition.first);
   return `${words(condition.first)} to ${words(condition.second)}, ${condition.mix.toFixed(2)}`;
 }
+
+// How far a latent is drawn towards the mean: 0 is the mean itself, 1 the latent as it is.
+function truncationSlider({ name, tip, onInput, onRest }) {
+  return new Slider({
+    label: "Truncation",
+    name,
+    tip,
+    low: 0,
+    high: 2,
+    step: 0.01,
+    neutral: 1,
+    format: (value) => value.toFixed(2),
+    onInput,
+    onRest,
+  });
+}

@@ -36,12 +36,12 @@ Rows = Sequence[Row]
 
 def plane(places: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], classes: Sequence[str]) -> go.Figure:
     """Codes `[N, 2]` as dots; a colour and a shape for each class, of which more than twelve are one."""
-    told_apart = 0 < len(classes) <= MOST_CLASSES
+    coloured = 0 < len(classes) <= MOST_CLASSES
     names = [html.escape(name) for name in classes]  # for Plotly reads tags and links in its texts
     marks: list[Any] = []
-    for index in range(len(classes) if told_apart else 1):
-        rows = labels == index if told_apart else np.ones(len(labels), dtype=bool)
-        name = names[index] if told_apart else "samples"
+    for index in range(len(classes) if coloured else 1):
+        rows = labels == index if coloured else np.ones(len(labels), dtype=bool)
+        name = names[index] if coloured else "samples"
         said = np.array([names[label] if names else "" for label in labels[rows]])
         marks.append(
             go.Scatter(
@@ -52,8 +52,8 @@ def plane(places: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], classe
                 text=said,
                 hovertemplate="%{text}<extra></extra>" if classes else None,
                 marker={
-                    "color": COLOURS[index % len(COLOURS)] if told_apart else charts.REAL,
-                    "symbol": SYMBOLS[index % len(SYMBOLS)] if told_apart else "circle",
+                    "color": COLOURS[index % len(COLOURS)] if coloured else charts.REAL,
+                    "symbol": SYMBOLS[index % len(SYMBOLS)] if coloured else "circle",
                     "size": 6,
                     "opacity": 0.8,
                     "line": {"width": 0.5, "color": "rgba(255, 255, 255, 0.6)"},
@@ -66,7 +66,7 @@ def plane(places: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], classe
         {
             "height": 320,
             "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
-            "showlegend": told_apart,
+            "showlegend": coloured,
             "legend": {"orientation": "h", "y": -0.02, "yanchor": "top", "itemsizing": "constant"},
             "xaxis": bare,
             "yaxis": bare,

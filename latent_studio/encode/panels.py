@@ -162,7 +162,7 @@ def planes(shown: Shown, found: dict[str, Outcome]) -> None:
                 help="Held-out codes along their own first two principal axes, and how much of them these hold.",
             )
             figure = plane(outcome.plane.numpy(), where.labels.numpy(), where.classes)
-            st.plotly_chart(figure, key=f"plane-{name}", config={"displayModeBar": False})
+            charts.still(figure, f"plane-{name}")
 
 
 def experiment(shown: Shown) -> None:
@@ -225,7 +225,7 @@ def _experiment(folder: Path, progress: Progress | None, task: str, *, shipped: 
     if result is not None and result.points:
         found = pretraining.summary(result.points)
         figure = accuracies(found["pretrained"], found["scratch"])
-        st.plotly_chart(figure, key=f"accuracies-{folder.name}", config={"displayModeBar": False})
+        charts.still(figure, f"accuracies-{folder.name}")
         seeds = len({point.seed for point in result.points})
         st.caption(
             f"Median and range over {seeds} draws of the labels and weights; encoder after "
@@ -245,10 +245,10 @@ def _finding(found: dict[str, list[pretraining.Row]]) -> str:
     ahead = [one.median > other.median for one, other in pairs]
     leads = ahead.index(False) if False in ahead else len(ahead)
     if leads == 0:
-        return "From scratch is better already with the fewest labels."
+        return "From scratch is better even with the fewest labels."
     if leads == len(ahead):
-        return "Learning without labels first is ahead all along."
-    return f"Learning without labels first is ahead up to {found['pretrained'][leads - 1].labels:,} labels."
+        return "Learning without labels first is better throughout."
+    return f"Learning without labels first is better up to {found['pretrained'][leads - 1].labels:,} labels."
 
 
 def _standing(progress: Progress | None, result: pretraining.Pretraining | None) -> None:

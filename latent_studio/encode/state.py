@@ -30,7 +30,7 @@ _LEAST_NUMBERS = 32  # of a sample: of fewer there is nothing to compress
 class Shown:
     """The dataset, how many numbers a code has and could have, and the run of each objective that there is one of.
 
-    `offered`: all the runs to choose from.
+    `offered`: all runs on offer.
     """
 
     dataset: str

@@ -128,7 +128,7 @@ def manage(facts: Facts, asked: Any) -> None:
 
 @st.dialog("Load a direction", icon=":material/upload:")
 def _load(facts: Facts) -> None:
-    st.caption("A file that somebody downloaded here from the same generator.")
+    st.caption("A direction's file, downloaded here from the same generator.")
     file = st.file_uploader("Direction", type=["safetensors"], label_visibility="collapsed", max_upload_size=1)
     if file is None or st.session_state.get(_LOADED) == file.file_id:
         return
@@ -147,7 +147,7 @@ def _load(facts: Facts) -> None:
 @st.dialog("Direction", icon=":material/conversion_path:")
 def _edit(facts: Facts, direction: Direction) -> None:
     key = f"direction-{direction.digest}"
-    st.caption(_told(direction))
+    st.caption(_provenance(direction))
     name = st.text_input("Name", direction.name, max_chars=LONGEST_NAME, key=f"{key}-name", on_change="ignore")
     note = st.text_area(
         "Note", direction.note, max_chars=LONGEST_NOTE, key=f"{key}-note", height=80, on_change="ignore"
@@ -160,7 +160,7 @@ def _edit(facts: Facts, direction: Direction) -> None:
             direction_file(workspace.current(), direction.digest),
             file_name=f"{_file_name(direction.name)}.safetensors",
             icon=":material/download:",
-            help="A file of some kilobytes, bound to this generator: whoever has the generator can load it.",
+            help="A file of a few kilobytes, bound to this generator: anyone who has the generator can load it.",
             on_click="ignore",
         )
     if keep and _done(lambda: rename_direction(workspace.current(), direction.digest, name, note)):
@@ -180,7 +180,7 @@ def _independent(facts: Facts, direction: Direction) -> None:
         return
     with st.expander("Make it independent of…", icon=":material/turn_right:"):
         chosen = st.multiselect(
-            "Directions that shall stay",
+            "Directions to be independent of",
             list(others),
             format_func=lambda digest: others[digest].name,
             help="What this direction has in common with them is taken out; the rest becomes a direction of its own.",
@@ -273,11 +273,11 @@ def _fits(direction: Direction, facts: Facts) -> bool:
     return (direction.space, len(direction.vector)) == ("w" if facts.mapped else "z", facts.directions)
 
 
-def _told(direction: Direction) -> str:
+def _provenance(direction: Direction) -> str:
     origin = f"Of snapshot {direction.images:,} of {wording.plain(direction.run)}, in {direction.space}."
     if direction.accuracy is None:
         return origin
-    return f"{origin} It tells {100 * direction.accuracy:.0f} % of the marks that were held out apart."
+    return f"{origin} It recognises {100 * direction.accuracy:.0f} % of the held-out marks."
 
 
 def _file_name(name: str) -> str:

@@ -29,7 +29,7 @@ _FAMILIES_HELP = (
 )
 _ACCURACIES = ("shape", "colour", "count")
 _ROW_PIXELS = 26
-# Opaque, so that the text on it is told apart in the light and in the dark.
+# Opaque, so that the text on it can be read in light and in dark mode.
 _VIOLET = [[0.0, "#F3EFFF"], [1.0, charts.GENERATOR]]
 
 
@@ -42,7 +42,7 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
     request = _asked(facts, images)
     promise = (
         f"Each direction is followed from {request.references} latents of the snapshot at {request.snapshot:,} images, "
-        "and the pictures are measured: some seconds to a minute. The result is kept."
+        "and the pictures are measured: a few seconds to a minute. The result is kept."
     )
     measured = tasks.standing(
         KIND, request, result=RESULT, label="Measure", icon=":material/straighten:", promise=promise
@@ -98,8 +98,8 @@ def legible(result: FactorResult) -> str:
     right = [f"{name} {100 * result.read[name]:.0f} %" for name in _ACCURACIES]
     shares = [f"{name} {result.read[name]:.2f}" for name in result.factors if name not in _ACCURACIES]
     return (
-        f"On real pictures, whose factors are known, it is right about {', '.join(right)} of the time; of the others "
-        f"it reads so much of the variance (R²): {', '.join(shares)}."
+        f"On real pictures, whose factors are known, it is right about {', '.join(right)} of the time; of the "
+        f"others it explains this share of the variance (R²): {', '.join(shares)}."
     )
 
 
@@ -133,7 +133,7 @@ def _show(name: str, facts: Facts) -> None:
         return
     if result is None:
         return
-    st.plotly_chart(heat_map(result), key=f"factors-table-{name}", config={"displayModeBar": False})
+    charts.still(heat_map(result), f"factors-table-{name}")
     st.caption(
         f"How far a step of {REACH:g} sigmas moves each factor, in that factor's standard deviations over the "
         "generator's pictures; with a sign where it is a number that moves one way in most of them. A row with a "

@@ -29,7 +29,7 @@ def shown(state: ExploreState, there: list[str]) -> dict[str, Any] | None:
 
 
 def known(facts: Facts) -> dict[str, Any]:
-    """What the component has to know of a generator to tell which latents it takes."""
+    """What the component has to know of a generator to see which latents it takes."""
     return {
         "run": facts.run,
         "groups": [group.model_dump(mode="json") for group in facts.groups],

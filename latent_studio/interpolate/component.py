@@ -10,6 +10,7 @@ import streamlit as st
 
 from gan_core.latent.spec import LatentSpec
 from latent_studio.browser.files import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path
+from latent_studio.shared import film
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state.interpolate import InterpolateState
 
@@ -40,6 +41,12 @@ def interpolate(
     """
     data = {
         "state": state.model_dump(mode="json"),
+        "way": {
+            "of": [len(state.keyframes), state.closed, state.frames],
+            "times": film.way_times(state),
+            "order": film.play_order(state),
+            "places": film.keyframe_places(state),
+        },
         "origin": origin,
         "snapshots": list(facts.snapshots),
         "offered": [{"name": name, "latent": latent.model_dump(mode="json")} for name, latent in offered.items()],

@@ -27,7 +27,7 @@ PAGE = GeneratorPage(
 
 
 def show() -> None:
-    """The whole page: the path as it plays, what there is to keep of it, and how evenly it moves."""
+    """The whole page: the path as it plays, its downloads, and how evenly it moves."""
     state.complete_held()
     facts, now = PAGE.open()
     key = f"interpolate-canvas-{facts.run}"

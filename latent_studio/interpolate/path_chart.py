@@ -93,45 +93,22 @@ def option(measured: Measured) -> dict[str, Any]:
     points = [[round(1.0 + (index + 0.5) / steps, 4), float(f"{value:.3g}")] for index, value in enumerate(curve)]
     legs = len(curve) // steps
     keyframe = "keyframe" + (f" ({legs + 1} is the first again)" if measured.closed else "")
-    return {
-        "animation": False,
-        "grid": {"left": 4, "right": 28, "top": 36, "bottom": 28, "containLabel": True},
-        "tooltip": {"trigger": "axis", "transitionDuration": 0},
-        "xAxis": {
-            "type": "value",
-            "name": keyframe,
-            "nameLocation": "middle",
-            "nameGap": 30,
-            "min": 1,
-            "max": legs + 1,
-            "interval": 1,
-        },
-        "yAxis": {
-            "type": "value",
-            "name": f"d / ε², in {'features' if measured.seen_by else 'pixels'}",
-            "nameTextStyle": {"align": "left"},
-            "min": 0,
-            "splitLine": {"show": False},
-        },
-        "series": [
-            {
-                "type": "line",
-                "name": "path length",
-                "symbol": "none",
-                "itemStyle": {"color": charts.GENERATOR},
-                "lineStyle": {"color": charts.GENERATOR, "width": 2},
-                "data": points,
-            },
-            {
-                "type": "scatter",
-                "name": _JUMP,
-                "symbol": "circle",
-                "symbolSize": 9,
-                "itemStyle": {"color": charts.DISCRIMINATOR},
-                "data": [points[index] for index in jumps(curve)],
-            },
-        ],
+    marks = {
+        "type": "scatter",
+        "name": _JUMP,
+        "symbol": "circle",
+        "symbolSize": 9,
+        "itemStyle": {"color": charts.DISCRIMINATOR},
+        "data": [points[index] for index in jumps(curve)],
     }
+    title = f"d / ε², in {'features' if measured.seen_by else 'pixels'}"
+    return charts.chart(
+        keyframe,
+        [charts.line("path length", charts.GENERATOR, points), marks],
+        top=36,
+        across={"min": 1, "max": legs + 1, "interval": 1},
+        up={**charts.FROM_ZERO, "name": title, "nameTextStyle": {"align": "left"}},
+    )
 
 
 def _asked(state: InterpolateState) -> _Asked:

@@ -118,7 +118,7 @@ def section(config: TrainConfig, name: str) -> None:
     groups = {heading: [path for path in paths if _offered(config, path)] for heading, paths in SECTIONS[name].items()}
     marked = [path for paths in groups.values() for path in paths if says_anew(path)]
     if len(marked) == sum(map(len, groups.values())):
-        st.caption(f"{_ANEW} A change here starts the lab anew.")
+        st.caption(f"{_ANEW} A change here restarts the lab.")
         marked = []
     for heading, paths in groups.items():
         if paths and heading:
@@ -127,7 +127,7 @@ def section(config: TrainConfig, name: str) -> None:
         for path in paths:
             _told(config, path)
     if marked:
-        st.caption(f"{_ANEW} starts the lab anew; all else changes while it runs.")
+        st.caption(f"{_ANEW} restarts the lab; all else changes while it runs.")
 
 
 def _group(config: TrainConfig, paths: list[str], marked: Collection[str]) -> None:
@@ -183,7 +183,7 @@ def _field(config: TrainConfig, path: str, *, marked: bool) -> None:
     label = _LABELS.get(path) or form_fields.label(path)
     about = _HELP.get(path, info.description)
     if says_anew(path):
-        about = f"{about} A change starts the lab anew."
+        about = f"{about} A change restarts the lab."
     if marked:
         label = f"{label} {_ANEW}"
     names = _names(config, path, value)

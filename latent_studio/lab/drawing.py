@@ -28,7 +28,7 @@ def heart() -> tuple[Point, ...]:
 def pack(points: Sequence[Point]) -> str:
     """Points on [-1, 1] as text for a URL, two bytes a point; of more than 400 every so many-th.
 
-    Points that reach further are made smaller, which a lab doesn't tell apart: it scales its data itself.
+    Points that reach further are made smaller, which makes no difference to a lab: it scales its data itself.
     """
     count = min(len(points), MOST)
     kept = [points[index * len(points) // count] for index in range(count)]

@@ -1,6 +1,6 @@
 """The lab of one browser session: its state as it stands, and the settings that it had before and after.
 
-Every change of the settings goes through here, whoever asks for it: a control, a preset, a lesson, a fix of the
+Every change of the settings goes through here, wherever it comes from: a control, a preset, a lesson, a fix of the
 diagnosis, a drawing, a file, another URL. So each can be undone.
 """
 

@@ -2,8 +2,8 @@
 
     ?dataset.name=moons&objective.name=wgan&show=surface,optimal&speed=60&hide=data,export
 
-Settings are told by their own names as they differ from `default_config()`. In place of all of them a link may name a
-`preset` or a `lesson`, and then what differs from that.
+Settings stand under their own names where they differ from `default_config()`. In place of all of them a link may name
+a `preset` or a `lesson`, and then what differs from that.
 """
 
 from __future__ import annotations
@@ -80,15 +80,15 @@ def shareable(config: TrainConfig) -> TrainConfig:
 
 
 def read(params: Mapping[str, str]) -> tuple[LabState, list[str]]:
-    """The state that a URL tells of, and a sentence for each thing in it that could not be used."""
+    """The state that a URL describes, and a sentence for each thing in it that could not be used."""
     reader = Reader(renamed(params))
     lesson = read_lesson(reader)
     config = read_config(reader, _base(reader, lesson))
-    told = lesson if lesson is not None and DATA not in params else None
+    usual = lesson if lesson is not None and DATA not in params else None
     state = LabState(
         config=config,
-        view=_read_view(reader, told.view if told else LabView()),
-        speed=_read_speed(reader, told.speed if told else Speed()),
+        view=_read_view(reader, usual.view if usual else LabView()),
+        speed=_read_speed(reader, usual.speed if usual else Speed()),
         playing=reader.choice("paused", "0", ("0", "1")) == "0",
         hidden=_read_hidden(reader),
         lesson=lesson.name if lesson else "",
@@ -202,7 +202,7 @@ def _read_points(reader: Reader, base: TrainConfig) -> tuple[Point, ...]:
 
 
 def _together(config: TrainConfig, base: TrainConfig, reader: Reader) -> TrainConfig:
-    """The nearest configuration that can be: what doesn't go together follows or is as in `base`, and is told."""
+    """The nearest configuration that can be: what doesn't go together follows or is as in `base`, with a sentence."""
     try:
         return lab_config(config)
     except ConfigError as error:

@@ -82,7 +82,7 @@ def lesson(name: str) -> None:
 
 
 def same_lab(first: TrainConfig, second: TrainConfig) -> bool:
-    """Whether two configurations are one lab, drawn points told as a URL tells them."""
+    """Whether two configurations are one lab, drawn points rounded as in a URL."""
     return shareable(first) == shareable(second)
 
 
@@ -111,7 +111,7 @@ def buttons(state: LabState, hidden: Collection[str]) -> None:
 @st.dialog("Share", icon=":material/link:")
 def share(state: LabState) -> None:
     """The link to the lab as it stands, and what it leaves out of the page."""
-    st.caption("Whoever opens the link finds this lab: its settings, its drawing, its views and its speed.")
+    st.caption("The link opens this lab: its settings, its drawing, its views and its speed.")
     place = st.container()
     hide: list[str] = []
     with st.expander("Leave out of the page", icon=":material/visibility_off:", expanded=bool(state.hidden)):
@@ -121,7 +121,7 @@ def share(state: LabState) -> None:
                 for name, title in names.items():
                     if st.checkbox(title, value=name in state.hidden, key=f"lab-hide-{name}"):
                         hide.append(name)
-        st.caption("What is left out comes back for whoever changes the link: this tidies the page and locks nothing.")
+        st.caption("Anyone who changes the link can bring it back: this tidies the page and locks nothing.")
     others = [name for name in state.hidden if name not in {*HIDEABLE, *VIEWS}]
     place.code(link(replace(state, hidden=(*others, *hide))), language=None, wrap_lines=True)
 
@@ -142,7 +142,7 @@ def _export(config: TrainConfig) -> None:
         width="stretch",
         on_click="ignore",
         key="lab-script",
-        help="The same experiment as a short program that runs by itself.",
+        help="The same experiment as a short program that runs on its own.",
     )
     if st.button(
         "Train this",

@@ -15,7 +15,7 @@ from latent_studio.shared.session.page_state import Held
 PAGE = GeneratorPage(
     name=state.PAGE,
     title="Project",
-    purpose="Draw something, or bring a picture, and see how near the generator can come; then slide it.",
+    purpose="Draw or bring a picture, see how close the generator comes, and then change its latent.",
     read=state.read_project,
     write=state.project_params,
     needed=state.pinned,

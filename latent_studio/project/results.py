@@ -26,7 +26,7 @@ TALLEST = 224  # CSS pixels of a picture
 # From how many decibels on (peak signal-to-noise ratio, of 255) which words hold.
 _NEARNESS = (
     (45.0, "the same to the eye"),
-    (30.0, "hardly to be told apart"),
+    (30.0, "hardly distinguishable"),
     (24.0, "close, small details differ"),
     (18.0, "alike, details differ"),
     (14.0, "alike in its main features"),
@@ -54,8 +54,8 @@ def nothing_yet(task: str) -> None:
         return
     st.markdown("**What the generator makes of it**")
     st.caption(
-        "Out of some thousand random latents the nearest are taken, and then moved, step by step, until their picture "
-        "is as near to yours as it gets. You see it come closer here."
+        "The closest of some thousand random latents are moved, step by step, until their picture is as close to yours "
+        "as it gets. You can watch it here."
     )
 
 
@@ -129,25 +129,17 @@ def curve(steps: Sequence[int], losses: Sequence[Sequence[float]], total: int) -
     """A line of the loss over `total` steps for each picture, on a logarithmic scale where that can be."""
     kept = charts.thinned(len(steps))
     positive = all(value > 0.0 for line in losses for value in line)
-    return {
-        "animation": False,
-        "grid": {"left": 4, "right": 28, "top": 12, "bottom": 28, "containLabel": True},
-        "tooltip": {"trigger": "axis", "transitionDuration": 0},
-        "xAxis": {"type": "value", "name": "steps", "nameLocation": "middle", "nameGap": 30, "min": 0,
-                  "max": total, "splitLine": {"show": False}},
-        "yAxis": {"type": "log" if positive else "value"},
-        "series": [
-            {
-                "type": "line",
-                "name": "loss" if len(losses) == 1 else f"picture {number + 1}",
-                "symbol": "none",
-                "itemStyle": {"color": charts.GENERATOR},
-                "lineStyle": {"color": charts.GENERATOR, "width": 2 if len(losses) == 1 else 1},
-                "data": [[int(steps[at]), float(f"{line[at]:.3g}")] for at in kept if isfinite(line[at])],
-            }
-            for number, line in enumerate(losses)
-        ],
-    }  # fmt: skip
+    lines = [
+        charts.line(
+            "loss" if len(losses) == 1 else f"picture {number + 1}",
+            charts.GENERATOR,
+            [[int(steps[at]), float(f"{line[at]:.3g}")] for at in kept if isfinite(line[at])],
+            width=2 if len(losses) == 1 else 1,
+        )
+        for number, line in enumerate(losses)
+    ]
+    across = {**charts.FROM_ZERO, "max": total}
+    return charts.chart("steps", lines, top=12, across=across, up={"type": "log" if positive else "value"})
 
 
 def _underway(task: str, progress: Progress) -> None:

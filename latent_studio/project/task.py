@@ -111,9 +111,9 @@ def begin(now: ProjectState, facts: Facts, subject: Subject, pictures: Sequence[
             key="project-start",
             disabled=not pictures,
             width="stretch",
-            help="Look for the latents of which the generator makes these pictures, as nearly as it can."
+            help="Find the latents from which the generator comes closest to these pictures."
             if several
-            else "Look for the latent of which the generator makes this picture, as nearly as it can.",
+            else "Find the latent from which the generator comes closest to this picture.",
         )
     if not pressed:
         return None

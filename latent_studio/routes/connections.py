@@ -66,7 +66,7 @@ def _in_use() -> int:
     return 0
 
 
-class Doorkeeper:
+class SilentConnections:
     """Knows the HTTP connections of one server and closes those that keep it waiting for a request."""
 
     def __init__(self, limit: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -119,42 +119,42 @@ class Doorkeeper:
 @contextmanager
 def kept() -> Iterator[None]:
     """Keep the door of the server that is about to listen in the running event loop."""
-    doorkeeper = Doorkeeper(raise_limit())
+    connections = SilentConnections(raise_limit())
     loop = asyncio.get_running_loop()
     listen = loop.create_server
 
     def create_server(factory: Callable[..., Any], *arguments: Any, backlog: int = 100, **settings: Any) -> Any:
-        backlog = min(backlog, doorkeeper.at_once)
-        return listen(doorkeeper.watched(factory), *arguments, backlog=backlog, **settings)
+        backlog = min(backlog, connections.at_once)
+        return listen(connections.watched(factory), *arguments, backlog=backlog, **settings)
 
     # uvicorn has no setting for it; the loop is where every connection passes. A loop that isn't Python has none.
     with suppress(AttributeError):
         loop.create_server = create_server  # type: ignore[method-assign, assignment]
-    loop.set_exception_handler(Complaints(doorkeeper))
-    looking = asyncio.create_task(doorkeeper.keep_looking())
-    with sparing_logs():
+    loop.set_exception_handler(FailedAccepts(connections))
+    looking = asyncio.create_task(connections.keep_looking())
+    with repeating_less():
         try:
             yield
         finally:
             looking.cancel()
 
 
-class Complaints:
-    """The event loop's handler of exceptions: a connection that can't be accepted makes room, and is told once."""
+class FailedAccepts:
+    """The event loop's handler of exceptions: a connection that can't be accepted makes room, and is logged once."""
 
-    def __init__(self, doorkeeper: Doorkeeper) -> None:
-        self._doorkeeper = doorkeeper
+    def __init__(self, connections: SilentConnections) -> None:
+        self._connections = connections
 
     def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Handle one."""
         if "out of system resource" in str(context.get("message")):
-            self._doorkeeper.look(0)
+            self._connections.look(0)
             _log.warning("No file descriptor is left for a new connection; silent ones are closed.")
         else:
             loop.default_exception_handler(context)
 
 
-class Sparing(logging.Filter):
+class RepetitionFilter(logging.Filter):
     """Lets each message of a logger through so many times a minute; the next one tells how many were left out."""
 
     def __init__(self, most: int = 10, seconds: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
@@ -191,9 +191,9 @@ _PROVOKED = (
 
 
 @contextmanager
-def sparing_logs() -> Iterator[None]:
+def repeating_less() -> Iterator[None]:
     """Have messages that strangers bring about repeat themselves less."""
-    filters = {name: Sparing() for name in _PROVOKED}
+    filters = {name: RepetitionFilter() for name in _PROVOKED}
     for name, spare in filters.items():
         logging.getLogger(name).addFilter(spare)
     try:

@@ -43,7 +43,7 @@ from gan_core.lab.engine.channel import Channel
 from gan_core.lab.engine.host import Host
 from gan_core.lab.engine.protocol import judge
 from latent_studio.browser.files import lab_path, served_at
-from latent_studio.routes.limits import Gate, Limits, Visit
+from latent_studio.routes.limits import ConnectionLimit, Limits, Visit
 from latent_studio.routes.message_limits import Mistakes, judged
 from latent_studio.shared import services
 
@@ -62,11 +62,11 @@ class LabRoute:
 
     def __init__(self, host: Callable[[], Host], most_connections: int = MAXIMUM_CONNECTIONS) -> None:
         self._host = host
-        self._gate = Gate(most_connections, "labs")
+        self._connections = ConnectionLimit(most_connections, "labs")
 
     async def serve(self, websocket: WebSocket) -> None:
         """One connection, from its handshake to its end."""
-        async with self._gate.admitted(websocket) as visit:
+        async with self._connections.admitted(websocket) as visit:
             if visit is None:
                 return
             host = self._host()

@@ -32,7 +32,7 @@ class Visit:
         return message
 
 
-class Gate:
+class ConnectionLimit:
     """Lets the connections of one route in, no more than `most` at once; `full` says what is open then.
 
     When all places are taken, the newcomer gets that of a connection that has long said nothing. Where all of them are

@@ -73,7 +73,7 @@ class PictureRoute:
             async with asyncio.timeout(BODY_SECONDS):
                 body = await _body(request)
         except TimeoutError:
-            return PlainTextResponse("The request didn't come to its end.", 408)
+            return PlainTextResponse("The request was cut off.", 408)
         except ClientDisconnect:
             return Response()
         if body is None:

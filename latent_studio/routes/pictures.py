@@ -54,7 +54,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from gan_core.latent.spec import MAXIMUM_DIMENSION
 from gan_core.serving import Description, PictureRequest, Rendered, Renderer
 from latent_studio.browser.files import live_path, served_at
-from latent_studio.routes.limits import Gate, Limits, Visit
+from latent_studio.routes.limits import ConnectionLimit, Limits, Visit
 from latent_studio.routes.message_limits import Mistakes, judged
 from latent_studio.shared import services
 
@@ -85,11 +85,11 @@ class LiveRoute:
 
     def __init__(self, renderer: Callable[[], Renderer], most_connections: int = MAXIMUM_CONNECTIONS) -> None:
         self._renderer = renderer
-        self._gate = Gate(most_connections, "pictures")
+        self._connections = ConnectionLimit(most_connections, "pictures")
 
     async def serve(self, websocket: WebSocket) -> None:
         """One connection, from its handshake to its end."""
-        async with self._gate.admitted(websocket) as visit:
+        async with self._connections.admitted(websocket) as visit:
             if visit is not None:
                 await _Connection(visit, self._renderer()).run()
 

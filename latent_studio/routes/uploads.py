@@ -34,7 +34,7 @@ class UploadBudget:
         length = Headers(scope=scope).get("content-length", "")
         # Without its length it could be anything; every browser tells it.
         if not (length.isdecimal() and len(length) < 16):
-            await PlainTextResponse("An upload tells its length.", 411)(scope, receive, send)
+            await PlainTextResponse("An upload must state its length.", 411)(scope, receive, send)
         elif problem := self._problem(session, int(length)):
             await PlainTextResponse(problem, 413)(scope, receive, send)
         else:
@@ -61,7 +61,7 @@ class UploadBudget:
         try:
             await self._app(scope, receive_in_time, send)
         except ClientDisconnect:
-            await PlainTextResponse("The upload didn't come to its end.", 408)(scope, receive, send)
+            await PlainTextResponse("The upload was cut off.", 408)(scope, receive, send)
         finally:
             self._coming[session] -= length
             self._coming += Counter()  # forgets sessions without an upload

@@ -126,7 +126,7 @@ def _add_to_path(facts: Facts, bookmark: Bookmark) -> None:
 
 @st.cache_data(max_entries=512, show_spinner=False)
 def thumbnail(run: str, snapshot: int, generator: str, latent: str) -> bytes:
-    """An exact picture of a latent, told as JSON, by the generator of a digest, as a small PNG file.
+    """An exact picture of a latent, given as JSON, by the generator of a digest, as a small PNG file.
 
     Raises ValueError where it can't be rendered, or where another generator stands in that one's place.
     """
@@ -135,7 +135,7 @@ def thumbnail(run: str, snapshot: int, generator: str, latent: str) -> bytes:
         services.renderer().submit(PictureRequest(run=run, snapshot=snapshot, picture=picture, exact=True)).result()
     )
     if rendered.digest != generator:
-        raise ValueError("The generator that this was marked in has been trained anew since.")
+        raise ValueError("The generator that this was marked in has been trained again since.")
     pixels = recipe.sheet(rendered)
     return export.png(pixels, max(1, math.ceil(_SIDE / max(pixels.shape[:2]))))
 

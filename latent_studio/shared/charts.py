@@ -13,11 +13,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
+import streamlit as st
 
 GENERATOR, DISCRIMINATOR, REAL = "#7C4DFF", "#1E88E5", "#00897B"
 LIMIT = 480
 HEIGHT = 280
 
+# Of an axis that begins at 0 and has no lines across the picture.
+FROM_ZERO: dict[str, Any] = {"min": 0, "splitLine": {"show": False}}
 # What stands for a line in the legend.
 _SWATCHES = {"solid": "path://M0 0h22v3h-22z", "dotted": "path://M0 0h4v3h-4zM9 0h4v3h-4zM18 0h4v3h-4z"}
 
@@ -58,38 +61,57 @@ def curves(columns: Columns, shown: Sequence[Curve], seen: str) -> dict[str, Any
     """
     images = columns["images"]
     kept = thinned(len(images))
+    lines = [
+        line(
+            name,
+            colour,
+            [[int(x), _rounded(y)] for x, y in zip(images[kept], columns[column][kept], strict=True)],
+            dash=dash,
+        )
+        for column, name, colour, dash in shown
+    ]
+    legend = {
+        "left": 0,
+        "top": 0,
+        "itemWidth": 22,
+        "itemHeight": 3,
+        "data": [{"name": name, "icon": _SWATCHES[dash]} for _, name, _, dash in shown],
+    }
+    return {**chart(f"{seen} seen", lines, top=40, across=FROM_ZERO), "legend": legend}
+
+
+def chart(
+    title: str, series: list[dict[str, Any]], *, top: int, across: dict[str, Any], up: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The ECharts option of series over an axis called `title`, `top` pixels below the edge.
+
+    `across` and `up` are what the two axes have beyond the usual.
+    """
     return {
         "animation": False,
-        "grid": {"left": 4, "right": 28, "top": 40, "bottom": 28, "containLabel": True},
-        "legend": {
-            "left": 0,
-            "top": 0,
-            "itemWidth": 22,
-            "itemHeight": 3,
-            "data": [{"name": name, "icon": _SWATCHES[dash]} for _, name, _, dash in shown],
-        },
+        "grid": {"left": 4, "right": 28, "top": top, "bottom": 28, "containLabel": True},
         "tooltip": {"trigger": "axis", "transitionDuration": 0},
-        "xAxis": {
-            "type": "value",
-            "name": f"{seen} seen",
-            "nameLocation": "middle",
-            "nameGap": 30,
-            "min": 0,
-            "splitLine": {"show": False},
-        },
-        "yAxis": {"type": "value"},
-        "series": [
-            {
-                "type": "line",
-                "name": name,
-                "symbol": "none",
-                "itemStyle": {"color": colour},
-                "lineStyle": {"color": colour, "type": dash, "width": 2},
-                "data": [[int(x), _rounded(y)] for x, y in zip(images[kept], columns[column][kept], strict=True)],
-            }
-            for column, name, colour, dash in shown
-        ],
+        "xAxis": {"type": "value", "name": title, "nameLocation": "middle", "nameGap": 30, **across},
+        "yAxis": {"type": "value", **(up or {})},
+        "series": series,
     }
+
+
+def line(name: str, colour: str, data: list[list[Any]], *, dash: str = "solid", width: int = 2) -> dict[str, Any]:
+    """One line of a chart through points (x, y)."""
+    return {
+        "type": "line",
+        "name": name,
+        "symbol": "none",
+        "itemStyle": {"color": colour},
+        "lineStyle": {"color": colour, "type": dash, "width": width},
+        "data": data,
+    }
+
+
+def still(figure: go.Figure, key: str) -> None:
+    """Show a figure that stands still, without plotly's tools over it."""
+    st.plotly_chart(figure, key=key, config={"displayModeBar": False})
 
 
 def rates(columns: Columns, seen: str, shown: Sequence[Curve] = RATES) -> go.Figure:

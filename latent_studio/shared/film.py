@@ -67,8 +67,7 @@ def latents(state: InterpolateState) -> bytes:
 
 def seconds(state: InterpolateState) -> float:
     """How long the loop or ping-pong takes once."""
-    count = len(way_times(state))
-    return (count if state.closed else 2 * count - 2) / state.fps
+    return len(play_order(state)) / state.fps
 
 
 def once_round(state: InterpolateState) -> list[Pixels]:
@@ -78,14 +77,25 @@ def once_round(state: InterpolateState) -> list[Pixels]:
     """
     if seconds(state) > LONGEST_FILM:
         raise ValueError(f"A film lasts at most {LONGEST_FILM:g} seconds, this one {seconds(state):.0f}.")
-    frames = list(_on_the_way(state, way_times(state)))
-    return frames if state.closed else [*frames, *frames[-2:0:-1]]
+    frames = _on_the_way(state, way_times(state))
+    return [frames[index] for index in play_order(state)]
 
 
 def way_times(state: InterpolateState) -> list[float]:
     """Where on the path each different frame stands; a loop ends a frame before it is back at its first."""
     steps = (len(state.keyframes) - (0 if state.closed else 1)) * (state.frames - 1)
     return [index / steps for index in range(steps if state.closed else steps + 1)]
+
+
+def play_order(state: InterpolateState) -> list[int]:
+    """Indices of the frames in the order in which they play: a loop once round, or there and back again (ping-pong)."""
+    there = list(range(len(way_times(state))))
+    return there if state.closed else [*there, *there[-2:0:-1]]
+
+
+def keyframe_places(state: InterpolateState) -> list[int]:
+    """The index of the frame that each keyframe is."""
+    return [index * (state.frames - 1) for index in range(len(state.keyframes))]
 
 
 def way_picture(state: InterpolateState, times: list[float]) -> PathPicture:

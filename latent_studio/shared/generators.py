@@ -1,8 +1,7 @@
-"""What a page has to know of a run's generator before it draws anything: what there is to choose from."""
+"""What a page has to know of a run's generator before it draws anything: its choices."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,17 +11,12 @@ from pathlib import Path
 from gan_core import checkpoints
 from gan_core.conditions import ConditionGroup
 from gan_core.datasets import noun
-from gan_core.drawing import picture_shape
-from gan_core.files import ReadError, WriteError, called
+from gan_core.files import ReadError, WriteError
+from gan_core.generator import Generator
 from gan_core.jobs.folder import RunFolder
-from gan_core.networks.plan import KINDS
-from gan_core.snapshots import SnapshotError, digest_of, read_facts
+from gan_core.snapshots import SnapshotError, digest_of
 from latent_studio.shared import wording
 from latent_studio.shared.session import workspace
-
-# Tensors that a snapshot holds where its generator has a mapping network: the mean w, and one for each layer.
-_MEAN_W = "generator.w_mean"
-_LAYER = re.compile(r"generator\.images\.\d+\.weight")
 
 
 @dataclass(frozen=True)
@@ -68,26 +62,37 @@ def facts(run: str) -> Facts:
         raise NoGeneratorError(f"{run} has no snapshot yet; the first comes a few seconds after its start.")
     path = checkpoints.snapshot_path(folder, snapshots[-1])
     try:
-        said, entries = read_facts(path)
-        mapped = _MEAN_W in entries
-        dimension = said.config.networks.latent_dimension
-        directions = int(entries[_MEAN_W]["shape"][0]) if mapped else dimension
-    except (SnapshotError, IndexError, KeyError, TypeError, ValueError, OverflowError) as error:
-        reason = f"{error} Choose" if isinstance(error, SnapshotError) else f"{called(path)} can't be read; choose"
-        raise NoGeneratorError(f"{reason} another run.") from error
+        generator = _described(path)
+    except SnapshotError as error:
+        raise NoGeneratorError(f"{error} Choose another run.") from error
+    mapped = generator.capabilities.map
     return Facts(
         run,
         snapshots,
-        said.conditions.groups,
-        dimension,
-        picture_shape(said.shape),
+        generator.conditions.groups,
+        generator.latent_dimension,
+        generator.shape,
         underway(folder),
-        directions,
+        generator.w_width if mapped else generator.latent_dimension,
         mapped,
-        layers=sum(_LAYER.fullmatch(name) is not None for name in entries) if mapped else 0,
+        layers=generator.layers if mapped else 0,
         digest=_digest_of(path),
-        kind=KINDS[len(said.shape)],
+        kind=generator.kind,
     )
+
+
+def _described(path: Path) -> Generator:
+    """What the generator in a snapshot file declares, read only where the file is new. Raises SnapshotError."""
+    try:
+        facts = path.stat()
+    except OSError as error:
+        raise SnapshotError(path, f"can't be read: {error.strerror}.") from error
+    return _read_description(path, facts.st_mtime_ns, facts.st_size)
+
+
+@lru_cache(maxsize=256)
+def _read_description(path: Path, _changed: int, _length: int) -> Generator:
+    return Generator.described(path)
 
 
 def digests(run: str) -> dict[int, str]:

@@ -49,7 +49,7 @@ def uploader() -> None:
         "A picture or a latent that was downloaded here",
         type=["png", "json"],
         key="recipe-file",
-        help="A picture's recipe travels inside its file. It is rendered anew and compared, pixel by pixel; a latent "
+        help="A picture's recipe travels inside its file. It is rendered again and compared, pixel by pixel; a latent "
         "number by number.",
     )
     if dropped is None:
@@ -104,7 +104,7 @@ def _picture(data: bytes) -> Opened:
     rendered = services.renderer().submit(found.request(run), brought).result()
     recipe.compare(found, rendered, pixels)
     recipe.keep(workspace.current(), brought)
-    return Opened(page, params, f"Rendered anew by {run}: every pixel is as it was.")
+    return Opened(page, params, f"Rendered again by {run}: every pixel is the same.")
 
 
 def _latent(data: bytes) -> Opened:
@@ -118,7 +118,7 @@ def _latent(data: bytes) -> Opened:
         spec, said = _by_its_numbers(found, run), "It opens by its numbers alone: what it was made of is not kept here."
     else:
         latent_file.compare(found, told)
-        spec, said = found.spec, f"Drawn anew by {run}: every number is as it was."
+        spec, said = found.spec, f"Drawn again by {run}: every number is the same."
     shown = ExploreState(run=run, snapshot=found.snapshot, latent=spec)
     return Opened("explore", explore_params(shown), said)
 
@@ -133,7 +133,7 @@ def _told(request: PictureRequest) -> Description:
     """The numbers of a latent. Raises ValueError, with a sentence, where it can't be rendered."""
     description = services.renderer().submit(request).result().description
     if description is None:
-        raise LatentFileError("The generator doesn't tell its latents' numbers; the app's log says why.")
+        raise LatentFileError("The numbers of its latents can't be read; the app's log says why.")
     return description
 
 

@@ -34,7 +34,7 @@ STATES = {
     ),
     "training": StateStyle("Training", "play_arrow", "violet", "The networks are learning."),
     "paused": StateStyle(
-        "Paused", "pause", "gray", "It stands still; resume it any time. While others wait it makes room."
+        "Paused", "pause", "gray", "It is paused; resume it any time. While others wait it gives up its place."
     ),
     "finished": StateStyle("Finished", "check", "gray", "It has seen all the samples it was to see."),
     "stopped": StateStyle("Stopped", "stop", "gray", "It was stopped and saved; resume goes on from there."),

@@ -1,4 +1,4 @@
-"""Downloads of datasets under way in this app: one a dataset, in a thread of its own, looked at by any page."""
+"""Running downloads of datasets in this app: one a dataset, in a thread of its own, looked at by any page."""
 
 from __future__ import annotations
 

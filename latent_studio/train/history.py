@@ -16,22 +16,11 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.journal import Cursor
 from gan_core.jobs.records import EventRecord, ReportRecord
 
-COLUMNS = (
-    "images",
-    "generator_loss",
-    "discriminator_loss",
-    "penalty",
-    "discriminator_training",
-    "discriminator_held_out",
-    "discriminator_generated",
-    "generator_rate",
-    "discriminator_rate",
-    "reconstruction_held_out",
-)
+COLUMNS = tuple(name for name in ReportRecord.model_fields if name not in ("kind", "seconds", "images_per_second"))
 
 
 @dataclass(frozen=True)
-class Past:
+class RunMetrics:
     """The reports of a run as equally long columns (NaN where one has no number), and its events, oldest first.
 
     `problem` is a sentence where they can't be read.
@@ -43,7 +32,7 @@ class Past:
 
 
 class History:
-    """Reads a run's metrics once: each look takes in only what is new."""
+    """Reads a run's metrics once: each reading takes in only what is new."""
 
     def __init__(self, path: Path) -> None:
         self._columns = {name: array("d") for name in COLUMNS}
@@ -52,7 +41,7 @@ class History:
         self._cursor = Cursor()
         self._lock = threading.Lock()
 
-    def look(self) -> Past:
+    def read(self) -> RunMetrics:
         """All there is now; read anew where the run went back to an earlier save."""
         problem = ""
         with self._lock:
@@ -67,7 +56,7 @@ class History:
             for record in records:
                 self._take(record)
             columns = {name: np.array(column) for name, column in self._columns.items()}
-            return Past(columns, tuple(self._events), problem)
+            return RunMetrics(columns, tuple(self._events), problem)
 
     def _take(self, record: ReportRecord | EventRecord) -> None:
         if isinstance(record, EventRecord):

@@ -177,7 +177,7 @@ def _options() -> dict[str, object]:
 
 
 def local() -> bool:
-    """Whether whoever asks sits at this machine, whose folders are then their own."""
+    """Whether the visitor sits at this machine, whose folders are then their own."""
     return visitor.at_this_machine()
 
 

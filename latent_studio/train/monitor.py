@@ -149,16 +149,16 @@ def look_for(config: TrainConfig) -> None:
 
 def has_reports(folder: RunFolder) -> bool:
     """Whether anything was reported in the run's training, or brought along with it."""
-    return len(history.of(folder.path).look().columns["images"]) > 0
+    return len(history.of(folder.path).read().columns["images"]) > 0
 
 
 def curves(folder: RunFolder, config: TrainConfig) -> None:
     """Losses, and the discriminator's outputs; of an encoder-decoder how well it gives samples back."""
-    past, seen = history.of(folder.path).look(), noun(kind_of(config.dataset.name))
+    past, seen = history.of(folder.path).read(), noun(kind_of(config.dataset.name))
     if config.objective.reconstruction is not None:
         st.markdown(
             "**Reconstruction loss**",
-            help="How far samples are from what comes back. Held-out far above training: it learnt them by heart.",
+            help="How far samples are from what comes back. Held-out far above training: it memorises.",
         )
         option = charts.curves(past.columns, charts.RECONSTRUCTION, seen)
         st.echarts_chart(option, key="losses", height=charts.HEIGHT, alt=f"Reconstruction losses over the {seen} seen")
@@ -182,7 +182,7 @@ def curves(folder: RunFolder, config: TrainConfig) -> None:
 
 def events(folder: RunFolder, config: TrainConfig) -> None:
     """What happened in the run, the newest first."""
-    past = history.of(folder.path).look()
+    past = history.of(folder.path).read()
     happened = past.events[-_EVENTS:]
     if past.problem:
         st.caption(f":orange[:material/warning: {wording.plain(past.problem)}]")
@@ -200,7 +200,7 @@ def settings(folder: RunFolder, record: RunRecord) -> None:
         st.markdown("**Learning rates**", help="They fall along half a cosine; a live change shows as a jump.")
         players = charts.RATES[:1] if config.objective.reconstruction is not None else charts.RATES
         seen = noun(kind_of(config.dataset.name))
-        figure = charts.rates(history.of(folder.path).look().columns, seen, players)
+        figure = charts.rates(history.of(folder.path).read().columns, seen, players)
         st.plotly_chart(figure, key=f"rates-{folder.name}")
     now, kind = standing_now(folder, config), kind_of(config.dataset.name)
     rows = []
@@ -222,7 +222,7 @@ def standing_now(folder: RunFolder, config: TrainConfig) -> dict[str, float]:
         changed = []
     live = changed[-1] if changed else config.live
     now = {path: float(getattr(live, name)) for name, path in form.LIVE.items()}
-    reported = history.of(folder.path).look().columns
+    reported = history.of(folder.path).read().columns
     for name in form.FIRST_LIVE:
         if len(reported[name]) and isfinite(reported[name][-1]):
             now[form.LIVE[name]] = float(reported[name][-1])
@@ -257,7 +257,7 @@ def animation(folder: RunFolder) -> None:
     with st.popover("Animation", icon=":material/movie:", help="What was generated from the beginning to now."):
         frames = len(folder.samples())
         if frames < 2:
-            st.caption("There is one as soon as the grid has changed.")
+            st.caption("It appears as soon as the grid has changed.")
             return
         st.caption(f"{frames} pictures of the same latents, in order.")
         for kind, mime in (("gif", "image/gif"), ("mp4", "video/mp4")):

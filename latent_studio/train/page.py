@@ -141,5 +141,5 @@ def _lost(sentence: str) -> None:
 
 def _new_run() -> None:
     """The way to the form of a new run."""
-    if st.button("New run", icon=":material/add:", help="Set another run up."):
+    if st.button("New run", icon=":material/add:", help="Set up another run."):
         starting.new_run()

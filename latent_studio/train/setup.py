@@ -117,7 +117,7 @@ def name_and_start(config: TrainConfig, *, key: str, lacking: str) -> None:
 
 
 def underway() -> None:
-    """The runs that are under way, if any, each to be watched: what trains first, then what waits."""
+    """The runs that are training or waiting, if any, each to be watched: what trains first, then what waits."""
     manager = services.manager()
     running = cards.ordered([run for run in manager.runs() if run.state in wording.UNDERWAY], manager.queue())
     if not running:

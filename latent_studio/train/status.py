@@ -83,7 +83,7 @@ def commands(folder: RunFolder, status: Status) -> None:
 
     with st.container(horizontal=True, gap="small"):
         if state in wording.ACTIVE:
-            stand_still = "Stand still, ready to go on; it makes room while others wait."
+            stand_still = "Pause, ready to go on; it gives up its place while others wait."
             offer("Pause", "pause", manager.pause, stand_still, off=state == "queued")
         if state in ("paused", *wording.RESUMABLE):
             offer("Resume", "play_arrow", manager.resume, "Go on from where it stands.")

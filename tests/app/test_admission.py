@@ -29,7 +29,8 @@ from websockets.sync.client import ClientConnection, connect
 from latent_studio.routes.admission import Admission
 from latent_studio.routes.connections import HANDSHAKE_SECONDS
 from latent_studio.routes.limits import OVERLOAD, POLICY
-from tests.browser.studio import ROOT, wait_until
+from tests.browser.studio import ROOT
+from tests.waiting import wait_until
 
 STREAM = "/_stcore/stream"
 ROUTES = ("/", "/explore", "/_stcore/health", "/_stcore/host-config", "/favicon.png", "/media/none.png", "/live")

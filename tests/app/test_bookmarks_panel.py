@@ -131,7 +131,7 @@ def test_a_dropped_picture_is_opened_on_its_page(
     add_run("digits")
     found = recipes.opened(png_of("digits", **picture))
     assert (found.params["run"], found.page) == ("digits", page)
-    assert "Rendered anew by digits" in found.said
+    assert "Rendered again by digits" in found.said
     assert params.items() <= found.params.items()
     app = visit(page, **found.params)
     assert not app.warning, "what a recipe asks for can be read from the URL"
@@ -148,7 +148,7 @@ def test_a_dropped_latent_is_opened_as_it_was(visit: Visit, add_run: AddRun) -> 
     data = json.dumps(content | {"z": rendered.description.final.tolist()}).encode()
     found = recipes.opened(data)
     assert (found.params["run"], found.page) == ("digits", "explore")
-    assert "every number is as it was" in found.said
+    assert "every number is the same" in found.said
     app = visit("explore", **found.params)
     assert not app.warning
     assert app.session_state["held_explore"].state.latent == spec.model_copy(

@@ -9,12 +9,12 @@ import resource
 import pytest
 
 from latent_studio.routes import connections
-from latent_studio.routes.connections import Sparing
+from latent_studio.routes.connections import RepetitionFilter
 
 
 def test_what_repeats_itself_is_left_out_and_counted(caplog: pytest.LogCaptureFixture) -> None:
     now = 0.0
-    spare = Sparing(most=2, seconds=60.0, clock=lambda: now)
+    spare = RepetitionFilter(most=2, seconds=60.0, clock=lambda: now)
     log = logging.getLogger("provoked")
     log.addFilter(spare)
     try:

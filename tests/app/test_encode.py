@@ -129,7 +129,7 @@ def test_the_experiment_shows_its_curve_starts_and_is_cancelled(visit, coded: Ru
     )
     app = visit("encode", **SMALL)
     assert app.get_by_key("accuracies-coded") is not None
-    assert any("ahead up to 10 labels" in caption.value for caption in app.caption)
+    assert any("better up to 10 labels" in caption.value for caption in app.caption)
     app.button(key="encode-science").click().run()
     assert not app.exception
     task = task_name("pretraining", PretrainingRequest(run="coded"))

@@ -11,7 +11,7 @@ import av
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, ImageSequence
 from streamlit.testing.v1 import AppTest
 
 from gan_core.conditions import ConditionGroup
@@ -162,6 +162,22 @@ def test_a_film_begins_at_the_first_turns_at_the_last_and_repeats_no_frame_at_th
         np.testing.assert_array_equal(frames[16 - offset], frames[16 + offset])
 
 
+def test_the_canvas_plays_the_frames_that_the_film_has_in_its_order(visit: Visit, add_run: AddRun) -> None:
+    add_run("digits")
+    params = {"run": "digits", "frames": "8", "k0_seed": "1", "k1_seed": "2", "k2_seed": "3"}
+    there = visit("interpolate", **params)
+    told = canvas(there)["way"]
+    assert told["of"] == [3, False, 8]
+    assert told["order"] == [*range(15), *range(13, 0, -1)]
+    assert told["times"] == pytest.approx([index / 14 for index in range(15)])
+    assert told["places"] == [0, 7, 14]
+    loop = canvas(visit("interpolate", closed="1", **params))["way"]
+    assert loop["of"] == [3, True, 8]
+    assert loop["order"] == list(range(21))
+    assert loop["times"] == pytest.approx([index / 21 for index in range(21)])
+    assert loop["places"] == [0, 7, 14]
+
+
 @pytest.mark.parametrize("method", ["linear", "spherical", "spline"])
 def test_a_round_trip_passes_all_keyframes_and_ends_before_the_first(add_run: AddRun, method: str) -> None:
     folder = add_run("digits")
@@ -184,7 +200,7 @@ def test_a_long_way_is_rendered_in_slices_without_a_seam(add_run: AddRun) -> Non
 def test_the_downloads_are_a_gif_and_an_mp4_of_the_whole_way(add_run: AddRun) -> None:
     shown = way(add_run("digits"), frames=8, fps=20)
     gif = Image.open(io.BytesIO(film.gif(shown)))
-    assert gif.n_frames == 14
+    assert len(list(ImageSequence.Iterator(gif))) == 14
     assert gif.size == (448, 448)
     assert gif.info["duration"] == 50
     with av.open(io.BytesIO(film.mp4(shown))) as container:

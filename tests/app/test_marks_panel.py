@@ -65,7 +65,7 @@ def test_marks_are_judged_by_each_other(visit: Visit, add_run: AddRun) -> None:
     assert not app.exception
     data = shown(app)
     assert len(data["marks"]) == 40
-    assert "of 40 told right" in data["learned"]["lead"]
+    assert "of 40 recognised" in data["learned"]["lead"]
     assert "19 times in 20" in data["learned"]["detail"]
     assert "no better than chance" not in data["learned"]["detail"]
     most, least = (data["learned"]["ends"][kind] for kind in ("more", "less"))

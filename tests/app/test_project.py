@@ -16,8 +16,9 @@ from gan_core.checkpoints import snapshot_path
 from gan_core.conditions import ConditionGroup
 from gan_core.datasets import DatasetOptions, load_dataset
 from gan_core.latent.directions.store import load_latent
+from gan_core.latent.inversion.projection import ProjectionOptions
 from gan_core.latent.spec import ConditionSpec
-from gan_core.tasks.projecting import ProjectionOptions, ProjectionRequest, packed
+from gan_core.tasks.projecting import ProjectionRequest, packed
 from gan_core.workspace import Workspace
 from latent_studio.project import results, state
 from latent_studio.project.subject import data_seen

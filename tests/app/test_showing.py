@@ -204,18 +204,18 @@ def report(images: int, loss: float | None = 1.0) -> ReportRecord:
 def test_history_reads_on_and_forgets_what_was_rewound(add_run: Callable[..., RunFolder]) -> None:
     folder = add_run("mine")
     reader = history.of(folder.path)
-    before = reader.look()
+    before = reader.read()
     assert before.columns["images"][-1] == 640
     folder.append_metrics(report(10_000, None))
     with open(folder.path / "metrics.jsonl", "ab") as file:
         file.write(b'{"kind": "report", "ima')
-    after = reader.look()
+    after = reader.read()
     assert len(after.columns["images"]) == len(before.columns["images"]) + 1
     assert np.isnan(after.columns["discriminator_loss"][-1])
     assert after.events == before.events
     folder.tidy()
     folder.rewind(640)
-    rewound = reader.look()
+    rewound = reader.read()
     assert np.array_equal(rewound.columns["images"], before.columns["images"])
 
 

@@ -356,7 +356,7 @@ def test_the_settings_of_a_run_are_shown_as_they_started_and_as_they_stand(visit
     config = folder.record().config
     live = config.live.model_copy(update={"r1": 0.75})
     folder.append_change(Change(images=64, live=live))
-    columns = history.of(folder.path).look().columns
+    columns = history.of(folder.path).read().columns
     rate = wording.three_digits(columns["generator_rate"][-1])
     app = visit("train", run="mine")
     table = next(markdown.value for markdown in app.markdown if "| Setting |" in markdown.value).replace("\\", "")

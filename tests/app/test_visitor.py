@@ -15,7 +15,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
 from latent_studio.shared.session.visitor import straight_from_here
-from tests.browser.studio import ROOT, wait_until
+from tests.browser.studio import ROOT
+from tests.waiting import wait_until
 
 PAGE = """
 import streamlit as st

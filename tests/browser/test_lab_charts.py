@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from studio import PATIENCE_MS, computed, wait_until
+from studio import PATIENCE_MS, ROOT, computed, wait_until
 
 from latent_studio.browser.files import SHARED_STYLES, joined
 from tests.waiting import wait_for_equal
 
 NAMES = ("axes", "charts", "lines", "losses", "divergences", "histograms", "gradients", "neurons", "graph", "diagnosis")
 GENERATOR, DISCRIMINATOR, REAL = [124, 77, 255], [30, 136, 229], [0, 137, 122]
+LAB = ROOT / "latent_studio" / "lab" / "browser"
 THEME = """
 .studio { --st-text-color: #1b1c22; --st-background-color: #fff; --st-border-color: #e2e2e9; --st-font: sans-serif;
   --st-violet-color: #7c4dff; --st-blue-color: #1e88e5; --st-green-color: #00897a; display: block !important; }
@@ -46,8 +47,8 @@ AT_ONCE = """([first, second]) => {
 @pytest.fixture(scope="module")
 def tab(chromium: Browser) -> Iterator[Page]:
     """A page with the charts' own scripts and styles and nothing else; fails where they raise anything."""
-    styles = THEME + joined("lab", *SHARED_STYLES, "charts.css")
-    script = joined("lab", "shared/parts.js", *(f"{name}.js" for name in NAMES)) + EXPOSED
+    styles = THEME + joined(LAB, *SHARED_STYLES, "charts.css")
+    script = joined(LAB, "shared/parts.js", *(f"{name}.js" for name in NAMES)) + EXPOSED
     page = chromium.new_page(viewport={"width": 900, "height": 900})
     page.set_default_timeout(PATIENCE_MS)
     raised: list[str] = []

@@ -69,7 +69,7 @@ def test_downloads_are_exact_and_are_opened_again(studio: Studio, page: Page, tm
     page.evaluate(DROP, [shown.element_handle(), "latent.json", written.replace("0.7", "0.9", 1)])
     expect(page.get_by_text("was changed after it was downloaded")).to_be_visible()
     page.evaluate(DROP, [shown.element_handle(), "latent.json", written])
-    expect(page.get_by_text("every number is as it was")).to_be_visible()
+    expect(page.get_by_text("every number is the same")).to_be_visible()
     expect(canvas).to_be_visible()
     wait_until(lambda: pixels(canvas) == before, "Another picture is shown than the one whose latent was kept.")
 
@@ -77,7 +77,7 @@ def test_downloads_are_exact_and_are_opened_again(studio: Studio, page: Page, tm
     page.get_by_text("Open a file", exact=True).click()
     page.locator("input[type=file]").set_input_files(file)
     page.wait_for_url(re.compile("seed=42&"))
-    expect(page.get_by_text("every pixel is as it was")).to_be_visible()
+    expect(page.get_by_text("every pixel is the same")).to_be_visible()
     expect(canvas).to_have_attribute("data-exact", "true")
     wait_until(lambda: pixels(canvas) == before, "The file brought another picture back.")
 

@@ -22,7 +22,8 @@ from studio import Studio
 from gan_core.datasets import own
 from gan_core.importing import import_dataset
 from gan_core.latent import bookmarks
-from gan_core.latent.directions.store import Direction, save_direction
+from gan_core.latent.directions.direction import Direction
+from gan_core.latent.directions.store import save_direction
 from gan_core.latent.spec import LatentSpec
 from gan_core.snapshots import digest_of
 from gan_core.workspace import Workspace

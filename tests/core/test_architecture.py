@@ -85,7 +85,7 @@ FLOORS = [
         "latent_studio.encode",
         "latent_studio.routes",
     ],
-    ["latent_studio.lifespan"],
+    ["latent_studio.lifespan", "latent_studio.command"],
     ["pages"],
     ["app"],
 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gan_core import checkpoints
+from gan_core import checkpoints, installation
 from gan_core.workspace import Workspace
 
 
@@ -31,6 +31,17 @@ def test_the_environment_moves_the_root(root: Path) -> None:
 def test_the_root_is_in_the_project_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GAN_CHECKPOINTS", raising=False)
     assert Workspace.default().root == Path(checkpoints.__file__).resolve().parents[1] / "checkpoints"
+
+
+def test_what_a_wheel_brings_is_there_unless_the_folder_has_generators_of_its_own(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought = tmp_path / "wheel" / "pretrained"
+    monkeypatch.setattr(installation, "_SHIPPED", brought)
+    assert Workspace(tmp_path / "new").pretrained == tmp_path / "new" / "pretrained"
+    brought.mkdir(parents=True)
+    assert Workspace(tmp_path / "new").pretrained == brought
+    assert Workspace.default().pretrained == root / "pretrained"
 
 
 @pytest.mark.parametrize("name", ["a", "mnist-5k-3", "A_b-9", "x" * 64])

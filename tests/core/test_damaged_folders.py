@@ -17,7 +17,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.manager import Manager
 from gan_core.jobs.summary import list_runs
 from gan_core.jobs.training_job import run_training
-from gan_core.snapshots import SnapshotError, read_facts
+from gan_core.snapshots import SnapshotError, describe_snapshot
 from gan_core.workspace import Workspace
 
 JSON = ("config.json", "status.json", "desired.json")
@@ -119,7 +119,7 @@ def test_a_snapshot_may_say_anything_of_itself(root: Path, said: str) -> None:
     listed(root)
     rendered(root)
     with pytest.raises(SnapshotError, match=r"damaged/snapshots/000000480\.safetensors"):
-        read_facts(path)
+        describe_snapshot(path)
 
 
 @pytest.mark.parametrize("damage", damages.ANY)

@@ -218,28 +218,28 @@ def test_the_summary_is_the_median_and_the_range() -> None:
 
 @pytest.mark.process
 def test_an_experiment_runs_in_a_process_of_its_own_and_ends_when_told(run: Path) -> None:
-    desk = TaskQueue(Workspace(run.parents[1]))
+    queue = TaskQueue(Workspace(run.parents[1]))
     (run / "pretraining.json").unlink(missing_ok=True)
-    name = desk.start("pretraining", PretrainingRequest(run=run.name))
-    assert not desk.progress(name).ended
+    name = queue.start("pretraining", PretrainingRequest(run=run.name))
+    assert not queue.progress(name).ended
 
     def measured() -> bool:
         found = read_result(run, working=True)
         return found is not None and bool(found.points)
 
-    wait_until(lambda: measured() or desk.progress(name).ended)
-    desk.cancel(name)
-    desk.wait(name)
+    wait_until(lambda: measured() or queue.progress(name).ended)
+    queue.cancel(name)
+    queue.wait(name)
     first = read_result(run)
     assert first is not None
     assert first.state in ("stopped", "done")
     assert first.points
-    assert desk.progress(name).share > 0.0
+    assert queue.progress(name).share > 0.0
     # Asked for again, it is made again.
     (run / "pretraining.json").unlink()
-    assert desk.start("pretraining", PretrainingRequest(run=run.name)) == name
+    assert queue.start("pretraining", PretrainingRequest(run=run.name)) == name
     wait_until(measured)
-    desk.close()
+    queue.close()
     again = read_result(run)
     assert again is not None
     assert again.points[0] == first.points[0]

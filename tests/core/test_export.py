@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pytest
 import torch
 from PIL import Image, ImageSequence
+from PIL.PngImagePlugin import PngImageFile
 
 from gan_core.export import enlarge, gif, grid, mp4, npz, png
 
@@ -41,7 +42,7 @@ def test_a_grid_is_no_wider_than_its_samples() -> None:
 def test_a_png_holds_the_pixels_enlarged_and_the_texts(channels: int) -> None:
     sheet = grid(samples(4, channels), columns=2)
     content = png(sheet, scale=3, metadata={"Recipe": '{"seed": 5}', "Titel": "größer"})
-    picture = Image.open(io.BytesIO(content))
+    picture = PngImageFile(io.BytesIO(content))
     assert picture.format == "PNG"
     assert np.array_equal(np.asarray(picture).reshape(30, 24, channels), enlarge(sheet, 3))
     assert picture.text == {"Recipe": '{"seed": 5}', "Titel": "größer"}

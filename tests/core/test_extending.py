@@ -126,7 +126,7 @@ def test_the_written_example_of_a_loss_plays_in_the_lab(monkeypatch: pytest.Monk
         header, arrays = local.next_frame(1)
         shown |= set(arrays)
     assert local.errors(1) == []
-    assert {"surface", "density_real", "density_generated", "histogram", "asked", "taken"} <= shown
+    assert {"surface", "density_real", "density_generated", "histogram", "sample_gradients", "actual_steps"} <= shown
     assert "optimal" not in shown
     assert "no optimal discriminator" in header["no_optimum"]
     assert header["measures"]["js"] is not None

@@ -33,6 +33,7 @@ from gan_core.importing import (
     inspect,
     pictures,
     places,
+    records,
     sources,
     uploads,
 )
@@ -563,7 +564,7 @@ def test_a_damaged_zip_is_refused_or_read_but_nothing_else(data: st.DataObject, 
     for _ in range(data.draw(st.integers(1, 8))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     path.write_bytes(content)
-    with suppress(ImportRefusedError), sources.opened(path, sources.Tally()) as listing:
+    with suppress(ImportRefusedError), sources.opened(path, records.Tally()) as listing:
         for member in listing.members:
             with suppress(UnreadableFileError):
                 member.read()
@@ -717,7 +718,7 @@ def test_imports_under_way_are_limited(tmp_path: Path, queue: TaskQueue) -> None
     )
     for index in range(4):
         started(queue, source, name=f"n{index}")
-    with pytest.raises(ImportRefusedError, match="4 imports are under way already"):
+    with pytest.raises(ImportRefusedError, match="4 imports are running already"):
         started(queue, source, name="another")
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from gan_core.drawing import GENERATOR, GROUND, REAL, SPAN
 from gan_core.lab.engine.film import (
@@ -153,11 +153,7 @@ def test_a_line_shows_both_densities_and_the_verdict_as_curves() -> None:
 
 def duration_of(picture: Image.Image) -> list[int]:
     """Milliseconds of each frame of a GIF; equal ones are one."""
-    durations = []
-    for frame in range(picture.n_frames):
-        picture.seek(frame)
-        durations.append(int(picture.info["duration"]))
-    return durations
+    return [int(frame.info["duration"]) for frame in ImageSequence.Iterator(picture)]
 
 
 @pytest.mark.process

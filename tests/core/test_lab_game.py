@@ -11,8 +11,9 @@ import torch
 from gan_core.config import ConfigError, TrainConfig
 from gan_core.datasets.toys import TOYS
 from gan_core.lab.game.config import LIMITS, default_config, lab_config
-from gan_core.lab.game.lab import READ_EVERY, Lab
+from gan_core.lab.game.lab import Lab
 from gan_core.lab.game.phases import PHASES
+from gan_core.lab.game.readings import READ_EVERY
 from gan_core.objectives import OBJECTIVES
 
 SMALL: dict[str, Any] = {

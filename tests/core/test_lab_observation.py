@@ -11,8 +11,9 @@ import torch
 from gan_core.drawing import SPAN
 from gan_core.lab.game.arrows import arrows
 from gan_core.lab.game.config import LabView, default_config
-from gan_core.lab.game.lab import READ_EVERY, Lab
+from gan_core.lab.game.lab import Lab
 from gan_core.lab.game.observation import BINS, observe
+from gan_core.lab.game.readings import READ_EVERY
 
 SMALL: dict[str, Any] = {
     "dataset.count": 2000,

@@ -77,7 +77,7 @@ def test_numbers_that_were_changed_are_refused(renderer: Renderer, write_snapsho
 def test_the_generator_must_be_here(renderer: Renderer, write_snapshot: WriteSnapshot) -> None:
     content = written(renderer, Generator.from_snapshot(write_snapshot()).digest)
     write_snapshot(seed=1)
-    with pytest.raises(LatentFileError, match="is not here, or has been trained anew"):
+    with pytest.raises(LatentFileError, match="is not here, or has been trained again"):
         latent_file.located(Workspace.default(), latent_file.read(encoded(content)))
 
 

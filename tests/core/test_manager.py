@@ -44,14 +44,14 @@ def manager(tmp_path: Path) -> Iterator[Manager]:
 
 def make(manager: Manager, name: str, config: TrainConfig, **status: object) -> RunFolder:
     """A run that isn't queued, made without the manager, in some state."""
-    folder = RunFolder.create(manager.root / "runs" / name, config)
+    folder = RunFolder.create(manager.workspace.root / "runs" / name, config)
     folder.write_status(folder.stored_status().model_copy(update=status))
     return folder
 
 
 def ship(manager: Manager, name: str, config: TrainConfig) -> None:
     """Have a pretrained generator beside the runs."""
-    RunFolder.create(manager.root / "pretrained" / name, config)
+    RunFolder.create(manager.workspace.root / "pretrained" / name, config)
 
 
 def messages(manager: Manager, name: str) -> list[str]:
@@ -248,7 +248,7 @@ def test_runs_are_renamed_and_deleted(manager: Manager, tiny_config: TrainConfig
     assert manager.runs()[0].images == 640
     manager.delete("yours")
     assert manager.runs() == []
-    assert not any((manager.root / "runs" / ".trash").iterdir())
+    assert not any((manager.workspace.root / "runs" / ".trash").iterdir())
     with pytest.raises(ValueError, match="no run called 'yours'"):
         manager.status("yours")
 

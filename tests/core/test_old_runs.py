@@ -101,7 +101,7 @@ def test_it_trains_on(run: RunFolder) -> None:
 def test_a_textbook_run_of_the_first_version_is_refused(checkpoints_root: Path) -> None:
     """Its condition entered otherwise, and its critic had another head."""
     shutil.copytree(OLD / "0.1.0", checkpoints_root, dirs_exist_ok=True)
-    with pytest.raises(SnapshotError, match=r"dcgan/.*0\.1\.0.*train it anew"):
+    with pytest.raises(SnapshotError, match=r"dcgan/.*0\.1\.0.*train it again"):
         load_generator("dcgan")
     folder = RunFolder(Workspace.default().find_run("dcgan"))
     assert folder.record().config.network.name == "dcgan"

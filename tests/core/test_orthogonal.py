@@ -50,7 +50,7 @@ def test_nothing_is_left_of_what_lies_in_the_span() -> None:
     first, second = direction([1.0, 2.0, 0.0]), direction([0.0, 1.0, 1.0])
     within = direction(first.vector * 0.3 - second.vector, name="within")
     for staying in ([first, second], [within], [replace(within, vector=-within.vector)]):
-        with pytest.raises(ValueError, match="“within” lies wholly along the directions that shall stay"):
+        with pytest.raises(ValueError, match="“within” lies wholly along the chosen directions"):
             orthogonalised(within, staying)
     with pytest.raises(ValueError, match="at least one"):
         orthogonalised(within, [])

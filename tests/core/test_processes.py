@@ -11,10 +11,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gan_core.processes.child import ONE_THREAD, Child, ending, start
+from gan_core.processes.child import ONE_THREAD, Child, be_modest, ending, start
 from gan_core.processes.control import Control
 from gan_core.processes.progress import Progress
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -41,10 +41,12 @@ def test_a_child_is_spoken_to_and_ends_when_its_input_closes(tmp_path: Path) -> 
 @pytest.mark.process
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux shows another process's environment so.")
 def test_a_child_computes_on_one_thread_leaves_room_for_others_and_hears_no_ctrl_c() -> None:
-    child = start("json.tool", modest=True)
+    child = start("json.tool")
     process = psutil.Process(child.pid)
+    be_modest(child.pid)
     assert process.nice() == 10
-    assert process.environ().items() >= ONE_THREAD.items()
+    # While it begins, it has none yet.
+    wait_until(lambda: process.environ().items() >= ONE_THREAD.items())
     assert os.getsid(child.pid) != os.getsid(0)
     child.kill()
     assert ending(ended(child)) == f"killed by signal {signal.SIGKILL:d}"

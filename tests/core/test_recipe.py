@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
+from PIL.PngImagePlugin import PngImageFile, PngInfo
 
 from gan_core.generator import Generator
 from gan_core.latent.directions.direction import Direction
@@ -115,7 +115,7 @@ def test_a_generator_that_is_not_here_is_said(renderer: Renderer, write_snapshot
     request, rendered = exact(renderer)
     data = recipe.png(Workspace.default(), request, rendered)
     write_snapshot(seed=1)
-    with pytest.raises(RecipeError, match="is not here, or has been trained anew"):
+    with pytest.raises(RecipeError, match="is not here, or has been trained again"):
         opened(renderer, data)
 
 
@@ -129,7 +129,7 @@ def test_a_picture_whose_pixels_were_changed_is_refused(renderer: Renderer, writ
     with pytest.raises(RecipeError, match="were changed after"):
         recipe.compare(found, rendered, changed)
     other = exact(renderer, seed=1)[1]
-    with pytest.raises(RecipeError, match="comes out otherwise"):
+    with pytest.raises(RecipeError, match="comes out differently"):
         recipe.compare(found, other, pixels)
 
 
@@ -149,7 +149,7 @@ def test_a_malformed_recipe_is_refused(
     write_snapshot()
     request, rendered = exact(renderer)
     data = recipe.png(Workspace.default(), request, rendered)
-    with Image.open(io.BytesIO(data)) as picture:
+    with PngImageFile(io.BytesIO(data)) as picture:
         text = change(picture.text[CHUNK])
     with pytest.raises(RecipeError, match=sentence):
         recipe.read(with_text(data, text))
@@ -204,7 +204,7 @@ def test_nothing_of_a_picture_that_is_refused_is_kept(
     shutil.rmtree(checkpoints_root / "directions")
     shutil.rmtree(checkpoints_root / "latents")
     load_latent.cache_clear()
-    with Image.open(io.BytesIO(data)) as picture:
+    with PngImageFile(io.BytesIO(data)) as picture:
         text = picture.text[CHUNK]
     said = json.loads(text)
     refused = {

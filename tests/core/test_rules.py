@@ -80,7 +80,7 @@ CASES: dict[tuple[str, str], list[Settings]] = {
         {"objective.auxiliary": 2.0},
         {**POINTS, "objective.auxiliary": 0.0},
     ],
-    ("objective.wrong_conditions", "to see that it is wrong"): [
+    ("objective.wrong_conditions", "to see that a class is wrong"): [
         {"objective.wrong_conditions": 0.5, "network.discriminator_conditioning": "auxiliary"},
         {
             "objective.wrong_conditions": 0.5,
@@ -118,7 +118,7 @@ CASES: dict[tuple[str, str], list[Settings]] = {
         {**AUTOENCODER, "network.discriminator_conditioning": conditioning}
         for conditioning in ("concatenation", "projection", "auxiliary")
     ],
-    ("network.generator_conditioning", "teaches the generator none"): [
+    ("network.generator_conditioning", "can't teach it to the generator"): [
         {"network.discriminator_conditioning": "none"},
         {"network.discriminator_conditioning": "none", "network.generator_conditioning": "concatenation"},
     ],
@@ -131,7 +131,7 @@ CASES: dict[tuple[str, str], list[Settings]] = {
         {"network.generator_conditioning": "normalisation", "network.generator_normalisation": "spectral"},
         {"network.name": "resnet", "network.generator_normalisation": "none"},
     ],
-    ("network.noise", "spreads its latents evenly"): [
+    ("network.noise", "can have uniform noise"): [
         {"network.noise": "uniform"},
         {**AUTOENCODER, "network.name": "mlp", "network.noise": "uniform"},
     ],
@@ -261,7 +261,7 @@ def test_every_game_is_allowed_as_it_is(name: str) -> None:
 @pytest.mark.parametrize("conditioning", ["usual", "none"])
 @pytest.mark.parametrize("dataset", ["mnist-5k", "gaussian"])
 def test_an_encoder_decoder_needs_no_word_about_classes(name: str, conditioning: str, dataset: str) -> None:
-    """It is told no class, whether the options say so or leave it to the family, and whether there are any."""
+    """It is unconditional, whether the options say so or leave it to the family, and whether there are any."""
     config = TrainConfig().with_settings(
         {
             **AUTOENCODER,

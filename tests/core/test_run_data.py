@@ -88,7 +88,7 @@ def test_a_set_of_the_project_that_comes_out_otherwise_is_told(tiny_config: Trai
     folder.go_on(96)
     assert run_training(folder).state == "finished"
     warnings = [event for event in folder.metrics()[0] if isinstance(event, EventRecord) and event.level == "warning"]
-    assert any("a shade otherwise" in event.message for event in warnings)
+    assert any("slightly differently" in event.message for event in warnings)
     assert folder.record().dataset == elsewhere
 
 

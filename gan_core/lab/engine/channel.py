@@ -19,7 +19,7 @@ MOST_UNSENT = 64
 # Close codes: on purpose; the lab has given its place to another, and may be opened again.
 ENDED, YIELDED = 1000, 4001
 
-_DIED = "The process that plays the labs has ended, and this lab with it; whatever you do next begins it anew."
+_DIED = "The process that plays the labs has ended, and this lab with it; your next action starts it again."
 _UNSTARTED = "The process that plays the labs could not be started; the app's log says why."
 
 _log = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ class Channel:
 
     def _put(self, answer: str | bytes) -> None:
         if len(self._unsent) >= MOST_UNSENT:
-            # Who takes nothing any more needn't be told.
+            # A client that takes nothing any more needs no answer.
             self._unsent.clear()
             self._frame = None
             self.end()

@@ -27,6 +27,7 @@ import torch
 
 from gan_core.lab.engine import protocol
 from gan_core.lab.engine.frame_stream import NEVER
+from gan_core.lab.engine.handlers import handle
 from gan_core.lab.engine.places import GAVE_WAY, FullError, Place, giving_way
 from gan_core.lab.engine.protocol import HEAD, Kind, Packet, unpack_head
 from gan_core.lab.engine.scheduling import Turn, Turns
@@ -132,7 +133,7 @@ class Engine:
             except FullError as error:
                 self._refuse(number, str(error))
                 return
-            session = self._sessions[message.lab] = Session(message.lab, self._send_to(number), self._clock)
+            session = self._sessions[message.lab] = Session(message.lab, handle, self._send_to(number), self._clock)
             self._turns.join(message.lab)
         for other in [other for other, name in self._channels.items() if name == message.lab and other != number]:
             del self._channels[other]

@@ -229,7 +229,7 @@ def _caption(sheet: Image.Image, steps: int, side: int) -> None:
 class Pictures(Sequence[Pixels]):
     """The pictures of moments, the last of them `rest` times more, each drawn when it is asked for.
 
-    `progress` is told the share of those that were asked for one after the other.
+    `progress` gets the share of those that were asked for one after the other.
     """
 
     def __init__(self, moments: Sequence[Moment], real: Array, rest: int, progress: Callable[[float], None]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-from gan_core.processes.child import start_piped
+from gan_core.processes.child import be_modest, start_piped
 
 
 async def make_film(form: str, moments: bytes, progress: Callable[[float], None]) -> bytes:
@@ -14,8 +14,9 @@ async def make_film(form: str, moments: bytes, progress: Callable[[float], None]
 
     `form` is "gif" or "mp4". Raises ValueError with a sentence where it can't be made, OSError where no process starts.
     """
+    process = await start_piped("gan_core.lab.engine.film", "--format", form, errors=True)
     # Whoever waits for a film can wait; whoever drags can't.
-    process = await start_piped("gan_core.lab.engine.film", "--format", form, errors=True, modest=True)
+    be_modest(process.pid)
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None

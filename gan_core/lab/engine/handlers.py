@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -11,11 +11,9 @@ from gan_core.config import TrainConfig, parse_config
 from gan_core.config.model import sentences
 from gan_core.lab.engine import protocol
 from gan_core.lab.engine.protocol import Kind, Message
+from gan_core.lab.engine.session import Session
 from gan_core.lab.game.config import LabView, Speed
 from gan_core.lab.game.lab import Lab
-
-if TYPE_CHECKING:
-    from gan_core.lab.engine.session import Session
 
 
 def handle(session: Session, message: Message) -> None:

@@ -1,7 +1,7 @@
 """Who has a place among the labs of one process, and which lab gives its place to a newcomer.
 
 A lab whose client has gone gives way at once, one that nobody uses after a while, the longest idle first. No owner has
-all places, so that whoever opens many labs from one address locks nobody else out.
+all places, so that many labs from one address lock nobody else out.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class Packet(NamedTuple):
 
 
 def unpack_head(head: bytes) -> tuple[int, int, Kind]:
-    """The length, the channel and the kind that a packet's first bytes tell. Raises ValueError for what is none."""
+    """The length, the channel and the kind in a packet's first bytes. Raises ValueError for what is none."""
     length, number, kind = HEAD.unpack(head)
     if length > LARGEST_PAYLOAD:
         raise ValueError(f"A packet of {length} bytes came; the two ends are out of step.")

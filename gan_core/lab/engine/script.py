@@ -11,7 +11,7 @@ from gan_core.lab.game.config import default_config, lab_config
 TEMPLATE = '''\
 """{title}: the same game as in the 2-D Lab, from its first step.
 
-Needs this project's gan_core: run it from the project's folder, with the Python of its environment.
+Needs Latent Studio: run it with the Python that it is installed for, or with that of a checkout, in its folder.
 """
 
 import sys

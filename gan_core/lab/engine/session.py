@@ -10,7 +10,6 @@ from typing import Any
 
 from gan_core.lab.engine import protocol
 from gan_core.lab.engine.frame_stream import NEVER, FrameStream
-from gan_core.lab.engine.handlers import handle
 from gan_core.lab.engine.protocol import Kind, Message
 from gan_core.lab.engine.scheduling import SHORTEST_TURN
 from gan_core.lab.game.config import LabView, Speed
@@ -27,6 +26,8 @@ REPLACEABLE = (protocol.Config, protocol.View, protocol.ChangeSpeed)
 
 # Sends a payload to the client, or to the host for it.
 Send = Callable[[Kind, bytes], None]
+# Does what a message asks of a session.
+Handle = Callable[["Session", Message], None]
 
 
 class Session:
@@ -35,7 +36,7 @@ class Session:
     Without a lab it waits for a client that opens one.
     """
 
-    def __init__(self, name: str, send: Send, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, name: str, handle: Handle, send: Send, clock: Callable[[], float] = time.monotonic) -> None:
         self.name = name
         self.owner = ""  # whose it is, where the host says so
         self.send = send
@@ -48,6 +49,7 @@ class Session:
         self.pause_at: tuple[int, ...] = ()  # steps after which it pauses by itself
         self.phase: Phase | None = None
         self.frames = FrameStream(clock)
+        self._handle = handle
         self._clock = clock
         self._next_step = 0.0
         self._waiting: deque[Message] = deque()
@@ -91,7 +93,7 @@ class Session:
         """
         began, measuring = self._clock(), 0.0
         while self._waiting and not self.closed:
-            handle(self, self._waiting.popleft())
+            self._handle(self, self._waiting.popleft())
             self._take_asked(began + max(seconds, ENDS_WITHIN))
         if self.lab is not None and not self.closed:
             self._take_asked(began + max(seconds, ENDS_WITHIN))
@@ -127,7 +129,7 @@ class Session:
         """The lab has raised what no message is to blame for: it stands still until the client says what now."""
         self.playing = False
         self.frames.give_up()
-        self.say_error("The lab came upon something that it can't go on from, and stands still; reset it.")
+        self.say_error("Something went wrong that the lab can't go on from; reset it.")
 
     def begin(self, lab: Lab | None = None) -> None:
         """The lab, or another in its place, begins anew."""

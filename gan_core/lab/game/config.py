@@ -67,7 +67,7 @@ class LabView(Options):
     manifold: bool = option(False, "Where the generator takes a grid of latents.")
     sample_gradients: bool = option(False, "The loss's gradient at each sample: which way it would have to move.")
     actual_steps: bool = option(False, "The actual step: how far an update of the weights moves each sample.")
-    optimal: bool = option(False, "The best discriminator there could be, beside the one there is.")
+    optimal: bool = option(False, "The optimal discriminator, beside the one that is trained.")
     divergences: bool = option(True, "How far the samples' distribution is from the data's.")
     histograms: bool = option(False, "The discriminator's outputs on real and on generated points.")
     neurons: bool = option(False, "What each neuron of both networks responds to.")
@@ -88,7 +88,7 @@ class Speed(Options):
 
 
 def default_config() -> TrainConfig:
-    """The configuration that all others of a lab are told as differences from."""
+    """The configuration of a lab from which all others are described as differences."""
     return TrainConfig().with_settings(DEFAULTS)
 
 

@@ -76,7 +76,7 @@ class Lab:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The names of the classes that the players are told; none where they are told none."""
+        """The names of the classes that the players are conditional on; none for an unconditional game."""
         groups = self.dataset.conditions.groups
         return groups[0].classes if groups else ()
 
@@ -283,6 +283,6 @@ class Lab:
         counts = [int(progress[name]) for name in ("steps", "discriminator_steps", "generator_steps", "phase")]
         begun = [int(progress.get(name, 0)) for name in ("discriminator_begun", "generator_begun")]
         if min(*counts, *begun) < 0 or counts[3] >= len(PHASES):
-            raise ValueError("The saved progress can't be; the file was changed.")
+            raise ValueError("The saved progress is impossible; the file was changed.")
         self.steps, self.discriminator_steps, self.generator_steps, self._phase = counts
         self._discriminator_begun, self._generator_begun = begun

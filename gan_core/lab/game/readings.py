@@ -1,4 +1,4 @@
-"""Readings: a few numbers that tell every few steps how a lab's game stands, in no objective's own units.
+"""Readings: a few numbers on how a lab's game stands, taken every few steps, in no objective's own units.
 
 A discriminator is judged by how well one threshold on its outputs tells real from generated points, so that it doesn't
 matter whether those are logits, targets or scores. The generator is judged by where its samples are.
@@ -139,10 +139,10 @@ def read(
 
 
 def best_threshold(logits: NDArray[np.float32]) -> tuple[float, float]:
-    """The shares of real and of generated points told right by the threshold that tells most of them right.
+    """The shares of real and of generated points that the best threshold classifies correctly.
 
     `logits` `[2 N]`: those of the real points first. Points above it are taken for real; equal logits are on one side,
-    and what is no number is told wrong.
+    and what is no number counts as wrong.
     """
     count = len(logits) // 2
     order = np.argsort(logits, kind="stable")

@@ -1,6 +1,6 @@
-"""What is happening in a lab's game, told from its readings: a name, the measurement behind it, and one fix.
+"""What is happening in a lab's game, by its readings: a name, the measurement behind it, and one fix.
 
-Only numbers that are none are told at once; all else is a verdict on many readings (gan_core/lab/teaching/verdicts.py),
+Only a number that is none counts at once; all else is a verdict on many readings (gan_core/lab/teaching/verdicts.py),
 and agrees with the numbers that stand beside it.
 """
 
@@ -31,7 +31,7 @@ class Diagnosis:
 def diagnose(history: Sequence[Reading], measures: Measures | None, config: TrainConfig) -> Diagnosis:
     """What the readings of a lab say of its game, the oldest first.
 
-    `measures` are those that are shown beside it: the diagnosis tells them, and doesn't contradict them.
+    `measures` are those that are shown beside it: the diagnosis quotes them, and doesn't contradict them.
     """
     readings = list(history)
     if readings and not is_finite(readings[-1]):

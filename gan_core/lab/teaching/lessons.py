@@ -48,7 +48,7 @@ FIELDS = ("title", "order", "speed", "pause_at", "hide", "settings", "view")
 LONGEST = 64 * 1024  # bytes of a file
 MOST = 200  # lessons that a folder is read for
 LONGEST_SENTENCE = 600  # letters about what is wrong with a file
-MOST_PROBLEMS = 20  # that are told of a folder
+MOST_PROBLEMS = 20  # that are listed of a folder
 LARGEST_NUMBER = 1e9
 LATEST_PAUSE = 10**9  # steps
 _CONTROL = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -274,5 +274,5 @@ def _read_again(path: Path, *, own: bool) -> Lesson:
 
 
 @lru_cache(maxsize=512)
-def _read_once(path: Path, version: tuple[int, int], own: bool) -> Lesson:  # noqa: ARG001 - what tells files apart
+def _read_once(path: Path, version: tuple[int, int], own: bool) -> Lesson:  # noqa: ARG001 - what makes files differ
     return read_lesson(path, own=own)

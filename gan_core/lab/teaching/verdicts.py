@@ -37,8 +37,8 @@ PATIENCE = 8  # readings running that a new verdict has to stand
 LOUD = 1_000.0
 # Samples this many half pictures from the middle are on their way to nowhere.
 FAR = 5.0
-SURE = 0.97  # told apart: the discriminator has won
-EVEN = 0.8  # told apart: with more the discriminator is ahead
+SURE = 0.97  # accuracy: with it the discriminator has won
+EVEN = 0.8  # accuracy: with more the discriminator is ahead
 # Of the discriminator's slope, what a loss that saturates still lets through once it teaches no more.
 FAINT = 0.1
 # A norm of the generator's gradient that is next to nothing; healthy games have .005 to some.

@@ -1,4 +1,4 @@
-"""How close a lab's samples are to its data, told cheaply enough to be read every few steps.
+"""How close a lab's samples are to its data, measured cheaply enough for every few steps.
 
 The same three things that a page measures at leisure (gan_core/lab/truth/measures.py), from the points that are looked
 at.
@@ -29,7 +29,7 @@ class Closeness:
     """How close samples are to the data.
 
     `js` is the Jensen-Shannon divergence of the smoothed samples in nats; 512 samples of the data itself have up to
-    .02. `accuracy` is the share of points that a fresh classifier of neighbours tells right, .5 for equal sides.
+    .02. `accuracy` is the share of points that a fresh classifier of neighbours gets right, .5 for equal sides.
     `on_modes` is the share of samples within three sigma of a mode, 1 where the data has no known modes. NaN where a
     sample isn't finite.
     """
@@ -57,7 +57,7 @@ class Target:
     def of(cls, dataset: Dataset, real: Tensor, points: Tensor, labels: Tensor) -> Target:
         """The target of a dataset: all its training points `real`, and some `points` of classes `labels` `[N, K]`.
 
-        The classes count where the dataset has conditions to be told.
+        The classes count where the dataset has conditions.
         """
         grid = Grid(points.shape[1], CELLS[points.shape[1]])
         classes = labels[:, :1] if dataset.conditions.groups else torch.zeros(len(points), 1)

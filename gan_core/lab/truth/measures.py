@@ -64,10 +64,8 @@ class Measures(Options):
         None, "How often a fresh classifier tells samples from data; .5 is a guess.", unit="share"
     )
     p_value: float | None = option(None, "The chance that a guess is as often right as that classifier.", unit="share")
-    discriminator_optimal: float | None = option(None, "The discriminator's loss, if it were the best there could be.")
-    generator_optimal: float | None = option(
-        None, "The generator's loss against the best discriminator there could be."
-    )
+    discriminator_optimal: float | None = option(None, "The loss of the optimal discriminator.")
+    generator_optimal: float | None = option(None, "The generator's loss against the optimal discriminator.")
 
 
 class Measurement(NamedTuple):

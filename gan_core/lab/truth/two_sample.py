@@ -25,7 +25,7 @@ SIGNIFICANCE = 0.01  # at once a second a larger one would cry wolf every few se
 class Verdict:
     """The share of test points that the classifier is right on, the chance of as many or more by luck, and `apart`.
 
-    `apart` says that the p-value is below SIGNIFICANCE: the samples can be told apart.
+    `apart` says that the p-value is below SIGNIFICANCE: the samples can be distinguished.
     """
 
     accuracy: float

@@ -102,8 +102,8 @@ def contrast(
 def contrasts(generator: Generator, run: str, workspace: Workspace | None = None, most: int = 24) -> list[Direction]:
     """Each class against the mean of the others of its group, group after group, at most `most`.
 
-    Classes that can't be told apart in the generator's samples are left out. Raises ValueError, with a sentence, where
-    none is left.
+    Classes that can't be distinguished in the generator's samples are left out. Raises ValueError, with a sentence,
+    where none is left.
     """
     maker, found, problem = _Contrasts(generator, run, {}, workspace), list[Direction](), NO_CLASSES
     wanted = [

@@ -22,7 +22,7 @@ def orthogonalised(direction: Direction, staying: Sequence[Direction]) -> Direct
     different spaces, or where nothing is left over.
     """
     if not staying:
-        raise ValueError("Choose at least one direction that shall stay.")
+        raise ValueError("Choose at least one direction to be independent of.")
     if any((other.space, len(other.vector)) != (direction.space, len(direction.vector)) for other in staying):
         raise ValueError("Directions of different spaces can't be made orthogonal to each other; choose others.")
     vector = direction.vector.astype(np.float64)
@@ -34,8 +34,8 @@ def orthogonalised(direction: Direction, staying: Sequence[Direction]) -> Direct
     length = float(np.linalg.norm(left))
     if length < LEAST:
         raise ValueError(
-            f"“{direction.name}” lies wholly along the directions that shall stay, so nothing of it is left; "
-            "let fewer of them stay."
+            f"“{direction.name}” lies wholly along the chosen directions, so nothing of it is left; "
+            "choose fewer of them."
         )
     names = ", ".join(f"“{other.name}”" for other in staying)
     return replace(

@@ -133,7 +133,7 @@ class Projector:
         return self.steps >= self.total
 
     def step(self) -> None:
-        """Look at some more random latents or, once that is done, move those that are under way."""
+        """Look at some more random latents or, once that is done, move those that are being fitted."""
         if self.steps < self._searches:
             self._search()
         else:
@@ -196,7 +196,7 @@ class Projector:
         return given if others is None else given.joined(others)
 
     def _move(self, step: int) -> None:
-        """One step of Adam for every latent under way."""
+        """One step of Adam for every latent that is being fitted."""
         share = step / self.options.steps
         found = self._under_way().nearest(starts_left(self.options.starts, share))
         if self.options.space == "w+" and share >= _LAYERS_APART and found.units.ndim == 3:

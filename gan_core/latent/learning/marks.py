@@ -62,7 +62,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """How many marks are told right by what the others teach, with the 95 % interval of their share.
+    """How many marks are predicted correctly from the others, with the 95 % interval of their share.
 
     The interval is Wilson's (1927). `chance` is the share of the kind of which there are more.
     """
@@ -75,7 +75,7 @@ class Accuracy:
 
     @property
     def share(self) -> float:
-        """The share of the marks that are told right."""
+        """The share of the marks that are predicted correctly."""
         return self.right / self.marks
 
     @property
@@ -137,7 +137,7 @@ def learn(posterior: MarkPosterior, frame: Frame) -> Learned:
 
 
 def accuracy_of(posterior: MarkPosterior) -> Accuracy | None:
-    """How many marks are told right, in turns a fifth of each kind by all the others; None for fewer than FEWEST."""
+    """How many marks are predicted correctly, by fifths of each kind from the others; None for fewer than FEWEST."""
     more = posterior.more
     marks, count = len(more), int(more.sum())
     if min(count, marks - count) < FEWEST:

@@ -53,16 +53,12 @@ class GroupChooser {
   }
 }
 
-function truncationSlider({ tip, onInput, onRest }) {
-  return new Slider({
-    label: "Truncation",
-    tip,
-    low: 0,
-    high: 2,
-    step: 0.01,
-    neutral: 1,
-    format: (value) => value.toFixed(2),
-    onInput,
+// The seed of a page's latent.
+function seedField(page, onRest) {
+  return new SeedField({
+    label: "Seed",
+    shortcut: "R",
+    onInput: (seed) => page.latent({ seed, kept: null }, "moving"),
     onRest,
   });
 }

@@ -171,12 +171,7 @@ class DifferenceControls {
       onChoose: (many) => page.edit({ many }, "rest"),
     });
     this.others = new ClassChoosers({ groups, onChange: (condition, pace) => page.latent({ condition }, pace) });
-    this.seed = new SeedField({
-      label: "Seed",
-      shortcut: "R",
-      onInput: (seed) => page.latent({ seed, kept: null }, "moving"),
-      onRest: rest,
-    });
+    this.seed = seedField(page, rest);
     this.truncation = truncationSlider({
       tip: "Shrinks the latents towards the mean: below 1 pictures get more typical and less varied.",
       onInput: (truncation) => page.latent({ truncation }, "moving"),

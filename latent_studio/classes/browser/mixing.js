@@ -98,12 +98,7 @@ class MixControls {
     }));
     const [top, left, right] = this.corners;
     this.triangle = element("div", { class: "triangle" }, top, this.pad.root, left, right);
-    this.seed = new SeedField({
-      label: "Seed",
-      shortcut: "R",
-      onInput: (seed) => page.latent({ seed, kept: null }, "moving"),
-      onRest: rest,
-    });
+    this.seed = seedField(page, rest);
     this.truncation = truncationSlider({
       tip: "Shrinks the latent towards the mean: below 1 pictures get more typical, 0 is the mean.",
       onInput: (truncation) => page.latent({ truncation }, "moving"),

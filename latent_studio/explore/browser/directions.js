@@ -19,7 +19,7 @@ class DirectionSliders {
     this.refresh = textButton({
       symbol: "autorenew",
       label: "Take new ones",
-      tip: "Directions belong to one snapshot and stay as they are while the generator learns. Find them anew in the "
+      tip: "Directions belong to one snapshot and stay as they are while the generator learns. Find them again in the "
         + "snapshot shown, in the same order and sign as far as they can be matched.",
       onclick: onRefresh,
     });

@@ -105,7 +105,7 @@ class FamilyPane {
     this.again = textButton({
       symbol: "autorenew",
       label: "Take new ones",
-      tip: "Find them anew in the snapshot shown.",
+      tip: "Find them again in the snapshot shown.",
       onclick: () => this.find(),
     });
     this.head = element("div", { class: "heading" }, this.source, this.again);

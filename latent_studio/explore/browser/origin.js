@@ -29,14 +29,8 @@ class Origin {
       onRest: actions.rest,
     });
     this.kept = new KeptLine({ label: "Begins with", onSeed: () => actions.latent({ kept: null }, "rest") });
-    this.truncation = new Slider({
-      label: "Truncation",
+    this.truncation = truncationSlider({
       tip: "Shrinks the latent towards the mean: below 1 pictures get more typical and less varied; 0 is the mean.",
-      low: 0,
-      high: 2,
-      step: 0.01,
-      neutral: 1,
-      format: (value) => value.toFixed(2),
       onInput: (truncation) => actions.latent({ truncation }, "moving"),
       onRest: actions.rest,
     });

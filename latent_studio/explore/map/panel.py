@@ -43,7 +43,7 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
     """The map of the generator that the page shows: asked for, being drawn, or there."""
     images = facts.snapshots[-1] if now.state.snapshot == LATEST else int(now.state.snapshot)
     request = _asked(facts, images)
-    takes = "some seconds" if request.method == "pca" else "some seconds to a minute"
+    takes = "some seconds" if request.method == "pca" else "a few seconds to a minute"
     promise = (
         f"{request.count:,} samples of the snapshot at {wording.counted(request.snapshot, facts.kind)}; "
         f"it takes {takes} and is kept."

@@ -162,16 +162,16 @@ def _findings(taught: Study) -> Findings:
     ends = {"more": taught.most, "less": taught.least}
     accuracy = taught.learned.accuracy
     if accuracy is None:
-        lacking = f"From {FEWEST} marks of each kind on, it says how many of them it would have told right."
+        lacking = f"From {FEWEST} marks of each kind on, it says how many of them it would have recognised."
         return Findings("Too few marks to judge.", lacking, ends)
-    lead = f"{accuracy.right} of {accuracy.marks} told right: {100 * accuracy.share:.0f} %."
+    lead = f"{accuracy.right} of {accuracy.marks} recognised: {100 * accuracy.share:.0f} %."
     share = f"{100 * accuracy.low:.0f} % and {100 * accuracy.high:.0f} %"
-    interval = f"Of pictures marked this way it would tell between {share} right, 19 times in 20."
+    interval = f"Of pictures marked this way it would recognise between {share}, 19 times in 20."
     if accuracy.better_than_chance:
-        verdict = f"To say the same of every picture would get {100 * accuracy.chance:.0f} %."
+        verdict = f"Saying the same of every picture would get {100 * accuracy.chance:.0f} %."
     else:
         chance = f"{100 * accuracy.chance:.0f} %"
-        verdict = f"That is no better than chance yet: to say the same of every picture would get {chance}."
+        verdict = f"That is no better than chance yet: saying the same of every picture would get {chance}."
     return Findings(lead, f"{interval} {verdict}", ends)
 
 
@@ -181,8 +181,8 @@ def _note(marks: tuple[Mark, ...], accuracy: Accuracy | None) -> str:
     learned = f"Learned from {more} marks “more” and {len(marks) - more} “less”."
     if accuracy is None:
         return learned
-    told = (
-        f"{accuracy.right} of {accuracy.marks} told right ({100 * accuracy.low:.0f} % to {100 * accuracy.high:.0f} %)"
+    recognised = (
+        f"{accuracy.right} of {accuracy.marks} recognised ({100 * accuracy.low:.0f} % to {100 * accuracy.high:.0f} %)"
     )
     chance = "" if accuracy.better_than_chance else ", no better than chance"
-    return f"{learned} {told}{chance}."
+    return f"{learned} {recognised}{chance}."

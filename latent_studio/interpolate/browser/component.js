@@ -5,7 +5,7 @@ const INTERPOLATE_SHORTCUTS = [
   ["\u2190 \u2192", "a picture back, a picture on"],
   ["Home, End", "to the first keyframe, to the last"],
   ["A", "add a keyframe"],
-  ["R", "draw all keyframes anew"],
+  ["R", "draw all keyframes again"],
   ["on a card \u2190 \u2192", "choose the one before, the next"],
   ["on a card Shift + \u2190 \u2192", "move it"],
   ["on a card Delete", "remove it"],
@@ -78,7 +78,7 @@ class Interpolator extends Settling {
     const random = textButton({
       symbol: "casino",
       label: "Random",
-      tip: "Draw all keyframes anew; key R.",
+      tip: "Draw all keyframes again; key R.",
       onclick: () => this.draw(),
     });
     const keys = keysPopover(INTERPOLATE_SHORTCUTS);
@@ -88,8 +88,12 @@ class Interpolator extends Settling {
   adopt(component) {
     this.timeline.know(component.data.snapshots, false, component.data.facts.noun);
     this.cards.offer(component.data.offered);
-    if (!this.takeOver(component)) return;
-    this.show();
+    const waited = this.fetched && !fitsWay(this.way, this.fetched);
+    const { way } = component.data;
+    const taken = this.takeOver(component);
+    if (taken || fitsWay(way, this.state)) this.way = way;
+    if (taken) this.show();
+    else if (!waited) return;
     this.fetch(true);
   }
 
@@ -109,7 +113,7 @@ class Interpolator extends Settling {
   }
 
   placeOfLast() {
-    return placeOfKeyframe(this.state, this.state.keyframes.length - 1);
+    return this.way.places.at(-1);
   }
 
   change(change, pace) {
@@ -164,13 +168,15 @@ class Interpolator extends Settling {
   fetch(exact) {
     this.exact = exact;
     this.fetched = this.state;
-    this.frames = [];
     this.fetchCards();
     if (this.fetched.view === "grid") {
+      this.frames = [];
       this.ask("way", gridPicture(this.fetched), null);
       return;
     }
-    this.groups = fetchOrder(this.fetched);
+    if (!fitsWay(this.way, this.fetched)) return; // until Python has laid it out
+    this.frames = [];
+    this.groups = fetchOrder(this.way);
     if (!exact) this.groups.length = 1;
     this.fetchNext();
   }
@@ -185,7 +191,7 @@ class Interpolator extends Settling {
 
   fetchNext() {
     const indices = this.groups.shift();
-    if (indices) this.ask("way", wayPicture(this.fetched, indices), indices);
+    if (indices) this.ask("way", wayPicture(this.fetched, this.way, indices), indices);
   }
 
   ask(kind, picture, indices) {
@@ -207,11 +213,11 @@ class Interpolator extends Settling {
       singleFrames(frame).forEach((single, place) => {
         this.frames[indices[place]] = single;
       });
-      this.strip.show(this.frames, wayLength(state));
+      this.strip.show(this.frames, this.way.times.length);
     } else {
       this.frames = [frame];
     }
-    this.player.load(this.frames, indices ? playOrder(state) : [0]);
+    this.player.load(this.frames, indices ? this.way.order : [0]);
     this.player.canvas.dataset.loaded = Object.keys(this.frames).length;
     this.player.canvas.dataset.exact = String(request.message.exact);
     if (indices) this.fetchNext();

@@ -15,15 +15,9 @@ class KeyframeEditor {
       onInput: (seed) => onChange({ seed }, "moving"),
       onRest: rest,
     });
-    this.truncation = new Slider({
-      label: "Truncation",
+    this.truncation = truncationSlider({
       name: "Truncation of the keyframe",
       tip: "Shrinks this keyframe's latent towards the mean: below 1 it is more typical, 0 is the mean itself.",
-      low: 0,
-      high: 2,
-      step: 0.01,
-      neutral: 1,
-      format: (value) => value.toFixed(2),
       onInput: (truncation) => onChange({ truncation }, "moving"),
       onRest: rest,
     });

@@ -1,53 +1,29 @@
-// The frames of the way: which times they stand at, in which order they play, and in which they are fetched.
+// The frames of the way, which Python lays out ({times, order, places of the keyframes}): how they are fetched and found.
 
 const FIRST_FETCH = 13; // frames spread over the whole way, so that there are stills and something plays at once
 const FETCH = 64;
 const CORNERS = 4;
 
-function legsOf(state) {
-  return state.keyframes.length - (state.closed ? 0 : 1);
-}
-
-function stepsOf(state) {
-  return legsOf(state) * (state.frames - 1);
-}
-
-function wayLength(state) {
-  return stepsOf(state) + (state.closed ? 0 : 1);
-}
-
-// The index of the frame that is a keyframe itself.
-function placeOfKeyframe(state, index) {
-  return index * (state.frames - 1);
-}
-
-// Where on the path a frame stands, 0 to 1; a loop ends a frame before it is back at its first.
-function wayTime(state, index) {
-  return index / stepsOf(state);
-}
-
-// Indices of frames in the order in which they play: a loop once round, or there and back again (ping-pong).
-function playOrder(state) {
-  const there = Array.from({ length: wayLength(state) }, (_, index) => index);
-  return state.closed ? there : [...there, ...there.slice(1, -1).reverse()];
+// Whether the way that Python has laid out is that of a state: as many keyframes and frames between them, closed or not.
+function fitsWay({ of }, { keyframes, closed, frames }) {
+  return JSON.stringify(of) === JSON.stringify([keyframes.length, closed, frames]);
 }
 
 // Indices of frames in groups, in the order in which to fetch them: the keyframes and a few over the whole way, then
 // the rest.
-function fetchOrder(state) {
-  const length = wayLength(state);
+function fetchOrder({ times, places }) {
+  const { length } = times;
   const spread = Math.min(FIRST_FETCH, length);
   const evenly = Array.from({ length: spread }, (_, place) => Math.round((place * (length - 1)) / (spread - 1)));
-  const first = new Set([...state.keyframes.map((_, index) => placeOfKeyframe(state, index)), ...evenly]);
+  const first = new Set([...places, ...evenly]);
   const rest = Array.from({ length }, (_, index) => index).filter((index) => !first.has(index));
   const groups = [[...first].sort((one, other) => one - other)];
   for (let start = 0; start < rest.length; start += FETCH) groups.push(rest.slice(start, start + FETCH));
   return groups;
 }
 
-function wayPicture(state, indices) {
-  const { keyframes, method, space, closed } = state;
-  return { view: "path", keyframes, method, space, closed, times: indices.map((index) => wayTime(state, index)) };
+function wayPicture({ keyframes, method, space, closed }, { times }, indices) {
+  return { view: "path", keyframes, method, space, closed, times: indices.map((index) => times[index]) };
 }
 
 // The keyframes themselves, one after the other.

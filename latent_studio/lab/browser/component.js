@@ -204,14 +204,14 @@ class LabPage {
 
   heard(message) {
     const heard = {
-      opened: ({ resumed }) => this.steps !== undefined && !resumed && this.say("The lab had gone; it begins anew."),
+      opened: ({ resumed }) => this.steps !== undefined && !resumed && this.say("The lab was gone; it starts again."),
       paused: ({ steps }) => {
         this.state = { ...this.state, playing: false };
         this.show();
         this.rest();
         this.say(`The lab has paused after ${steps.toLocaleString("en-GB")} steps, where the lesson wants you to look.`);
       },
-      changed: ({ restarted }) => restarted && this.say("The lab begins anew with these settings."),
+      changed: ({ restarted }) => restarted && this.say("The lab starts again with these settings."),
       saved: ({ state }) => this.exports.saved(state),
       loaded: ({ config }) => {
         this.connection.sent = JSON.stringify(config);

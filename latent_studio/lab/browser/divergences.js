@@ -1,7 +1,7 @@
 // How far the generated distribution is from the real one, by several measures.
 
 const DIVERGENCE_SIGNIFICANT = 0.01; // the p-value below which a classifier tells them apart
-const DIVERGENCE_WAITING = "The first measurement is under way\u2026";
+const DIVERGENCE_WAITING = "The first measurement is being made\u2026";
 
 class DivergenceChart {
   constructor() {

@@ -31,7 +31,7 @@ class Legend {
         "actual step",
         "How far one step of the generator's optimiser would really move each sample.",
       ),
-      optimal: this.entry("dash", "optimal discriminator", "The best discriminator there could be for these samples."),
+      optimal: this.entry("dash", "optimal discriminator", "The optimal discriminator for these samples."),
     };
     const tip = "What the discriminator says of each place. The blue line is where it can't decide.";
     this.bar = element(

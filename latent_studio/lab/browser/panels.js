@@ -58,7 +58,7 @@ class Panels {
     const { arrays, header } = scene;
     const { optimal, surface } = arrays;
     this.waiting.hidden = Boolean(optimal);
-    this.waiting.textContent = header.no_optimum || "The first measurement is under way\u2026";
+    this.waiting.textContent = header.no_optimum || "The first measurement is being made\u2026";
     for (const panel of this.panels)
       panel.root.hidden = !optimal || (header.dimension === 1 && panel.name !== "difference");
     if (!optimal || !(fresh || this.ink !== ink)) return;

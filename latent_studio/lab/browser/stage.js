@@ -4,7 +4,7 @@ const LAB_SMALLEST = 460; // CSS pixels a side that the picture gets where the w
 const LAB_SHARE = 0.64; // of the component's width that the picture takes at most beside the rest
 const LAB_SHARPEST = 2; // screen pixels for a CSS pixel, at most
 const MOTION_INTERVAL = 28; // ms between repaints of what moves by itself
-const LAB_REOPENED = "The lab begins anew with its settings, its views and its speed; they are in the page's address.";
+const LAB_REOPENED = "The lab starts again with its settings, its views and its speed; they are in the page's address.";
 const LAB_LOADING = "Starting the lab\u2026";
 
 class LabStage {

@@ -40,7 +40,7 @@ class Transport {
     this.reset = iconButton({
       symbol: "restart_alt",
       label: "Reset",
-      tip: "Begin anew with the same settings and seed; key R.",
+      tip: "Start again with the same settings and seed; key R.",
       onclick: reset,
     });
     const turns = element(

@@ -51,7 +51,7 @@ const LAB_VIEWS = [
     name: "optimal",
     text: "Optimal discriminator",
     key: "8",
-    tip: "The best discriminator there could be now, and how far the real one is from it.",
+    tip: "The optimal discriminator for these samples, and how far the trained one is from it.",
   },
   { name: "losses", text: "Losses", tip: "Both losses over time. Look for a tie, not for zero." },
   {
@@ -88,7 +88,7 @@ const ON_THE_LINE = {
   },
   optimal: {
     text: "Optimal discriminator",
-    tip: "The best discriminator there could be now, dashed. Look how far the discriminator's curve is from it.",
+    tip: "The optimal discriminator for these samples, dashed. Look how far the discriminator's curve is from it.",
   },
 };
 const MOST_CLASS_BUTTONS = 8;

@@ -166,7 +166,7 @@ def _grid(config: TrainConfig, paths: Iterable[str], *, key: str) -> None:
 def _field(config: TrainConfig, path: str, *, key: str) -> None:
     """The widget of one field, at its value in `config`.
 
-    Choices rerun the page, for other fields hang on them; numbers wait until something does. Each is told its value
+    Choices rerun the page, for other fields hang on them; numbers wait until something does. Each is given its value
     as its default, too, so that a browser that has missed a run of the page shows no other.
     """
     info, value, offer = _FIELDS[path], value_at(config, path), offered(config, path, workspace.current())

@@ -58,7 +58,7 @@ def longer(name: str) -> None:
         value=max(64, summary.images),
         step=10_000,
         key=f"longer-{name}",
-        help=f"How many further real {noun(kind)} the discriminator shall see.",
+        help=f"How many more real {noun(kind)} the discriminator is to see.",
         on_change="ignore",
         width=NUMBER_WIDTH,
     )
@@ -79,7 +79,7 @@ def rename(name: str) -> None:
         value=name,
         max_chars=64,
         key=f"rename-{name}",
-        help="1 to 64 letters, digits, hyphens and underscores. Links to the old name lead nowhere afterwards.",
+        help="1 to 64 letters, digits, hyphens and underscores. Links to the old name will no longer work.",
         on_change="ignore",
     )
     if st.button("Rename", type="primary"):

@@ -27,7 +27,7 @@ class Address:
     """The address that counts in one browser session: a page and its parameters.
 
     `behind`: parameters that the session has replaced since the browser was last known to agree with it, which it may
-    therefore still send. `revision` counts how often the address has changed, by whomever.
+    therefore still send. `revision` counts how often the address has changed.
     """
 
     page: str = ""

@@ -40,7 +40,7 @@ class ExploreState(PageState):
 def read_explore(params: Mapping[str, str], facts: Facts) -> tuple[ExploreState, list[str]]:
     """The Explore page's state from a URL, and a sentence for each value that could not be used.
 
-    A run that is underway is followed unless the URL pins a snapshot. The directions are pinned to the snapshot
+    A run in training is followed unless the URL pins a snapshot. The directions are pinned to the snapshot
     that is shown now, so that they stay while the picture moves on.
     """
     reader = Reader(params)

@@ -6,7 +6,7 @@ const NAME_TIP =
   "Mark pictures that have more, or less, of something that you can see. What moves latents from less to more becomes "
   + "a slider.";
 const ACCURACY_TIP =
-  "A fifth of the marks at a time is guessed by what the others teach. The interval says how far the share may be from the truth "
+  "A fifth of the marks at a time is predicted from the others. The interval says how far the share may be from the truth "
   + "with so few marks.";
 
 class Findings {
@@ -27,7 +27,7 @@ class Findings {
     this.clear = iconButton({
       symbol: "delete_sweep",
       label: "Clear all marks",
-      tip: "Begin anew; it can be undone.",
+      tip: "Start again; this can be undone.",
       onclick: clear,
     });
     this.keep = element("button", { type: "button", class: "keep", onclick: keep }, icon("tune"), "Keep as slider");

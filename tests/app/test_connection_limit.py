@@ -1,4 +1,4 @@
-"""The gate of a route on a real server: who gives way to whom when all places are taken."""
+"""The limit of connections to a route on a real server: who gives way to whom when all places are taken."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from latent_studio.routes.limits import GAVE_WAY, IDLE_SECONDS, OVERLOAD, Gate
+from latent_studio.routes.limits import GAVE_WAY, IDLE_SECONDS, OVERLOAD, ConnectionLimit
 
 MOST = 6
 Open = Callable[..., ClientConnection]
@@ -38,11 +38,11 @@ def clock() -> Clock:
 @pytest.fixture
 def opened(clock: Clock) -> Iterator[Open]:
     """Opens connections to a route that answers what it hears, as from any address of this machine's network."""
-    gate = Gate(MOST, "echoes", clock)
+    limit = ConnectionLimit(MOST, "echoes", clock)
 
     async def echo(websocket: WebSocket) -> None:
         websocket.scope["client"] = (websocket.query_params["address"], 1)
-        async with gate.admitted(websocket) as visit:
+        async with limit.admitted(websocket) as visit:
             while visit is not None and (message := await visit.receive())["type"] == "websocket.receive":
                 await websocket.send_text(message["text"])
 
