@@ -78,18 +78,14 @@ def test_a_bookmark_is_renamed_removed_and_put_on_the_path(visit: Visit, add_run
     menu = f"bookmark-menu-{kept.key}"
     app.menu_button(key=menu).set_value("Add to the path").run()
     assert app.session_state["held_interpolate"].state.keyframes[-1] == kept.latent
-    dialog = run_dialog(
-        "bookmarks.rename(Workspace.default(), 'digits', bookmarks_of(Workspace.default(), 'digits')[0])"
-    )
+    dialog = run_dialog("bookmarks.rename('digits', bookmarks_of(Workspace.default(), 'digits')[0])")
     dialog.text_input[0].set_value("a round two")
     dialog.text_area[0].set_value("with a loop")
     dialog.button[0].click().run()
     assert [(found.name, found.note) for found in bookmarks_of(Workspace.default(), "digits")] == [
         ("a round two", "with a loop")
     ]
-    run_dialog(
-        "bookmarks.remove(Workspace.default(), 'digits', bookmarks_of(Workspace.default(), 'digits')[0])"
-    ).button[0].click().run()
+    run_dialog("bookmarks.remove('digits', bookmarks_of(Workspace.default(), 'digits')[0])").button[0].click().run()
     assert bookmarks_of(Workspace.default(), "digits") == []
 
 
