@@ -238,7 +238,6 @@ def page() -> None:
 
     from gan_core.conditions import ConditionGroup
     from latent_studio.shared.generators import Facts
-    from latent_studio.shared.session import page_state
     from latent_studio.shared.state import explore
 
     facts = Facts(
