@@ -81,7 +81,7 @@ class Admission:
             elif connections.scarce():
                 await _turn_away(WebSocket(scope, receive, send), OVERLOAD, "Too many pages are open; try again later.")
             else:
-                await self._app(_at_its_origin(scope), receive, send)
+                await _until_left(self._app, _at_its_origin(scope), receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -97,6 +97,28 @@ async def _turn_away(websocket: WebSocket, code: int, reason: str) -> None:
     # Accepted first, because a browser tells its page the code and the reason only then.
     await websocket.accept()
     await websocket.close(code, reason)
+
+
+async def _until_left(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve a connection; what fails because the browser has left it is no failure.
+
+    Streamlit goes on with a page that is left while it is being sent something, and takes that for a wrong message.
+    """
+    left = False
+
+    async def send_or_notice(message: Message) -> None:
+        nonlocal left
+        try:
+            await send(message)
+        except OSError:  # a browser that has left, as ASGI has it
+            left = True
+            raise
+
+    try:
+        await app(scope, receive, send_or_notice)
+    except RuntimeError:
+        if not left:
+            raise
 
 
 def _without_origin(scope: Scope) -> Scope:

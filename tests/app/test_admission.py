@@ -10,7 +10,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import psutil
 import pytest
 from loops import run_in_a_loop
 from starlette.types import Message, Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit import net_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -369,3 +370,33 @@ def test_streamlit_never_asks_around_for_its_address(
     headers = passed_on("websocket", [(b"host", host), (b"origin", origin)])
     assert _is_origin_allowed(headers[b"origin"].decode(), headers[b"host"].decode())
     assert b"origin" not in passed_on("http", [(b"host", host), (b"origin", origin)])
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_a_page_that_is_left_while_it_is_sent_something_ends_without_a_word(left: bool) -> None:
+    """As Streamlit's route does: it sends from a task of its own, reads on, and closes what it can't read."""
+
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        websocket = WebSocket(scope, receive, send)
+        await websocket.accept()
+        with suppress(WebSocketDisconnect):
+            await websocket.send_bytes(b"something")
+        if not left:
+            raise RuntimeError("a fault of the page's own")
+        try:
+            await websocket.receive_bytes()
+        except RuntimeError:
+            await websocket.close()
+            raise
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        if left and message["type"] == "websocket.send":
+            raise OSError
+
+    headers = [(b"host", b"localhost:8501"), (b"origin", b"http://localhost:8501")]
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
+    with nullcontext() if left else pytest.raises(RuntimeError, match="a fault of the page's own"):
+        run_in_a_loop(Admission(page)(scope, receive, send))

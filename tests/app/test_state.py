@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 from gan_core.conditions import ConditionGroup
 from gan_core.latent.spec import ConditionSpec, LatentSpec, Move, Style
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.session import page_state
 from latent_studio.shared.state import explore, interpolate
 from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.state.interpolate import InterpolateState, interpolate_params, read_interpolate
@@ -238,6 +237,7 @@ def page() -> None:
 
     from gan_core.conditions import ConditionGroup
     from latent_studio.shared.generators import Facts
+    from latent_studio.shared.session import page_state
     from latent_studio.shared.state import explore
 
     facts = Facts(

@@ -140,7 +140,7 @@ def learn_a_direction_from_marks(page: Page) -> None:
     expect(page.get_by_text("5 more, 6 less")).to_be_visible()
     page.keyboard.press("Control+z")
     expect(page.get_by_text("6 more, 6 less")).to_be_visible()
-    expect(page.get_by_text("of 12 told right")).to_be_visible()
+    expect(page.get_by_text("of 12 recognised")).to_be_visible()
 
     # Other pictures come, and the marks stay.
     seed = cells.nth(0).get_attribute("data-seed")

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from gan_core.checkpoints import snapshot_path
 from gan_core.config import TrainConfig, fields, parse_settings
-from gan_core.export import grid
+from gan_core.export import enlarge, grid
 from gan_core.generator import load_generator
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import ReportRecord, Status
@@ -36,6 +36,7 @@ RUNS = {"0.1.0": "conv", "0.2.0": "resnet", "0.3.0": "mlp", "0.4.0": "style"}
 LABS = ("0.3.0", "0.4.0")
 IMAGES = 640
 SHIPPED_DIGEST = "982c948c28f210cc"
+ROUNDING = 1  # grey level: another kind of processor may round a half to the other side
 
 
 @pytest.fixture(params=RUNS)
@@ -75,13 +76,19 @@ def test_its_charts_are_drawn(run: RunFolder) -> None:
     assert all(report.discriminator_held_out is not None for report in reports)
 
 
+def apart(one: np.ndarray, other: np.ndarray) -> int:
+    """The largest difference between two pictures of the same shape, in grey levels."""
+    assert one.shape == other.shape
+    return int(np.abs(one.astype(int) - other.astype(int)).max())
+
+
 def test_it_renders_the_pixels_that_it_rendered_then(run: RunFolder) -> None:
     generator = load_generator(run.name)
     rows = generator.conditions.in_turn(10)
     pixels = grid(generator.render(generator.latents(7, 10), rows), columns=5)
     with Image.open(run.path / "expected.png") as picture:
         expected = np.atleast_3d(np.asarray(picture))
-    assert np.array_equal(pixels, expected)
+    assert apart(pixels, expected) <= ROUNDING
     assert generator.capabilities.discriminator
     assert generator.digest == digest_of(snapshot_path(run.path, IMAGES))
 
@@ -150,7 +157,8 @@ def test_its_recipe_direction_and_bookmark_open(version: str, renderer: Renderer
     found, pixels = recipe.read(data)
     run = recipe.located(Workspace.default(), found)
     assert run == RUNS[version]
-    recipe.compare(found, renderer.submit(found.request(run), recipe.brought(found, run)).result(60), pixels)
+    rendered = renderer.submit(found.request(run), recipe.brought(found, run)).result(60)
+    assert apart(enlarge(recipe.sheet(rendered), found.scale), pixels) <= ROUNDING
     assert [direction.name for direction in directions_of(Workspace.default(), run)] == ["Slant"]
     assert [bookmark.name for bookmark in bookmarks_of(Workspace.default(), run)] == ["Three"]
 
