@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import subprocess
 from pathlib import Path
@@ -26,8 +27,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """From here on garbage is looked for again, but not among what was imported, which stays."""
+    """From here on garbage is looked for again, but not among what was imported, which stays until the end."""
     gc.freeze()
+    atexit.register(gc.unfreeze)
     gc.enable()
 
 
