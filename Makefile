@@ -20,6 +20,8 @@ test: develop browser lint
 
 # Threads that wait for each other sleep instead of spinning: two test processes share the cores.
 test quick steady: export OMP_WAIT_POLICY := passive
+# Every process that a test starts would compile what it imports anew.
+test quick steady: export PYTHONDONTWRITEBYTECODE :=
 
 quick: develop
 	$(BIN)/python -m pytest tests/core -m "not process and not long"

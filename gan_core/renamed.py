@@ -34,6 +34,8 @@ NAMES = {
 
 def current_name(name: str) -> str:
     """Today's name, part by part of one with dots: `optimiser.critic_rate`, `critic.head.weight`."""
+    if "." not in name:
+        return NAMES.get(name, name)
     return ".".join(NAMES.get(part, part) for part in name.split("."))
 
 

@@ -6,9 +6,10 @@ take a choice away: where a number and a setting don't go together, the configur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -35,6 +36,12 @@ FIRST = (
 )
 # Every field, those first that others follow.
 ORDER = (*FIRST, *(path for path in _FIELDS if path not in FIRST))
+# Every number that a rule names, with its neutral value.
+_NEUTRAL_NUMBERS = {
+    rule.path: rule.neutral
+    for rule in RULES
+    if choices(_FIELDS[rule.path]) is None and _FIELDS[rule.path].annotation is not bool
+}
 
 
 @dataclass(frozen=True)
@@ -149,7 +156,7 @@ def _may_be(config: TrainConfig, path: str, value: Any, workspace: Workspace | N
     if _excluded(changed, path, value):
         return False
     decided = ORDER[: ORDER.index(path) + 1]
-    rules = [rule for place in decided for rule in _rules_at(place)]
+    rules = _rules_at(*decided)
     if not any(rule.refuses(changed, workspace) for rule in rules):
         return True
     relaxed = changed
@@ -167,15 +174,19 @@ def _excluded(config: TrainConfig, path: str, value: Any) -> bool:
 @lru_cache(maxsize=1024)
 def _with_neutral_numbers(config: TrainConfig, path: str) -> TrainConfig:
     """The configuration with every number that a rule names, but the one at `path`, at its neutral value."""
-    for rule in RULES:
-        info = _FIELDS[rule.path]
-        if rule.path != path and choices(info) is None and info.annotation is not bool:
-            config = replaced(config, rule.path, rule.neutral)
-    return config
+    neutral: dict[str, dict[str, Any]] = defaultdict(dict)
+    for rule_path, value in _NEUTRAL_NUMBERS.items():
+        if rule_path != path:
+            part, name = rule_path.split(".")
+            neutral[part][name] = value
+    parts = {part: getattr(config, part).model_copy(update=values) for part, values in neutral.items()}
+    return config.model_copy(update=parts)
 
 
-def _rules_at(path: str) -> Iterator[Rule]:
-    return (rule for rule in RULES if rule.path == path)
+@cache
+def _rules_at(*paths: str) -> tuple[Rule, ...]:
+    """The rules of some fields, field by field."""
+    return tuple(rule for path in paths for rule in RULES if rule.path == path)
 
 
 def _probe(info: FieldInfo, rule: Rule) -> Any:

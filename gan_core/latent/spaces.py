@@ -25,7 +25,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 import torch
-from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
 from gan_core.generator import Generator, Space
@@ -189,6 +188,8 @@ def align(new: Basis, old: Basis) -> Basis:
     Hungarian method); new directions that are left over follow in their own order. Both must lie in the same
     space; raises ValueError where they don't.
     """
+    from scipy.optimize import linear_sum_assignment  # half a second of imports that nothing else here needs
+
     if new.directions.shape[1] != old.directions.shape[1]:
         raise ValueError("Directions of different latent dimensions can't be aligned.")
     cosines = old.directions.astype(np.float64) @ new.directions.astype(np.float64).T

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated, Literal
 
 from gan_core.networks.families import FAMILIES
@@ -74,7 +73,7 @@ class NetworkOptions(Options):
     @property
     def resolved(self) -> NetworkOptions:
         """The same options with the family's own choice wherever they say "usual"."""
-        usual = asdict(self.family.usual)
+        usual = vars(self.family.usual)
         return self.model_copy(update={name: value for name, value in usual.items() if getattr(self, name) == "usual"})
 
     @property

@@ -26,12 +26,12 @@ JSON = ("config.json", "status.json", "desired.json")
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory, tiny_config: TrainConfig) -> Path:
     """A run that was trained for a second, stopped in the middle, to be copied."""
-    config = tiny_config.with_settings({"schedule.images": 320})
+    config = tiny_config.with_settings({"schedule.images": 464})
     folder = RunFolder.create(tmp_path_factory.mktemp("trained") / "trained", config)
     assert run_training(folder).state == "finished"
     folder.go_on(480)
     assert run_training(folder).state == "finished"
-    assert folder.resume_states() == [320, 480]
+    assert folder.resume_states() == [464, 480]
     return folder.path
 
 

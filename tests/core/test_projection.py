@@ -16,7 +16,7 @@ from gan_core.latent.inversion.candidates import Candidates, rate_at, starts_lef
 from gan_core.latent.inversion.projection import MOST_DECIBELS, ProjectionOptions, Projector, decibels, encoded, scaled
 from gan_core.snapshots import Snapshot
 from gan_core.training.players import build_players
-from tests.conftest import DIGITS, WriteSnapshot
+from tests.fixtures import DIGITS, WriteSnapshot
 
 STYLE = {"network.name": "style"}
 QUICK = ProjectionOptions(steps=60, starts=4, candidates=200, perceptual=0.0)

@@ -31,7 +31,7 @@ from gan_core.tasks.projecting import (
 )
 from gan_core.tasks.queue import MOST_KEPT, TaskQueue, task_name
 from gan_core.workspace import Workspace
-from tests.conftest import WriteSnapshot
+from tests.fixtures import WriteSnapshot
 from tests.waiting import wait_until as until
 
 pytestmark = pytest.mark.process

@@ -35,7 +35,7 @@ from gan_core.latent.spec import LatentSpec
 from gan_core.serving import GeneratorCache, PictureRequest, Renderer
 from gan_core.tasks.queue import TaskQueue
 from gan_core.workspace import Workspace
-from tests.conftest import WriteSnapshot
+from tests.fixtures import WriteSnapshot
 
 OWNER = "0123456789abcdef"
 
