@@ -20,11 +20,11 @@ import torch
 from benchmarks.runs import CACHE, results
 from benchmarks.table import command, publish, table
 from gan_core.config import TrainConfig
-from gan_core.lab.game.config import LabView
+from gan_core.lab.game.config import LabView, default_config
 from gan_core.lab.game.lab import Lab
 from gan_core.lab.game.measurer import Measurer
 from gan_core.lab.teaching.diagnosis import diagnose, percent
-from gan_core.lab.teaching.presets import BOUND, HEALTHY, SMOOTH, settings
+from gan_core.lab.teaching.presets import BOUND, HEALTHY, SMOOTH
 from gan_core.lab.truth.measures import Measures
 
 TOYS = ("grid", "spiral", "moons", "line", "gaussian", "bell", "interval")
@@ -57,8 +57,8 @@ def game(toy: str, objective: str, seed: int) -> TrainConfig:
     """A sound game: the settings of the lab's healthy presets on another toy."""
     if objective == "wgan":
         return HEALTHY["wgan-gp"].config.with_settings({"dataset.name": toy, "seed": seed})
-    chosen = {"dataset__name": toy, "objective__name": objective, "seed": seed}
-    return settings(**SMOOTH | BOUND | chosen)
+    chosen = {"dataset.name": toy, "objective.name": objective, "seed": seed}
+    return default_config().with_settings(SMOOTH | BOUND | chosen)
 
 
 def play(config: TrainConfig, steps: int) -> list[Look]:

@@ -19,7 +19,7 @@ from gan_core.conditions import Conditions
 from gan_core.datasets.base import to_uint8
 from gan_core.drawing import drawn, picture_shape
 from gan_core.networks.plan import KINDS, DiscriminatorOutput, Shape
-from gan_core.precision import live_dtype, lowered, one_thread, reproducibly
+from gan_core.precision import live_dtype, lowered, reproducibly, threads
 from gan_core.snapshots import Snapshot, describe_snapshot, read_snapshot
 from gan_core.workspace import Workspace
 
@@ -201,7 +201,7 @@ class Generator:
         Computed once, on first use. Raises ValueError as `map` does.
         """
         latents = torch.randn(MEAN_LATENTS, self.latent_dimension, generator=torch.Generator().manual_seed(0))
-        with one_thread():
+        with threads(1):
             return self.map(latents, self.conditions.in_turn(MEAN_LATENTS), exact=False).mean(dim=0)
 
     @property

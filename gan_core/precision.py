@@ -13,17 +13,16 @@ from torch import Tensor, nn
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """Compute with one thread meanwhile: sums then have one order, whatever the machine."""
+def threads(count: int) -> Iterator[None]:
+    """Compute with `count` CPU threads meanwhile; with one, sums have one order, whatever the machine."""
     before = torch.get_num_threads()
-    if before == 1:
-        yield
-        return
-    torch.set_num_threads(1)
+    if before != count:
+        torch.set_num_threads(count)
     try:
         yield
     finally:
-        torch.set_num_threads(before)
+        if before != count:
+            torch.set_num_threads(before)
 
 
 @contextmanager
@@ -38,7 +37,7 @@ def repeatable_kernels() -> Iterator[None]:
 def reproducibly() -> Iterator[None]:
     """Compute on one thread and in kernels that give equal bytes for equal inputs."""
     flags = torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False)
-    with one_thread(), flags:
+    with threads(1), flags:
         yield
 
 

@@ -6,8 +6,7 @@ import torch
 
 from gan_core.precision import repeatable_kernels
 from gan_core.training.hyperparameters import StepPlan
-from gan_core.training.reconstruction import ReconstructionStep
-from gan_core.training.step import AdversarialStep
+from gan_core.training.step import Step
 
 WARM_UP_STEPS = 3
 
@@ -15,7 +14,7 @@ WARM_UP_STEPS = 3
 class StepRunner:
     """Runs a step in the quickest way its device has: on CUDA as a graph of each plan, elsewhere as it stands."""
 
-    def __init__(self, step: AdversarialStep | ReconstructionStep) -> None:
+    def __init__(self, step: Step) -> None:
         self._step = step
         self._captured: dict[StepPlan, CapturedStep] = {}
 
@@ -43,7 +42,7 @@ class CapturedStep:
     and the state of its random generator, which is registered with the graph. Capturing leaves them as they were.
     """
 
-    def __init__(self, step: AdversarialStep | ReconstructionStep) -> None:
+    def __init__(self, step: Step) -> None:
         kept = {name: value.clone() for name, value in step.tensors().items()}
         totals, random_state = step.totals.clone(), step.random.get_state()
         stream = torch.cuda.Stream()

@@ -11,17 +11,17 @@ from torch import Tensor, nn
 from gan_core.config import TrainConfig
 from gan_core.datasets.base import Dataset, to_uint8
 from gan_core.drawing import GENERATOR, REAL, drawn, scatter
+from gan_core.training.adversarial import AdversarialStep
 from gan_core.training.batches import packed
 from gan_core.training.fixed import fixed_inputs
 from gan_core.training.health import EXTREME, Signs
-from gan_core.training.reconstruction import ReconstructionStep
-from gan_core.training.step import AdversarialStep
+from gan_core.training.step import Step
 
 
 class Observer:
     """Looks at a step's networks with the run's fixed inputs, and never changes what the step computes next."""
 
-    def __init__(self, step: AdversarialStep | ReconstructionStep, dataset: Dataset, config: TrainConfig) -> None:
+    def __init__(self, step: Step, dataset: Dataset, config: TrainConfig) -> None:
         self._step = step
         self._dataset = dataset
         self._pack = config.objective.pack
@@ -36,12 +36,6 @@ class Observer:
     def forget(self) -> None:
         """Render anew: the networks have been replaced."""
         self._rendered = None
-
-    def renderer(self) -> nn.Module:
-        """The averaged generator, fit to be drawn from: an encoder-decoder's with its prior fitted to its codes."""
-        if isinstance(self._step, ReconstructionStep):
-            self._step.fit_prior()
-        return self._step.average
 
     def picture(self, images: int) -> Tensor:
         """The fixed latents as the averaged generator renders them at `images` images seen (see Trainer.picture)."""
@@ -80,12 +74,15 @@ class Observer:
     def signs(self, images: int, losses: tuple[float, ...], discriminator_loss: float | None) -> Signs:
         """The signs of health; points have no extremes, for nothing bounds them."""
         generated, real = self._samples(images), self._real()
-        bounded = self._dataset.kind != "points"
+        extremes = [
+            0.0 if self._dataset.kind == "points" else float((samples.abs() > EXTREME).float().mean())
+            for samples in (generated, real)
+        ]
         return Signs(
             losses=losses,
             discriminator_loss=discriminator_loss,
-            extreme=_share_of_extremes(generated) if bounded else 0.0,
-            extreme_real=_share_of_extremes(real) if bounded else 0.0,
+            extreme=extremes[0],
+            extreme_real=extremes[1],
             variety=self._variety(generated),
             variety_real=self._variety(real),
             kind=self._dataset.kind,
@@ -102,7 +99,7 @@ class Observer:
 
     @torch.inference_mode()
     def _render(self, latents: Tensor, conditions: Tensor) -> Tensor:
-        renderer = self.renderer()
+        renderer = self._step.snapshot_networks()["generator"]
         with self._step.autocast():
             samples: Tensor = renderer(latents, conditions)
         return samples.float()
@@ -120,7 +117,3 @@ def _evaluating(network: nn.Module) -> Iterator[None]:
         yield
     finally:
         network.train()
-
-
-def _share_of_extremes(samples: Tensor) -> float:
-    return float((samples.abs() > EXTREME).float().mean())

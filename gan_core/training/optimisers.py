@@ -154,13 +154,7 @@ def build_optimiser(network: nn.Module, options: OptimiserOptions, rate: Tensor)
     return OPTIMISERS[options.name](network, options, rate)
 
 
-def look_ahead(
-    network: nn.Module,
-    optimiser: Optimiser,
-    options: OptimiserOptions,
-    steps: int,
-    loss: Callable[[Weights], Tensor],
-) -> Weights:
+def look_ahead(network: nn.Module, optimiser: Optimiser, steps: int, loss: Callable[[Weights], Tensor]) -> Weights:
     """The weights that `network` would have after `steps` more steps of its optimiser on `loss`, differentiably.
 
     Metz et al. 2017, "Unrolled Generative Adversarial Networks", eq. 7. Neither network nor optimiser changes.
@@ -168,15 +162,12 @@ def look_ahead(
     parameters = dict(network.named_parameters())
     weights = {name: value.detach().requires_grad_() for name, value in parameters.items()}
     states = {name: dict(optimiser.state[value]) for name, value in parameters.items()}
-    rate = optimiser.rate
+    options, direction = optimiser.options, _DIRECTIONS[optimiser.options.name]
     for _ in range(steps):
         gradients = torch.autograd.grad(loss(weights), list(weights.values()), create_graph=True, allow_unused=True)
-        weights = {
-            name: value
-            if gradient is None
-            else value - rate * _DIRECTIONS[options.name](states[name], gradient, options)
-            for (name, value), gradient in zip(weights.items(), gradients, strict=True)
-        }
+        for (name, value), gradient in zip(list(weights.items()), gradients, strict=True):
+            if gradient is not None:
+                weights = {**weights, name: value - optimiser.rate * direction(states[name], gradient, options)}
     return weights
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from gan_core.config import TrainConfig
 from gan_core.networks import build_discriminator, build_generator
@@ -34,3 +36,9 @@ def draw_noise_from(network: nn.Module, random: torch.Generator) -> None:
     for module in network.modules():
         if isinstance(module, Noisy):
             module.random = random
+
+
+def tensors_of(networks: Mapping[str, nn.Module]) -> dict[str, Tensor]:
+    """The tensors of networks, each under its network's name; the tensors themselves, not copies."""
+    named = ((player, network.state_dict()) for player, network in networks.items())
+    return {f"{player}.{name}": value for player, tensors in named for name, value in tensors.items()}

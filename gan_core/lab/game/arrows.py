@@ -48,7 +48,7 @@ def arrows(lab: Lab) -> Arrows:
         def loss(weights: dict[str, Tensor]) -> Tensor:
             return step.generator_loss(lab.shown_real, lab.latents, samples(weights), lab.conditions)
 
-        weights = look_ahead(step.generator, step.generator_optimiser, lab.config.optimiser, 1, loss)
+        weights = look_ahead(step.generator, step.generator_optimiser, 1, loss)
         with torch.no_grad():
             moved = samples(weights) - generated
     return Arrows(sample_gradients=-slope * len(here), actual_steps=moved.detach())

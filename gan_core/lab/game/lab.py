@@ -1,8 +1,8 @@
 """A lab: a small game in the plane or on a line, played turn by turn, with everything in reach of the eye.
 
-It takes the same steps as a training run (gan_core/training/step.py), but the two players take turns of their own:
-first the discriminator, then the generator, each on fresh samples. So a single turn, slow motion and full speed lead
-through exactly the same weights.
+It takes the steps of a training run (gan_core/training/adversarial.py), but the players take turns of their own: first
+the discriminator, then the generator, each on fresh samples. So a single turn, slow motion and full speed lead through
+exactly the same weights.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from gan_core.lab.game.phases import PHASES, Phase
 from gan_core.lab.game.readings import READ_EVERY, Anchors, Reading, read
 from gan_core.lab.truth.closeness import Target
 from gan_core.renamed import renamed
+from gan_core.training.adversarial import AdversarialStep
 from gan_core.training.hyperparameters import StepPlan, settings_at
 from gan_core.training.schedule import CosineSchedule
-from gan_core.training.step import AdversarialStep
 
 LONGEST_HISTORY = 400  # readings
 COUNT = LOOKED_AT

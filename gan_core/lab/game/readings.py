@@ -18,7 +18,7 @@ from gan_core.datasets.base import Dataset
 from gan_core.datasets.toys import mixture
 from gan_core.lab.truth.closeness import Target
 from gan_core.objectives import Objective
-from gan_core.training.step import AdversarialStep
+from gan_core.training.adversarial import AdversarialStep
 
 READ_EVERY = 20  # steps
 PLACES = 8  # anchors of data whose modes are not known
