@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -41,6 +43,9 @@ def reproducibly() -> Iterator[None]:
         yield
 
 
+LIVE_BATCH = 64
+
+
 class _Precise(nn.Module):
     """A layer that computes in float32 and hands its outputs on in another number format."""
 
@@ -66,6 +71,49 @@ def lowered(module: nn.Module, dtype: torch.dtype) -> nn.Module:
             parent, _, leaf = name.rpartition(".")
             setattr(copied.get_submodule(parent), leaf, _Precise(layer, dtype))
     return copied
+
+
+class Renderer:
+    """A frozen module on a device, run exactly or live; safe to use from several threads."""
+
+    def __init__(self, module: nn.Module, device: torch.device) -> None:
+        self.module = frozen(module, device)
+        self.device = device
+        self._fast: nn.Module | None = None
+        self._lock = threading.Lock()
+
+    def placed(self, rows: Tensor) -> Tensor:
+        """Rows as the module takes them."""
+        return rows.to(self.device, torch.float32)
+
+    def exact(self, run: Callable[[Tensor, Tensor], Tensor], first: Tensor, second: Tensor) -> list[Tensor]:
+        """A function of the module for one row at a time, so that its bytes depend on the row alone."""
+        with reproducibly():
+            return [run(first[row : row + 1], second[row : row + 1]) for row in range(len(first))]
+
+    def live(
+        self, latents: Tensor, conditions: Tensor, dtype: torch.dtype, *, mapped: bool, precise: bool
+    ) -> list[Tensor]:
+        """The module's outputs in batches, in a number format; `mapped` latents are w, `precise` ones stay float32."""
+        run: Any = self._live_module(dtype)
+        if hasattr(run, "synthesise"):
+            latents = latents if mapped else cast(Any, self.module).map(latents, conditions)
+            run = run.synthesise
+        elif not precise:
+            latents = latents.to(dtype)
+        batches = zip(latents.split(LIVE_BATCH), conditions.to(dtype).split(LIVE_BATCH), strict=True)
+        return [run(*batch) for batch in batches]
+
+    def _live_module(self, dtype: torch.dtype) -> nn.Module:
+        with self._lock:
+            if self._fast is None:
+                self._fast = self.module if dtype == torch.float32 else lowered(self.module, dtype)
+            return self._fast
+
+
+def frozen(module: nn.Module, device: torch.device) -> nn.Module:
+    """The module itself on a device, for inference only."""
+    return module.to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)
 
 
 @lru_cache

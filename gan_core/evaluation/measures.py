@@ -11,12 +11,11 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from gan_core.datasets import Dataset, stratified_split
-from gan_core.evaluation.frechet import frechet_distance
+from gan_core.evaluation.distances import frechet_distance, kernel_distance
 from gan_core.evaluation.inception import inception_score
-from gan_core.evaluation.kernel import kernel_distance
 from gan_core.evaluation.neighbours import coverage, density, precision, recall
 from gan_core.features import FeatureNetwork
-from gan_core.options import Options, option
+from gan_core.options import Options, option, share
 
 Render = Callable[[int, Tensor, int], Tensor]
 """(count, labels int64 `[count, groups]`, seed) -> images uint8 `[count, C, H, W]` of those classes."""
@@ -37,22 +36,14 @@ class Measures(Options):
     )
     coverage_floor: float = option(..., "The same share for as many real training images.", low=0, high=1)
     density: float = option(..., "How densely generated images lie where real ones do; real is about 1.", low=0)
-    label_accuracy: float | None = option(
-        ...,
-        "How often a classifier sees the classes that were asked for; nothing where none can be.",
-        unit="share",
-        low=0,
-        high=1,
+    label_accuracy: float | None = share(
+        ..., "How often a classifier sees the class of the condition; nothing for a generator without conditions."
     )
     kernel_distance: float | None = option(
         None, "Unbiased kernel distance (KID) to the held-out images; about 0 for real ones."
     )
-    precision: float | None = option(
-        None, "The share of generated images close to some held-out one.", unit="share", low=0, high=1
-    )
-    recall: float | None = option(
-        None, "The share of held-out images close to some generated one.", unit="share", low=0, high=1
-    )
+    precision: float | None = share(None, "The share of generated images close to some held-out one.")
+    recall: float | None = share(None, "The share of held-out images close to some generated one.")
     inception_score: float | None = option(
         None,
         "How sure a classifier is of each image, and how evenly the classes come up; at most their number, or for "

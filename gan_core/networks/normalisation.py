@@ -64,11 +64,6 @@ def generator_normalisation(plan: GeneratorPlan, channels: int, *, flat: bool = 
     return [ConditionalNormalisation(plain, channels, plan.condition_dimension)]
 
 
-def is_normalised(name: str) -> bool:
-    """Whether each layer is followed by one that has biases of its own."""
-    return name in MAP_LAYERS
-
-
 class SpectralNorm(nn.Module):
     """A weight `[O, ...]` divided by the largest singular value of its rows (Miyato et al. 2018, algorithm 1).
 

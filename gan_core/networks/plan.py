@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 import torch
@@ -93,9 +93,9 @@ class NetworkFamily:
     discriminator: Callable[[DiscriminatorPlan], nn.Module]
     title: str
     sentence: str
-    kinds: frozenset[str]
-    usual: Usual
-    excluded: dict[str, dict[str, str]]
+    kinds: frozenset[str] = frozenset({"image"})
+    usual: Usual = Usual()
+    excluded: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @runtime_checkable

@@ -1,9 +1,8 @@
 """StyleGAN2 in small (Karras et al. 2020): a latent becomes w, and w scales the channels of every layer.
 
-It departs from the paper where small images and short runs gain by it: one convolution a resolution, up-sampling ones
-included; no low-pass filters; latents are not normalised before the mapping; learning rates are equalised in the
-mapping alone; noise has a strength for each channel instead of each layer; no styles are mixed in training; and tanh
-ends the image. Its discriminator is `conv`'s, without residuals.
+For small images and short runs: one convolution a resolution, up-sampling ones included; no low-pass filters; latents
+not normalised; learning rates equalised in the mapping alone; a strength of noise for each channel; no styles mixed in
+training; tanh at the end. Its discriminator is `conv`'s, without residuals.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from torch.nn import functional as F
 
 from gan_core.networks.conv import ConvDiscriminator
 from gan_core.networks.layers import GAIN, SLOPE, ConditionEmbedding, channels_at, coarse_size, draw_normal
-from gan_core.networks.plan import GeneratorPlan, NetworkFamily, Usual
+from gan_core.networks.plan import GeneratorPlan, NetworkFamily
 
 # How much slower the mapping learns: its weights are this many times larger and scaled down as they are used.
 MAPPING_SLOWNESS = 10.0
@@ -61,10 +60,7 @@ class ModulatedConvolution(nn.Module):
 
 
 class StyledLayer(nn.Module):
-    """A modulated convolution, noise, biases and the non-linearity; its outputs are `size` pixels a side.
-
-    `noise` is what is added where nothing may be random; how much of it, a channel, is learnt and none at first.
-    """
+    """A modulated convolution to `size` pixels a side, noise as strong as it learns, biases, the bend."""
 
     noise: Tensor
 
@@ -112,11 +108,10 @@ class ToImage(nn.Module):
 class StyleGenerator(nn.Module):
     """Latents `[N, D]` and condition rows `[N, K]` to images `[N, C, size, size]` on [-1, 1].
 
-    `map` makes w `[N, W]` and `synthesise` the image from it, from a learnt constant through `layers` styled layers,
-    each with its own share in the image. `w_mean` follows the mean of w in training mode, from 0; a Generator takes its
-    centre of truncation from samples instead, for a young network's running mean is still on its way. In training mode
-    the layers' noise is drawn from `random` (from the global generator where it is None), otherwise it is fixed, so
-    that an image is a function of its latent and its condition.
+    `map` makes w `[N, W]`, and `synthesise` the image from it by `layers` styled layers, each with its own share in the
+    image. `w_mean` follows the mean of w in training, from 0. In training the layers' noise is drawn from `random`
+    (from the global generator where it is None), otherwise it is fixed: an image is a function of its latent and
+    condition.
     """
 
     w_mean: Tensor
@@ -126,8 +121,8 @@ class StyleGenerator(nn.Module):
         coarsest, doublings = coarse_size(plan.shape[-1])
         widths = [channels_at(plan.width, level) for level in range(doublings, -1, -1)]
         self.gain, self.bend = BENDS[plan.activation]
-        told = plan.condition_width if plan.conditioning == "concatenation" else 0
-        self.embedding = ConditionEmbedding(told, plan.condition_dimension)
+        entering = plan.condition_width if plan.conditioning == "concatenation" else 0
+        self.embedding = ConditionEmbedding(entering, plan.condition_dimension)
         self.first = nn.Linear(plan.latent_dimension + self.embedding.dimension, w_width(plan))
         self.mapping = nn.ModuleList(nn.Linear(w_width(plan), w_width(plan)) for _ in range(plan.depth - 1))
         for layer in (self.first, *self.mapping):
@@ -189,8 +184,6 @@ FAMILY = NetworkFamily(
     discriminator=ConvDiscriminator,
     title="Style (StyleGAN2)",
     sentence="A mapping network makes w, and w styles every layer: truncation and style mixing are real here.",
-    kinds=frozenset({"image"}),
-    usual=Usual(),
     excluded={
         "generator_conditioning": {"normalisation": _DEMODULATED},
         "generator_normalisation": dict.fromkeys(("batch", "instance", "layer", "spectral"), _DEMODULATED),

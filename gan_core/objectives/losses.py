@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn.functional import relu, softplus
 
 from gan_core.objectives import optimal
-from gan_core.objectives.objective import Objective, OptimalLogits, Output
+from gan_core.objectives.objective import Loss, Objective, OptimalLogits, Output
 
 
 def cross_entropy_discriminator(real: Tensor, generated: Tensor) -> Tensor:
@@ -131,24 +131,21 @@ def _f_gan(name: str, sentence: str, divergence: Divergence, output: Output = "s
     return Objective(f"f-GAN, {name}", sentence, *losses, divergence.optimal, output, zero_is_won=False)
 
 
+def _cross_entropy(title: str, sentence: str, generator: Loss) -> Objective:
+    discriminator, smoothed = cross_entropy_discriminator, smoothed_cross_entropy_discriminator
+    return Objective(title, sentence, discriminator, generator, optimal.cross_entropy, "probability", smoothed)
+
+
 OBJECTIVES: dict[str, Objective] = {
-    "minimax": Objective(
+    "minimax": _cross_entropy(
         "Minimax (GAN 2014)",
         "The original two-player game; the generator's gradient vanishes once the discriminator wins.",
-        cross_entropy_discriminator,
         minimax_generator,
-        optimal.cross_entropy,
-        output="probability",
-        smoothed=smoothed_cross_entropy_discriminator,
     ),
-    "non-saturating": Objective(
+    "non-saturating": _cross_entropy(
         "Non-saturating",
         "The same discriminator, but the generator maximises its chance to pass, so its gradient lasts.",
-        cross_entropy_discriminator,
         non_saturating_generator,
-        optimal.cross_entropy,
-        output="probability",
-        smoothed=smoothed_cross_entropy_discriminator,
     ),
     "lsgan": Objective(
         "LSGAN",
@@ -206,13 +203,9 @@ OBJECTIVES: dict[str, Objective] = {
     "f-js": _f_gan(
         "Jensen-Shannon", "The divergence behind the original GAN, by the f-GAN recipe.", JENSEN_SHANNON, "probability"
     ),
-    "bgan": Objective(
+    "bgan": _cross_entropy(
         "BGAN",
         "Boundary seeking: the generator wants samples that the discriminator can't decide about.",
-        cross_entropy_discriminator,
         boundary_seeking_generator,
-        optimal.cross_entropy,
-        output="probability",
-        smoothed=smoothed_cross_entropy_discriminator,
     ),
 }

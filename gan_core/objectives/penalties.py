@@ -13,8 +13,7 @@ from torch import Tensor
 def squared_gradient_norms(logits: Tensor, samples: Tensor) -> Tensor:
     """Squared norm of each logit's gradient at its own sample, `[N]`, differentiable.
 
-    Half the mean over real samples times gamma is R1 (Mescheder et al. 2018, eq. 9), over generated samples R2
-    (eq. 10).
+    Half its mean times gamma is R1 over real samples, R2 over generated ones (Mescheder et al. 2018, eqs. 9 and 10).
     """
     (gradients,) = torch.autograd.grad(logits.sum(), samples, create_graph=True)
     return gradients.square().flatten(1).sum(dim=1)
@@ -38,7 +37,6 @@ def interpolates(real: Tensor, generated: Tensor, shares: Tensor) -> Tensor:
 def perturbed(real: Tensor, uniform: Tensor) -> Tensor:
     """x + std(x) u / 2, u uniform on 0..1 like x: the surroundings of the data (Kodali et al. 2017, DRAGAN).
 
-    The noise and its scale, the standard deviation of all values of the batch, are those of the authors' code, which
-    goes a random share of that way; the paper has Gaussian noise. Leaves that require gradients.
+    The noise and its scale are those of the authors' code; the paper has Gaussian noise. Leaves that require gradients.
     """
     return (real.detach() + 0.5 * real.detach().std(correction=0) * uniform).requires_grad_()

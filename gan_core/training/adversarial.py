@@ -25,8 +25,8 @@ class AdversarialStep(Step):
     """The players, their optimisers and the data; calling it advances the game by one step.
 
     A step is `n_critic` updates of the discriminator, `n_generator` of the generator and one of the averaged generator.
-    The last discriminator update and the generator's first see the same latents: the generator, which dominates the
-    cost, runs once less.
+    The last discriminator update and the generator's first see the same latents, which saves the costly generator a
+    run.
     """
 
     def __init__(self, config: TrainConfig, dataset: Dataset, device: torch.device, precision: str) -> None:
@@ -63,10 +63,7 @@ class AdversarialStep(Step):
             self._update_generator(real, *self._generate(conditions), conditions)
 
     def adopt(self, config: TrainConfig) -> None:
-        """Go on by another configuration that has the same networks, data and pack as this one.
-
-        Where the optimisers' kind or memory changes, both begin without memory of past gradients.
-        """
+        """Go on by a configuration of equal networks, data and pack; other optimisers begin without a memory."""
         before, self.config = self.config, config
         self.objective = OBJECTIVES[config.objective.name]
         self.batches.batch_size = config.schedule.batch_size

@@ -67,8 +67,8 @@ def open_threads(options: ComputeOptions, device: str) -> tuple[int, ...]:
 def choose(options: ComputeOptions, device: Device, build: Callable[[str], Callable[[], None]]) -> Chosen:
     """The fastest number format with all threads, then with it the fastest thread count, each by timing some steps.
 
-    `build(precision)` makes a throwaway step to time, run as the run's own will be (on CUDA captured), so that
-    measuring leaves no trace in the run. What the options leave no choice about is not measured.
+    `build(precision)` makes a throwaway step to time, run as the run's own will be (on CUDA captured). What the options
+    leave no choice about is not measured.
     """
     precisions, thread_counts = open_precisions(options, device), open_threads(options, device)
     if len(precisions) == len(thread_counts) == 1:

@@ -20,9 +20,9 @@ POINTS = 1000
 class FixedInputs:
     """The inputs of the picture grid, a row a class and a column a latent, and of the discriminator's readings.
 
-    `latents` `[rows * columns, D]`, `conditions` `[rows * columns, K]`; `real` holds training images in the same
-    layout, raw. `training` and `held_out` are (raw samples, condition rows) that the discriminator is read at, in
-    packs of one condition where it sees packs; `reading_latents` `[M, D]` go with the rows of `training`.
+    `latents` `[rows * columns, D]`, `conditions` `[rows * columns, K]`; `real` are raw training images in the same
+    layout. `training` and `held_out` are (raw samples, condition rows) that the discriminator is read at, in packs of
+    one condition where it sees packs; `reading_latents` `[M, D]` go with the rows of `training`.
     """
 
     latents: Tensor
@@ -35,10 +35,10 @@ class FixedInputs:
 
 
 def fixed_inputs(dataset: Dataset, config: TrainConfig) -> FixedInputs:
-    """The fixed inputs of a run; they depend on the dataset, the latent dimension, the pack and the seed alone.
+    """The fixed inputs of a run, by the dataset, the latent dimension, the pack and the seed alone.
 
-    Rows run through the classes of the first condition group, the other groups vary along a row as they do in the
-    real images shown there. Without conditions all rows are alike. Of points there are about a thousand in all.
+    Rows run through the classes of the first condition group, the other groups vary along a row as in the real images
+    shown there. Without conditions all rows are alike. Of points there are about a thousand in all.
     """
     random = torch.Generator().manual_seed(config.seed)
     dimension, pack = config.network.latent_dimension, config.objective.pack

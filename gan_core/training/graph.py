@@ -36,10 +36,10 @@ class StepRunner:
 
 
 class CapturedStep:
-    """A step captured once and replayed at each call.
+    """A step captured once and replayed at each call; capturing changes nothing.
 
-    Everything that changes between calls is read from the step's own tensors: hyperparameters, weights, moments,
-    and the state of its random generator, which is registered with the graph. Capturing leaves them as they were.
+    What changes between calls is read from the step's own tensors, and from its random generator, which the graph
+    knows.
     """
 
     def __init__(self, step: Step) -> None:

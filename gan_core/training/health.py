@@ -31,10 +31,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Signs:
-    """The measurements behind the health of a run.
+    """The measurements behind the health of a run, of generated and of real samples.
 
-    `extreme` and `extreme_real` are the shares of values beyond +-0.98 in generated and in real samples; `variety`
-    and `variety_real` the mean standard deviation of a value over samples of the same condition.
+    `extreme` are the shares of values beyond +-0.98; `variety` the mean standard deviation of a value within a
+    condition.
     """
 
     losses: tuple[float, ...]

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from gan_core.config import TrainConfig
 from gan_core.datasets.base import Dataset, to_uint8
@@ -64,12 +61,15 @@ class Observer:
         def reading(samples: Tensor, rows: Tensor) -> float:
             return step.discriminate(packed(samples, self._pack), rows[:: self._pack]).logits.mean().item()
 
-        with _evaluating(step.discriminator):
-            return (
-                reading(self._dataset.scaled(fixed.training[0]), fixed.training[1]),
-                reading(self._dataset.scaled(fixed.held_out[0]), fixed.held_out[1]),
-                reading(generated, conditions),
-            )
+        # Nothing may enter the running statistics of its batch normalisation.
+        step.discriminator.eval()
+        found = (
+            reading(self._dataset.scaled(fixed.training[0]), fixed.training[1]),
+            reading(self._dataset.scaled(fixed.held_out[0]), fixed.held_out[1]),
+            reading(generated, conditions),
+        )
+        step.discriminator.train()
+        return found
 
     def signs(self, images: int, losses: tuple[float, ...], discriminator_loss: float | None) -> Signs:
         """The signs of health; points have no extremes, for nothing bounds them."""
@@ -107,13 +107,3 @@ class Observer:
     def _variety(self, samples: Tensor) -> float:
         """Mean standard deviation of a value along the rows of the fixed inputs, that is within a class."""
         return float(samples.reshape(-1, self._fixed.columns, *samples.shape[1:]).std(dim=1).mean())
-
-
-@contextmanager
-def _evaluating(network: nn.Module) -> Iterator[None]:
-    """Inside the block what the network is asked leaves no trace in its batch normalisation's running statistics."""
-    network.eval()
-    try:
-        yield
-    finally:
-        network.train()

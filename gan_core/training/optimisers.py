@@ -1,7 +1,6 @@
 """The players' optimisers, and the same steps as differentiable functions for a generator that looks ahead.
 
-The steps are PyTorch's own functions. Its optimiser classes would bring in its compiler, which nothing here uses and
-which takes each process nearly two seconds to import and memory ever after.
+The steps are PyTorch's own functions; its classes would import its compiler, two seconds and memory in each process.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ EPSILON = 1e-8
 class Optimiser(ABC):
     """Moves a network's weights by their gradients, at a rate that is read from a tensor at each step.
 
-    Its memory (`state`, by parameter) exists from the start, so that a saved state and a fresh one have the same
+    Its memory, `state` by parameter, exists from the start, so that a saved state and a fresh one have the same
     tensors.
     """
 

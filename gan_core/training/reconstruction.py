@@ -31,9 +31,7 @@ class ReconstructionStep(Step):
     The loss is the mean squared error on [-1, 1]; with weights beside it a perceptual difference and, of a variational
     autoencoder (Kingma & Welling 2014, eq. 10), the divergence of its codes from a unit Gaussian over the P numbers of
     a sample. With a weight (beta: Higgins et al. 2017, eq. 4) of 1 that is 1/P of the negative evidence bound of a
-    Gaussian decoder with variance 1/2.
-
-    In closed form there is nothing to learn from batches: the first call computes the best linear networks from the
+    Gaussian decoder with variance 1/2. In closed form the first call computes the best linear networks from the
     training part, of which it counts as having seen all, and further calls change nothing.
     """
 
@@ -107,12 +105,14 @@ class ReconstructionStep(Step):
     def fit_prior(self) -> None:
         """Fit the averaged decoder's prior to the codes of training samples; a variational one's is the unit Gaussian.
 
-        Nothing that a step reads changes. Codes that are not finite leave the prior as it was.
+        Codes that are not finite leave the prior as it was.
         """
         if self.reconstruction.variational:
             return
         count = min(max(LEAST_CODES, CODES_A_NUMBER * len(self.average.prior_mean)), MOST_CODES)
-        codes = torch.cat([self._encoded(part) for part in self._spread(count).split(AT_ONCE)]).cpu()
+        with self.autocast():
+            parts = [self.average_encoder(self.dataset.scaled(part)) for part in self._spread(count).split(AT_ONCE)]
+        codes = torch.cat(parts).float().cpu()
         if codes.isfinite().all():
             mean, factor = gaussian_prior(codes)
             self.average.prior_mean.copy_(mean)
@@ -157,11 +157,6 @@ class ReconstructionStep(Step):
         """At most `count` raw training samples, evenly spread over the training part, which may be sorted."""
         samples = self.batches.samples
         return samples[:: -(-len(samples) // count)]
-
-    def _encoded(self, raw: Tensor) -> Tensor:
-        with self.autocast():
-            codes: Tensor = self.average_encoder(self.dataset.scaled(raw))
-        return codes.float()
 
     @torch.no_grad()
     def _fit(self) -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class CosineSchedule:
-    """A factor on the learning rates that falls along half a cosine (Loshchilov & Hutter 2017, eq. 5).
+    """A factor on the learning rates: half a cosine from `first` at `start` images to `last` at `end`, where it stays.
 
-    It goes from `first` at `start` images to `last` at `end` images, and stays there.
+    Loshchilov & Hutter 2017, eq. 5.
     """
 
     start: int
@@ -29,8 +29,5 @@ class CosineSchedule:
 
 
 def ema_decay(steps: int, maximum: float) -> float:
-    """The share of the averaged weights that is kept at the step after `steps` steps: min(maximum, (1 + k) / (10 + k)).
-
-    The warm-up lets the average forget the untrained weights within the first steps.
-    """
+    """The share of the averaged weights kept after k steps: min(maximum, (1 + k) / (10 + k)), to warm up."""
     return min(maximum, (1.0 + steps) / (10.0 + steps))

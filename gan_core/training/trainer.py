@@ -39,8 +39,7 @@ _GPU_RANDOM_BYTES = 16
 class Report:
     """How a run stands: means of the losses since the last report, and the discriminator's mean outputs now.
 
-    An encoder-decoder has no discriminator: its `generator_loss` is the reconstruction's, beside that of held-out
-    samples.
+    Of an encoder-decoder, `generator_loss` is the reconstruction's, beside that of held-out samples.
     """
 
     images: int
@@ -68,14 +67,11 @@ class Progress(Options):
 
 
 class Trainer:
-    """One run of a TrainConfig, advanced by `step`.
+    """One run of a TrainConfig, advanced by `step`; progress is counted in real images that the discriminator has seen.
 
-    Progress is counted in real images that the discriminator has seen. What is asked of a trainer between steps
-    (reports, pictures, states) never changes what the next step computes. Two trainers with equal `config` and `chosen`
-    on one machine compute the same bytes. Datasets and what was measured of this machine are the workspace's, which by
-    default is the command line's.
-
-    Raises ValueError for a dataset, a device or a shape that can't be had.
+    Reports, pictures and states between steps never change what the next step computes. Two trainers with equal
+    `config` and `chosen` on one machine compute the same bytes. Datasets and what was measured of this machine are the
+    workspace's, by default the command line's. Raises ValueError for a dataset, a device or a shape that can't be had.
     """
 
     def __init__(
@@ -143,10 +139,9 @@ class Trainer:
         self.live = live
 
     def extend(self, horizon: int) -> None:
-        """Train longer: end at `horizon` images instead.
+        """Train longer: end at `horizon` images, the rates going on from where they stand to the schedule's end.
 
-        The learning rates go on from where they stand to the schedule's end, so a finished run stays at its lowest
-        rates. Raises ValueError for a horizon that is not beyond the images seen.
+        Raises ValueError for a horizon that is not beyond the images seen.
         """
         if horizon <= self.images:
             seen = counted(self.images, self.config.dataset.name)
@@ -184,7 +179,7 @@ class Trainer:
     def picture(self) -> Tensor:
         """The fixed latents as the averaged generator renders them now, uint8 `[rows * columns, C, H, W]`.
 
-        Signals are drawn as lines. Points are drawn into one picture, over the real ones.
+        Signals are drawn as lines, points into one picture over the real ones.
         """
         return self._observer.picture(self.images)
 
@@ -212,7 +207,7 @@ class Trainer:
     def load_state(self, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
         """Go on from a state, or stay as it is: raises ValueError for one that is damaged or doesn't fit this run.
 
-        Another kind of device draws by another method, so a state of one goes on with randomness of its own.
+        A state of another kind of device goes on with randomness of its own, for each kind draws by its own method.
         """
         own, tensors = self._step.tensors(), renamed(tensors)
         try:

@@ -26,9 +26,9 @@ _log = logging.getLogger(__name__)
 
 
 class Channel:
-    """Carries what a client says to the engine, and keeps what comes back until it is taken.
+    """Carries what a client says to the engine, and keeps what comes back, at most one frame, until it is taken.
 
-    At most one frame waits, the newest. Where the engine has died, the client's next message opens the lab anew.
+    Where the engine has died, the client's next message opens the lab anew.
     """
 
     def __init__(
@@ -154,11 +154,10 @@ class Channel:
         try:
             # One film at a time, for each takes a core.
             async with self._film_turn:
-                film = await make_film(form, moments, lambda share: self._put(json.dumps(_progress(share))))
+                film = await make_film(form, moments, self._say_progress)
             self._put(encode({"type": "film", "format": form}, {"file": np.frombuffer(film, np.uint8)}))
         except (ValueError, OSError) as error:
             self.say_error(str(error))
 
-
-def _progress(share: float) -> dict[str, Any]:
-    return {"type": "film", "progress": share}
+    def _say_progress(self, share: float) -> None:
+        self._put(json.dumps({"type": "film", "progress": share}))

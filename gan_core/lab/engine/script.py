@@ -51,8 +51,8 @@ print(f"{{picture}} shows the points after {{lab.steps}} steps.")
 def script(config: TrainConfig, steps: int) -> str:
     """A Python script, under 40 lines where points aren't drawn by hand, that takes `steps` steps of a lab of `config`.
 
-    It prints what is measured and saves a picture beside itself, under its own name, whatever that is. It begins anew
-    with these settings: what was changed while the lab ran, or a turn of one player alone, is not repeated.
+    It prints what is measured and saves a picture beside itself. Changes while the lab ran, and turns of one player
+    alone, are not repeated.
     """
     config = lab_config(config)
     return TEMPLATE.format(

@@ -6,6 +6,7 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from gan_core.lab.engine import protocol
@@ -31,10 +32,7 @@ Handle = Callable[["Session", Message], None]
 
 
 class Session:
-    """A lab, how it is looked at, how fast it plays, and what its client has said that isn't done yet.
-
-    Without a lab it waits for a client that opens one.
-    """
+    """A lab, how it is looked at, how fast it plays, and the messages that wait; without a lab until one is opened."""
 
     def __init__(self, name: str, handle: Handle, send: Send, clock: Callable[[], float] = time.monotonic) -> None:
         self.name = name
@@ -89,7 +87,7 @@ class Session:
         """Answer what waits, show the lab and play for about so many seconds; what it all took, but for measuring.
 
         With no seconds it doesn't play. `labs` share this process. `look_up`, called between steps, may bring new
-        messages. Raises what the lab raises; a message that is wrong is answered with a sentence.
+        messages. Raises what the lab raises.
         """
         began, measuring = self._clock(), 0.0
         while self._waiting and not self.closed:
@@ -98,7 +96,7 @@ class Session:
         if self.lab is not None and not self.closed:
             self._take_asked(began + max(seconds, ENDS_WITHIN))
             if self._has_to_show():
-                state = {"playing": self.playing, "phase": self._told_phase()}
+                state = {"playing": self.playing, "phase": self.phase and asdict(self.phase)}
                 self.send(Kind.FRAME, self.frames.frame(self.lab, self.view, state, labs))
                 measuring = self.frames.measuring
             now = self._clock()
@@ -117,16 +115,16 @@ class Session:
             return self._used_at
         return max(self._used_at, self.frames.sent_at) if self.frames.neglected(now) else None
 
-    def say(self, **told: Any) -> None:
+    def say(self, **answer: Any) -> None:
         """Send an answer as JSON text."""
-        self.send(Kind.TEXT, json.dumps(told, separators=(",", ":")).encode())
+        self.send(Kind.TEXT, json.dumps(answer, separators=(",", ":")).encode())
 
     def say_error(self, sentence: str) -> None:
         """Send a sentence that says what is wrong and what to do."""
         self.say(type="error", sentence=protocol.short(sentence))
 
     def fail(self) -> None:
-        """The lab has raised what no message is to blame for: it stands still until the client says what now."""
+        """The lab has raised what no message is to blame for: it stands still until the client acts."""
         self.playing = False
         self.frames.give_up()
         self.say_error("Something went wrong that the lab can't go on from; reset it.")
@@ -160,10 +158,7 @@ class Session:
                 return
 
     def _play(self, lab: Lab, until: float, look_up: Callable[[], None]) -> None:
-        """Take the steps that are due, one at least where any is, until it is time for something else.
-
-        A step that takes too long goes on in the next turn.
-        """
+        """Take the steps that are due, one at least; what takes too long goes on in the next turn."""
         now = self._clock()
         if self._timed:
             self._next_step = max(self._next_step, now - CATCHES_UP)
@@ -193,9 +188,6 @@ class Session:
 
     def _has_to_show(self) -> bool:
         return self.connected and self.frames.wants(self.view) <= self._clock()
-
-    def _told_phase(self) -> dict[str, str] | None:
-        return None if self.phase is None else {"name": self.phase.name, "sentence": self.phase.sentence}
 
 
 _UPDATES: dict[str, Callable[[Lab], bool]] = {

@@ -1,7 +1,6 @@
 """How close a lab's samples are to its data, measured cheaply enough for every few steps.
 
-The same three things that a page measures at leisure (gan_core/lab/truth/measures.py), from the points that are looked
-at.
+The same three things that a page measures at leisure (gan_core/lab/truth/measures.py), from the points looked at.
 """
 
 from __future__ import annotations
@@ -55,10 +54,7 @@ class Target:
 
     @classmethod
     def of(cls, dataset: Dataset, real: Tensor, points: Tensor, labels: Tensor) -> Target:
-        """The target of a dataset: all its training points `real`, and some `points` of classes `labels` `[N, K]`.
-
-        The classes count where the dataset has conditions.
-        """
+        """The target of a dataset: all its training points `real`, and some `points` of classes `labels` `[N, K]`."""
         grid = Grid(points.shape[1], CELLS[points.shape[1]])
         classes = labels[:, :1] if dataset.conditions.groups else torch.zeros(len(points), 1)
         known = mixture(dataset.name)
@@ -73,14 +69,10 @@ class Target:
         """How close samples `[N, D]` are, one for each of the target's points and of its class."""
         if not bool(samples.isfinite().all()):
             return Closeness(math.nan, math.nan, math.nan)
+        near = torch.cdist(samples, self.modes).amin(dim=1) < self.reach if len(self.modes) else torch.ones(1)
         points, generated = (torch.cat([side, APART * self.labels], dim=1) for side in (self.points, samples))
         return Closeness(
             js=jensen_shannon(self.density, kernel_density(samples, BANDWIDTH, self.grid), self.grid.volume),
             accuracy=two_sample_test(points, generated).accuracy,
-            on_modes=self._on_modes(samples),
+            on_modes=float(near.float().mean()),
         )
-
-    def _on_modes(self, samples: Tensor) -> float:
-        if len(self.modes) == 0:
-            return 1.0
-        return float((torch.cdist(samples, self.modes).amin(dim=1) < self.reach).float().mean())
