@@ -1,7 +1,5 @@
 """The app and Chromium as benchmarks start them."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager

@@ -8,8 +8,6 @@ After every 100 steps all is measured that the page shows, and the diagnosis is 
 What contradicts them is counted by limits that no verdict uses (`contradicted`).
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path

@@ -7,8 +7,6 @@ points, every 100 steps; it has from the check since which nine in ten say so. T
 Then its fix is applied to the failed lab as it stands, and that is played on. Healthy presets are to raise no alarm.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence

@@ -7,8 +7,6 @@ marked pictures are random; or each is the clearest of 300 by the planted direct
 somebody finds who looks at that many; or they are the clearest ten of each sheet of 96, as the studio shows them.
 """
 
-from __future__ import annotations
-
 import statistics
 from collections.abc import Callable, Iterable, Iterator
 

@@ -8,8 +8,6 @@ principal direction; along one of the store; the 8x8 neighbourhood is dragged. P
 for the browser's processes.
 """
 
-from __future__ import annotations
-
 import statistics
 import time
 from collections.abc import Callable

@@ -6,8 +6,6 @@ The shipped `digits` and fresh generators of 32x32 in colour, made as the page m
 app's renderer, enlarged, and put into a file. What a generator has learnt makes no difference to its time.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import tempfile

@@ -5,8 +5,6 @@
 Cold: Start is pressed as soon as the fresh app answers. Warm: pressed again once a standby worker is ready.
 """
 
-from __future__ import annotations
-
 import re
 import time
 from contextlib import suppress

@@ -8,8 +8,6 @@ choose by itself. `difference` is the largest difference between weights after f
 the largest weight of the tensor. `trainer` is a Trainer's own speed over that of bare replays.
 """
 
-from __future__ import annotations
-
 import os
 import statistics
 import time

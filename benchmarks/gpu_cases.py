@@ -1,7 +1,5 @@
 """Everything that a CUDA graph of a step has to hold: each preset, objective, term, network and optimiser."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache

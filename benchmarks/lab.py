@@ -8,8 +8,6 @@ client drags on the Explore page's route, 20 requests a second. Last, labs are o
 All of it, clients and browser included, is on the same machine.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import shutil

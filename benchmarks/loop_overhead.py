@@ -6,8 +6,6 @@ Both train the preset digits-fast with the same choice of number format and thre
 worker, worker, bare, and so on. The worker's figure takes in its reports, pictures, snapshots and saved states.
 """
 
-from __future__ import annotations
-
 import tempfile
 import time
 from pathlib import Path

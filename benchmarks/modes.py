@@ -10,8 +10,6 @@ at once, each with one thread, for time plays no part in what is measured. With 
 these rows are measured, and printed instead of written.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field

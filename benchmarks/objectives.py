@@ -8,8 +8,6 @@ have that instead of R1. Runs are trained by several processes at once, each wit
 plays no part in their quality. Then one process alone times all games in turn.
 """
 
-from __future__ import annotations
-
 import math
 import statistics
 from functools import partial

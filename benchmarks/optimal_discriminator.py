@@ -8,8 +8,6 @@ loss cell by cell. The independent minimiser is L-BFGS in float64 on the same bi
 differentiation, from log p / q. And everything is done again with densities that were rounded to float32.
 """
 
-from __future__ import annotations
-
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass

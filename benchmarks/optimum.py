@@ -1,7 +1,5 @@
 """How near anybody could come to a direction of which only marks are known: the exact posterior, and a bound."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -7,8 +7,6 @@ mnist-5k, which the network never saw. Only "class given" knows the class. Figur
 uint8. Times are of this process on one thread, everything but loading included.
 """
 
-from __future__ import annotations
-
 import statistics
 import time
 from dataclasses import dataclass

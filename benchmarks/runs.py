@@ -1,7 +1,5 @@
 """Runs of a benchmark, several at once and each kept in a file, so that an interrupted benchmark goes on."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import multiprocessing

@@ -6,8 +6,6 @@ The clock runs from the start through loading the data and choosing number forma
 evaluation are left out. Each seed trains both presets, one after the other.
 """
 
-from __future__ import annotations
-
 import time
 
 from benchmarks.runs import measured, quality

@@ -9,8 +9,6 @@ turns. Both get the same discriminator, number format and threads. With `--image
 of its own, with rates that have not fallen all the way; imports, loading and evaluation are left out of the clock.
 """
 
-from __future__ import annotations
-
 import time
 
 import typer

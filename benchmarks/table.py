@@ -1,7 +1,5 @@
 """What every benchmark has besides its figures: a command line, tables, and the machine that made them."""
 
-from __future__ import annotations
-
 import os
 import platform
 import statistics

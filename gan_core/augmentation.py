@@ -5,8 +5,6 @@ same kinds of random changes, so a discriminator can't memorise a small set, and
 changes.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

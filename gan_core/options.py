@@ -1,7 +1,5 @@
 """How options are declared: every field has a unit, bounds and one sentence that teaches."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin

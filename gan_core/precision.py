@@ -1,7 +1,5 @@
 """How a generator computes: so that it can be repeated to the bit, or fast for pictures seen for a moment only."""
 
-from __future__ import annotations
-
 import copy
 import threading
 import time

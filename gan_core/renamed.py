@@ -1,7 +1,5 @@
 """What earlier versions called things: one table, by which their runs, links, lessons and command lines are read."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -4,8 +4,6 @@ Of two settings which must agree the earlier in ORDER decides. Numbers never tak
 setting don't go together, the configuration says so when it is made.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache

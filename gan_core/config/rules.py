@@ -1,7 +1,5 @@
 """Which settings make no sense together, and why. The page, the command line and a run's file all ask here."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import reduce

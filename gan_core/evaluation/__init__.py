@@ -1,7 +1,5 @@
 """How good generated samples are: distances between features, neighbourhoods, labels and likeness."""
 
-from __future__ import annotations
-
 from gan_core.evaluation.distances import frechet_distance, kernel_distance
 from gan_core.evaluation.inception import inception_score
 from gan_core.evaluation.measures import Measures, Render, evaluate, label_accuracy

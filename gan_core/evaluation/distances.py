@@ -1,7 +1,5 @@
 """Distances between two sets of features: Fréchet's, each set taken for a Gaussian, and that of a kernel."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

@@ -5,8 +5,6 @@ size follows from its area, and the rotation is the one that, drawn anew, comes 
 frozen feature network sees. `readability` says how well that works on real pictures, whose factors are known.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache

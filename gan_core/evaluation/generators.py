@@ -1,7 +1,5 @@
 """The measures of a generator as everybody sees it: rendered exactly, from its latents."""
 
-from __future__ import annotations
-
 import math
 
 from torch import Tensor

@@ -1,7 +1,5 @@
 """The inception score, with a dataset's own classifier in place of Inception."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

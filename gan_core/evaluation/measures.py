@@ -1,7 +1,5 @@
 """What a generator scores against a dataset's held-out images."""
 
-from __future__ import annotations
-
 import math
 import statistics
 from collections.abc import Callable

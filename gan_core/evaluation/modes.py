@@ -5,8 +5,6 @@ is the nearest of one of them (Srivastava et al. 2017, VEEGAN; Lin et al. 2018, 
 of a labelled dataset is of the mode that the dataset's classifier names, one class of each group (Metz et al. 2017).
 """
 
-from __future__ import annotations
-
 import math
 
 import torch

@@ -4,8 +4,6 @@ Coverage and density: Naeem et al. 2020; precision and recall: Kynkäänniemi et
 ball that reaches to its k-th nearest other sample of the same set.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import torch

@@ -1,7 +1,5 @@
 """How alike images are: multi-scale structural similarity, and by it the diversity within classes."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

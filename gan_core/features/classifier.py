@@ -1,7 +1,5 @@
 """Trains the classifier behind a feature network, on a dataset's training part only."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from pathlib import Path

@@ -3,8 +3,6 @@
 A feature distance means nothing without its extractor, so its digest goes wherever its numbers go.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from pathlib import Path

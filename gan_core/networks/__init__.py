@@ -1,7 +1,5 @@
 """Generators and discriminators, parametric in size, channels, width, latent dimension and conditions."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from torch import nn

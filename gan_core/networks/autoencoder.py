@@ -1,7 +1,5 @@
 """Encoder-decoders: a family's two networks, or the best linear ones, and the prior fitted to their codes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 

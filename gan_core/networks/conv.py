@@ -1,7 +1,5 @@
 """The fast default, after R3GAN (Huang et al. 2024): convolutions without normalisation, kept stable by penalties."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 from torch import nn

@@ -1,7 +1,5 @@
 """The textbook network: DCGAN (Radford et al. 2015, section 3), conditioned by concatenation (CGAN, Mirza 2014)."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 from torch import nn

@@ -1,7 +1,5 @@
 """What every discriminator has: the ways in which a condition enters, its head, and what it sees of a batch."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor, nn
 

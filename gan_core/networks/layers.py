@@ -1,7 +1,5 @@
 """Layers that the network families share."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 

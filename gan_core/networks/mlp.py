@@ -1,7 +1,5 @@
 """Fully connected networks, as in the first GANs (Goodfellow et al. 2014): for points, signals and small images."""
 
-from __future__ import annotations
-
 import math
 from itertools import pairwise
 

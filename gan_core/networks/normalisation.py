@@ -1,7 +1,5 @@
 """What keeps activations in range: batch, instance and layer normalisation, plain or conditional; spectral norm."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import torch

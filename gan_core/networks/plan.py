@@ -1,7 +1,5 @@
 """What a generator or a discriminator is built from, and what a discriminator answers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol, runtime_checkable

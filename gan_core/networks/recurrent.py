@@ -4,8 +4,6 @@ The gated recurrent unit of Cho et al. 2014, as PyTorch has it, but written in p
 can't be differentiated twice, as a penalty on the discriminator's gradient needs.
 """
 
-from __future__ import annotations
-
 import math
 
 import torch

@@ -1,7 +1,5 @@
 """The residual networks of SNGAN (Miyato et al. 2018, appendix B.4; with a projection: Miyato & Koyama 2018)."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 from torch import Tensor, nn

@@ -5,8 +5,6 @@ not normalised; learning rates equalised in the mapping alone; a strength of noi
 training; tanh at the end. Its discriminator is `conv`'s, without residuals.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial, reduce
 

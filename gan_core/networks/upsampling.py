@@ -1,7 +1,5 @@
 """How a generator doubles the size of its feature maps."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from torch import nn

@@ -1,7 +1,5 @@
 """The weights of a generator: their digest, and those that directions are computed from."""
 
-from __future__ import annotations
-
 import copy
 import hashlib
 from typing import Any, cast

@@ -1,7 +1,5 @@
 """What an objective is: everything that training, the lab and the pages know of one, declared once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal

@@ -6,8 +6,6 @@ The densities are positive float64 arrays of one shape, on cells of equal size; 
 losses compare cells and are minimised numerically.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

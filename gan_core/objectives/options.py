@@ -1,7 +1,5 @@
 """What can be chosen about the objective."""
 
-from __future__ import annotations
-
 from collections import ChainMap
 from typing import Annotated
 

@@ -4,8 +4,6 @@
 alone; a discriminator that sees several samples at once counts as seeing one.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

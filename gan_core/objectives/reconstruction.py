@@ -1,7 +1,5 @@
 """The objectives of encoder-decoders, which have no discriminator: they learn to give back what they were given."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

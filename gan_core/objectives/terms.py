@@ -1,7 +1,5 @@
 """Terms that can be added to the players' losses, as pure functions; each gives a scalar."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import torch

@@ -1,7 +1,5 @@
 """What a preset is, and what several of them share."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, Literal
 

@@ -3,8 +3,6 @@
 What differs from the paper is said in the sentence. The rates are higher than in the papers, which trained for days.
 """
 
-from __future__ import annotations
-
 from functools import partial
 
 from gan_core.presets.base import UNCONDITIONAL, Preset, Settings, preset_in, rates, widths

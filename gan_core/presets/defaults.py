@@ -1,7 +1,5 @@
 """A stable default for every dataset, known by name or by what it is made of."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from functools import partial

@@ -3,8 +3,6 @@
 Their pictures are those of the generator itself: averaging would hide what goes wrong.
 """
 
-from __future__ import annotations
-
 from functools import partial
 
 from gan_core.presets.base import Preset, Settings, preset_in, rates

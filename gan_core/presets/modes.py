@@ -4,8 +4,6 @@ All learn without labels of the mode, by RpGAN: ring and grid with R1 and R2 as 
 the stacked digits with R1 alone.
 """
 
-from __future__ import annotations
-
 from functools import partial
 
 from gan_core.presets.base import UNCONDITIONAL, Preset, Settings, preset_in, rates, widths

@@ -1,7 +1,5 @@
 """One step of the game of two players."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 

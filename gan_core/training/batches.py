@@ -1,7 +1,5 @@
 """What a step sees: real samples with their conditions, latents, and wrong conditions."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import torch

@@ -3,8 +3,6 @@
 Two number formats, or two counts of threads, round differently: a stopwatch must not decide what a seed leads to.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import platform

@@ -1,7 +1,5 @@
 """Where and how a run computes: the device, the number format and the threads, chosen by measuring and then kept."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import platform

@@ -1,7 +1,5 @@
 """What a run is observed with: the same latents, conditions and real images from its first step to its last."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import torch

@@ -1,7 +1,5 @@
 """The whole step as one CUDA graph: one launch instead of some hundreds, and kernels that let a seed fix a run."""
 
-from __future__ import annotations
-
 import torch
 
 from gan_core.precision import repeatable_kernels

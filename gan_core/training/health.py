@@ -1,7 +1,5 @@
 """First signs of a run's health, each as a sentence with what to try."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

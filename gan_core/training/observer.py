@@ -1,7 +1,5 @@
 """What is seen of a run between its steps: pictures, the discriminator's outputs, and the signs of its health."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

@@ -3,8 +3,6 @@
 The steps are PyTorch's own functions; its classes would import its compiler, two seconds and memory in each process.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any

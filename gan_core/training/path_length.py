@@ -1,7 +1,5 @@
 """The penalty on uneven paths: equal steps in the latent shall change samples equally (Karras et al. 2020, eq. 4)."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor, nn
 

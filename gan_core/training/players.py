@@ -1,7 +1,5 @@
 """The networks of a run, by the name that their tensors have in its files."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import torch

@@ -1,7 +1,5 @@
 """One step of an encoder-decoder."""
 
-from __future__ import annotations
-
 from itertools import chain
 
 import torch

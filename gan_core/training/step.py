@@ -1,7 +1,5 @@
 """What a step of every kind has: networks and their number format, data, randomness, and the sums of its losses."""
 
-from __future__ import annotations
-
 import copy
 from abc import ABC, abstractmethod
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """The trainer: advances a run step by step, reports on it, and saves and restores it exactly."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """A client's connection to its lab, as the app sees it."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging

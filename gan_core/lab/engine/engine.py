@@ -8,8 +8,6 @@ give way to newcomers (gan_core/lab/engine/places.py). One whose connection was 
 KEPT_SECONDS unless its client comes back. A lab takes at most LAB_BYTES: data, networks, optimisers, its film.
 """
 
-from __future__ import annotations
-
 import gc
 import json
 import logging

@@ -1,7 +1,5 @@
 """Has a film of a lab made by a process of its own, while the app goes on."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """What a lab's client is shown: frames, one at a time, and no more of them than it paints."""
 
-from __future__ import annotations
-
 import time
 from collections import deque
 from collections.abc import Callable, Mapping

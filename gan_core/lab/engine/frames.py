@@ -7,8 +7,6 @@
 `header["arrays"]` is `[[name, dtype, shape], ...]` in the order of the arrays.
 """
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Mapping

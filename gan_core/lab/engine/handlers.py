@@ -1,7 +1,5 @@
 """What a lab does about each message of its client."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pydantic import ValidationError

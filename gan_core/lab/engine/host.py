@@ -3,8 +3,6 @@
 All of it runs in one event loop.
 """
 
-from __future__ import annotations
-
 import asyncio
 import itertools
 import logging

@@ -4,8 +4,6 @@ A lab whose client has gone gives way at once, one that nobody uses after a whil
 all places, so that many labs from one address lock nobody else out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

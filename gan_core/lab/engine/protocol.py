@@ -3,8 +3,6 @@
 A packet is uint32 length of the payload, uint32 number of the channel, uint8 kind, all little-endian, then the payload.
 """
 
-from __future__ import annotations
-
 import struct
 from enum import IntEnum
 from typing import Annotated, Any, Literal, NamedTuple

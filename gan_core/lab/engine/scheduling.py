@@ -6,8 +6,6 @@ until it has paid it back (deficit round robin; Shreedhar & Varghese 1996). Meas
 fixed share of the time.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """A lab as a short Python script that plays the same game from its beginning, to keep and to change."""
 
-from __future__ import annotations
-
 import textwrap
 from typing import Any
 

@@ -1,7 +1,5 @@
 """One lab as its client plays it, in turns."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections import deque

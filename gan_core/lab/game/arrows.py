@@ -4,8 +4,6 @@ The loss wants a step along -dL/dx; the generator can't move one sample alone, s
 the samples by -J J^T dL/dx, J the Jacobian of all samples by the weights, and Adam bends that further.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import torch

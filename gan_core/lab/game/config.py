@@ -1,7 +1,5 @@
 """What a lab can be, and what of it is looked at."""
 
-from __future__ import annotations
-
 from gan_core.config import ConfigError, TrainConfig, parse_config, value_at
 from gan_core.config.offers import replaced
 from gan_core.datasets import dataset_source

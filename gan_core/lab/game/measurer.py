@@ -1,7 +1,5 @@
 """Measures a lab's samples against the truth, which it keeps ready for as long as the lab's data stay the same."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What each neuron of the two networks responds to, and the weights between them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import cast

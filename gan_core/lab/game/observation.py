@@ -1,7 +1,5 @@
 """What is seen of a lab at one moment: arrays and a header, in the picture's coordinates. Looking changes nothing."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

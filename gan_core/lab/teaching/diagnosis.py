@@ -3,8 +3,6 @@
 Only a number that is none counts at once; all else is a verdict on many readings (gan_core/lab/teaching/verdicts.py).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

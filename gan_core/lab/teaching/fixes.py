@@ -1,7 +1,5 @@
 """One thing to try for each thing that goes wrong: a fix is put together of those parts that would change something."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The text of a lesson's file: what stands in front, its sections, and the answers that a question offers."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from dataclasses import dataclass

@@ -24,8 +24,6 @@ fields of LabView; `speed` is a number of steps a second, "full" or "slow"; the 
 answers to choose from, `- [ ] ...`, with the right one marked `- [x] ...`.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import stat

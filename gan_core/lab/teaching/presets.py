@@ -3,8 +3,6 @@
 Each failure gets there within some seconds, on purpose, and its diagnosis offers what mends it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import partial
 

@@ -4,8 +4,6 @@ What the last readings say together becomes the verdict once it has stood for so
 flicker at a threshold.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal

@@ -8,8 +8,6 @@ They are estimates, of the smoothed pair. For Gaussians of standard deviations .
 Kullback-Leibler divergences 5 % below two nats and 8 % at six, where they hang on the tails.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from gan_core.lab.truth.density import Array, floored

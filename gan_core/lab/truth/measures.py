@@ -8,8 +8,6 @@ spiral, where it was up to .0505 off in one of the 40. With 16,000 and 4,096 the
 discriminator up to .11 off where there is least mass.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

@@ -5,8 +5,6 @@ Its logits are the objective's own (gan_core/objectives/optimal.py), those of a 
 are floored (gan_core/lab/truth/density.py) before they are divided.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property

@@ -8,8 +8,6 @@ The distance is that of the samples. Two samples of 256 of the very same distrib
 from .03 for the slanted Gaussian to .16 for the grid of 25, most of it because modes come up unequally often.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

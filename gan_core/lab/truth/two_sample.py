@@ -4,8 +4,6 @@ Lopez-Paz & Oquab 2017, "Revisiting Classifier Two-Sample Tests", section 3, wit
 points teach the classifier and the other half test it; the p-value says how unlikely its accuracy is for equal sides.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 
