@@ -77,9 +77,7 @@ def main(repeats: int = 3, seconds: float = 15.0, users: int = 30, labs: int = 2
             shutil.copytree(Workspace.default().pretrained, studio.checkpoints / "pretrained")
             found.append(repeat(studio, seconds, users, labs))
     publish(
-        "The 2-D Lab",
-        f"Median (worst) of {repeats} repeats, {seconds:g} s a window.",
-        *_tables(found, users, labs),
+        "The 2-D Lab", f"Median (worst) of {repeats} repeats, {seconds:g} s a window.", *_tables(found, users, labs)
     )
 
 

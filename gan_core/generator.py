@@ -1,12 +1,10 @@
 """The inference handle that everything above sees: latents from a seed, samples from latents and conditions."""
 
-from __future__ import annotations
-
 import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, Self, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -82,7 +80,7 @@ class Generator:
         )
 
     @classmethod
-    def from_snapshot(cls, path: str | Path, device: Device = "cpu") -> Generator:
+    def from_snapshot(cls, path: str | Path, device: Device = "cpu") -> Self:
         """The averaged generator in a snapshot file, with its discriminator where that takes samples one by one.
 
         Raises SnapshotError, naming the file, for anything but a whole snapshot of this version whose tensors fit.
@@ -90,15 +88,12 @@ class Generator:
         return cls._of(read_snapshot(Path(path)), device)
 
     @classmethod
-    def described(cls, path: str | Path) -> Generator:
-        """What the generator in a snapshot file declares, by the file's header: it has no weights and no digest.
-
-        Raises SnapshotError as `from_snapshot` does, as far as the header tells.
-        """
+    def described(cls, path: str | Path) -> Self:
+        """What a snapshot file's header declares, without weights and digest. Raises SnapshotError."""
         return cls._of(describe_snapshot(Path(path)), "meta")
 
     @classmethod
-    def _of(cls, snapshot: Snapshot, device: Device) -> Generator:
+    def _of(cls, snapshot: Snapshot, device: Device) -> Self:
         return cls(
             snapshot.players["generator"],
             latent_dimension=snapshot.config.network.latent_dimension,
@@ -122,7 +117,7 @@ class Generator:
         device: Device = "cpu",
         *,
         value_range: tuple[float, float] | None = None,
-    ) -> Generator:
+    ) -> Self:
         """A copy of one's own module: `module(latents [N, D], conditions [N, K])` gives `[N, *shape]` on [-1, 1].
 
         `value_range` is what -1 and 1 stand for; without it, 0 and 255 in images, -1 and 1 in signals and points.
@@ -170,10 +165,7 @@ class Generator:
 
     @torch.inference_mode()
     def map(self, latents: Tensor, conditions: Tensor, *, exact: bool = True) -> Tensor:
-        """w, float32 `[N, W]` on the CPU, of latents `[N, D]` and condition rows `[N, K]`; `exact` as in `render`.
-
-        Raises ValueError for a generator without a mapping network.
-        """
+        """w, float32 `[N, W]` on the CPU; rows and `exact` as in `render`. Raises ValueError without a space W."""
         mapping = self._mapped("map")
         rows = self._placed(latents, conditions, "z")
         if not exact:
@@ -184,10 +176,7 @@ class Generator:
 
     @cached_property
     def mean_w(self) -> Tensor:
-        """The mean of w over seeded latents under all classes in turn, float32 `[W]`; the centre of truncation.
-
-        Computed once, on first use. Raises ValueError as `map` does.
-        """
+        """The mean of w over seeded latents in all classes, float32 `[W]`, once. Raises ValueError as `map` does."""
         latents = torch.randn(MEAN_LATENTS, self.latent_dimension, generator=torch.Generator().manual_seed(0))
         with threads(1):
             return self.map(latents, self.conditions.in_turn(MEAN_LATENTS), exact=False).mean(dim=0)
@@ -203,10 +192,7 @@ class Generator:
         return cast(int, self._mapped("layers"))
 
     def first_matrix(self) -> Tensor:
-        """W, float32 `[M, D]`: the first layer's pre-activations are `W z + b`, with b from the condition alone.
-
-        Raises ValueError for a generator that declares no first layer.
-        """
+        """W, float32 `[M, D]`: the first layer's pre-activations are `W z + b`. Raises ValueError without one."""
         if not self.capabilities.first:
             raise ValueError("This generator has no linear first layer, so it has no directions.")
         return weights.first_matrix(self._module, self.latent_dimension).detach().cpu()
@@ -222,10 +208,7 @@ class Generator:
             return weights.first_offsets(self._module, *self._placed(zeros, conditions, "z")).float().cpu()
 
     def style_matrix(self, layers: slice = slice(None)) -> Tensor:
-        """A, float32 `[M, W]` on the CPU: the weights of all affine maps that read w in these layers, stacked.
-
-        Raises ValueError where there are none.
-        """
+        """A, float32 `[M, W]`: the affine maps that read w in these layers, stacked. Raises ValueError for none."""
         return weights.style_matrix(self._module, layers).detach().float().cpu()
 
     @torch.inference_mode()

@@ -65,10 +65,7 @@ class LiveSettings(Terms, Rates):
 
 
 def parse_config(data: Any, workspace: Workspace | None = None) -> TrainConfig:
-    """TrainConfig from plain data, which has to go together with the datasets of a workspace where one is given.
-
-    Raises ConfigError with a sentence for each field that is wrong.
-    """
+    """TrainConfig from plain data that fits a workspace. Raises ConfigError with a sentence for each field."""
     try:
         return TrainConfig.model_validate(data, context={"workspace": workspace})
     except ValidationError as error:
@@ -76,10 +73,7 @@ def parse_config(data: Any, workspace: Workspace | None = None) -> TrainConfig:
 
 
 def parse_settings(assignments: Iterable[str]) -> dict[str, Any]:
-    """`["objective.r1=0.5", ...]` as a mapping; values are read as JSON where they are JSON, else as text.
-
-    Raises ConfigError where an assignment has no `=`.
-    """
+    """`["objective.r1=0.5", ...]` as a mapping, values read as JSON or else text. Raises ConfigError without a `=`."""
     settings: dict[str, Any] = {}
     for assignment in assignments:
         name, equals, text = assignment.partition("=")

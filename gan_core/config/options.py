@@ -1,8 +1,6 @@
 """What can be chosen of a run: the options of every part, and here those of learning, schedule and computing."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from gan_core.augmentation import AugmentationOptions
 from gan_core.datasets import DatasetOptions
@@ -39,7 +37,7 @@ class OptimiserOptions(Rates):
     )
 
     @property
-    def of_discriminator(self) -> OptimiserOptions:
+    def of_discriminator(self) -> Self:
         """The options as the discriminator's optimiser reads them, under its own `name`."""
         return self if self.discriminator_name == "same" else self.model_copy(update={"name": self.discriminator_name})
 

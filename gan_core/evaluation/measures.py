@@ -104,10 +104,7 @@ def evaluate(
 
 
 def label_accuracy(features: FeatureNetwork, samples: Tensor, labels: Tensor) -> float:
-    """The share of uint8 images `[N, C, H, W]` in which the classifier sees all their `labels` `[N, groups]`.
-
-    It is blind to collapse: one good image a class scores 1.
-    """
+    """The share of uint8 images `[N, C, H, W]` whose `labels` `[N, groups]` the classifier sees, even if all alike."""
     right = features.labels(samples) == labels.to(features.device)
     return float(right.all(dim=1).double().mean())
 

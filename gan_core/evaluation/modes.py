@@ -25,8 +25,7 @@ class Modes(Options):
     found: int = option(..., "How many modes have at least one sample.", unit="modes", low=0)
     there: int = option(..., "How many modes the data has.", unit="modes", low=1)
     high_quality: float | None = share(
-        ...,
-        "The share of samples within three sigma of the nearest centre; none where modes are classes.",
+        ..., "The share of samples within three sigma of the nearest centre; none where modes are classes."
     )
     divergence: float | None = option(
         ..., "Kullback-Leibler divergence of generated modes to even ones; none without a sample.", unit="nats", low=0

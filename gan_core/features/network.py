@@ -145,10 +145,7 @@ def _stacked(single: FeatureNetwork) -> FeatureNetwork:
 
 
 def read_features(path: Path) -> FeatureNetwork:
-    """The feature network in a file named `<dataset>-<first eight figures of its sha256>.safetensors`.
-
-    Raises ReadError where the content is not what the name promises.
-    """
+    """The network in a file `<dataset>-<first eight figures of its sha256>.safetensors`. Raises ReadError."""
     digest = file_digest(path)
     if path.stem.rsplit("-", 1)[-1] != digest[:8]:
         raise ReadError(f"{called(path)} is damaged: its digest begins with {digest[:8]}, not with what its name says.")

@@ -78,10 +78,7 @@ class Encoder(nn.Module):
 
     @torch.no_grad()
     def standardise(self, samples: Tensor) -> None:
-        """Scale the last layer so that the codes of these samples have mean 0 and variance 1 (Mishkin & Matas 2016).
-
-        The codes of a fresh discriminator hardly differ, and beside a unit Gaussian they would say nothing.
-        """
+        """Scale the last layer for codes of mean 0 and variance 1, which else hardly differ (Mishkin & Matas 2016)."""
         codes = self(samples)
         rows = slice(0, codes.shape[1])
         deviations = codes.std(dim=0).clamp_min(LEAST_DEVIATION)

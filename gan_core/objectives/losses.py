@@ -36,10 +36,7 @@ def non_saturating_generator(real: Tensor, generated: Tensor) -> Tensor:  # noqa
 
 
 def boundary_seeking_generator(real: Tensor, generated: Tensor) -> Tensor:  # noqa: ARG001 - one signature for all
-    """f^2 / 2: move samples to where the discriminator can't decide (Hjelm et al. 2018, BGAN, for continuous samples).
-
-    The logit f is log D - log(1 - D), which is 0 on the discriminator's boundary.
-    """
+    """f^2 / 2: to where the logit is 0, and the discriminator can't decide (Hjelm et al. 2018, BGAN, continuous)."""
     return 0.5 * generated.square().mean()
 
 

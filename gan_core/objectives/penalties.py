@@ -24,10 +24,7 @@ def slope_penalties(logits: Tensor, samples: Tensor) -> Tensor:
 
 
 def interpolates(real: Tensor, generated: Tensor, shares: Tensor) -> Tensor:
-    """Samples on the lines between real and generated ones, `shares` `[N]` of the way (Gulrajani et al. 2017, alg. 1).
-
-    They are leaves of the graph and require gradients.
-    """
+    """Leaves with gradients, `shares` `[N]` of the way from real to generated (Gulrajani et al. 2017, alg. 1)."""
     across = shares.reshape(-1, *[1] * (real.dim() - 1))
     return real.detach().lerp(generated.detach(), across).requires_grad_()
 

@@ -9,10 +9,9 @@ RaGAN's optimum leans on the tails: a few cells of large p / q that hold next to
 So no bin is lighter than LIGHTEST, and the best discriminator that is constant on bins is what is called optimal.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +39,7 @@ class Bins:
     index: NDArray[np.intp]
 
     @classmethod
-    def of(cls, p: Array, q: Array) -> Bins:
+    def of(cls, p: Array, q: Array) -> Self:
         """About BINS bins of cells with positive p and q, of equal mass as far as cells and WIDEST allow."""
         p, q = p.ravel() / p.sum(), q.ravel() / q.sum()
         ratio = np.log(p / q)
@@ -93,10 +92,7 @@ def average_loss(logits: Array, p: Array, q: Array) -> Derivatives:
 
 
 def solve(loss: WeightedLoss, p: Array, q: Array) -> Array:
-    """The logits that minimise `loss` for positive densities `p` and `q` on equal cells, of their shape.
-
-    They are constant on bins, and 0 on average over data and samples.
-    """
+    """The logits, on bins and 0 on average, that minimise `loss` for positive densities on equal cells."""
     bins = Bins.of(p, q)
     levels = np.maximum.accumulate(_minimise(loss, bins))
     levels = levels - 0.5 * (bins.p + bins.q) @ levels

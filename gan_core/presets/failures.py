@@ -1,7 +1,4 @@
-"""Deliberate failures: each gets there within its images, on purpose.
-
-Their pictures are those of the generator itself: averaging would hide what goes wrong.
-"""
+"""Deliberate failures, each within its images; of the generator itself, for an average would hide what goes wrong."""
 
 from functools import partial
 

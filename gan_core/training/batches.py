@@ -9,10 +9,7 @@ from gan_core.datasets.base import Dataset, combinations
 
 
 class Batches:
-    """Draws batches of the training part, with replacement.
-
-    Packs of `pack` neighbours have the same condition, so that their classes don't give them away.
-    """
+    """Draws batches of the training part, with replacement; the `pack` neighbours in a pack have one condition."""
 
     def __init__(self, dataset: Dataset, batch_size: int, pack: int, random: torch.Generator) -> None:
         training = dataset.split.training

@@ -152,10 +152,7 @@ def build_optimiser(network: nn.Module, options: OptimiserOptions, rate: Tensor)
 
 
 def look_ahead(network: nn.Module, optimiser: Optimiser, steps: int, loss: Callable[[Weights], Tensor]) -> Weights:
-    """The weights that `network` would have after `steps` more steps of its optimiser on `loss`, differentiably.
-
-    Metz et al. 2017, "Unrolled Generative Adversarial Networks", eq. 7. Neither network nor optimiser changes.
-    """
+    """The weights after `steps` more steps of the optimiser on `loss`, differentiably (Metz et al. 2017, eq. 7)."""
     parameters = dict(network.named_parameters())
     weights = {name: value.detach().requires_grad_() for name, value in parameters.items()}
     states = {name: dict(optimiser.state[value]) for name, value in parameters.items()}

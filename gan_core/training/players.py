@@ -12,10 +12,7 @@ from gan_core.networks.plan import Noisy, Shape
 
 
 def build_players(config: TrainConfig, shape: Shape, condition_width: int) -> dict[str, nn.Module]:
-    """Fresh networks for samples of `shape`: generator and discriminator, or generator (a decoder) and encoder.
-
-    Raises ValueError for a shape that the family can't make.
-    """
+    """Fresh networks for samples of `shape`, by name. Raises ValueError where the family can't make it."""
     networks, reconstruction = config.networks, config.objective.reconstruction
     if reconstruction is not None:
         return {

@@ -101,10 +101,7 @@ class ReconstructionStep(Step):
 
     @torch.no_grad()
     def fit_prior(self) -> None:
-        """Fit the averaged decoder's prior to the codes of training samples; a variational one's is the unit Gaussian.
-
-        Codes that are not finite leave the prior as it was.
-        """
+        """Fit the averaged decoder's prior to finite codes of training samples; a variational one has its own."""
         if self.reconstruction.variational:
             return
         count = min(max(LEAST_CODES, CODES_A_NUMBER * len(self.average.prior_mean)), MOST_CODES)

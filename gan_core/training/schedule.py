@@ -8,10 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class CosineSchedule:
-    """A factor on the learning rates: half a cosine from `first` at `start` images to `last` at `end`, where it stays.
-
-    Loshchilov & Hutter 2017, eq. 5.
-    """
+    """Half a cosine from `first` at `start` images to `last` at `end`, then level (Loshchilov & Hutter 2017, eq. 5)."""
 
     start: int
     end: int

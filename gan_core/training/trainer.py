@@ -137,10 +137,7 @@ class Trainer:
         self.live = live
 
     def extend(self, horizon: int) -> None:
-        """Train longer: end at `horizon` images, the rates going on from where they stand to the schedule's end.
-
-        Raises ValueError for a horizon that is not beyond the images seen.
-        """
+        """Train to `horizon` images instead, at rates that fall on. Raises ValueError if they have been seen."""
         if horizon <= self.images:
             seen = counted(self.images, self.config.dataset.name)
             raise ValueError(f"The run has seen {seen} already; ask for more than that.")
@@ -175,10 +172,7 @@ class Trainer:
         return replace(report, findings=tuple(self._findings(report)))
 
     def picture(self) -> Tensor:
-        """The fixed latents as the averaged generator renders them now, uint8 `[rows * columns, C, H, W]`.
-
-        Signals are drawn as lines, points into one picture over the real ones.
-        """
+        """The fixed latents' pictures now, uint8 `[rows * columns, C, H, W]`, or one picture of all points."""
         return self._observer.picture(self.images)
 
     def real_picture(self) -> Tensor:

@@ -40,10 +40,7 @@ _log = logging.getLogger(__name__)
 
 
 class Engine:
-    """All labs by name, and the channels to their clients by number. Not for several threads.
-
-    `arrived` gives the packets that have come in; it is asked between the updates of a lab.
-    """
+    """All labs by name, and their clients' channels by number, on one thread; `arrived` is asked between updates."""
 
     def __init__(
         self,

@@ -6,13 +6,12 @@ reads what `Moments.pack` gives on standard input, writes the file to standard o
 standard error, a number a line.
 """
 
-from __future__ import annotations
-
 import argparse
 import io
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +51,7 @@ class Moment:
     surface: npt.NDArray[np.uint8]
 
     @classmethod
-    def of(cls, steps: int, generated: Array, surface: Array | None, output: str) -> Moment:
+    def of(cls, steps: int, generated: Array, surface: Array | None, output: str) -> Self:
         """The moment of samples `[N, D]` and a surface of the discriminator's shown values.
 
         `output` says what they are: a "probability" or a "target" lies on 0 to 1, of a "score" the surface's own lowest
@@ -72,10 +71,7 @@ def _levels(values: npt.NDArray[np.float64], output: str) -> npt.NDArray[np.uint
 
 
 class Moments:
-    """At most 240 moments of a run, spread evenly over its steps: the first of each stretch, and the latest.
-
-    When there are too many, stretches become twice as long.
-    """
+    """At most 240 moments of a run, spread evenly over its steps: the first of each stretch, and the latest."""
 
     def __init__(self) -> None:
         self.clear()

@@ -50,10 +50,7 @@ class Turns:
         self._credits.pop(name, None)
 
     def next(self, wanting: Collection[str]) -> Turn | None:
-        """The turn of the next lab of those that want one; None where none does.
-
-        The others save nothing up, but pay back what they owe.
-        """
+        """The turn of the next lab of those that want one, None where none does; the others only pay back."""
         if not wanting:
             return None
         share = turn_seconds(len(wanting))

@@ -4,11 +4,10 @@ It takes the steps of a training run (gan_core/training/adversarial.py), but the
 on fresh samples. So single turns, slow motion and full speed lead through exactly the same weights.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 from collections import deque
+from typing import Self
 
 import safetensors.torch
 import torch
@@ -227,7 +226,7 @@ class Lab:
         return json.dumps({"schema": SCHEMA, "config": config, "progress": progress, "tensors": encoded.decode()})
 
     @classmethod
-    def from_state(cls, text: str) -> Lab:
+    def from_state(cls, text: str) -> Self:
         """The lab that was kept as `text`. Raises ValueError for what isn't the state of a lab."""
         try:
             kept = json.loads(text)

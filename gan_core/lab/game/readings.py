@@ -4,10 +4,8 @@ A discriminator is read by how well one threshold on its outputs separates real 
 targets or scores; the generator by where its samples are.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 import torch
@@ -72,7 +70,7 @@ class Anchors:
     real: tuple[float, ...]
 
     @classmethod
-    def of(cls, dataset: Dataset) -> Anchors:
+    def of(cls, dataset: Dataset) -> Self:
         """The centres of a dataset's modes where they are known, else those that k-means finds among its points.
 
         An anchor reaches as far as the points nearest to it, and at least half way to its nearest neighbour.
@@ -175,10 +173,7 @@ def gradient_norm(network: nn.Module) -> float:
 
 
 def _updates(step: AdversarialStep, counts: tuple[int, int, int], before: Reading | None) -> tuple[int, int]:
-    """The updates of discriminator and generator since the reading before, at least 1.
-
-    Without one, in a lab that goes on from a file, as many as its settings make of the steps.
-    """
+    """Both players' updates since the reading before, at least 1; without one, as the settings make of the steps."""
     steps, discriminator_steps, generator_steps = counts
     if before is not None:
         since_then = discriminator_steps - before.discriminator_steps, generator_steps - before.generator_steps

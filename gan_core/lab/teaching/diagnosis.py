@@ -26,10 +26,7 @@ class Diagnosis:
 
 
 def diagnose(history: Sequence[Reading], measures: Measures | None, config: TrainConfig) -> Diagnosis:
-    """What the readings of a lab say of its game, the oldest first.
-
-    `measures` are those that are shown beside it: the diagnosis quotes them, and doesn't contradict them.
-    """
+    """What the readings of a lab, the oldest first, say of its game; nothing that `measures` beside it contradict."""
     readings = list(history)
     if readings and not is_finite(readings[-1]):
         return Diagnosis(
@@ -51,10 +48,7 @@ def is_finite(reading: Reading) -> bool:
 WORDS: dict[Kind, tuple[str, str]] = {
     "warming-up": ("Warming up", "The game is young, or still getting better; give it some seconds."),
     "balanced": ("Balanced", "Neither player wins, and the samples are close to the data."),
-    "rough": (
-        "Close, but rough",
-        "The samples are about where the data is, but a closer look still finds them out.",
-    ),
+    "rough": ("Close, but rough", "The samples are about where the data is, but a closer look still finds them out."),
     "stalled": ("Stalled", "The samples are not spread as the data is, and hardly come any nearer to it."),
     "discriminator-too-strong": (
         "The discriminator is too strong",

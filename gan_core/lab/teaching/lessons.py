@@ -86,10 +86,7 @@ class Course:
 
 
 def course(own: Path) -> Course:
-    """The shipped lessons and those in the folder `own`, which needn't be there, by order and then by name.
-
-    An own lesson of a shipped one's name stands in its place.
-    """
+    """The shipped lessons and those in a folder, by order and then by name; an own one replaces a shipped namesake."""
     found: dict[str, Lesson] = {}
     problems: list[str] = []
     for folder in (SHIPPED, own):

@@ -1,7 +1,4 @@
-"""Games to begin with: some that go well, and one for each thing that can go wrong.
-
-Each failure gets there within some seconds, on purpose, and its diagnosis offers what mends it.
-"""
+"""Games to begin with: some that go well, and one for each thing that can go wrong, whose diagnosis mends it."""
 
 from dataclasses import dataclass
 from functools import partial

@@ -3,10 +3,9 @@
 The same three things that a page measures at leisure (gan_core/lab/truth/measures.py), from the points looked at.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
+from typing import Self
 
 import torch
 from torch import Tensor
@@ -53,7 +52,7 @@ class Target:
     reach: float
 
     @classmethod
-    def of(cls, dataset: Dataset, real: Tensor, points: Tensor, labels: Tensor) -> Target:
+    def of(cls, dataset: Dataset, real: Tensor, points: Tensor, labels: Tensor) -> Self:
         """The target of a dataset: all its training points `real`, and some `points` of classes `labels` `[N, K]`."""
         grid = Grid(points.shape[1], CELLS[points.shape[1]])
         classes = labels[:, :1] if dataset.conditions.groups else torch.zeros(len(points), 1)

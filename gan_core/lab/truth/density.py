@@ -31,10 +31,7 @@ MASS = 0.05
 
 @dataclass(frozen=True)
 class Grid:
-    """`cells` equal cells a side over [-SPAN, SPAN]; arrays on it are `[cells]`, or `[rows, columns]` in the plane.
-
-    Row 0 lies lowest, at y = -SPAN, and column 0 leftmost.
-    """
+    """`cells` equal cells a side over [-SPAN, SPAN]: `[cells]`, or `[rows, columns]`, row 0 lowest."""
 
     dimension: int
     cells: int

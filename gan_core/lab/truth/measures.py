@@ -65,10 +65,7 @@ class Measures(Options):
 
 
 class Measurement(NamedTuple):
-    """Measures, and what the discriminator sees: the densities of data and samples, and the optimum, None if not known.
-
-    There are no densities without a finite sample.
-    """
+    """Measures, the densities of data and samples, and the optimum; None where unknown or without a finite sample."""
 
     measures: Measures
     densities: tuple[Array, Array] | None = None

@@ -170,10 +170,7 @@ def _over_pairs(loss: Loss, values: Array, p: Array, q: Array) -> float:
 
 
 def _against_averages(loss: Loss, values: Array, p: Array, q: Array) -> float:
-    """The expectation of a loss that compares each side's logits with the average of the other's, and halves the sum.
-
-    Of one real and one generated logit, each is the average of its side: both halves are the same.
-    """
+    """The expectation of half of a loss that compares each logit with the other side's average, and vice versa."""
     real = _each(loss, values, np.full_like(values, q @ values))
     generated = _each(loss, np.full_like(values, p @ values), values)
     return float(0.5 * (p @ real + q @ generated))

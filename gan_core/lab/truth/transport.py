@@ -57,10 +57,7 @@ class Dual:
 
 
 def wasserstein(real: Points, generated: Points) -> float:
-    """The least mean distance that `real` `[N, D]` have to be moved to become `generated` `[N, D]`.
-
-    Raises ValueError where there are not as many of both, or none.
-    """
+    """The least mean distance to move `real` `[N, D]` to `generated`. Raises ValueError unless there are as many."""
     first, second = _pair(real, generated)
     if first.shape[1] == 1:
         return float(np.abs(np.sort(first[:, 0]) - np.sort(second[:, 0])).mean())
@@ -70,10 +67,7 @@ def wasserstein(real: Points, generated: Points) -> float:
 
 
 def dual(real: Points, generated: Points) -> Dual:
-    """The solution of the dual of optimal transport from `real` `[N, D]` to `generated` `[N, D]`.
-
-    Raises ValueError as `wasserstein` does.
-    """
+    """The dual of optimal transport from `real` `[N, D]` to `generated`. Raises ValueError as `wasserstein` does."""
     first, second = _pair(real, generated)
     high, low, second = _on_a_line(first, second) if first.shape[1] == 1 else _in_the_plane(first, second)
     level = 0.5 * (high.mean() + low.mean())
