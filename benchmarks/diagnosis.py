@@ -70,7 +70,8 @@ def main(
     runs: dict[str, list[Run]] = {}
     for (name, seed), found in results(play, games, processes, cache):
         runs.setdefault(name, []).append(Run(**found))
-        print(f"{name} {seed}: {_line(runs[name][-1])}", flush=True)
+        last = runs[name][-1]
+        print(f"{name} {seed}: reached {last.reached}, diagnosed {last.diagnosed}, {last.kinds[-1]}", flush=True)
     publish(
         "Diagnoses of the 2-D Lab",
         f"Every preset with {seeds} seeds: {steps:,} steps, and a failure {mended:,} more after its fix, which is "
@@ -244,10 +245,6 @@ def _shares(kinds: Iterator[Sequence[str]]) -> str:
 
 def _range(steps: Sequence[int]) -> str:
     return f"{min(steps):,} to {max(steps):,}" if steps else "-"
-
-
-def _line(run: Run) -> str:
-    return f"reached {run.reached}, diagnosed {run.diagnosed}, {run.kinds[-1]}; mended {run.mended[-1:]}"
 
 
 if __name__ == "__main__":

@@ -38,8 +38,8 @@ def main(seeds: int = 20, steps: int = 1000) -> None:
         f"what lies above it does so by chance. It is computed by elliptical slice sampling, {CHAINS} chains of "
         f"{steps} steps, a quarter of them for the clearest, which leaves an error of a few thousandths. The "
         "bound holds for every way to choose the pictures and every estimate, as long as a mark is all that is learned "
-        "from a picture: n marks tell at most n (1 - H(0.1)) bits, and a cosine of c needs the rate-distortion "
-        "function of a uniform direction at c. To pick the clearest of 300 tells more than a mark does.",
+        "from a picture: n marks carry at most n (1 - H(0.1)) bits, and a cosine of c needs the rate-distortion "
+        "function of a uniform direction at c. To pick the clearest of 300 says more than a mark does.",
         "Other estimates, of the same marks.",
         table(
             ["", *(f"{count} {kind}" for kind in ("random", "clearest") for count in COUNTS)],

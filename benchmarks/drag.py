@@ -2,10 +2,9 @@
 
     python -m benchmarks.drag [--repeats 5] [--seconds 12]
 
-A script in the page moves a slider at every animation frame, as a hand would. Each repeat starts the app anew and a run
-of digits-fast on all cores but one, and takes four windows: nobody drags; a single picture is dragged along its first
-principal direction; along one of the store; the 8x8 neighbourhood is dragged. Processor time is read for the app's and
-for the browser's processes.
+A script in the page moves a slider at every animation frame. Each repeat starts the app and a run of digits-fast on all
+cores but one, and takes four windows: nobody drags; a single picture is dragged along its first principal direction;
+along one of the store; the 8x8 neighbourhood is dragged. Processor time is that of the app and of the browser.
 """
 
 import statistics
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psutil
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from benchmarks.browsers import WINDOW, chromium, fresh_studio, processes
 from benchmarks.table import command, higher, lower, publish, table
@@ -82,7 +81,7 @@ def repeat(studio: Studio, browser: Browser, seconds: float) -> dict[str, Window
     expect(canvas).to_be_visible()
     folder = studio.folder(name)
     slider = page.get_by_label("Direction 1", exact=True)
-    windows = {"nobody drags": _window(folder, lambda: _wait(page, seconds))}
+    windows = {"nobody drags": _window(folder, lambda: page.wait_for_timeout(seconds * 1000))}
     windows["single"] = _window(folder, lambda: slider.evaluate(DRAG, seconds))
     page.get_by_role("radiogroup", name="Directions").get_by_role("radio", name="Classes").click()
     contrast = page.get_by_label("3 against the others", exact=True)
@@ -100,17 +99,12 @@ def repeat(studio: Studio, browser: Browser, seconds: float) -> dict[str, Window
 
 def _window(folder: RunFolder, act: Callable[[], Any]) -> Window:
     before, began, cursor = _processor(), time.monotonic(), folder.metrics()[1]
-    seen = act()
+    seen = act() or {"frames": 0.0, "latencies": []}
     spent, after = time.monotonic() - began, _processor()
     reports = [record for record in folder.metrics(cursor)[0] if record.kind == "report"]
     images = (reports[-1].images - reports[0].images) / (reports[-1].seconds - reports[0].seconds)
     app, browser = ((late - early) / spent for late, early in zip(after, before, strict=True))
     return Window(seen["frames"], seen["latencies"], images, app, browser)
-
-
-def _wait(page: Page, seconds: float) -> dict[str, Any]:
-    page.wait_for_timeout(seconds * 1000)
-    return {"frames": 0.0, "latencies": []}
 
 
 def _processor() -> tuple[float, float]:

@@ -2,10 +2,10 @@
 
     python -m benchmarks.gpu [--seconds 0.3]
 
-For those who have a GPU for a few minutes; on an H200 it takes under five. `captured` is the whole step as one CUDA
-graph, `eager` the step as it stands, both timed with all their work done; `chosen` is what a run of that preset would
-choose by itself. `difference` is the largest difference between weights after five float32 steps of either, over
-the largest weight of the tensor. `trainer` is a Trainer's own speed over that of bare replays.
+On an H200 it takes under five minutes. `captured` is the whole step as one CUDA graph, `eager` the step as it stands;
+`chosen` is what a run of that preset would choose by itself. `difference` is the largest difference between weights
+after five float32 steps of either, over the largest weight of the tensor. `trainer` is a Trainer's own speed over that
+of bare replays.
 """
 
 import os
@@ -28,6 +28,7 @@ from gan_core.training.compute import Precision
 os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
 REPEATS = 3
 MOMENTS = (1.0, 2.0, 4.0, 10.0)
+FORMATS: tuple[Precision, Precision] = ("float32", "bfloat16")
 ALLOWED = 1e-4
 HEADER = ("preset", "eager float32", "captured float32", "captured bfloat16", "captured / eager", "chosen", "trainer")
 
@@ -62,7 +63,7 @@ def _speeds(name: str, config: TrainConfig, seconds: float) -> list[str]:
     """A row: how many images a preset trains on each second in every way, and what it would choose."""
     try:
         eager = _images_a_second(run_as_it_stands(trainer(config, "float32")), seconds)
-        captured = {precision: _images_a_second(trainer(config, precision), seconds) for precision in _formats()}
+        captured = {precision: _images_a_second(trainer(config, precision), seconds) for precision in FORMATS}
         fastest = max(captured.values())
         chosen = Trainer(config).chosen.precision
         replayed = _images_a_second(trainer(config, chosen), seconds, bare=True)
@@ -72,15 +73,11 @@ def _speeds(name: str, config: TrainConfig, seconds: float) -> list[str]:
     return [
         name,
         f"{eager:,.0f}",
-        *(f"{captured[precision]:,.0f}" for precision in _formats()),
+        *(f"{captured[precision]:,.0f}" for precision in FORMATS),
         f"{captured['float32'] / eager:.2f}",
         f"{chosen}{'' if captured[chosen] > 0.95 * fastest else ' (slower)'}",
         f"{share:.2f}",
     ]
-
-
-def _formats() -> tuple[Precision, Precision]:
-    return "float32", "bfloat16"
 
 
 def _images_a_second(trainer: Trainer, seconds: float, *, bare: bool = False) -> float:

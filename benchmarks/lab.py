@@ -2,10 +2,9 @@
 
     python -m benchmarks.lab [--repeats 3] [--seconds 15] [--users 30] [--labs 200]
 
-Each repeat starts the app anew. One visitor sees the heat map at 40x40, 512 points and both kinds of arrows, at full
-speed. Then the class plays at once, everyone with a seed and the same view, through the lab's route; meanwhile one
-client drags on the Explore page's route, 20 requests a second. Last, labs are opened, shown three frames and closed.
-All of it, clients and browser included, is on the same machine.
+One visitor sees the heat map at 40x40, 512 points and both kinds of arrows, at full speed. Then the class plays through
+the lab's route, everyone with a seed and the same view, while one client drags on the Explore page's route, 20 requests
+a second. Last, labs are opened, shown three frames and closed. All of it is on the same machine.
 """
 
 import asyncio
@@ -199,6 +198,7 @@ def uses() -> dict[str, Use]:
 
 def _tables(repeats: list[Repeat], users: int, labs: int) -> Iterable[str]:
     visitors = [repeat.visitors for repeat in repeats]
+    own = [len({one.samples.tobytes() for one in many}) for many in visitors]
     latencies = {
         name: lower((statistics.quantiles(repeat.drags[name], n=20)[-1] for repeat in repeats), 1) for name in PICTURES
     }
@@ -206,7 +206,7 @@ def _tables(repeats: list[Repeat], users: int, labs: int) -> Iterable[str]:
         ["frames/s of the slowest", higher((min(one.frames for one in many) for many in visitors), 1)],
         ["frames/s of the median", higher((statistics.median(one.frames for one in many) for many in visitors), 1)],
         ["steps/s of the median", higher((statistics.median(one.steps for one in many) for many in visitors), 1)],
-        ["labs with samples of their own", higher(map(_separate, visitors), 0)],
+        ["labs with samples of their own", higher(own, 0)],
         *([f"Explore, {name}: p95 ms", found] for name, found in latencies.items()),
     ]
     alone = [higher((repeat.frames for repeat in repeats), 1), higher((repeat.steps for repeat in repeats), 0)]
@@ -216,11 +216,6 @@ def _tables(repeats: list[Repeat], users: int, labs: int) -> Iterable[str]:
     yield table(["", ""], crowd_rows)
     yield f"{labs} labs opened and closed, after 20 others: how much more is used than before."
     yield table(["", "memory, MB", "open files", "threads"], [_growth(repeats, name) for name in ("app", "engine")])
-
-
-def _separate(visitors: list[Visitor]) -> int:
-    """How many visitors' samples are nobody else's."""
-    return len({visitor.samples.tobytes() for visitor in visitors})
 
 
 def _growth(repeats: list[Repeat], name: str) -> list[str]:

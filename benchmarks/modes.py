@@ -2,12 +2,10 @@
 
     python -m benchmarks.modes [ring grid stacked-mnist] [--game GAME] [--seeds 5] [--processes 2] [--cache DIR]
 
-Ring and grid have PacGAN's spacing and sigma, 100,000 training points, and 2,500 samples are looked at; a sample within
-three sigma of the nearest centre is of high quality. In Stacked-MNIST 26,000 samples are looked at by the dataset's own
-classifier. Every game gets its preset's network, rates and penalties and a shorter run; those with a constraint of
-their own have that instead of the penalties. All is unconditional. Several processes train
-at once, each with one thread, for time plays no part in what is measured. With --game, which may be repeated, only
-these rows are measured, and printed instead of written.
+Ring and grid have PacGAN's spacing and sigma, 100,000 training points and 2,500 samples, of high quality within three
+sigma of a centre; the 26,000 samples of Stacked-MNIST are classified. Every game gets its preset's network, rates and
+penalties, or a constraint of its own, and a shorter run, unconditional, on one thread. With --game, which may be
+repeated, only these rows are measured, and printed instead of written.
 """
 
 import math

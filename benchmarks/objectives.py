@@ -2,10 +2,9 @@
 
     python -m benchmarks.objectives [--seeds 5] [--images 51200] [--processes 2] [--cache DIR] [--no-speed]
 
-The setting is that of the preset digits-fast, R1 = .1 included, for all: one choice of rates for every objective, so a
-row says how an objective does here, not how well it can be made to do. The three games with a constraint of their own
-have that instead of R1. Runs are trained by several processes at once, each with one thread in bfloat16, for time
-plays no part in their quality. Then one process alone times all games in turn.
+The setting is that of the preset digits-fast, R1 = .1 included, for all, so a row says how an objective does here, not
+how well it can be made to do. The three games with a constraint of their own have that instead of R1. Runs have one
+thread each in bfloat16. Then one process alone times all games in turn.
 """
 
 import math

@@ -1,11 +1,10 @@
-"""The optimal discriminator of RaGAN, which has no closed form, against log p / q and against an independent minimiser.
+"""The optimal discriminator of RaGAN, which has no closed form, against log p / q and an independent minimiser.
 
     python -m benchmarks.optimal_discriminator [TOY ...] [--seeds 6]
 
 A lab plays RaGAN on every toy in the plane; at some moments of it both densities are taken, and C*, the loss of the
-best discriminator. The logits log p / q, which cross-entropy's best discriminator has, are put into the same
-loss cell by cell. The independent minimiser is L-BFGS in float64 on the same bins, with gradients by automatic
-differentiation, from log p / q. And everything is done again with densities that were rounded to float32.
+best discriminator, beside that of log p / q cell by cell. The minimiser is L-BFGS in float64 on the same bins, with
+automatic gradients, from log p / q. Everything is done again with densities that were rounded to float32.
 """
 
 import statistics

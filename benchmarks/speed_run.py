@@ -26,7 +26,8 @@ def main(seeds: int = 5, seconds: float = 90.0) -> None:
     for seed in range(seeds):
         for name in CONTENDERS:
             curves[name].append(run(name, seed, moments))
-            print(f"seed {seed} {name}: {_line(curves[name][-1])}", flush=True)
+            ratios = (f"{moment:g} s {found.fd_over_floor:.2f}" for moment, (_, found) in curves[name][-1].items())
+            print(f"seed {seed} {name}: {', '.join(ratios)}", flush=True)
     publish(
         "Speed run",
         f"Median (worst) over {seeds} seeds. FD is quoted as a multiple of the real-against-real floor.",
@@ -56,10 +57,6 @@ def _warm_up() -> None:
     trainer = Trainer(config, load_dataset(config.dataset))
     trainer.step()
     measured(trainer)
-
-
-def _line(curve: dict[float, tuple[int, Measures]]) -> str:
-    return ", ".join(f"{moment:g} s {measures.fd_over_floor:.2f}" for moment, (_, measures) in curve.items())
 
 
 def _table(curves: list[dict[float, tuple[int, Measures]]], moments: list[float]) -> str:

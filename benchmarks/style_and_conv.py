@@ -3,10 +3,10 @@
     python -m benchmarks.style_and_conv --images 32000 [--seeds 6]
     python -m benchmarks.style_and_conv --seconds 20 [--seeds 6]
 
-The presets digits-fast (conv) and digits-style train one after the other, seed by seed, whichever is first taking
-turns. Both get the same discriminator, number format and threads. With `--images` each completes its schedule. With
-`--seconds` the schedule of each is as long as a short run before says that the time is, so each is cut off at a share
-of its own, with rates that have not fallen all the way; imports, loading and evaluation are left out of the clock.
+The presets digits-fast (conv) and digits-style train seed by seed in turns, with the same discriminator, number format
+and threads. With `--images` each completes its schedule. With `--seconds` its schedule is as long as the time by a
+short run before, so it is cut off before its rates have fallen all the way; imports, loading and evaluation don't
+count.
 """
 
 import time

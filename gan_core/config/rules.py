@@ -11,7 +11,7 @@ from gan_core.objectives import OBJECTIVES
 from gan_core.workspace import Workspace
 
 PENALTIES = ("objective.r1", "objective.r2", "objective.gradient_penalty", "objective.dragan")
-# What needs a discriminator, and the value at which it asks for nothing.
+# What needs a discriminator, and the value at which it is off.
 NEEDS_A_DISCRIMINATOR: dict[str, Any] = {
     **dict.fromkeys(PENALTIES, 0.0),
     "objective.clip": 0.0,

@@ -58,15 +58,12 @@ def evaluate(
 ) -> Measures:
     """Measures a generator against `dataset`'s held-out images, by as many generated images of their classes.
 
-    One that can't be asked for classes is not `conditional`, and has no label accuracy. Images of another size than the
-    feature network knows are measured as resized to it, real ones and generated ones alike.
-
-    The floor puts seeded, stratified, disjoint draws of as many training images in the generator's place, as many
-    draws as the training part gives, and is their mean. A Fréchet distance is biased by the count and means nothing
-    in itself: its multiple of the floor does. The features are sharper judges on a split that the feature network
-    was not trained on (the default split).
-
-    Raises ValueError where the feature network is of another dataset or `render` doesn't keep its word.
+    One without conditions is not `conditional`, and has no label accuracy. Images of another size than the feature
+    network knows are measured as resized to it, real ones and generated ones alike. The floor puts seeded, stratified,
+    disjoint draws of as many training images in the generator's place, and is their mean: a Fréchet distance is biased
+    by the count, and only its multiple of the floor means something. The features are sharper on a split that the
+    feature network was not trained on (the default split). Raises ValueError where the feature network is of another
+    dataset or `render` doesn't keep its word.
     """
     if features.metadata["dataset"] != dataset.name:
         raise ValueError(f"The feature network {features.name} can't measure images of {dataset.name}.")
@@ -83,6 +80,7 @@ def evaluate(
     draws = _draws(trained, dataset.labels, count, seed)
     real, *again = [features.features(_fitted(dataset.samples[draw], features)) for draw in (kept, *draws)]
     made = features.features(generated)
+    widths = [len(group.classes) for group in features.conditions.groups]
     distance = frechet_distance(made, real)
     floor = statistics.mean(frechet_distance(draw, real) for draw in again)
     return Measures(
@@ -96,7 +94,7 @@ def evaluate(
         kernel_distance=kernel_distance(made, real),
         precision=precision(real, made),
         recall=recall(real, made),
-        inception_score=_inception_score(features, generated),
+        inception_score=math.prod(map(inception_score, features.logits(generated).split(widths, dim=1))),
         count=count,
         seed=seed,
         extractor=features.digest,
@@ -116,12 +114,6 @@ def _fitted(samples: Tensor, features: FeatureNetwork) -> Tensor:
         return samples
     resized = F.interpolate(samples.float(), size, mode="bilinear", align_corners=False, antialias=True)
     return resized.round().clamp(0.0, 255.0).to(torch.uint8)
-
-
-def _inception_score(features: FeatureNetwork, samples: Tensor) -> float:
-    """The product of the inception scores of all groups of classes."""
-    widths = [len(group.classes) for group in features.conditions.groups]
-    return math.prod(inception_score(block) for block in features.logits(samples).split(widths, dim=1))
 
 
 def _draws(members: Tensor, labels: Tensor, count: int, seed: int) -> list[Tensor]:

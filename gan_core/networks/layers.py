@@ -55,8 +55,8 @@ def through(layers: nn.Sequential, hidden: Tensor, embedded: Tensor) -> Tensor:
 class FeedForwardGenerator(nn.Module):
     """Latents `[N, D]` and condition rows `[N, K]` to samples `[N, *plan.shape]`, layer after layer.
 
-    `first` makes a feature map of shape `start` from the latent, beside it the condition's embedding where the plan
-    says so; the families give the `layers` that follow.
+    `first` makes a feature map of shape `start` from the latent, and the condition where it enters there; `layers`
+    follow.
     """
 
     layers: nn.Sequential

@@ -36,8 +36,7 @@ class GeneratorPlan:
     """All that a family needs to build a generator for samples of `shape`.
 
     `condition_width` is the length K of a condition row, 0 for an unconditional generator; `condition_dimension` that
-    of its embedding. Rows enter as `conditioning` says: beside the latent, or as the gains and biases of the
-    normalisation layers.
+    of its embedding. Rows enter as `conditioning` says: beside the latent, or as gains and biases of normalisation.
     """
 
     shape: Shape

@@ -75,15 +75,12 @@ class StyledLayer(nn.Module):
         convolved, inverse_norms = self.convolution(maps, self.scales(w))
         outputs = convolved * (inverse_norms * self.gain)[:, :, None, None].to(convolved.dtype)
         # As a linear layer over the channels, which lie innermost: far faster than sums with broadcasting in bfloat16.
-        noise = self._noise(len(w), random) if noisy else torch.zeros_like(self.noise)
+        noise = self.noise if noisy else torch.zeros_like(self.noise)
+        if noisy and self.training:
+            noise = torch.randn(len(w), *noise.shape[1:], generator=random, device=noise.device)
         offsets = F.linear(noise.permute(0, 2, 3, 1), self.strengths, self.bias)
         outputs += offsets.permute(0, 3, 1, 2)
         return self.bend(outputs)
-
-    def _noise(self, count: int, random: torch.Generator | None) -> Tensor:
-        if not self.training:
-            return self.noise
-        return torch.randn(count, *self.noise.shape[1:], generator=random, device=self.noise.device)
 
 
 class ToImage(nn.Module):

@@ -16,7 +16,7 @@ from gan_core.objectives.objective import Loss, Objective, OptimalLogits, Output
 
 
 def cross_entropy_discriminator(real: Tensor, generated: Tensor) -> Tensor:
-    """softplus(-r) + softplus(f): cross-entropy of telling real from generated (Goodfellow et al. 2014, eq. 1)."""
+    """softplus(-r) + softplus(f): cross-entropy of real against generated (Goodfellow et al. 2014, eq. 1)."""
     return softplus(-real).mean() + softplus(generated).mean()
 
 

@@ -32,7 +32,8 @@ class AdversarialStep(Step):
         self.objective = OBJECTIVES[config.objective.name]
         self.latent_dimension = config.network.latent_dimension
         self.widths = [len(group.classes) for group in dataset.conditions.groups]
-        self.background = _background(dataset, device)
+        background = dataset.background
+        self.background = None if background is None else dataset.scaled(torch.tensor(background, device=device))
         self.generator, self.discriminator = self.networks["generator"], self.networks["discriminator"]
         self._path_length = PathLength(device)
         self._build_optimisers()
@@ -272,10 +273,3 @@ class AdversarialStep(Step):
 
 def _memory(options: OptimiserOptions) -> tuple[object, ...]:
     return options.name, options.discriminator_name, options.beta1, options.beta2
-
-
-def _background(dataset: Dataset, device: torch.device) -> Tensor | None:
-    """The dataset's empty pixel on [-1, 1], `[C]`."""
-    if dataset.background is None:
-        return None
-    return dataset.scaled(torch.tensor(dataset.background, device=device))

@@ -90,7 +90,7 @@ class Observer:
         return self._dataset.scaled(self._fixed.real)
 
     def _samples(self, images: int) -> Tensor:
-        """The fixed latents' samples on [-1, 1], rendered once for all that is asked at one image count."""
+        """The fixed latents' samples on [-1, 1], rendered once at each image count."""
         if self._rendered is None or self._rendered[0] != images:
             self._rendered = (images, self._render(self._fixed.latents, self._fixed.conditions))
         return self._rendered[1]

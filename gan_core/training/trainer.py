@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 from pydantic import Field
@@ -151,24 +152,22 @@ class Trainer:
         discriminator_loss, penalty, generator_loss = step.totals.tolist()
         step.totals.zero_()
         factor = self.schedule.factor(self.images)
+        own: dict[str, Any] = {}
+        if isinstance(step, ReconstructionStep):
+            own = {"reconstruction_held_out": step.held_out_loss()}
+        elif isinstance(step, AdversarialStep):
+            outputs = zip(
+                ("training", "held_out", "generated"), self._observer.readings(step, self.images), strict=True
+            )
+            own = {f"discriminator_{part}": mean for part, mean in outputs}
+            own |= {"discriminator_loss": discriminator_loss / updates[0], "penalty": penalty / updates[0]}
         report = Report(
             images=self.images,
             generator_loss=generator_loss / updates[1],
             generator_rate=self.live.generator_rate * factor,
             discriminator_rate=self.live.discriminator_rate * factor,
+            **own,
         )
-        if isinstance(step, ReconstructionStep):
-            report = replace(report, reconstruction_held_out=step.held_out_loss())
-        elif isinstance(step, AdversarialStep):
-            training, held_out, generated = self._observer.readings(step, self.images)
-            report = replace(
-                report,
-                discriminator_loss=discriminator_loss / updates[0],
-                penalty=penalty / updates[0],
-                discriminator_training=training,
-                discriminator_held_out=held_out,
-                discriminator_generated=generated,
-            )
         return replace(report, findings=tuple(self._findings(report)))
 
     def picture(self) -> Tensor:

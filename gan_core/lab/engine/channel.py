@@ -95,7 +95,7 @@ class Channel:
         self.say_error(_DIED)
 
     def say_error(self, sentence: str) -> None:
-        """Tell the client what is wrong."""
+        """Send the client a sentence on what is wrong."""
         self._put(json.dumps({"type": "error", "sentence": short(sentence)}))
 
     def end(self) -> None:

@@ -28,7 +28,7 @@ LONGEST_SERIES = 400  # measurings
 # What isn't seen anew in every frame: seconds from one time to the next, and whether a view has it.
 NEURONS, DIAGNOSIS, MEASURES = "neurons", "diagnosis", "measures"
 APART = {NEURONS: 0.5, DIAGNOSIS: 0.5}
-ASKED: dict[str, Callable[[LabView], bool]] = {
+IN_VIEW: dict[str, Callable[[LabView], bool]] = {
     NEURONS: lambda view: view.neurons,
     DIAGNOSIS: lambda _view: True,
     MEASURES: lambda view: view.divergences or view.optimal,
@@ -45,7 +45,7 @@ class FrameStream:
         self._unpainted = False
         self.sent_at = clock()
         self._pace = Pace(FRAMES_APART)
-        self._due = dict.fromkeys(ASKED, clock())
+        self._due = dict.fromkeys(IN_VIEW, clock())
         self._moments = Moments()
         self.begin_anew()
 
@@ -72,7 +72,7 @@ class FrameStream:
     def change(self) -> None:
         """The lab, or what is to be seen of it, is no longer what was shown."""
         self._changed = True
-        self._stale = set(ASKED)
+        self._stale = set(IN_VIEW)
 
     def give_up(self) -> None:
         """Show nothing until something changes."""
@@ -94,13 +94,13 @@ class FrameStream:
             return NEVER
         if self._changed:
             return self._pace.next
-        times = [self._due[part] for part in self._stale if ASKED[part](view)]
+        times = [self._due[part] for part in self._stale if IN_VIEW[part](view)]
         return max(self._pace.next, min(times, default=NEVER))
 
     def frame(self, lab: Lab, view: LabView, state: Mapping[str, Any], labs: int) -> bytes:
         """The next frame, whose header also has `state`; `labs` share this process."""
         began = self._clock()
-        due = {part for part in self._stale if self._due[part] <= began and ASKED[part](view)}
+        due = {part for part in self._stale if self._due[part] <= began and IN_VIEW[part](view)}
         seen = observe(lab, view, fresh=self._fresh, since=self._since, neurons=NEURONS in due)
         self._moments.add(
             Moment.of(lab.steps, seen.arrays["generated"], seen.arrays.get("surface"), str(seen.header["output"]))
@@ -112,7 +112,7 @@ class FrameStream:
         if MEASURES in due:
             arrays |= self._measure(lab, view, labs)
         if due & {DIAGNOSIS, MEASURES}:
-            shown = self._measured if ASKED[MEASURES](view) else None
+            shown = self._measured if IN_VIEW[MEASURES](view) else None
             self._diagnosis = diagnose(lab.history, None if shown is None else shown.measures, lab.config)
         header = self._header(lab, seen, state, began)
         if self._measured is not None and (MEASURES in due or self._fresh):

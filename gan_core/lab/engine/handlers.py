@@ -14,7 +14,7 @@ from gan_core.lab.game.lab import Lab
 
 
 def handle(session: Session, message: Message) -> None:
-    """Do what a message asks; one that is wrong is answered with a sentence and changes nothing."""
+    """Act on a message; one that is wrong is answered with a sentence and changes nothing."""
     try:
         if isinstance(message, protocol.Open):
             _open(session, message)

@@ -52,19 +52,13 @@ def script(config: TrainConfig, steps: int) -> str:
     It prints what is measured and saves a picture beside itself. Changes while the lab ran, and turns of one player
     alone, are not repeated.
     """
-    config = lab_config(config)
+    config, usual = lab_config(config), default_config()
+    changed = [path for path in fields() if value_at(config, path) != value_at(usual, path)]
     return TEMPLATE.format(
         title=f"{config.objective.name} on {config.dataset.name}, {steps:,} steps",
-        settings=_written(_differences(config)),
+        settings=_written({path: value_at(config, path) for path in changed}),
         steps=f"{steps:_}",
     )
-
-
-def _differences(config: TrainConfig) -> dict[str, Any]:
-    """The settings in which a lab differs from `default_config()`, by dotted path."""
-    usual = default_config()
-    paths = (path for path in fields() if value_at(config, path) != value_at(usual, path))
-    return {path: value_at(config, path) for path in paths}
 
 
 def _written(settings: dict[str, Any]) -> str:

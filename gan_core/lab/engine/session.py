@@ -25,7 +25,7 @@ REPLACEABLE = (protocol.Config, protocol.View, protocol.ChangeSpeed)
 
 # Sends a payload to the client, or to the host for it.
 Send = Callable[[Kind, bytes], None]
-# Does what a message asks of a session.
+# Acts on a message to a session.
 Handle = Callable[["Session", Message], None]
 
 
@@ -49,7 +49,7 @@ class Session:
         self._clock = clock
         self._next_step = 0.0
         self._waiting: deque[Message] = deque()
-        self._asked: deque[str] = deque()  # single turns that aren't over
+        self._single_turns: deque[str] = deque()  # single turns that aren't over
         self._used_at = clock()
 
     def receive(self, message: Message) -> None:
@@ -72,7 +72,7 @@ class Session:
 
     def ready_at(self, now: float) -> float:
         """When it wants a turn: `now` or earlier where it wants one at once, NEVER where it wants none as it stands."""
-        if self._waiting or (self._asked and self.connected):
+        if self._waiting or (self._single_turns and self.connected):
             return now
         if self.lab is None or not self.connected:
             return NEVER
@@ -90,22 +90,22 @@ class Session:
         began, measuring = self._clock(), 0.0
         while self._waiting and not self.closed:
             self._handle(self, self._waiting.popleft())
-            self._take_asked(began + max(seconds, ENDS_WITHIN))
+            self._take_single_turns(began + max(seconds, ENDS_WITHIN))
         if self.lab is not None and not self.closed:
-            self._take_asked(began + max(seconds, ENDS_WITHIN))
+            self._take_single_turns(began + max(seconds, ENDS_WITHIN))
             if self._has_to_show():
                 state = {"playing": self.playing, "phase": self.phase and asdict(self.phase)}
                 self.send(Kind.FRAME, self.frames.frame(self.lab, self.view, state, labs))
                 measuring = self.frames.measuring
             now = self._clock()
-            if seconds > 0 and self.playing and not self._asked and not self.frames.neglected(now):
+            if seconds > 0 and self.playing and not self._single_turns and not self.frames.neglected(now):
                 self._play(self.lab, max(began + measuring + seconds, now + SHORTEST_TURN), look_up)
         return self._clock() - began - measuring
 
     def ask(self, turn: str) -> None:
         """Take a single turn: "discriminator", "generator", "both" or a "phase" of slow motion."""
-        if len(self._asked) < MOST_WAITING:
-            self._asked.append(turn)
+        if len(self._single_turns) < MOST_WAITING:
+            self._single_turns.append(turn)
 
     def idle_since(self, now: float) -> float | None:
         """Since when nobody has used it: said anything, or watched it play. None where it is being played."""
@@ -130,7 +130,7 @@ class Session:
     def begin(self, lab: Lab | None = None) -> None:
         """The lab, or another in its place, begins anew."""
         self.lab = lab or self.lab
-        self._asked.clear()
+        self._single_turns.clear()
         self.phase = None
         self.frames.begin_anew()
 
@@ -143,13 +143,13 @@ class Session:
     def _timed(self) -> bool:
         return self.speed.slow or self.speed.steps > 0
 
-    def _take_asked(self, until: float) -> None:
+    def _take_single_turns(self, until: float) -> None:
         """Take single turns, an update at least; those that are longer go on in the next turn."""
-        while self._asked and self.lab is not None:
-            turn = self._asked[0]
+        while self._single_turns and self.lab is not None:
+            turn = self._single_turns[0]
             phase = self.lab.phase if turn == "phase" else None
             if _UPDATES[turn](self.lab):
-                self._asked.popleft()
+                self._single_turns.popleft()
                 self.phase = phase
                 self.frames.change()
             if self._clock() >= until:

@@ -64,7 +64,7 @@ def offered(question: str) -> tuple[str, tuple[Choice, ...]]:
     choices = tuple(Choice(text, mark != " ") for mark, text in _CHOICE.findall(question))
     if choices and (len(choices) < 2 or sum(choice.right for choice in choices) != 1):
         raise LessonError("## Question: of two or more answers `- [ ] ...`, exactly one is right: `- [x] ...`.")
-    asked = _CHOICE.sub("", question).strip()
-    if not asked:
+    text = _CHOICE.sub("", question).strip()
+    if not text:
         raise LessonError("## Question: ask something before the answers to choose from.")
-    return asked, choices
+    return text, choices

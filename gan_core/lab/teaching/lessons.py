@@ -196,15 +196,15 @@ def _leaves(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]
 
 def _config(settings: dict[str, Any]) -> TrainConfig:
     try:
-        asked = default_config().with_settings(settings)
-        config = lab_config(asked)
+        wanted = default_config().with_settings(settings)
+        config = lab_config(wanted)
     except ValueError as error:
         raise LessonError(f"settings: {error}") from error
     for path in (*FIXED, *LIMITS):
-        if value_at(asked, path) != value_at(config, path):
+        if value_at(wanted, path) != value_at(config, path):
             low, high = LIMITS.get(path, (None, None))
             allowed = f"{low} to {high}" if path in LIMITS else value_at(config, path)
-            raise LessonError(f"settings: {path}: in a lab it may be {allowed}, not {quoted(value_at(asked, path))}.")
+            raise LessonError(f"settings: {path}: in a lab it may be {allowed}, not {quoted(value_at(wanted, path))}.")
     return config
 
 
@@ -253,7 +253,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _version(path: Path) -> tuple[int, int] | None:
-    """What tells whether a file has changed; None where it can't be looked at."""
+    """What differs once a file has changed; None where it can't be looked at."""
     try:
         return path.stat().st_mtime_ns, path.stat().st_size
     except OSError:

@@ -24,12 +24,11 @@ APART = 10.0  # from class to class, where no point of another class is a neighb
 
 @dataclass(frozen=True)
 class Closeness:
-    """How close samples are to the data.
+    """How close samples are to the data; NaN where a sample isn't finite.
 
     `js` is the Jensen-Shannon divergence of the smoothed samples in nats; 512 samples of the data itself have up to
-    .02. `accuracy` is the share of points that a fresh classifier of neighbours gets right, .5 for equal sides.
-    `on_modes` is the share of samples within three sigma of a mode, 1 where the data has no known modes. NaN where a
-    sample isn't finite.
+    .02. `accuracy` is that of a fresh classifier of neighbours, .5 for equal sides. `on_modes` is the share of samples
+    within three sigma of a mode, 1 where the data has no known modes.
     """
 
     js: float

@@ -57,7 +57,7 @@ class Measures(Options):
         None, "The share of samples within three sigma of the nearest mode's centre.", unit="share"
     )
     accuracy: float | None = option(
-        None, "How often a fresh classifier tells samples from data; .5 is a guess.", unit="share"
+        None, "How often a fresh classifier is right about a point; .5 is a guess.", unit="share"
     )
     p_value: float | None = option(None, "The chance that a guess is as often right as that classifier.", unit="share")
     discriminator_optimal: float | None = option(None, "The loss of the optimal discriminator.")
