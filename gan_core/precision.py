@@ -58,10 +58,7 @@ class _Precise(nn.Module):
 
 
 def lowered(module: nn.Module, dtype: torch.dtype) -> nn.Module:
-    """A copy that computes in `dtype`, but for the layers that read latents: rounded to 8 bits, they'd move in jerks.
-
-    That is the first layer, or every linear one of a generator with a mapping network, which all read w.
-    """
+    """A copy that computes in `dtype`, but for the layers that read latents: in 8 bits these would move in jerks."""
     copied = copy.deepcopy(module).to(dtype)
     everywhere = hasattr(module, "synthesise")
     for name, layer in module.named_modules():

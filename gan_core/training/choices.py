@@ -1,7 +1,4 @@
-"""What was measured once on this machine and is kept, so that one seed gives one result here.
-
-Two number formats, or two counts of threads, round differently: a stopwatch must not decide what a seed leads to.
-"""
+"""What was measured once on this machine and is kept, so that no stopwatch decides what a seed leads to here."""
 
 import hashlib
 import json

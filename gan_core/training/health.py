@@ -29,11 +29,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Signs:
-    """The measurements behind the health of a run, of generated and of real samples.
-
-    `extreme` are the shares of values beyond +-0.98; `variety` the mean standard deviation of a value within a
-    condition.
-    """
+    """Of generated and real samples: shares of values beyond +-0.98, and mean deviations of a value in a condition."""
 
     losses: tuple[float, ...]
     discriminator_loss: float | None

@@ -24,10 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 class Channel:
-    """Carries what a client says to the engine, and keeps what comes back, at most one frame, until it is taken.
-
-    Where the engine has died, the client's next message opens the lab anew.
-    """
+    """Carries a client's messages to the engine, and keeps what comes back, one frame at most; reopens a lost lab."""
 
     def __init__(
         self, number: int, send: Callable[[Packet], Awaitable[None]], film_turn: asyncio.Lock, owner: str = ""

@@ -1,7 +1,4 @@
-"""How close a lab's samples are to its data, measured cheaply enough for every few steps.
-
-The same three things that a page measures at leisure (gan_core/lab/truth/measures.py), from the points looked at.
-"""
+"""How close a lab's samples are to its data, measured cheaply enough for every few steps, from the points looked at."""
 
 import math
 from dataclasses import dataclass

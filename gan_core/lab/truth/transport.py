@@ -121,10 +121,7 @@ def _matching(first: Array, second: Array, distances: Array) -> tuple[Array, Arr
 
 
 def _shortest_paths(lengths: Array, start: Array) -> Array:
-    """The largest v <= start with v_i <= v_j + lengths_ij for all i, j (Bellman-Ford, all arcs at a time).
-
-    The residual graph of an optimal matching has no negative cycle, so that at most N rounds do.
-    """
+    """The largest v <= start with v_i <= v_j + lengths_ij for all i, j (Bellman-Ford, all arcs at a time)."""
     settled = SETTLED * float(np.abs(lengths).max())
     values = start
     for _ in range(len(values)):
