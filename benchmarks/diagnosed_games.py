@@ -2,36 +2,26 @@
 
     python -m benchmarks.diagnosed_games [--seed 0] [--steps 1500] [--processes 2] [--cache DIR]
 
-The limits of verdicts (gan_core/lab/teaching/verdicts.py) were set on the lab's presets and on games of hinge, RaGAN
-and minimax, with seeds from 100 on. None of those is here. Every game gets the settings of the lab's healthy presets.
-After every 100 steps all is measured that the page shows, and the diagnosis is read off with these measures beside it.
-What contradicts them is counted by limits that no verdict uses (`contradicted`).
+The limits of verdicts (gan_core/lab/teaching/verdicts.py) were set on other games and seeds. Every game gets the
+settings of the lab's healthy presets. After every 100 steps it is measured and diagnosed as its page does; what
+contradicts the measures is counted by limits that no verdict uses.
 """
 
-from __future__ import annotations
-
-import argparse
-import hashlib
-import json
-import multiprocessing
-import os
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from benchmarks.runs import CACHE
-from benchmarks.table import publish, table
+from benchmarks.runs import CACHE, results
+from benchmarks.table import command, publish, table
 from gan_core.config import TrainConfig
-from gan_core.lab.game.config import LabView
+from gan_core.lab.game.config import LabView, default_config
 from gan_core.lab.game.lab import Lab
 from gan_core.lab.game.measurer import Measurer
 from gan_core.lab.teaching.diagnosis import diagnose, percent
-from gan_core.lab.teaching.presets import BOUND, HEALTHY, SMOOTH, settings
-from gan_core.lab.truth.measures import Measures
+from gan_core.lab.teaching.presets import BOUND, HEALTHY, SMOOTH
 
 TOYS = ("grid", "spiral", "moons", "line", "gaussian", "bell", "interval")
 OBJECTIVES = ("non-saturating", "lsgan", "rpgan", "wgan")
@@ -40,30 +30,17 @@ Look = dict[str, Any]
 """One look at a game: `steps`, the `kind` of diagnosis, the page's measures and the generator's gradient."""
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--steps", type=int, default=1_500)
-    parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--cache", type=Path, default=CACHE / "diagnosed_games")
-    arguments = parser.parse_args()
-    arguments.cache.mkdir(parents=True, exist_ok=True)
-    os.environ["OMP_NUM_THREADS"] = "1"
-    games = {f"{toy}, {name}": game(toy, name, arguments.seed) for toy in TOYS for name in OBJECTIVES}
-    # A fresh interpreter each: what torch has started in this one can't be forked.
-    with ProcessPoolExecutor(arguments.processes, multiprocessing.get_context("spawn")) as pool:
-        futures = {name: pool.submit(kept, arguments.cache, config, arguments.steps) for name, config in games.items()}
-        looks = {}
-        for name, future in futures.items():
-            looks[name] = future.result()
-            print(_row(name, looks[name]), flush=True)
+def main(seed: int = 0, steps: int = 1_500, processes: int = 2, cache: Path = CACHE / "diagnosed_games") -> None:
+    games = {f"{toy}, {name}": (game(toy, name, seed), steps) for toy in TOYS for name in OBJECTIVES}
+    looks: dict[str, list[Look]] = {}
+    for name, own in results(play, games, processes, cache):
+        looks[name] = own
+        print(_row(name, own), flush=True)
     publish(
-        "diagnosed_games",
         "Diagnoses of games that nothing was tuned on",
-        "benchmarks.diagnosed_games",
-        f"{len(games)} games of {arguments.steps:,} steps with seed {arguments.seed}, looked at every {LOOKED_EVERY} "
-        "steps: what is said in the last third of them, and the measures at the end. JS in nats; accuracy is that of a "
-        "fresh classifier, .5 a guess.",
+        f"{len(games)} games of {steps:,} steps with seed {seed}, looked at every {LOOKED_EVERY} steps: the diagnoses "
+        "in the last third of them, and the measures at the end. JS in nats; accuracy is that of a fresh classifier, "
+        ".5 a guess.",
         _summary(looks),
         table(
             ["game", "the last third", "at the end", "JS", "accuracy", "high quality", "contradictions"],
@@ -76,20 +53,8 @@ def game(toy: str, objective: str, seed: int) -> TrainConfig:
     """A sound game: the settings of the lab's healthy presets on another toy."""
     if objective == "wgan":
         return HEALTHY["wgan-gp"].config.with_settings({"dataset.name": toy, "seed": seed})
-    chosen = {"dataset__name": toy, "objective__name": objective, "seed": seed}
-    return settings(**SMOOTH | BOUND | chosen)
-
-
-def kept(cache: Path, config: TrainConfig, steps: int) -> list[Look]:
-    """What `play` gives; what `cache` has of the same configuration is not played again."""
-    text = f"{config.model_dump_json()} {steps}"
-    path = cache / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
-    if not path.is_file():
-        partial = path.with_suffix(".partial")
-        partial.write_text(json.dumps(play(config, steps)))
-        partial.replace(path)
-    looks: list[Look] = json.loads(path.read_text())
-    return looks
+    chosen = {"dataset.name": toy, "objective.name": objective, "seed": seed}
+    return default_config().with_settings(SMOOTH | BOUND | chosen)
 
 
 def play(config: TrainConfig, steps: int) -> list[Look]:
@@ -106,17 +71,11 @@ def play(config: TrainConfig, steps: int) -> list[Look]:
     return looks
 
 
-def _unlike_data(look: Look) -> bool:
-    """JS above .1, a classifier that is right about more than 80 %, or under half of high quality."""
-    measures = Measures.model_validate({name: look[name] for name in Measures.model_fields})
-    quality = measures.high_quality
-    return (measures.js or 0.0) > 0.1 or (measures.accuracy or 0.5) > 0.8 or (quality is not None and quality < 0.5)
-
-
 def contradicted(look: Look) -> bool:
     """Whether a diagnosis is at odds with the numbers beside it, by limits that no verdict uses."""
     if look["kind"] == "balanced":
-        return _unlike_data(look)
+        unlike = (look["js"] or 0.0) > 0.1 or (look["accuracy"] or 0.5) > 0.8
+        return unlike or (look["high_quality"] is not None and look["high_quality"] < 0.5)
     if look["kind"] == "gradient-vanished":
         return bool(look["gradient"] > 0.01)
     equal = (look["js"] or 1.0) < 0.01 and (look["accuracy"] or 1.0) < 0.55 and (look["high_quality"] or 1.0) > 0.9
@@ -129,9 +88,9 @@ def _summary(looks: dict[str, list[Look]]) -> str:
     for_ever = sum(all(look["kind"] == "warming-up" for look in own) for own in looks.values())
     wrong = sum(contradicted(look) for own in looks.values() for look in own)
     total = sum(map(len, looks.values()))
-    said = ", ".join(f"{kind} {count}" for kind, count in ends.most_common())
+    kinds = ", ".join(f"{kind} {count}" for kind, count in ends.most_common())
     return (
-        f"At the end: {said}. Nothing but warming-up: {for_ever} of {len(looks)}. Contradicted: {wrong} of {total} "
+        f"At the end: {kinds}. Nothing but warming-up: {for_ever} of {len(looks)}. Contradicted: {wrong} of {total} "
         "looks (balanced at a JS above .1, an accuracy above .8 or a high quality under .5; a vanished gradient above "
         ".01; anything but balanced at a JS under .01, an accuracy under .55 and a high quality above .9)."
     )
@@ -140,11 +99,11 @@ def _summary(looks: dict[str, list[Look]]) -> str:
 def _row(name: str, looks: Sequence[Look]) -> list[str]:
     last = looks[-1]
     late = Counter(look["kind"] for look in looks[-max(1, len(looks) // 3) :])
-    said = ", ".join(f"{kind} {percent(count / late.total())}" for kind, count in late.most_common())
+    kinds = ", ".join(f"{kind} {percent(count / late.total())}" for kind, count in late.most_common())
     numbers = [last["js"], last["accuracy"], last["high_quality"]]
     shown = ["" if number is None else f"{number:.3f}" for number in numbers]
-    return [name, said, last["kind"], *shown, str(sum(map(contradicted, looks)))]
+    return [name, kinds, last["kind"], *shown, str(sum(map(contradicted, looks)))]
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

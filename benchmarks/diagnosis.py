@@ -7,33 +7,27 @@ points, every 100 steps; it has from the check since which nine in ten say so. T
 Then its fix is applied to the failed lab as it stands, and that is played on. Healthy presets are to raise no alarm.
 """
 
-from __future__ import annotations
-
-import argparse
-import hashlib
-import json
 import math
-import multiprocessing
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import Annotated, Any
 
 import torch
+import typer
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from benchmarks.runs import CACHE
-from benchmarks.table import publish, table
+from benchmarks.runs import CACHE, results
+from benchmarks.table import command, publish, table
+from gan_core.config import TrainConfig
 from gan_core.datasets.toys import mixture
 from gan_core.evaluation.modes import modes_of_mixture
 from gan_core.lab.game.lab import Lab
 from gan_core.lab.game.readings import READ_EVERY
 from gan_core.lab.teaching.diagnosis import diagnose, percent
-from gan_core.lab.teaching.fixes import fix as offer
 from gan_core.lab.teaching.presets import LAB_PRESETS
 from gan_core.lab.truth.transport import wasserstein
 
@@ -45,12 +39,11 @@ WELL = ("warming-up", *GOOD)
 
 @dataclass
 class Run:
-    """One preset with one seed: when its failure was reached, what was said every 20 steps, and after the fix."""
+    """One game of a preset: when its failure was reached, the diagnoses every 20 steps, and those after the fix."""
 
     preset: str
-    seed: int
     reached: int | None = None
-    said: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
     fix: str = ""
     mended: list[str] = field(default_factory=list)
 
@@ -58,59 +51,44 @@ class Run:
     def diagnosed(self) -> int | None:
         """The step from which the failure's own diagnosis stood."""
         name = LAB_PRESETS[self.preset].diagnosis
-        return (self.said.index(name) + 1) * READ_EVERY if name in self.said else None
+        return (self.kinds.index(name) + 1) * READ_EVERY if name in self.kinds else None
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("presets", nargs="*", default=list(LAB_PRESETS), help=f"of {', '.join(LAB_PRESETS)}")
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--steps", type=int, default=1_500)
-    parser.add_argument("--mended", type=int, default=1_500)
-    parser.add_argument("--cache", type=Path, default=CACHE / "diagnosis")
-    arguments = parser.parse_args()
-    arguments.cache.mkdir(parents=True, exist_ok=True)
-    os.environ["OMP_NUM_THREADS"] = "1"
-    # A fresh interpreter each: what torch has started in this one can't be forked.
-    with ProcessPoolExecutor(arguments.processes, multiprocessing.get_context("spawn")) as pool:
-        futures = [
-            pool.submit(kept, arguments.cache, preset, seed, arguments.steps, arguments.mended)
-            for seed in range(arguments.seeds)
-            for preset in arguments.presets
-        ]
-        runs = []
-        for future in futures:
-            runs.append(future.result())
-            print(_line(runs[-1]), flush=True)
-    chosen = {name: [run for run in runs if run.preset == name] for name in arguments.presets}
-    publish("diagnosis", "Diagnoses of the 2-D Lab", "benchmarks.diagnosis", *_parts(chosen, arguments))
+def main(
+    presets: Annotated[list[str] | None, typer.Argument(help=f"of {', '.join(LAB_PRESETS)}; all without")] = None,
+    seeds: int = 5,
+    processes: int = 2,
+    steps: int = 1_500,
+    mended: int = 1_500,
+    cache: Path = CACHE / "diagnosis",
+) -> None:
+    games = {
+        (name, seed): (name, LAB_PRESETS[name].config.with_settings({"seed": seed}), steps, mended)
+        for seed in range(seeds)
+        for name in presets or LAB_PRESETS
+    }
+    runs: dict[str, list[Run]] = {}
+    for (name, seed), found in results(play, games, processes, cache):
+        runs.setdefault(name, []).append(Run(**found))
+        last = runs[name][-1]
+        print(f"{name} {seed}: reached {last.reached}, diagnosed {last.diagnosed}, {last.kinds[-1]}", flush=True)
+    publish(
+        "Diagnoses of the 2-D Lab",
+        f"Every preset with {seeds} seeds: {steps:,} steps, and a failure {mended:,} more after its fix, which is "
+        "applied to the failed lab as it stands (a new seed begins anew). Shares are of diagnoses read off every 20 "
+        "steps, over all seeds.",
+        *_tables(runs, steps),
+    )
 
 
-def kept(cache: Path, preset: str, seed: int, steps: int, mended: int) -> Run:
-    """What `play` gives; what `cache` has of the same configuration and the same fix is not played again."""
-    chosen = LAB_PRESETS[preset]
-    text = f"{chosen.config.model_dump_json()} {seed} {steps} {mended}"
-    offered = None if chosen.healthy else offer(chosen.diagnosis, chosen.config)
-    if offered is not None:
-        text += f" {offered.settings}"
-    path = cache / f"{preset}-{seed}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.json"
-    if not path.is_file():
-        partial = path.with_suffix(".partial")
-        partial.write_text(json.dumps(asdict(play(preset, seed, steps, mended))))
-        partial.replace(path)
-    return Run(**json.loads(path.read_text()))
-
-
-def play(preset: str, seed: int, steps: int, mended: int) -> Run:
-    """Play a preset, apply the fix that it is offered in the end, and play on."""
+def play(preset: str, config: TrainConfig, steps: int, mended: int) -> dict[str, Any]:
+    """The fields of a Run: play a preset, apply the fix that it is offered in the end, and play on."""
     torch.set_num_threads(1)
-    run, chosen = Run(preset, seed), LAB_PRESETS[preset]
-    lab = Lab(chosen.config.with_settings({"seed": seed}))
+    run, chosen, lab = Run(preset), LAB_PRESETS[preset], Lab(config)
     failed = CRITERIA.get(chosen.diagnosis)
     checks: list[bool] = []
-    for step, kind in _said(lab, steps):
-        run.said.append(kind)
+    for step, kind in _diagnoses(lab, steps):
+        run.kinds.append(kind)
         if failed is not None and step % CHECKED_EVERY == 0:
             checks.append(failed(lab))
     run.reached = since(checks)
@@ -118,8 +96,8 @@ def play(preset: str, seed: int, steps: int, mended: int) -> Run:
     if fix is not None and not chosen.healthy:
         run.fix = fix.label
         lab.change(lab.config.with_settings(fix.settings))
-        run.mended = [kind for _, kind in _said(lab, mended)]
-    return run
+        run.mended = [kind for _, kind in _diagnoses(lab, mended)]
+    return asdict(run)
 
 
 def since(checks: Sequence[bool]) -> int | None:
@@ -130,7 +108,7 @@ def since(checks: Sequence[bool]) -> int | None:
     return None
 
 
-def _said(lab: Lab, steps: int) -> Iterator[tuple[int, str]]:
+def _diagnoses(lab: Lab, steps: int) -> Iterator[tuple[int, str]]:
     """Play `steps` steps; after every 20 of them, how many there were and the diagnosis."""
     for step in range(1, steps + 1):
         lab.both()
@@ -154,10 +132,8 @@ def _held_out(lab: Lab) -> tuple[Tensor, Tensor, Tensor]:
 def discriminator_wins(lab: Lab) -> bool:
     """The sign of the discriminator's logit is right about at least 95 % of held-out points and fresh samples."""
     real, samples, conditions = _held_out(lab)
-    right = (lab.discriminate(real, conditions) > 0).float().mean() + (
-        lab.discriminate(samples, conditions) <= 0
-    ).float().mean()
-    return float(right) / 2 >= 0.95
+    right = [lab.discriminate(real, conditions) > 0, lab.discriminate(samples, conditions) <= 0]
+    return float(torch.cat(right).float().mean()) >= 0.95
 
 
 def gradient_gone(lab: Lab) -> bool:
@@ -212,16 +188,11 @@ CRITERIA: dict[str, Callable[[Lab], bool]] = {
 # The result
 
 
-def _parts(runs: dict[str, list[Run]], arguments: argparse.Namespace) -> Iterator[str]:
+def _tables(runs: dict[str, list[Run]], steps: int) -> Iterator[str]:
     failed = {name: own for name, own in runs.items() if not LAB_PRESETS[name].healthy}
     healthy = {name: own for name, own in runs.items() if LAB_PRESETS[name].healthy}
-    yield (
-        f"Every preset with {arguments.seeds} seeds: {arguments.steps:,} steps, and a failure {arguments.mended:,} "
-        "more after its fix, which is applied to the failed lab as it stands (a new seed begins anew). "
-        "Shares are of diagnoses read off every 20 steps, over all seeds."
-    )
     if failed:
-        header = ["preset", "reached", "at step", "diagnosed", "at step", f"the last {arguments.steps // 2:,} steps"]
+        header = ["preset", "reached", "at step", "diagnosed", "at step", f"the last {steps // 2:,} steps"]
         yield f"**Failures**\n\n{table(header, (_failure(name, own) for name, own in failed.items()))}"
         yield "**Reached means**\n\n" + "\n".join(
             f"- {name}: {(CRITERIA[LAB_PRESETS[name].diagnosis].__doc__ or '').strip()}" for name in failed
@@ -234,18 +205,11 @@ def _parts(runs: dict[str, list[Run]], arguments: argparse.Namespace) -> Iterato
 
 
 def _failure(name: str, runs: Sequence[Run]) -> list[str]:
-    reached = [run.reached for run in runs if run.reached is not None]
-    diagnosed = [run.diagnosed for run in runs if run.diagnosed is not None]
-    count = len(runs)
-    later = _shares(run.said[len(run.said) // 2 :] for run in runs)
-    return [
-        name,
-        f"{len(reached)} of {count}",
-        _range(reached),
-        f"{len(diagnosed)} of {count}",
-        _range(diagnosed),
-        later,
-    ]
+    row = [name]
+    for steps in ([run.reached for run in runs], [run.diagnosed for run in runs]):
+        known = [step for step in steps if step is not None]
+        row += [f"{len(known)} of {len(runs)}", _range(known)]
+    return [*row, _shares(run.kinds[len(run.kinds) // 2 :] for run in runs)]
 
 
 def _mended(name: str, runs: Sequence[Run]) -> list[str]:
@@ -255,9 +219,9 @@ def _mended(name: str, runs: Sequence[Run]) -> list[str]:
 
 
 def _well(name: str, runs: Sequence[Run]) -> list[str]:
-    ends = [run.said for run in runs]
-    said = list(chain.from_iterable(ends))
-    alarms = percent(sum(kind not in WELL for kind in said) / len(said), 1)
+    ends = [run.kinds for run in runs]
+    kinds = list(chain.from_iterable(ends))
+    alarms = percent(sum(kind not in WELL for kind in kinds) / len(kinds), 1)
     return [name, _good(ends), _range(_since(ends)), alarms, _shares(end[len(end) // 2 :] for end in ends)]
 
 
@@ -274,8 +238,8 @@ def _since(ends: Sequence[Sequence[str]]) -> list[int]:
     ]
 
 
-def _shares(said: Iterator[Sequence[str]]) -> str:
-    counts = Counter(chain.from_iterable(said))
+def _shares(kinds: Iterator[Sequence[str]]) -> str:
+    counts = Counter(chain.from_iterable(kinds))
     return ", ".join(f"{kind} {percent(count / counts.total())}" for kind, count in counts.most_common())
 
 
@@ -283,10 +247,5 @@ def _range(steps: Sequence[int]) -> str:
     return f"{min(steps):,} to {max(steps):,}" if steps else "-"
 
 
-def _line(run: Run) -> str:
-    found = f"reached {run.reached}, diagnosed {run.diagnosed}, {run.said[-1]}; mended {run.mended[-1:]}"
-    return f"{run.preset} {run.seed}: {found}"
-
-
 if __name__ == "__main__":
-    main()
+    command(main)

@@ -7,9 +7,6 @@ marked pictures are random; or each is the clearest of 300 by the planted direct
 somebody finds who looks at that many; or they are the clearest ten of each sheet of 96, as the studio shows them.
 """
 
-from __future__ import annotations
-
-import argparse
 import statistics
 from collections.abc import Callable, Iterable, Iterator
 
@@ -18,7 +15,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 
 from benchmarks.optimum import CHAINS, WRONG, bound, posterior_mean
-from benchmarks.table import publish, table
+from benchmarks.table import command, publish, table
 from gan_core.latent.learning.mark_posterior import posterior_of
 
 Exact = npt.NDArray[np.float64]
@@ -30,28 +27,24 @@ CLEAREST_OF = 300
 SHEET, PICKED = 96, 10
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=20)
-    parser.add_argument("--steps", type=int, default=1000)
-    arguments = parser.parse_args()
-    seeds = range(arguments.seeds)
+def main(seeds: int = 20, steps: int = 1000) -> None:
     publish(
-        "directions",
         "Directions learned from marks",
-        "benchmarks.directions",
-        f"Cosine to a planted direction, mean ± standard deviation over {arguments.seeds} seeds; d = {DIMENSION}, "
+        f"Cosine to a planted direction, mean ± standard deviation over {seeds} seeds; d = {DIMENSION}, "
         f"{WRONG:.0%} of the marks wrong.",
-        table(["", *(f"{count} marks" for count in COUNTS)], main_rows(seeds, arguments.steps)),
+        table(["", *(f"{count} marks" for count in COUNTS)], main_rows(range(seeds), steps)),
         "The optimum is the mean of the exact posterior of the planted direction, given the same pictures and marks, "
         "the share of wrong marks, and how the pictures were picked: no estimate has a larger expected cosine, and "
         f"what lies above it does so by chance. It is computed by elliptical slice sampling, {CHAINS} chains of "
-        f"{arguments.steps} steps, a quarter of them for the clearest, which leaves an error of a few thousandths. The "
+        f"{steps} steps, a quarter of them for the clearest, which leaves an error of a few thousandths. The "
         "bound holds for every way to choose the pictures and every estimate, as long as a mark is all that is learned "
-        "from a picture: n marks tell at most n (1 - H(0.1)) bits, and a cosine of c needs the rate-distortion "
-        "function of a uniform direction at c. To pick the clearest of 300 tells more than a mark does.",
+        "from a picture: n marks carry at most n (1 - H(0.1)) bits, and a cosine of c needs the rate-distortion "
+        "function of a uniform direction at c. To pick the clearest of 300 says more than a mark does.",
         "Other estimates, of the same marks.",
-        table(["", *(f"{count} {kind}" for kind in ("random", "clearest") for count in COUNTS)], estimate_rows(seeds)),
+        table(
+            ["", *(f"{count} {kind}" for kind in ("random", "clearest") for count in COUNTS)],
+            estimate_rows(range(seeds)),
+        ),
     )
 
 
@@ -80,14 +73,11 @@ def estimate_rows(seeds: Iterable[int]) -> Iterator[list[str]]:
     """Each estimate on random pictures and on the clearest."""
     gathered = [[gather(seed) for seed in seeds] for gather in (random, clearest)]
     for name, estimate in ESTIMATES.items():
-        yield [
-            name,
-            *(
-                _spread(cosine(estimate(_first(marked, count)), planted) for planted, marked in kind)
-                for kind in gathered
-                for count in COUNTS
-            ),
-        ]
+        row = [name]
+        for kind in gathered:
+            for count in COUNTS:
+                row.append(_spread(cosine(estimate(_first(marked, count)), planted) for planted, marked in kind))
+        yield row
 
 
 def random(seed: int) -> tuple[Exact, Marked]:
@@ -129,8 +119,8 @@ ESTIMATES: dict[str, Callable[[Marked], Exact]] = {
     "ridge, strength 64": lambda marked: RidgeClassifier(alpha=64.0).fit(marked[0], marked[1]).coef_.ravel(),
     "logistic, C = 0.1": lambda marked: LogisticRegression(C=0.1).fit(marked[0], marked[1]).coef_.ravel(),
     "logistic, C = 0.01": lambda marked: LogisticRegression(C=0.01).fit(marked[0], marked[1]).coef_.ravel(),
-    "the studio's, not told what is clearest": lambda marked: posterior_of(marked[0], marked[1] > 0.0).across,
-    "the studio's, told it is the clearest of 30": lambda marked: (
+    "the studio's, unaware of what is clearest": lambda marked: posterior_of(marked[0], marked[1] > 0.0).across,
+    "the studio's, as if it were the clearest of 30": lambda marked: (
         posterior_of(marked[0], marked[1] > 0.0, np.minimum(marked[2], 30.0)).across
     ),
     "the studio's": studio,
@@ -164,4 +154,4 @@ def _spread(values: Iterable[float]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

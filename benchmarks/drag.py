@@ -2,29 +2,25 @@
 
     python -m benchmarks.drag [--repeats 5] [--seconds 12]
 
-A script in the page moves a slider at every animation frame, as a hand would. Each repeat starts the app anew and a run
-of digits-fast on all cores but one, and takes four windows: nobody drags; a single picture is dragged along its first
-principal direction; along one of the store; the 8x8 neighbourhood is dragged. Processor time is read for the app's and
-for the browser's processes.
+A script in the page moves a slider at every animation frame. Each repeat starts the app and a run of digits-fast on all
+cores but one, and takes four windows: nobody drags; a single picture is dragged along its first principal direction;
+along one of the store; the 8x8 neighbourhood is dragged. Processor time is that of the app and of the browser.
 """
 
-from __future__ import annotations
-
-import argparse
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import psutil
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from benchmarks.table import median_and_worst, publish, table
+from benchmarks.browsers import WINDOW, chromium, fresh_studio, processes
+from benchmarks.table import command, higher, lower, publish, table
 from gan_core.jobs.folder import RunFolder
-from tests.browser.studio import Studio, chromium_path, running_chromium, running_studio
+from tests.browser.studio import Studio
 
 # Moves the slider at every frame for some seconds; gives the painted frames with distinct inputs and their latencies.
 DRAG = """async (slider, seconds) => {
@@ -46,8 +42,6 @@ DRAG = """async (slider, seconds) => {
   watch.disconnect();
   return { frames: frames / ((performance.now() - began) / 1000), latencies };
 }"""
-
-
 DRAGGED = ("single", "single, of the store", "8x8")
 
 
@@ -62,27 +56,16 @@ class Window:
     browser: float
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=12.0)
-    arguments = parser.parse_args()
-    path = chromium_path()
-    if path is None:
-        raise SystemExit("Install Chromium, or name one in CHROMIUM.")
+def main(repeats: int = 5, seconds: float = 12.0) -> None:
     windows: dict[str, list[Window]] = {name: [] for name in ("nobody drags", *DRAGGED)}
-    for _ in range(arguments.repeats):
-        with tempfile.TemporaryDirectory() as folder, running_chromium(path) as browser:
-            root = Path(folder)
-            with running_studio(root, root / "server.log") as studio:
-                for name, window in repeat(studio, browser, arguments.seconds).items():
-                    windows[name].append(window)
-                    print(f"{name}: {window.frames:.0f} frames/s, {window.images:.0f} images/s", flush=True)
+    for _ in range(repeats):
+        with chromium() as browser, fresh_studio() as studio:
+            for name, window in repeat(studio, browser, seconds).items():
+                windows[name].append(window)
+                print(f"{name}: {window.frames:.0f} frames/s, {window.images:.0f} images/s", flush=True)
     publish(
-        "drag",
         "Drag",
-        "benchmarks.drag",
-        f"Median (worst) of {arguments.repeats} repeats, {arguments.seconds:g} s a window.",
+        f"Median (worst) of {repeats} repeats, {seconds:g} s a window.",
         table(["", "frames/s", "p95 ms", "images/s", "app CPU", "browser CPU"], map(_row, windows.items())),
         "What training loses to a drag, pair by pair: all of it, and the app's part of it, by processor time.",
         table(["", "lost in all", "lost to the app"], [_loss(windows, name) for name in DRAGGED]),
@@ -91,14 +74,14 @@ def main() -> None:
 
 def repeat(studio: Studio, browser: Browser, seconds: float) -> dict[str, Window]:
     """The four windows of one start of the app."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page = browser.new_page(viewport=WINDOW)
     name = studio.start(page)
     page.goto(f"{studio.url}/explore?run={name}")
     canvas = page.locator("canvas[data-painted]").first
     expect(canvas).to_be_visible()
     folder = studio.folder(name)
     slider = page.get_by_label("Direction 1", exact=True)
-    windows = {"nobody drags": _window(folder, lambda: _wait(page, seconds))}
+    windows = {"nobody drags": _window(folder, lambda: page.wait_for_timeout(seconds * 1000))}
     windows["single"] = _window(folder, lambda: slider.evaluate(DRAG, seconds))
     page.get_by_role("radiogroup", name="Directions").get_by_role("radio", name="Classes").click()
     contrast = page.get_by_label("3 against the others", exact=True)
@@ -116,7 +99,7 @@ def repeat(studio: Studio, browser: Browser, seconds: float) -> dict[str, Window
 
 def _window(folder: RunFolder, act: Callable[[], Any]) -> Window:
     before, began, cursor = _processor(), time.monotonic(), folder.metrics()[1]
-    seen = act()
+    seen = act() or {"frames": 0.0, "latencies": []}
     spent, after = time.monotonic() - began, _processor()
     reports = [record for record in folder.metrics(cursor)[0] if record.kind == "report"]
     images = (reports[-1].images - reports[0].images) / (reports[-1].seconds - reports[0].seconds)
@@ -124,35 +107,26 @@ def _window(folder: RunFolder, act: Callable[[], Any]) -> Window:
     return Window(seen["frames"], seen["latencies"], images, app, browser)
 
 
-def _wait(page: Page, seconds: float) -> dict[str, Any]:
-    page.wait_for_timeout(seconds * 1000)
-    return {"frames": 0.0, "latencies": []}
-
-
 def _processor() -> tuple[float, float]:
     """Processor seconds so far of the app's server and of the browser, workers left out."""
     app = browser = 0.0
-    for process in psutil.Process().children(recursive=True):
-        try:
-            command, times = " ".join(process.cmdline()), process.cpu_times()
-        except psutil.Error:
-            continue
-        if "streamlit" in command:
-            app += times.user + times.system
-        elif "chrom" in command:
-            browser += times.user + times.system
+    for line, process in processes():
+        with suppress(psutil.Error):
+            times = process.cpu_times()
+            app += (times.user + times.system) * ("streamlit" in line)
+            browser += (times.user + times.system) * ("chrom" in line)
     return app, browser
 
 
 def _row(entry: tuple[str, list[Window]]) -> list[str]:
     name, windows = entry
-    images = median_and_worst((window.images for window in windows), higher_is_better=True, digits=0)
+    images = higher((window.images for window in windows), 0)
     shares = [f"{statistics.median(getattr(window, part) for window in windows):.2f}" for part in ("app", "browser")]
     if not windows[0].latencies:
         return [name, "", "", images, *shares]
-    frames = median_and_worst((window.frames for window in windows), higher_is_better=True, digits=0)
+    frames = higher((window.frames for window in windows), 0)
     slowest = [statistics.quantiles(window.latencies, n=20)[-1] for window in windows]
-    return [name, frames, median_and_worst(slowest, higher_is_better=False, digits=0), images, *shares]
+    return [name, frames, lower(slowest, 0), images, *shares]
 
 
 def _loss(windows: dict[str, list[Window]], name: str) -> list[str]:
@@ -162,8 +136,8 @@ def _loss(windows: dict[str, list[Window]], name: str) -> list[str]:
         app, browser = dragged.app - quiet.app, dragged.browser - quiet.browser
         lost.append(100.0 * loss)
         to_app.append(100.0 * loss * app / (app + browser))
-    return [name, *(f"{median_and_worst(values, higher_is_better=False, digits=1)} %" for values in (lost, to_app))]
+    return [name, *(f"{lower(values, 1)} %" for values in (lost, to_app))]
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

@@ -6,17 +6,14 @@ The shipped `digits` and fresh generators of 32x32 in colour, made as the page m
 app's renderer, enlarged, and put into a file. What a generator has learnt makes no difference to its time.
 """
 
-from __future__ import annotations
-
-import argparse
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
+from functools import partial
 
-from benchmarks.runs import reproducible
-from benchmarks.table import median_and_worst, publish, table
+from benchmarks.runs import reproducible, timed
+from benchmarks.table import command, higher, lower, publish, table
 from gan_core import Trainer
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.spec import LatentSpec
@@ -31,10 +28,7 @@ SHIPPED, FRESH = "digits", ("conv", "style")
 FILES: dict[str, Callable[[InterpolateState], bytes]] = {"MP4": film.mp4, "GIF": film.gif}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--repeats", type=int, default=5)
-    arguments = parser.parse_args()
+def main(repeats: int = 5) -> None:
     shipped = Workspace.default().find_run(SHIPPED)
     rows: list[list[str]] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -43,14 +37,12 @@ def main() -> None:
         for name in FRESH:
             make(name)
         for run in (SHIPPED, *FRESH):
-            rows += measured(run, arguments.repeats)
+            rows += measured(run, repeats)
         services.release()
     publish(
-        "film",
         "Film",
-        "benchmarks.film",
         f"{SECONDS * FPS} frames through {KEYFRAMES} keyframes and back to the first, {FPS} a second. Median (worst) "
-        f"of {arguments.repeats} runs; above 1 the film is made faster than it plays.",
+        f"of {repeats} runs; above 1 the film is made faster than it plays.",
         table(["generator", "shape", "file", "s", "real time / time"], rows),
     )
 
@@ -74,24 +66,12 @@ def measured(run: str, repeats: int) -> list[list[str]]:
     height, width, channels = frames[0].shape
     rows = []
     for name, make_file in FILES.items():
-        times = []
-        for _ in range(repeats):
-            began = time.perf_counter()
-            make_file(state)
-            times.append(time.perf_counter() - began)
-        ratios = [SECONDS / seconds for seconds in times]
-        rows.append(
-            [
-                run,
-                f"{channels} x {height} x {width}",
-                name,
-                median_and_worst(times, higher_is_better=False),
-                median_and_worst(ratios, higher_is_better=True, digits=1),
-            ]
-        )
+        times = [timed(partial(make_file, state)) for _ in range(repeats)]
+        ratios = higher((SECONDS / seconds for seconds in times), 1)
+        rows.append([run, f"{channels} x {height} x {width}", name, lower(times), ratios])
         print(rows[-1], flush=True)
     return rows
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

@@ -5,53 +5,39 @@
 Cold: Start is pressed as soon as the fresh app answers. Warm: pressed again once a standby worker is ready.
 """
 
-from __future__ import annotations
-
-import argparse
 import re
-import tempfile
 import time
 from contextlib import suppress
-from pathlib import Path
 
 import psutil
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.table import median_and_worst, publish, table
-from tests.browser.studio import Studio, chromium_path, generated, running_chromium, running_studio
+from benchmarks.browsers import WINDOW, chromium, fresh_studio, processes
+from benchmarks.table import command, lower, publish, table
+from tests.browser.studio import Studio, generated
 from tests.waiting import wait_until
 
 PAGES = ("", "train", "explore", "interpolate")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--repeats", type=int, default=5)
-    arguments = parser.parse_args()
-    path = chromium_path()
-    if path is None:
-        raise SystemExit("Install Chromium, or name one in CHROMIUM.")
+def main(repeats: int = 5) -> None:
     clicks: dict[str, list[float]] = {"cold": [], "warm": []}
     paints: dict[str, list[float]] = {name or "home": [] for name in PAGES}
-    with running_chromium(path) as browser:
-        for _ in range(arguments.repeats):
-            with tempfile.TemporaryDirectory() as folder:
-                root = Path(folder)
-                with running_studio(root, root / "server.log") as studio:
-                    _repeat(studio, browser, clicks, paints)
+    with chromium() as browser:
+        for _ in range(repeats):
+            with fresh_studio() as studio:
+                _repeat(studio, browser, clicks, paints)
             print({name: f"{values[-1]:.2f}" for name, values in (clicks | paints).items()}, flush=True)
     publish(
-        "first_picture",
         "First picture",
-        "benchmarks.first_picture",
-        f"Seconds, median (worst) of {arguments.repeats} starts of the app.",
+        f"Seconds, median (worst) of {repeats} starts of the app.",
         table(["Start to first generated grid", "s"], _rows(clicks)),
         table(["first paint with the page's title", "s"], _rows(paints)),
     )
 
 
 def _repeat(studio: Studio, browser: Browser, clicks: dict[str, list[float]], paints: dict[str, list[float]]) -> None:
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page = browser.new_page(viewport=WINDOW)
     clicks["cold"].append(_start(studio, page))
     studio.stop(page.url.split("run=")[1])
     wait_until(_standby_is_ready, "No standby worker got ready.", 120)
@@ -76,18 +62,17 @@ def _start(studio: Studio, page: Page) -> float:
 
 
 def _rows(figures: dict[str, list[float]]) -> list[list[str]]:
-    return [[name, median_and_worst(values, higher_is_better=False)] for name, values in figures.items()]
+    return [[name, lower(values)] for name, values in figures.items()]
 
 
 def _standby_is_ready() -> bool:
     """Whether a worker waits for a run: it has done its imports and uses no processor."""
-    for process in psutil.Process().children(recursive=True):
+    for line, process in processes():
         with suppress(psutil.NoSuchProcess):
-            idle = "--standby" in process.cmdline() and process.cpu_percent(0.5) < 2.0
-            if idle and process.cpu_times().user > 1.0:
+            if "--standby" in line and process.cpu_percent(0.5) < 2.0 and process.cpu_times().user > 1.0:
                 return True
     return False
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

@@ -3,8 +3,6 @@
 `f-js` shares the row of the non-saturating game, which it is less a constant, step for step.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from gan_core.objectives import OBJECTIVES

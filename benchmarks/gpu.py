@@ -2,25 +2,24 @@
 
     python -m benchmarks.gpu [--seconds 0.3]
 
-For whoever is lent a GPU for a few minutes; on an H200 it takes under five. `captured` is the whole step as one CUDA
-graph, `eager` the step as it stands, both timed with all their work done; `chosen` is what a run of that preset would
-choose by itself. `difference` is the largest difference between weights after five float32 steps of either, over
-the largest weight of the tensor. `trainer` is a Trainer's own speed over that of bare replays.
+On an H200 it takes under five minutes. `captured` is the whole step as one CUDA graph, `eager` the step as it stands;
+`chosen` is what a run of that preset would choose by itself. `difference` is the largest difference between weights
+after five float32 steps of either, over the largest weight of the tensor. `trainer` is a Trainer's own speed over that
+of bare replays.
 """
 
-from __future__ import annotations
-
-import argparse
 import os
 import statistics
 import time
 from collections.abc import Callable
+from typing import Annotated
 
 import torch
+import typer
 
 from benchmarks.gpu_cases import cases, difference, run_as_it_stands, trainer
-from benchmarks.speed_run import measure
-from benchmarks.table import publish, table
+from benchmarks.runs import measured
+from benchmarks.table import command, publish, table
 from gan_core import TrainConfig, Trainer
 from gan_core.datasets import load_dataset
 from gan_core.training.compute import Precision
@@ -29,20 +28,19 @@ from gan_core.training.compute import Precision
 os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
 REPEATS = 3
 MOMENTS = (1.0, 2.0, 4.0, 10.0)
+FORMATS: tuple[Precision, Precision] = ("float32", "bfloat16")
 ALLOWED = 1e-4
+HEADER = ("preset", "eager float32", "captured float32", "captured bfloat16", "captured / eager", "chosen", "trainer")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=0.3, help="how long each speed is measured")
-    arguments = parser.parse_args()
+def main(seconds: Annotated[float, typer.Option(help="how long each speed is measured")] = 0.3) -> None:
     if not torch.cuda.is_available():
         raise SystemExit("There is no CUDA device here; this benchmark is about one.")
     began = time.perf_counter()
     speeds = []
     for name, config in cases().items():
         if name.startswith("preset"):
-            speeds.append(_speeds(name.removeprefix("preset "), config, arguments.seconds))
+            speeds.append(_speeds(name.removeprefix("preset "), config, seconds))
             print(" | ".join(speeds[-1]), flush=True)
     differences = {}
     for name, config in cases().items():
@@ -50,22 +48,9 @@ def main() -> None:
         print(f"{name}: {differences[name]}", flush=True)
     wrong = [name for name, found in differences.items() if not isinstance(found, float) or found > ALLOWED]
     publish(
-        "gpu",
         "On a GPU",
-        "benchmarks.gpu",
-        f"Images a second, the fastest of {REPEATS} times {arguments.seconds:g} s.",
-        table(
-            [
-                "preset",
-                "eager float32",
-                "captured float32",
-                "captured bfloat16",
-                "captured / eager",
-                "chosen",
-                "trainer",
-            ],
-            speeds,
-        ),
+        f"Images a second, the fastest of {REPEATS} times {seconds:g} s.",
+        table(HEADER, speeds),
         f"{len(differences)} steps captured against eager: {len(differences) - len(wrong)} within {ALLOWED:g}, of "
         f"which {sum(found == 0.0 for found in differences.values())} equal in every bit"
         + (f"; not so: {', '.join(f'{name} ({differences[name]})' for name in wrong)}." if wrong else "."),
@@ -78,7 +63,7 @@ def _speeds(name: str, config: TrainConfig, seconds: float) -> list[str]:
     """A row: how many images a preset trains on each second in every way, and what it would choose."""
     try:
         eager = _images_a_second(run_as_it_stands(trainer(config, "float32")), seconds)
-        captured = {precision: _images_a_second(trainer(config, precision), seconds) for precision in _formats()}
+        captured = {precision: _images_a_second(trainer(config, precision), seconds) for precision in FORMATS}
         fastest = max(captured.values())
         chosen = Trainer(config).chosen.precision
         replayed = _images_a_second(trainer(config, chosen), seconds, bare=True)
@@ -88,15 +73,11 @@ def _speeds(name: str, config: TrainConfig, seconds: float) -> list[str]:
     return [
         name,
         f"{eager:,.0f}",
-        *(f"{captured[precision]:,.0f}" for precision in _formats()),
+        *(f"{captured[precision]:,.0f}" for precision in FORMATS),
         f"{captured['float32'] / eager:.2f}",
         f"{chosen}{'' if captured[chosen] > 0.95 * fastest else ' (slower)'}",
         f"{share:.2f}",
     ]
-
-
-def _formats() -> tuple[Precision, Precision]:
-    return "float32", "bfloat16"
 
 
 def _images_a_second(trainer: Trainer, seconds: float, *, bare: bool = False) -> float:
@@ -139,7 +120,7 @@ def _digits() -> list[list[str]]:
                     learner.step()
                 torch.cuda.synchronize()
             spent += time.perf_counter() - began
-            measures = measure(learner)
+            measures = measured(learner)
             found[moment].append((learner.images, measures.fd_over_floor, measures.coverage))
     return [
         [f"{moment:g} s", *(f"{statistics.median(values):{form}}" for values, form in
@@ -149,4 +130,4 @@ def _digits() -> list[list[str]]:
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

@@ -1,7 +1,5 @@
 """Everything that a CUDA graph of a step has to hold: each preset, objective, term, network and optimiser."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -108,10 +106,7 @@ def repeatable() -> Iterator[None]:
 
 
 def difference(config: TrainConfig, device: str = "cuda") -> float:
-    """How far the weights after some steps as a graph are from those after the same steps as they stand.
-
-    The largest difference of a number over the largest number of its tensor, in float32.
-    """
+    """How far weights after steps as a graph are from those after plain steps, over the tensor's largest number."""
     with repeatable():
         captured, eager = trainer(config, "float32", device), run_as_it_stands(trainer(config, "float32", device))
         for _ in range(STEPS):

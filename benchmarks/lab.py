@@ -2,37 +2,31 @@
 
     python -m benchmarks.lab [--repeats 3] [--seconds 15] [--users 30] [--labs 200]
 
-Each repeat starts the app anew. One visitor sees the heat map at 40x40, 512 points and both kinds of arrows, at full
-speed. Then the class plays at once, everyone with a seed and the same view, through the lab's route; meanwhile one
-client drags on the Explore page's route, 20 requests a second. Last, labs are opened, shown three frames and closed.
-All of it, clients and browser included, is on the same machine.
+One visitor sees the heat map at 40x40, 512 points and both kinds of arrows, at full speed. Then the class plays through
+the lab's route, everyone with a seed and the same view, while one client drags on the Explore page's route, 20 requests
+a second. Last, labs are opened, shown three frames and closed. All of it is on the same machine.
 """
 
-from __future__ import annotations
-
-import argparse
 import asyncio
 import json
 import shutil
 import statistics
-import tempfile
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from benchmarks.table import median_and_worst, publish, table
+from benchmarks.browsers import WINDOW, chromium, fresh_studio, processes
+from benchmarks.table import command, higher, lower, publish, table
 from gan_core.lab.engine.frames import Array, decode
 from gan_core.lab.game.config import default_config
 from gan_core.workspace import Workspace
-from tests.browser.studio import Studio, chromium_path, running_chromium, running_studio
+from tests.browser.studio import Studio
 
 RUN = "digits"
 VIEW = {"surface": True, "sample_gradients": True, "actual_steps": True, "manifold": False, "divergences": True}
@@ -75,66 +69,45 @@ class Repeat:
     after: dict[str, Use]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=15.0)
-    parser.add_argument("--users", type=int, default=30)
-    parser.add_argument("--labs", type=int, default=200)
-    arguments = parser.parse_args()
-    path = chromium_path()
-    if path is None:
-        raise SystemExit("Install Chromium, or name one in CHROMIUM.")
-    repeats = []
-    for _ in range(arguments.repeats):
-        with tempfile.TemporaryDirectory() as folder:
-            root = Path(folder)
-            shutil.copytree(Workspace.default().pretrained, root / "pretrained")
-            with running_studio(root, root / "server.log") as studio:
-                repeats.append(repeat(studio, path, arguments))
+def main(repeats: int = 3, seconds: float = 15.0, users: int = 30, labs: int = 200) -> None:
+    found = []
+    for _ in range(repeats):
+        with fresh_studio() as studio:
+            shutil.copytree(Workspace.default().pretrained, studio.checkpoints / "pretrained")
+            found.append(repeat(studio, seconds, users, labs))
     publish(
-        "lab",
-        "The 2-D Lab",
-        "benchmarks.lab",
-        f"Median (worst) of {arguments.repeats} repeats, {arguments.seconds:g} s a window.",
-        *_tables(repeats, arguments.users, arguments.labs),
+        "The 2-D Lab", f"Median (worst) of {repeats} repeats, {seconds:g} s a window.", *_tables(found, users, labs)
     )
 
 
-def repeat(studio: Studio, chromium: str, arguments: argparse.Namespace) -> Repeat:
+def repeat(studio: Studio, seconds: float, users: int, labs: int) -> Repeat:
     """All three parts on one running app."""
-    with running_chromium(chromium) as browser:
-        frames, steps = alone(studio, browser, arguments.seconds)
+    frames, steps = alone(studio, seconds)
     print(f"alone: {frames:.1f} frames/s, {steps:.0f} steps/s", flush=True)
-    visitors, drags = asyncio.run(crowd(studio, arguments.users, arguments.seconds))
-    slowest = min(visitor.frames for visitor in visitors)
-    print(f"{arguments.users} users: {slowest:.2f} frames/s at least", flush=True)
+    visitors, drags = asyncio.run(crowd(studio, users, seconds))
+    print(f"{users} users: {min(visitor.frames for visitor in visitors):.2f} frames/s at least", flush=True)
     asyncio.run(come_and_go(studio, 20))
     before = uses()
-    asyncio.run(come_and_go(studio, arguments.labs))
+    asyncio.run(come_and_go(studio, labs))
     return Repeat(frames, steps, visitors, drags, before, uses())
 
 
-def alone(studio: Studio, browser: Browser, seconds: float) -> tuple[float, float]:
+def alone(studio: Studio, seconds: float) -> tuple[float, float]:
     """Painted frames and training steps a second of one visitor of the page."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    page.goto(f"{studio.url}/lab?show={SHOWN}")
-    lab = page.locator(".lab[data-painted]")
-    expect(lab).to_be_visible()
-    page.wait_for_timeout(WARM_UP * 1000)
-
-    def told() -> tuple[float, int, int]:
-        now, painted, steps = lab.evaluate("lab => [performance.now(), lab.dataset.painted, lab.dataset.steps]")
-        return now / 1000, int(painted), int(steps)
-
-    began, painted, steps = told()
-    page.wait_for_timeout(seconds * 1000)
-    ended, painted_after, steps_after = told()
-    shown = str(lab.get_attribute("data-shows")).split()
-    if not {"surface", "generated", "sample_gradients", "actual_steps"} <= set(shown):
-        raise RuntimeError(f"The page shows {', '.join(shown)} only.")
-    page.close()
-    return (painted_after - painted) / (ended - began), (steps_after - steps) / (ended - began)
+    with chromium() as browser:
+        page = browser.new_page(viewport=WINDOW)
+        page.goto(f"{studio.url}/lab?show={SHOWN}")
+        lab = page.locator(".lab[data-painted]")
+        expect(lab).to_be_visible()
+        counters = "lab => [performance.now() / 1000, Number(lab.dataset.painted), Number(lab.dataset.steps)]"
+        page.wait_for_timeout(WARM_UP * 1000)
+        before = np.array(lab.evaluate(counters))
+        page.wait_for_timeout(seconds * 1000)
+        spent, painted, steps = np.array(lab.evaluate(counters)) - before
+        shown = str(lab.get_attribute("data-shows")).split()
+        if not {"surface", "generated", "sample_gradients", "actual_steps"} <= set(shown):
+            raise RuntimeError(f"The page shows {', '.join(shown)} only.")
+    return float(painted / spent), float(steps / spent)
 
 
 async def crowd(studio: Studio, users: int, seconds: float) -> tuple[list[Visitor], dict[str, list[float]]]:
@@ -216,9 +189,8 @@ async def next_frame(socket: ClientConnection) -> tuple[dict[str, Any], dict[str
 def uses() -> dict[str, Use]:
     """What the app's process and the engine's use now."""
     found = {}
-    for process in psutil.Process().children(recursive=True):
-        command = " ".join(process.cmdline())
-        name = "app" if "streamlit" in command else "engine" if "gan_core.lab.engine.engine" in command else ""
+    for line, process in processes():
+        name = "app" if "streamlit" in line else "engine" if "gan_core.lab.engine.engine" in line else ""
         if name:
             found[name] = Use(process.memory_info().rss / 2**20, process.num_fds(), process.num_threads())
     return found
@@ -226,53 +198,33 @@ def uses() -> dict[str, Use]:
 
 def _tables(repeats: list[Repeat], users: int, labs: int) -> Iterable[str]:
     visitors = [repeat.visitors for repeat in repeats]
+    own = [len({one.samples.tobytes() for one in many}) for many in visitors]
+    latencies = {
+        name: lower((statistics.quantiles(repeat.drags[name], n=20)[-1] for repeat in repeats), 1) for name in PICTURES
+    }
     crowd_rows = [
-        ["frames/s of the slowest", _higher(min(one.frames for one in many) for many in visitors)],
-        ["frames/s of the median", _higher(statistics.median(one.frames for one in many) for many in visitors)],
-        ["steps/s of the median", _higher(statistics.median(one.steps for one in many) for many in visitors)],
-        ["labs with samples of their own", _higher((_separate(many) for many in visitors), 0)],
-        *[
-            [
-                f"Explore, {name}: p95 ms",
-                _lower(statistics.quantiles(repeat.drags[name], n=20)[-1] for repeat in repeats),
-            ]
-            for name in PICTURES
-        ],
+        ["frames/s of the slowest", higher((min(one.frames for one in many) for many in visitors), 1)],
+        ["frames/s of the median", higher((statistics.median(one.frames for one in many) for many in visitors), 1)],
+        ["steps/s of the median", higher((statistics.median(one.steps for one in many) for many in visitors), 1)],
+        ["labs with samples of their own", higher(own, 0)],
+        *([f"Explore, {name}: p95 ms", found] for name, found in latencies.items()),
     ]
+    alone = [higher((repeat.frames for repeat in repeats), 1), higher((repeat.steps for repeat in repeats), 0)]
     yield "One visitor in Chromium: heat map at 40x40, 512 points, both kinds of arrows, full speed."
-    yield table(
-        ["painted frames/s", "steps/s"],
-        [[_higher(repeat.frames for repeat in repeats), _higher((repeat.steps for repeat in repeats), 0)]],
-    )
+    yield table(["painted frames/s", "steps/s"], [alone])
     yield f"{users} visitors at once, each with the same view and a seed of their own."
     yield table(["", ""], crowd_rows)
     yield f"{labs} labs opened and closed, after 20 others: how much more is used than before."
     yield table(["", "memory, MB", "open files", "threads"], [_growth(repeats, name) for name in ("app", "engine")])
 
 
-def _separate(visitors: list[Visitor]) -> int:
-    """How many visitors' samples are nobody else's."""
-    return len({visitor.samples.tobytes() for visitor in visitors})
-
-
 def _growth(repeats: list[Repeat], name: str) -> list[str]:
-    parts = [("memory", 1), ("files", 0), ("threads", 0)]
-    return [
-        name,
-        *(
-            _lower((getattr(one.after[name], part) - getattr(one.before[name], part) for one in repeats), digits)
-            for part, digits in parts
-        ),
-    ]
-
-
-def _higher(values: Iterable[float], digits: int = 1) -> str:
-    return median_and_worst(values, higher_is_better=True, digits=digits)
-
-
-def _lower(values: Iterable[float], digits: int = 1) -> str:
-    return median_and_worst(values, higher_is_better=False, digits=digits)
+    row = [name]
+    for part, digits in (("memory", 1), ("files", 0), ("threads", 0)):
+        grown = (getattr(one.after[name], part) - getattr(one.before[name], part) for one in repeats)
+        row.append(lower(grown, digits))
+    return row
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

@@ -6,14 +6,11 @@ Both train the preset digits-fast with the same choice of number format and thre
 worker, worker, bare, and so on. The worker's figure takes in its reports, pictures, snapshots and saved states.
 """
 
-from __future__ import annotations
-
-import argparse
 import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.table import median_and_worst, publish, table
+from benchmarks.table import command, higher, publish, table
 from gan_core import TrainConfig, Trainer
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Status
@@ -22,30 +19,21 @@ from gan_core.presets import PRESETS
 from gan_core.training.compute import Chosen
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--images", type=int, default=30_000)
-    arguments = parser.parse_args()
-    config = PRESETS["digits-fast"].config.with_settings({"schedule.images": arguments.images})
+def main(seeds: int = 5, images: int = 30_000) -> None:
+    config = PRESETS["digits-fast"].config.with_settings({"schedule.images": images})
     chosen = Trainer(config).chosen
     speeds: dict[str, list[float]] = {"bare": [], "worker": []}
-    for seed in range(arguments.seeds):
+    for seed in range(seeds):
         seeded = config.with_settings({"seed": seed})
         for kind in ("bare", "worker") if seed % 2 == 0 else ("worker", "bare"):
             speeds[kind].append(bare(seeded, chosen) if kind == "bare" else worker(seeded, chosen))
         print(f"seed {seed}: bare {speeds['bare'][-1]:.0f}, worker {speeds['worker'][-1]:.0f} images/s", flush=True)
     ratios = [worked / bared for worked, bared in zip(speeds["worker"], speeds["bare"], strict=True)]
-    rows = [[kind, median_and_worst(values, higher_is_better=True, digits=0)] for kind, values in speeds.items()] + [
-        ["worker / bare, pair by pair", median_and_worst(ratios, higher_is_better=True, digits=3)]
-    ]
+    rows = [[kind, higher(values, 0)] for kind, values in speeds.items()]
     publish(
-        "loop_overhead",
         "Loop overhead",
-        "benchmarks.loop_overhead",
-        f"Median (worst) of {arguments.seeds} seeds of {arguments.images:,} images; {chosen.precision}, "
-        f"{chosen.threads} threads.",
-        table(["", "images/s"], rows),
+        f"Median (worst) of {seeds} seeds of {images:,} images; {chosen.precision}, {chosen.threads} threads.",
+        table(["", "images/s"], [*rows, ["worker / bare, pair by pair", higher(ratios, 3)]]),
     )
 
 
@@ -75,4 +63,4 @@ def worker(config: TrainConfig, chosen: Chosen) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

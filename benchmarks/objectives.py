@@ -2,26 +2,24 @@
 
     python -m benchmarks.objectives [--seeds 5] [--images 51200] [--processes 2] [--cache DIR] [--no-speed]
 
-The setting is that of the preset digits-fast, R1 = .1 included, for all: one choice of rates for every objective, so a
-row says how an objective does here, not how well it can be made to do. The three games with a constraint of their own
-have that instead of R1. Runs are trained by several processes at once, each with one thread in bfloat16, for time
-plays no part in their quality. Then one process alone times all games in turn.
+The setting is that of the preset digits-fast, R1 = .1 included, for all, so a row says how an objective does here, not
+how well it can be made to do. The three games with a constraint of their own have that instead of R1. Runs have one
+thread each in bfloat16. Then one process alone times all games in turn.
 """
 
-from __future__ import annotations
-
-import argparse
 import math
 import statistics
-import time
+from functools import partial
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from benchmarks.games import IMAGES, constrained, games
-from benchmarks.runs import CACHE, Figures, Run, figures_of, reproducible, snapshot_generator
-from benchmarks.table import median_and_worst, publish, table
+from benchmarks.runs import CACHE, Figures, figures_of, measured, reproducible, results, timed
+from benchmarks.table import command, higher, lower, publish, table
 from gan_core import Trainer
 from gan_core.config import TrainConfig
-from gan_core.evaluation.generators import measure_generator
 from gan_core.presets import PRESETS
 
 GAMES = games(IMAGES)
@@ -29,60 +27,58 @@ REFERENCE = "rpgan"
 ROUNDS, WARM_UP, STEPS = 5, 5, 20
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--images", type=int, default=51_200)
-    parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--cache", type=Path, default=CACHE / "objectives")
-    parser.add_argument("--no-speed", action="store_true", help="leave out the timing, which wants a quiet machine")
-    arguments = parser.parse_args()
-    base = PRESETS["digits-fast"].config.with_settings({"schedule.images": arguments.images})
-    runs = [
-        Run(game, reproducible(base.with_settings({**settings, "seed": seed}), "bfloat16"))
-        for seed in range(arguments.seeds)
+def main(
+    seeds: int = 5,
+    images: int = 51_200,
+    processes: int = 2,
+    cache: Path = CACHE / "objectives",
+    speed: Annotated[bool, typer.Option(help="also time all games, which wants a quiet machine")] = True,
+) -> None:
+    base = PRESETS["digits-fast"].config.with_settings({"schedule.images": images})
+    jobs = {
+        (game, seed): (reproducible(base.with_settings({**settings, "seed": seed}), "bfloat16"),)
+        for seed in range(seeds)
         for game, settings in GAMES.items()
-    ]
-    figures = figures_of(runs, quality, arguments.processes, arguments.cache)
-    speeds = {} if arguments.no_speed else speed(base)
-    rows = [_row(game, [figures[game, seed] for seed in range(arguments.seeds)], speeds) for game in GAMES]
+    }
+    figures: dict[str, list[Figures]] = {game: [] for game in GAMES}
+    for (game, seed), found in results(quality, jobs, processes, cache):
+        figures[game].append(found)
+        print(f"{game}, seed {seed}: {found}", flush=True)
+    speeds = speeds_of(base) if speed else {}
     publish(
-        "objectives",
         "Objectives",
-        "benchmarks.objectives",
-        f"The preset digits-fast with each objective, {arguments.images:,} images of mnist-5k: median (worst) of "
-        f"{arguments.seeds} seeds. R1 = {base.objective.r1:g} for all but {_constrained()}. "
-        f"{_footnote(figures)}",
-        table(["game", "FD / floor", "coverage", "label accuracy", "diverged", "images/s", f"of {REFERENCE}"], rows),
+        f"The preset digits-fast with each objective, {images:,} images of mnist-5k: median (worst) of {seeds} seeds. "
+        f"R1 = {base.objective.r1:g} for all but {_constrained()}. {_footnote(figures)}",
+        table(
+            ["game", "FD / floor", "coverage", "label accuracy", "diverged", "images/s", f"of {REFERENCE}"],
+            [_row(game, own, speeds) for game, own in figures.items()],
+        ),
     )
 
 
-def quality(trainer: Trainer) -> Figures:
+def quality(config: TrainConfig) -> Figures:
     """The measures of a finished run."""
-    return measure_generator(snapshot_generator(trainer), trainer.dataset).model_dump()
+    return figures_of(config, lambda trainer: measured(trainer).model_dump())
 
 
-def speed(base: TrainConfig) -> dict[str, list[tuple[float, float]]]:
+def speeds_of(base: TrainConfig) -> dict[str, list[tuple[float, float]]]:
     """(images a second, share of the reference's in the same round) of every game, for some rounds."""
     chosen = Trainer(base).chosen
     trainers = {game: Trainer(base.with_settings(settings), chosen=chosen) for game, settings in GAMES.items()}
     for trainer in trainers.values():
-        _seconds(trainer, WARM_UP)
+        _advance(trainer, WARM_UP)
     speeds: dict[str, list[tuple[float, float]]] = {game: [] for game in GAMES}
     for _ in range(ROUNDS):
-        images = {
-            game: STEPS * base.schedule.batch_size / _seconds(trainer, STEPS) for game, trainer in trainers.items()
-        }
+        seconds = {game: timed(partial(_advance, trainer, STEPS)) for game, trainer in trainers.items()}
+        images = {game: STEPS * base.schedule.batch_size / spent for game, spent in seconds.items()}
         for game, number in images.items():
             speeds[game].append((number, number / images[REFERENCE]))
     return speeds
 
 
-def _seconds(trainer: Trainer, steps: int) -> float:
-    began = time.perf_counter()
+def _advance(trainer: Trainer, steps: int) -> None:
     for _ in range(steps):
         trainer.step()
-    return time.perf_counter() - began
 
 
 def _row(game: str, seeds: list[Figures], speeds: dict[str, list[tuple[float, float]]]) -> list[str]:
@@ -93,9 +89,9 @@ def _row(game: str, seeds: list[Figures], speeds: dict[str, list[tuple[float, fl
     else:
         row = [
             game,
-            median_and_worst((figures.get("fd_over_floor", math.inf) for figures in seeds), higher_is_better=False),
-            median_and_worst((figures.get("coverage", 0.0) for figures in seeds), higher_is_better=True),
-            median_and_worst((figures.get("label_accuracy", 0.0) for figures in seeds), higher_is_better=True),
+            lower(figures.get("fd_over_floor", math.inf) for figures in seeds),
+            higher(figures.get("coverage", 0.0) for figures in seeds),
+            higher(figures.get("label_accuracy", 0.0) for figures in seeds),
         ]
     row.append(f"{len(diverged)} of {len(seeds)}, from {min(diverged):,} images on" if diverged else "none")
     if game not in speeds:
@@ -114,8 +110,8 @@ def _constrained() -> str:
     )
 
 
-def _footnote(figures: dict[tuple[str, int], Figures]) -> str:
-    some = next(found for found in figures.values() if found["diverged"] is None)
+def _footnote(figures: dict[str, list[Figures]]) -> str:
+    some = next(found for seeds in figures.values() for found in seeds if found["diverged"] is None)
     return (
         f"Measured on {some['count']:,} generated against as many held-out images; floor {some['floor']:.2f} and "
         f"coverage {some['coverage_floor']:.2f} are those of real training images; features of the classifier "
@@ -124,4 +120,4 @@ def _footnote(figures: dict[tuple[str, int], Figures]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

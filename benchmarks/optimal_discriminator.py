@@ -1,27 +1,25 @@
-"""The optimal discriminator of RaGAN, which has no closed form, against log p / q and against an independent minimiser.
+"""The optimal discriminator of RaGAN, which has no closed form, against log p / q and an independent minimiser.
 
     python -m benchmarks.optimal_discriminator [TOY ...] [--seeds 6]
 
 A lab plays RaGAN on every toy in the plane; at some moments of it both densities are taken, and C*, the loss of the
-best discriminator. The logits log p / q, which cross-entropy's best discriminator has, are put into the same
-loss cell by cell. The independent minimiser is L-BFGS in float64 on the same bins, with gradients by automatic
-differentiation, from log p / q. And everything is done again with densities that were rounded to float32.
+best discriminator, beside that of log p / q cell by cell. The minimiser is L-BFGS in float64 on the same bins, with
+automatic gradients, from log p / q. Everything is done again with densities that were rounded to float32.
 """
 
-from __future__ import annotations
-
-import argparse
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import torch
+import typer
 from scipy.optimize import minimize
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from benchmarks.table import publish, table
+from benchmarks.table import command, publish, table
 from gan_core.lab.game.config import default_config
 from gan_core.lab.game.lab import Lab
 from gan_core.lab.truth.density import Array, Grid, floored, kernel_density
@@ -44,22 +42,18 @@ class Found:
     independent: float
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("toys", nargs="*", default=list(TOYS), help=f"of {', '.join(TOYS)}; all without")
-    parser.add_argument("--seeds", type=int, default=6)
-    arguments = parser.parse_args()
+def main(
+    toys: Annotated[list[str] | None, typer.Argument(help=f"of {', '.join(TOYS)}; all without")] = None, seeds: int = 6
+) -> None:
     torch.set_num_threads(1)
     rows = []
-    for toy in arguments.toys:
-        found = [one for seed in range(arguments.seeds) for one in play(toy, seed)]
+    for toy in toys or TOYS:
+        found = [one for seed in range(seeds) for one in play(toy, seed)]
         rows.append(_row(toy, found))
         print(rows[-1], flush=True)
     publish(
-        "optimal_discriminator",
         "The optimal discriminator of RaGAN",
-        "benchmarks.optimal_discriminator",
-        f"A lab plays RaGAN with {arguments.seeds} seeds and is looked at after {', '.join(map(str, MOMENTS))} steps. "
+        f"A lab plays RaGAN with {seeds} seeds and is looked at after {', '.join(map(str, MOMENTS))} steps. "
         "C* is the optimal discriminator's loss in nats: median, and from lowest to highest. The others are the worst "
         "over all states: how much lower C* is than the loss of log p / q, which must not be negative; how far C* is "
         "above or below the minimum that L-BFGS finds on the same bins; and how much it changes where both densities "
@@ -75,10 +69,10 @@ def play(toy: str, seed: int) -> Iterator[Found]:
     for moment in MOMENTS:
         while lab.steps < moment:
             lab.both()
-        yield judge(p, kernel_density(lab.samples(GENERATED, lab.steps), HALF_BANDWIDTH, GRID))
+        yield found_at(p, kernel_density(lab.samples(GENERATED, lab.steps), HALF_BANDWIDTH, GRID))
 
 
-def judge(p: Array, q: Array) -> Found:
+def found_at(p: Array, q: Array) -> Found:
     """One state, by its densities on the grid."""
     first, second = floored(p, GRID.volume), floored(q, GRID.volume)
     near = [density.astype(np.float32).astype(np.float64) for density in (first, second)]
@@ -132,4 +126,4 @@ def _row(toy: str, found: list[Found]) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

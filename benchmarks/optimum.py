@@ -1,7 +1,5 @@
 """How near anybody could come to a direction of which only marks are known: the exact posterior, and a bound."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np
@@ -38,9 +36,9 @@ def posterior_mean(latents: Exact, marks: Exact, among: Exact, *, steps: int, se
     def likelihood(states: Exact) -> Exact:
         directions = posterior.across + states @ root.T
         along = (directions @ latents.T) * marks / np.linalg.norm(directions, axis=1, keepdims=True)
-        told = np.where(along > 0.0, right, wrong) if among[0] == 1.0 else np.interp(along, places, curve)
+        explained = np.where(along > 0.0, right, wrong) if among[0] == 1.0 else np.interp(along, places, curve)
         prior_over_posterior = ((states**2).sum(axis=1) - latents.shape[1] * (directions**2).sum(axis=1)) / 2.0
-        logarithms: Exact = told.sum(axis=1) + prior_over_posterior
+        logarithms: Exact = explained.sum(axis=1) + prior_over_posterior
         return logarithms
 
     states = draw.standard_normal((CHAINS, latents.shape[1]))
@@ -78,8 +76,8 @@ def covariance(posterior: MarkPosterior) -> Exact:
     """The posterior covariance of the direction, `[D, D]`."""
     dimension = posterior.marked.shape[1]
     seen = posterior.marked * posterior.scales[:, None] / dimension
-    told = np.linalg.solve(np.tril(posterior.factor), seen) if len(seen) else seen
-    covariance: Exact = np.eye(dimension) / dimension - told.T @ told
+    explained = np.linalg.solve(np.tril(posterior.factor), seen) if len(seen) else seen
+    covariance: Exact = np.eye(dimension) / dimension - explained.T @ explained
     return covariance
 
 

@@ -7,17 +7,16 @@ mnist-5k, which the network never saw. Only "class given" knows the class. Figur
 uint8. Times are of this process on one thread, everything but loading included.
 """
 
-from __future__ import annotations
-
-import argparse
 import statistics
 import time
 from dataclasses import dataclass
+from typing import Annotated
 
 import torch
+import typer
 from torch import Tensor
 
-from benchmarks.table import publish, table
+from benchmarks.table import command, lower, publish, table
 from gan_core.datasets import DatasetOptions, load_dataset
 from gan_core.features import FeatureNetwork, load_features
 from gan_core.generator import Generator, load_generator
@@ -45,30 +44,27 @@ class Found:
     processor: float
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--images", type=int, default=100, help="of each of the two kinds, for the usual way")
-    parser.add_argument("--fewer", type=int, default=25, help="the first so many of these, for the other ways")
-    parser.add_argument("--batch", type=int, default=25, help="how many are projected at once")
-    arguments = parser.parse_args()
+def main(
+    images: Annotated[int, typer.Option(help="of each of the two kinds, for the usual way")] = 100,
+    fewer: Annotated[int, typer.Option(help="the first so many of these, for the other ways")] = 25,
+    batch: Annotated[int, typer.Option(help="how many are projected at once")] = 25,
+) -> None:
     torch.set_num_threads(1)
     generator, features = load_generator("digits"), load_features("mnist-5k")
     rows: list[list[str]] = []
     for way, options in WAYS.items():
-        count = arguments.images if way == "usual" else arguments.fewer
+        count = images if way == "usual" else fewer
         for kind, take in (("own samples", own_samples), ("unseen digits", unseen_digits)):
             targets, conditions = take(generator, count)
             found = [
-                measure(generator, features, targets[batch], conditions[batch], options, given=way == "class given")
-                for batch in torch.arange(count).split(arguments.batch)
+                measure(generator, features, targets[part], conditions[part], options, given=way == "class given")
+                for part in torch.arange(count).split(batch)
             ]
             rows.append(_row(way, kind, found))
             print(rows[-1], flush=True)
     publish(
-        "projection",
         "Projection",
-        "benchmarks.projection",
-        f"{arguments.batch} images at once on one thread. PSNR in dB; seconds an image are the median over the batches "
+        f"{batch} images at once on one thread. PSNR in dB; seconds an image are the median over the batches "
         "(the worst), with the waiting for whatever else the machine did, CPU seconds without it. The radius is the "
         "root of the mean square of z, 1 for those of seeds.",
         table(
@@ -120,7 +116,6 @@ def measure(
 def _row(way: str, kind: str, found: list[Found]) -> list[str]:
     decibels = sorted(value for one in found for value in one.decibels)
     right = [value for one in found for value in one.right]
-    walls, processors = [one.wall for one in found], [one.processor for one in found]
     return [
         way,
         f"{len(decibels)} {kind}",
@@ -130,10 +125,10 @@ def _row(way: str, kind: str, found: list[Found]) -> list[str]:
         f"{sum(value >= 30.0 for value in decibels) / len(decibels):.1%}",
         f"{sum(right) / len(right):.1%}",
         f"{statistics.mean(one.radius for one in found):.2f}",
-        f"{statistics.median(walls):.2f} ({max(walls):.2f})",
-        f"{statistics.median(processors):.2f} ({max(processors):.2f})",
+        lower(one.wall for one in found),
+        lower(one.processor for one in found),
     ]
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

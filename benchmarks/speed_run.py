@@ -6,42 +6,31 @@ The clock runs from the start through loading the data and choosing number forma
 evaluation are left out. Each seed trains both presets, one after the other.
 """
 
-from __future__ import annotations
-
-import argparse
-import tempfile
 import time
-from pathlib import Path
 
-from benchmarks.table import median_and_worst, publish, table
-from gan_core import Trainer, load_generator
+from benchmarks.runs import measured, quality
+from benchmarks.table import command, lower, publish, table
+from gan_core import Trainer
 from gan_core.datasets import load_dataset
 from gan_core.evaluation import Measures
-from gan_core.evaluation.generators import measure_generator
 from gan_core.presets import PRESETS
-from gan_core.tensor_files import write_tensors
 
 SECONDS = (6.0, 10.0, 20.0, 40.0, 60.0, 90.0)
 CONTENDERS = ("digits-fast", "digits-textbook")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=90.0)
-    arguments = parser.parse_args()
-    moments = [seconds for seconds in SECONDS if seconds <= arguments.seconds]
+def main(seeds: int = 5, seconds: float = 90.0) -> None:
+    moments = [moment for moment in SECONDS if moment <= seconds]
     _warm_up()
     curves: dict[str, list[dict[float, tuple[int, Measures]]]] = {name: [] for name in CONTENDERS}
-    for seed in range(arguments.seeds):
+    for seed in range(seeds):
         for name in CONTENDERS:
             curves[name].append(run(name, seed, moments))
-            print(f"seed {seed} {name}: {_line(curves[name][-1])}", flush=True)
+            ratios = (f"{moment:g} s {found.fd_over_floor:.2f}" for moment, (_, found) in curves[name][-1].items())
+            print(f"seed {seed} {name}: {', '.join(ratios)}", flush=True)
     publish(
-        "speed_run",
         "Speed run",
-        "benchmarks.speed_run",
-        f"Median (worst) over {arguments.seeds} seeds. FD is quoted as a multiple of the real-against-real floor.",
+        f"Median (worst) over {seeds} seeds. FD is quoted as a multiple of the real-against-real floor.",
         *(f"**{name}**\n\n{_table(curves[name], moments)}" for name in CONTENDERS),
         _footnote(curves[CONTENDERS[0]][0][moments[0]][1]),
     )
@@ -50,25 +39,16 @@ def main() -> None:
 def run(preset: str, seed: int, moments: list[float]) -> dict[float, tuple[int, Measures]]:
     """Images seen and measures of the averaged generator at each moment, in seconds since the start."""
     config = PRESETS[preset].config.with_settings({"seed": seed})
-    measured = {}
+    curve = {}
     spent, began = 0.0, time.perf_counter()
     trainer = Trainer(config)
     for moment in moments:
         while spent + time.perf_counter() - began < moment and not trainer.finished:
             trainer.step()
         spent += time.perf_counter() - began
-        measured[moment] = (trainer.images, measure(trainer))
+        curve[moment] = (trainer.images, measured(trainer))
         began = time.perf_counter()
-    return measured
-
-
-def measure(trainer: Trainer) -> Measures:
-    """The measures of a trainer's averaged generator as a snapshot of it would render."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "000000000.safetensors"
-        write_tensors(path, *trainer.snapshot())
-        generator = load_generator(path)
-    return measure_generator(generator, trainer.dataset)
+    return curve
 
 
 def _warm_up() -> None:
@@ -76,11 +56,7 @@ def _warm_up() -> None:
     config = PRESETS["digits-fast"].config.with_settings({"dataset.count": 200, "generator_width": 4})
     trainer = Trainer(config, load_dataset(config.dataset))
     trainer.step()
-    measure(trainer)
-
-
-def _line(curve: dict[float, tuple[int, Measures]]) -> str:
-    return ", ".join(f"{moment:g} s {measures.fd_over_floor:.2f}" for moment, (_, measures) in curve.items())
+    measured(trainer)
 
 
 def _table(curves: list[dict[float, tuple[int, Measures]]], moments: list[float]) -> str:
@@ -88,26 +64,19 @@ def _table(curves: list[dict[float, tuple[int, Measures]]], moments: list[float]
     for moment in moments:
         images = [curve[moment][0] for curve in curves]
         measures = [curve[moment][1] for curve in curves]
-        rows.append(
-            [
-                f"{moment:g}",
-                f"{sorted(images)[len(images) // 2]:,}",
-                median_and_worst((m.fd_over_floor for m in measures), higher_is_better=False),
-                median_and_worst((m.fd for m in measures), higher_is_better=False),
-                median_and_worst((m.coverage for m in measures), higher_is_better=True),
-                median_and_worst((m.label_accuracy or 0.0 for m in measures), higher_is_better=True),
-            ]
-        )
+        distance = lower(m.fd for m in measures)
+        ratio, *shares = quality(measures)
+        rows.append([f"{moment:g}", f"{sorted(images)[len(images) // 2]:,}", ratio, distance, *shares])
     return table(["seconds", "images", "FD / floor", "FD", "coverage", "label accuracy"], rows)
 
 
 def _footnote(measures: Measures) -> str:
     return (
-        f"Measured on {measures.count:,} generated against {measures.count:,} held-out images; floor "
+        f"Measured on {measures.count:,} generated against as many held-out images; floor "
         f"{measures.floor:.2f} and coverage {measures.coverage_floor:.2f} are those of real training images; features "
         f"of the classifier {measures.extractor[:8]}."
     )
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

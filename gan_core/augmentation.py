@@ -1,11 +1,8 @@
 """Augmentation of all that the discriminator sees, differentiable, so that it teaches the generator too.
 
-Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training": real and generated images get the
-same kinds of random changes, so a discriminator can't memorise a small set, and the generator doesn't learn the
-changes.
+Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training": real and generated images change in the
+same ways, so a discriminator can't memorise a small set, and the generator doesn't learn the changes.
 """
-
-from __future__ import annotations
 
 import torch
 from torch import Tensor

@@ -1,14 +1,10 @@
 """The inference handle that everything above sees: latents from a seed, samples from latents and conditions."""
 
-from __future__ import annotations
-
 import copy
-import hashlib
-import threading
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, Self, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -18,14 +14,15 @@ from torch import Tensor, nn
 from gan_core.conditions import Conditions
 from gan_core.datasets.base import to_uint8
 from gan_core.drawing import drawn, picture_shape
+from gan_core.networks import weights
 from gan_core.networks.plan import KINDS, DiscriminatorOutput, Shape
-from gan_core.precision import live_dtype, lowered, one_thread, reproducibly
+from gan_core.precision import Renderer, frozen, live_dtype, reproducibly, threads
 from gan_core.snapshots import Snapshot, describe_snapshot, read_snapshot
 from gan_core.workspace import Workspace
 
 Space = Literal["z", "w"]
+Device = str | torch.device
 
-LIVE_BATCH = 64
 MEAN_LATENTS = 4096
 IMAGE_RANGE = (0.0, 255.0)
 
@@ -45,10 +42,10 @@ class Capabilities:
 class Generator:
     """A generator for inference, its weights frozen; safe to use from several threads.
 
-    `sample_shape` is that of a sample: (C, H, W) of an image, (C, L) of a signal, (D,) of a point; `shape` that of its
-    picture, (C, H, W). `value_range` is what raw samples span. `digest` names the weights: the first 16 hex digits of
-    the SHA-256 of the snapshot file, or of the module's tensors. `images` is how many images it had learnt from and
-    `dataset` the name of what it learnt, None where that isn't known.
+    `sample_shape` is (C, H, W) of an image, (C, L) of a signal, (D,) of a point; `shape` that of its picture, (C, H,
+    W). `value_range` is what raw samples span. `digest` names the weights: the first 16 hex digits of the SHA-256 of
+    the snapshot file, or of the module's tensors. `images` is how many images it had learnt from and `dataset` the name
+    of what it learnt, None where that isn't known.
     """
 
     def __init__(
@@ -63,7 +60,7 @@ class Generator:
         images: int | None = None,
         dataset: str | None = None,
         discriminator: nn.Module | None = None,
-        device: str | torch.device = "cpu",
+        device: Device = "cpu",
     ) -> None:
         self.latent_dimension = latent_dimension
         self.sample_shape = sample_shape
@@ -75,18 +72,15 @@ class Generator:
         self.images = images
         self.dataset = dataset
         self.device = torch.device(device)
-        self._module = _frozen(module, self.device)
-        self._discriminator = None if discriminator is None else _frozen(discriminator, self.device)
-        self._fast: nn.Module | None = None
-        self._lock = threading.Lock()
+        self._renderer = Renderer(module, self.device)
+        self._module = self._renderer.module
+        self._discriminator = None if discriminator is None else frozen(discriminator, self.device)
         self.capabilities = Capabilities(
-            first=isinstance(getattr(module, "first", None), nn.Linear) or hasattr(module, "first_matrix"),
-            map=hasattr(module, "synthesise"),
-            discriminator=discriminator is not None,
+            first=weights.has_first(module), map=hasattr(module, "synthesise"), discriminator=discriminator is not None
         )
 
     @classmethod
-    def from_snapshot(cls, path: str | Path, device: str | torch.device = "cpu") -> Generator:
+    def from_snapshot(cls, path: str | Path, device: Device = "cpu") -> Self:
         """The averaged generator in a snapshot file, with its discriminator where that takes samples one by one.
 
         Raises SnapshotError, naming the file, for anything but a whole snapshot of this version whose tensors fit.
@@ -94,15 +88,12 @@ class Generator:
         return cls._of(read_snapshot(Path(path)), device)
 
     @classmethod
-    def described(cls, path: str | Path) -> Generator:
-        """What the generator in a snapshot file declares, by the file's header: it has no weights and no digest.
-
-        Raises SnapshotError as `from_snapshot` does, as far as the header tells.
-        """
+    def described(cls, path: str | Path) -> Self:
+        """What a snapshot file's header declares, without weights and digest. Raises SnapshotError."""
         return cls._of(describe_snapshot(Path(path)), "meta")
 
     @classmethod
-    def _of(cls, snapshot: Snapshot, device: str | torch.device) -> Generator:
+    def _of(cls, snapshot: Snapshot, device: Device) -> Self:
         return cls(
             snapshot.players["generator"],
             latent_dimension=snapshot.config.network.latent_dimension,
@@ -123,10 +114,10 @@ class Generator:
         latent_dimension: int,
         shape: Shape,
         conditions: Conditions = Conditions(),  # noqa: B008 (frozen)
-        device: str | torch.device = "cpu",
+        device: Device = "cpu",
         *,
         value_range: tuple[float, float] | None = None,
-    ) -> Generator:
+    ) -> Self:
         """A copy of one's own module: `module(latents [N, D], conditions [N, K])` gives `[N, *shape]` on [-1, 1].
 
         `value_range` is what -1 and 1 stand for; without it, 0 and 255 in images, -1 and 1 in signals and points.
@@ -137,7 +128,7 @@ class Generator:
             latent_dimension=latent_dimension,
             sample_shape=shape,
             conditions=conditions,
-            digest=_digest(own),
+            digest=weights.digest(own),
             value_range=value_range or (IMAGE_RANGE if len(shape) == 3 else (-1.0, 1.0)),
             device=device,
         )
@@ -150,58 +141,44 @@ class Generator:
     def render(self, latents: Tensor, conditions: Tensor, *, exact: bool = True, space: Space = "z") -> Tensor:
         """Pictures, uint8 `[N, C, H, W]` on the CPU, of latents `[N, D]` and condition rows `[N, K]`.
 
-        Images are pictures themselves; signals and points are drawn. In the space "w" latents are what `map` gives,
-        `[N, W]`, or one w for each layer, `[N, L, W]`.
-        Exact: float32, one sample at a time on one thread, so that a sample's bytes depend on its own latent and
-        condition only, not on its neighbours or on the machine's load. Otherwise batched and in the faster number
-        format, which puts a pixel in ten a grey level off and a few at edges more.
-        Raises ValueError for rows of the wrong shape.
+        Signals and points are drawn. In the space "w" latents are what `map` gives, `[N, W]`, or one w for each layer,
+        `[N, L, W]`. Exact: float32, one sample at a time on one thread, so that a sample's bytes depend on its own
+        latent and condition only. Otherwise batched and in the faster number format, which puts a pixel in ten a grey
+        level off and a few at edges more. Raises ValueError for rows of the wrong shape.
         """
         outputs = self._outputs(latents, conditions, exact or len(latents) == 1, space)
         return to_uint8(outputs).cpu() if self.kind == "image" else drawn(outputs, self.kind)
 
     def samples(self, latents: Tensor, conditions: Tensor, *, space: Space = "z") -> Tensor:
-        """Samples in the dataset's own values, on the CPU: uint8 `[N, C, H, W]` of images, else float32 `[N, ...]`.
-
-        Exact, and from the same latents and conditions as `render`.
-        """
+        """Exact samples in the dataset's own values, on the CPU: uint8 `[N, C, H, W]` of images, else float32."""
         outputs = self._outputs(latents, conditions, True, space).cpu()
         low, high = self.value_range
         return to_uint8(outputs) if self.kind == "image" else (outputs + 1.0) * ((high - low) / 2.0) + low
 
     def differentiable(self, latents: Tensor, conditions: Tensor, *, space: Space = "z") -> Tensor:
-        """What the network makes of latents and condition rows as in `render`: float32 `[N, *sample_shape]`.
+        """What the network makes of latents and condition rows as in `render`: float32 `[N, *sample_shape]` on [-1, 1].
 
-        Batched, on [-1, 1] and before it is rounded; differentiable in the latents and the conditions. Raises as
-        `render` does.
+        Batched and not rounded; differentiable in latents and conditions. Raises as `render` does.
         """
-        self._check(latents, conditions, space)
         run = self._module if space == "z" else self._mapped("synthesise")
-        return cast(Tensor, run(self._placed(latents), self._placed(conditions)))
+        return cast(Tensor, run(*self._placed(latents, conditions, space)))
 
     @torch.inference_mode()
     def map(self, latents: Tensor, conditions: Tensor, *, exact: bool = True) -> Tensor:
-        """w, float32 `[N, W]` on the CPU, of latents `[N, D]` and condition rows `[N, K]`; `exact` as in `render`.
-
-        Raises ValueError for a generator without a mapping network.
-        """
+        """w, float32 `[N, W]` on the CPU; rows and `exact` as in `render`. Raises ValueError without a space W."""
         mapping = self._mapped("map")
-        self._check(latents, conditions, "z")
-        latents, conditions = self._placed(latents), self._placed(conditions)
+        rows = self._placed(latents, conditions, "z")
         if not exact:
-            return cast(Tensor, mapping(latents, conditions)).cpu()
-        with reproducibly():
-            rows = [mapping(latents[row : row + 1], conditions[row : row + 1]) for row in range(len(latents))]
-        return torch.cat(rows).cpu() if rows else torch.zeros(0, self.w_width)
+            return cast(Tensor, mapping(*rows)).cpu()
+        return torch.cat(
+            [torch.zeros(0, self.w_width, device=self.device), *self._renderer.exact(mapping, *rows)]
+        ).cpu()
 
     @cached_property
     def mean_w(self) -> Tensor:
-        """The mean of w over seeded latents under all classes in turn, float32 `[W]`; the centre of truncation.
-
-        Computed once, on first use. Raises ValueError as `map` does.
-        """
+        """The mean of w over seeded latents in all classes, float32 `[W]`, once. Raises ValueError as `map` does."""
         latents = torch.randn(MEAN_LATENTS, self.latent_dimension, generator=torch.Generator().manual_seed(0))
-        with one_thread():
+        with threads(1):
             return self.map(latents, self.conditions.in_turn(MEAN_LATENTS), exact=False).mean(dim=0)
 
     @property
@@ -215,16 +192,10 @@ class Generator:
         return cast(int, self._mapped("layers"))
 
     def first_matrix(self) -> Tensor:
-        """W, float32 `[M, D]`: the first layer's pre-activations are `W z + b`, with b from the condition alone.
-
-        Raises ValueError for a generator that declares no first layer.
-        """
+        """W, float32 `[M, D]`: the first layer's pre-activations are `W z + b`. Raises ValueError without one."""
         if not self.capabilities.first:
             raise ValueError("This generator has no linear first layer, so it has no directions.")
-        if hasattr(self._module, "first_matrix"):
-            return cast(Tensor, cast(Any, self._module).first_matrix()).detach().cpu()
-        first = cast(nn.Linear, self._module.first)
-        return first.weight[:, : self.latent_dimension].detach().cpu()
+        return weights.first_matrix(self._module, self.latent_dimension).detach().cpu()
 
     @torch.inference_mode()
     def first_offsets(self, conditions: Tensor) -> Tensor:
@@ -232,40 +203,25 @@ class Generator:
 
         Raises ValueError as `first_matrix` does, and for a first layer that isn't one module.
         """
-        # A copy, so that what other threads render meanwhile isn't caught.
-        module = copy.deepcopy(self._module)
-        first = getattr(module, "first", None)
-        if not isinstance(first, nn.Linear):
-            raise ValueError("This generator has no linear first layer that a condition could enter.")
-        caught: list[Tensor] = []
-        first.register_forward_hook(lambda *call: caught.append(call[2]))
         zeros = torch.zeros(len(conditions), self.latent_dimension)
-        self._check(zeros, conditions, "z")
         with reproducibly():
-            module(self._placed(zeros), self._placed(conditions))
-        return caught[0].float().cpu()
+            return weights.first_offsets(self._module, *self._placed(zeros, conditions, "z")).float().cpu()
 
     def style_matrix(self, layers: slice = slice(None)) -> Tensor:
-        """A, float32 `[M, W]` on the CPU: the weights of all affine maps that read w in these layers, stacked.
-
-        Raises ValueError for a generator without layers that read w, or where none of them is chosen.
-        """
-        readers = [layer for name in ("styled", "images") for layer in list(getattr(self._module, name, ()))[layers]]
-        if not readers:
-            raise ValueError("This generator has no layers that read w, or none of them is chosen.")
-        return torch.cat([reader.scales.weight for reader in readers]).detach().float().cpu()
+        """A, float32 `[M, W]`: the affine maps that read w in these layers, stacked. Raises ValueError for none."""
+        return weights.style_matrix(self._module, layers).detach().float().cpu()
 
     @torch.inference_mode()
     def discriminate(self, samples: Tensor, conditions: Tensor) -> Tensor:
         """The discriminator's logits, float32 `[N]`, of samples as `samples` gives them with condition rows `[N, K]`.
 
-        Raises ValueError for a generator without a discriminator, or whose discriminator takes packs of samples only.
+        Raises ValueError without a discriminator of single samples.
         """
         if self._discriminator is None:
             raise ValueError("This generator came without a discriminator of single samples.")
         low, high = self.value_range
         scaled = (samples.to(self.device).float() - low) * (2.0 / (high - low)) - 1.0
-        output: DiscriminatorOutput = self._discriminator(scaled, self._placed(conditions))
+        output: DiscriminatorOutput = self._discriminator(scaled, self._renderer.placed(conditions))
         return output.logits.float().cpu()
 
     @property
@@ -277,34 +233,15 @@ class Generator:
     @torch.inference_mode()
     def _outputs(self, latents: Tensor, conditions: Tensor, exact: bool, space: Space) -> Tensor:
         """What the network makes of checked rows, float32 `[N, *sample_shape]`."""
-        self._check(latents, conditions, space)
-        latents, conditions = self._placed(latents), self._placed(conditions)
-        render = self._exact if exact else self._live
-        nothing = torch.empty(0, *self.sample_shape, device=self.device)
-        return torch.cat([nothing, *render(latents, conditions, space)])
-
-    def _exact(self, latents: Tensor, conditions: Tensor, space: Space) -> list[Tensor]:
-        run = self._module if space == "z" else self._mapped("synthesise")
-        with reproducibly():
-            return [run(latents[row : row + 1], conditions[row : row + 1]) for row in range(len(latents))]
-
-    def _live(self, latents: Tensor, conditions: Tensor, space: Space) -> list[Tensor]:
-        # Lines and dots come from networks too small to gain, and a rounded place would show.
-        dtype = live_dtype(self.device.type) if self.kind == "image" else torch.float32
-        run: Any = self._live_module(dtype)
-        if self.capabilities.map:
-            latents = latents if space == "w" else self._mapped("map")(latents, conditions)
-            run = run.synthesise
-        elif not self.capabilities.first:
-            latents = latents.to(dtype)
-        batches = zip(latents.split(LIVE_BATCH), conditions.to(dtype).split(LIVE_BATCH), strict=True)
-        return [run(*batch) for batch in batches]
-
-    def _live_module(self, dtype: torch.dtype) -> nn.Module:
-        with self._lock:
-            if self._fast is None:
-                self._fast = self._module if dtype == torch.float32 else lowered(self._module, dtype)
-            return self._fast
+        rows = self._placed(latents, conditions, space)
+        if exact:
+            run = self._module if space == "z" else self._mapped("synthesise")
+            rendered = self._renderer.exact(run, *rows)
+        else:
+            # Lines and dots come from networks too small to gain, and a rounded place would show.
+            dtype = live_dtype(self.device.type) if self.kind == "image" else torch.float32
+            rendered = self._renderer.live(*rows, dtype, mapped=space == "w", precise=self.capabilities.first)
+        return torch.cat([torch.empty(0, *self.sample_shape, device=self.device), *rendered])
 
     def _mapped(self, name: str) -> Any:
         """An attribute of a module with a mapping network. Raises ValueError for any other module."""
@@ -312,10 +249,8 @@ class Generator:
             raise ValueError("This generator has no mapping network, so it has no space W.")
         return getattr(self._module, name)
 
-    def _placed(self, rows: Tensor) -> Tensor:
-        return rows.to(self.device, torch.float32)
-
-    def _check(self, latents: Tensor, conditions: Tensor, space: Space) -> None:
+    def _placed(self, latents: Tensor, conditions: Tensor, space: Space) -> tuple[Tensor, Tensor]:
+        """Both rows as the module takes them. Raises ValueError for those of a wrong shape."""
         count, dimension, width = len(latents), self.latent_dimension, self.conditions.width
         allowed: tuple[tuple[int, ...], ...] = ((count, dimension),)
         if space == "w":
@@ -326,18 +261,15 @@ class Generator:
                 f"This generator takes latents {wanted} and conditions [N, {width}], "
                 f"not {list(latents.shape)} and {list(conditions.shape)}."
             )
+        return self._renderer.placed(latents), self._renderer.placed(conditions)
 
 
 def load_generator(
-    reference: str | Path,
-    snapshot: int | None = None,
-    device: str | torch.device = "cpu",
-    workspace: Workspace | None = None,
+    reference: str | Path, snapshot: int | None = None, device: Device = "cpu", workspace: Workspace | None = None
 ) -> Generator:
     """The generator of a run (by name or folder) at `snapshot` images or at its latest, or that of a snapshot file.
 
-    Names are those of the workspace, by default the command line's. Raises ValueError where there is none,
-    SnapshotError where it can't be read.
+    Names are those of the workspace, by default the command line's. Raises ValueError, or SnapshotError for a bad file.
     """
     return Generator.from_snapshot((workspace or Workspace.default()).resolve_snapshot(reference, snapshot), device)
 
@@ -348,15 +280,3 @@ def latent_row(seed: int, index: int, dimension: int) -> npt.NDArray[np.float32]
     row = np.random.default_rng([seed, index]).standard_normal(dimension).astype(np.float32)
     row.flags.writeable = False
     return row
-
-
-def _frozen(module: nn.Module, device: torch.device) -> nn.Module:
-    return module.to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)
-
-
-def _digest(module: nn.Module) -> str:
-    digest = hashlib.sha256()
-    for name, tensor in sorted(module.state_dict().items()):
-        digest.update(name.encode())
-        digest.update(tensor.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy())
-    return digest.hexdigest()[:16]

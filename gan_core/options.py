@@ -1,7 +1,5 @@
 """How options are declared: every field has a unit, bounds and one sentence that teaches."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
@@ -37,12 +35,19 @@ def option(
     return Field(default, description=description, ge=low, le=high, json_schema_extra={"unit": unit})
 
 
+def weight(default: float, description: str, *, high: float = 100.0) -> Any:
+    """A field that weighs something; 0 leaves it out."""
+    return option(default, description, low=0.0, high=high)
+
+
+def share(default: Any, description: str, *, high: float = 1.0) -> Any:
+    """A field that is a part of a whole."""
+    return option(default, description, unit="share", low=0.0, high=high)
+
+
 @dataclass(frozen=True)
 class OneOf:
-    """A choice among the names of a table, as `Annotated[str, OneOf(TABLE)]`; what is added to the table may be chosen.
-
-    Unlike a Literal it doesn't list the names a second time.
-    """
+    """A choice among the names of a table, as `Annotated[str, OneOf(TABLE)]`; what is added to it may be chosen."""
 
     table: Mapping[str, Any]
 
@@ -51,12 +56,9 @@ class OneOf:
 
     def _known(self, name: str) -> str:
         if name not in self.table:
-            raise PydanticCustomError("choice", "there is none of this name; there are {names}", {"names": self._names})
+            names = ", ".join(self.table)
+            raise PydanticCustomError("choice", "there is none of this name; there are {names}", {"names": names})
         return name
-
-    @property
-    def _names(self) -> str:
-        return ", ".join(self.table)
 
 
 def choices(info: FieldInfo) -> tuple[str, ...] | None:

@@ -1,29 +1,28 @@
 """How a generator computes: so that it can be repeated to the bit, or fast for pictures seen for a moment only."""
 
-from __future__ import annotations
-
 import copy
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """Compute with one thread meanwhile: sums then have one order, whatever the machine."""
+def threads(count: int) -> Iterator[None]:
+    """Compute with `count` CPU threads meanwhile; with one, sums have one order, whatever the machine."""
     before = torch.get_num_threads()
-    if before == 1:
-        yield
-        return
-    torch.set_num_threads(1)
+    if before != count:
+        torch.set_num_threads(count)
     try:
         yield
     finally:
-        torch.set_num_threads(before)
+        if before != count:
+            torch.set_num_threads(before)
 
 
 @contextmanager
@@ -38,8 +37,11 @@ def repeatable_kernels() -> Iterator[None]:
 def reproducibly() -> Iterator[None]:
     """Compute on one thread and in kernels that give equal bytes for equal inputs."""
     flags = torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False)
-    with one_thread(), flags:
+    with threads(1), flags:
         yield
+
+
+LIVE_BATCH = 64
 
 
 class _Precise(nn.Module):
@@ -56,10 +58,7 @@ class _Precise(nn.Module):
 
 
 def lowered(module: nn.Module, dtype: torch.dtype) -> nn.Module:
-    """A copy that computes in `dtype`, but for the layers that read latents: rounded to 8 bits, they'd move in jerks.
-
-    That is the first layer, or every linear one of a generator with a mapping network, which all read w.
-    """
+    """A copy that computes in `dtype`, but for the layers that read latents: in 8 bits these would move in jerks."""
     copied = copy.deepcopy(module).to(dtype)
     everywhere = hasattr(module, "synthesise")
     for name, layer in module.named_modules():
@@ -67,6 +66,49 @@ def lowered(module: nn.Module, dtype: torch.dtype) -> nn.Module:
             parent, _, leaf = name.rpartition(".")
             setattr(copied.get_submodule(parent), leaf, _Precise(layer, dtype))
     return copied
+
+
+class Renderer:
+    """A frozen module on a device, run exactly or live; safe to use from several threads."""
+
+    def __init__(self, module: nn.Module, device: torch.device) -> None:
+        self.module = frozen(module, device)
+        self.device = device
+        self._fast: nn.Module | None = None
+        self._lock = threading.Lock()
+
+    def placed(self, rows: Tensor) -> Tensor:
+        """Rows as the module takes them."""
+        return rows.to(self.device, torch.float32)
+
+    def exact(self, run: Callable[[Tensor, Tensor], Tensor], first: Tensor, second: Tensor) -> list[Tensor]:
+        """A function of the module for one row at a time, so that its bytes depend on the row alone."""
+        with reproducibly():
+            return [run(first[row : row + 1], second[row : row + 1]) for row in range(len(first))]
+
+    def live(
+        self, latents: Tensor, conditions: Tensor, dtype: torch.dtype, *, mapped: bool, precise: bool
+    ) -> list[Tensor]:
+        """The module's outputs in batches, in a number format; `mapped` latents are w, `precise` ones stay float32."""
+        run: Any = self._live_module(dtype)
+        if hasattr(run, "synthesise"):
+            latents = latents if mapped else cast(Any, self.module).map(latents, conditions)
+            run = run.synthesise
+        elif not precise:
+            latents = latents.to(dtype)
+        batches = zip(latents.split(LIVE_BATCH), conditions.to(dtype).split(LIVE_BATCH), strict=True)
+        return [run(*batch) for batch in batches]
+
+    def _live_module(self, dtype: torch.dtype) -> nn.Module:
+        with self._lock:
+            if self._fast is None:
+                self._fast = self.module if dtype == torch.float32 else lowered(self.module, dtype)
+            return self._fast
+
+
+def frozen(module: nn.Module, device: torch.device) -> nn.Module:
+    """The module itself on a device, for inference only."""
+    return module.to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)
 
 
 @lru_cache

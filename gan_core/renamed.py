@@ -1,7 +1,5 @@
 """What earlier versions called things: one table, by which their runs, links, lessons and command lines are read."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,9 +41,5 @@ def renamed(data: Any) -> Any:
     """Plain data with today's names for its keys, one level deep; an old name beside its new one stays as it is."""
     if not isinstance(data, Mapping):
         return data
-    return {_unless_there(name, data) if isinstance(name, str) else name: value for name, value in data.items()}
-
-
-def _unless_there(name: str, data: Mapping[Any, Any]) -> str:
-    now = current_name(name)
-    return name if now in data else now
+    current = {name: current_name(name) for name in data if isinstance(name, str)}
+    return {name if (now := current.get(name, name)) in data else now: value for name, value in data.items()}

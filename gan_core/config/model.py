@@ -1,7 +1,4 @@
-"""What a run is: one validated model, composed of the options of each part.
-
-The Train page's form, the command line's `--set` and the JSON in a run folder all come from TrainConfig.
-"""
+"""What a run is: one validated model. The Train page's form, `--set` and the JSON in a run's folder come from it."""
 
 from __future__ import annotations
 
@@ -12,13 +9,10 @@ from typing import Any, Self
 from pydantic import BaseModel, ValidationError, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
-from gan_core.augmentation import AugmentationOptions
-from gan_core.config.options import ComputeOptions, OptimiserOptions, Rates, ScheduleOptions
+from gan_core.config.options import Rates, RunOptions
 from gan_core.config.rules import refusals
-from gan_core.datasets import DatasetOptions, check_options
-from gan_core.networks.options import NetworkOptions
-from gan_core.objectives.options import ObjectiveOptions, Terms
-from gan_core.options import Options, option
+from gan_core.datasets import check_options
+from gan_core.objectives.options import Terms
 from gan_core.renamed import current_name
 from gan_core.workspace import Workspace
 
@@ -30,17 +24,8 @@ class ConfigError(ValueError):
     """A configuration that can't be; the message names each field and what it may be."""
 
 
-class TrainConfig(Options):
-    """Everything that decides what a run does."""
-
-    dataset: DatasetOptions = DatasetOptions()
-    network: NetworkOptions = NetworkOptions()
-    objective: ObjectiveOptions = ObjectiveOptions()
-    optimiser: OptimiserOptions = OptimiserOptions()
-    schedule: ScheduleOptions = ScheduleOptions()
-    augmentation: AugmentationOptions = AugmentationOptions()
-    compute: ComputeOptions = ComputeOptions()
-    seed: int = option(0, "The seed of the weights, the latents and the order of the samples.", low=0, high=2**31 - 1)
+class TrainConfig(RunOptions):
+    """Everything that decides what a run does, and goes together."""
 
     @model_validator(mode="after")
     def _combination_makes_sense(self, info: ValidationInfo) -> Self:
@@ -48,25 +33,11 @@ class TrainConfig(Options):
         workspace = (info.context or {}).get("workspace")
         try:
             check_options(self.dataset, workspace)
+            if broken := "\n".join(sentence for _, sentence in refusals(self, workspace)):
+                raise ValueError(broken)
         except ValueError as error:
             raise PydanticCustomError("combination", "{sentence}", {"sentence": str(error)}) from error
-        broken = "\n".join(sentence for _, sentence in refusals(self, workspace))
-        if broken:
-            raise PydanticCustomError("combination", "{sentence}", {"sentence": broken})
         return self
-
-    @property
-    def networks(self) -> NetworkOptions:
-        """The network options with nothing left to the family; an encoder-decoder is unconditional."""
-        resolved = self.network.resolved
-        if self.objective.reconstruction is None:
-            return resolved
-        return resolved.model_copy(update={"generator_conditioning": "none", "discriminator_conditioning": "none"})
-
-    @property
-    def conditional(self) -> bool:
-        """Whether the generator is conditional on classes."""
-        return self.networks.generator_conditioning != "none"
 
     def with_settings(self, settings: Mapping[str, Any], workspace: Workspace | None = None) -> TrainConfig:
         """A copy with `settings` applied: dotted field paths (`objective.r1`), or a last name where it is unique.
@@ -94,10 +65,7 @@ class LiveSettings(Terms, Rates):
 
 
 def parse_config(data: Any, workspace: Workspace | None = None) -> TrainConfig:
-    """TrainConfig from plain data, which has to go together with the datasets of a workspace where one is given.
-
-    Raises ConfigError with a sentence for each field that is wrong.
-    """
+    """TrainConfig from plain data that fits a workspace. Raises ConfigError with a sentence for each field."""
     try:
         return TrainConfig.model_validate(data, context={"workspace": workspace})
     except ValidationError as error:
@@ -105,10 +73,7 @@ def parse_config(data: Any, workspace: Workspace | None = None) -> TrainConfig:
 
 
 def parse_settings(assignments: Iterable[str]) -> dict[str, Any]:
-    """`["objective.r1=0.5", ...]` as a mapping; values are read as JSON where they are JSON, else as text.
-
-    Raises ConfigError where an assignment has no `=`.
-    """
+    """`["objective.r1=0.5", ...]` as a mapping, values read as JSON or else text. Raises ConfigError without a `=`."""
     settings: dict[str, Any] = {}
     for assignment in assignments:
         name, equals, text = assignment.partition("=")
@@ -142,9 +107,9 @@ def bounds(info: Any) -> tuple[float | None, float | None]:
 def sentences(error: ValidationError) -> list[str]:
     """A validation error of any options model, a sentence a field: its name, what came, what it may be."""
     problems = error.errors(include_url=False)
-    told = [_sentence(problem) for problem in problems[:MOST_SENTENCES]]
-    more = len(problems) - len(told)
-    return [*told, f"{more:,} more settings are wrong."] if more > 0 else told
+    listed = [_sentence(problem) for problem in problems[:MOST_SENTENCES]]
+    more = len(problems) - len(listed)
+    return [*listed, f"{more:,} more settings are wrong."] if more > 0 else listed
 
 
 def _sentence(problem: Any) -> str:
@@ -153,12 +118,8 @@ def _sentence(problem: Any) -> str:
         return str(problem["msg"])
     if problem["type"] == "extra_forbidden":
         return f"{name}: there is no such setting."
-    allowed = ""
-    info = fields().get(name)
-    if info is not None:
-        low, high = bounds(info)
-        if low is not None and high is not None:
-            allowed = f" It may be {low:g} to {high:g}."
+    low, high = bounds(fields()[name]) if name in fields() else (None, None)
+    allowed = "" if low is None or high is None else f" It may be {low:g} to {high:g}."
     return f"{name}: {problem['msg']}, not {quoted(problem['input'])}.{allowed}"
 
 

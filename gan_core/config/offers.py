@@ -1,18 +1,16 @@
 """What may still be chosen, given the other choices: what a form offers, and what it leaves out.
 
-Choices are made in an order, so that of two settings which must agree one decides and the other follows. Numbers never
-take a choice away: where a number and a setting don't go together, the configuration says so when it is made.
+Of two settings which must agree the earlier in ORDER decides. Numbers never take a choice away: where a number and a
+setting don't go together, the configuration says so when it is made.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any
 
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from gan_core.config.model import TrainConfig, bounds, fields
@@ -53,13 +51,12 @@ class Idle:
     data: Callable[[DatasetSource], bool] = lambda _source: False
 
 
-def _reconstructs(config: TrainConfig) -> bool:
-    return config.objective.reconstruction is not None
-
-
 def _closed_form(config: TrainConfig) -> bool:
     found = config.objective.reconstruction
     return found is not None and found.closed_form
+
+
+_reconstructs = attrgetter("reconstructs")
 
 
 def _unlabelled(source: DatasetSource) -> bool:
@@ -69,11 +66,7 @@ def _unlabelled(source: DatasetSource) -> bool:
 IDLE = (
     Idle(("dataset.size",), lambda config: not dataset_source(config.dataset.name).resizable),
     Idle(("dataset.points",), lambda config: config.dataset.name != "drawn"),
-    Idle(
-        ("network.generator_conditioning", "network.discriminator_conditioning"),
-        _reconstructs,
-        _unlabelled,
-    ),
+    Idle(("network.generator_conditioning", "network.discriminator_conditioning"), _reconstructs, _unlabelled),
     Idle(("network.condition_dimension",), lambda config: not config.conditional, _unlabelled),
     Idle(("network.depth",), lambda config: config.network.name not in ("mlp", "style") or _closed_form(config)),
     Idle(("network.discriminator_depth",), lambda config: config.network.name != "mlp"),
@@ -94,25 +87,21 @@ IDLE = (
         ),
         _closed_form,
     ),
-    Idle(
-        ("optimiser.beta2",),
-        lambda config: config.optimiser.name == config.optimiser.of_discriminator.name == "sgd",
-    ),
+    Idle(("optimiser.beta2",), lambda config: config.optimiser.name == config.optimiser.of_discriminator.name == "sgd"),
 )
 
 
 def replaced(config: TrainConfig, path: str, value: Any) -> TrainConfig:
     """A copy with one field changed and nothing checked."""
-    changed: TrainConfig = _replaced(config, path.split("."), value)
-    return changed
+    part, _, leaf = path.partition(".")
+    return config.model_copy(update={part: getattr(config, part).model_copy(update={leaf: value}) if leaf else value})
 
 
 @lru_cache(maxsize=4096)
 def offered(config: TrainConfig, path: str, workspace: Workspace | None = None) -> Offer:
-    """What the field at `path` may be, given the other choices of `config`, which needn't agree with it.
+    """What the field at `path` may be, given the other choices of `config`, which needn't agree with it (see `agreed`).
 
     Of a choice the names, of a yes or no the values; of any other field whether it may differ from its neutral value.
-    What is offered may need other settings to follow (see `agreed`).
     """
     info = _FIELDS[path]
     config = _with_neutral_numbers(config, path)
@@ -153,22 +142,17 @@ def _fallback(config: TrainConfig, path: str, offer: Offer, workspace: Workspace
 def _may_be(config: TrainConfig, path: str, value: Any, workspace: Workspace | None) -> bool:
     """Whether a choice may take a value: as the later choices stand, or as they would follow."""
     changed = replaced(config, path, value)
-    if _excluded(changed, path, value):
+    part, _, leaf = path.partition(".")
+    if part == "network" and value in changed.network.family.excluded.get(leaf, {}):
         return False
     decided = ORDER[: ORDER.index(path) + 1]
     rules = _rules_at(*decided)
     if not any(rule.refuses(changed, workspace) for rule in rules):
         return True
-    relaxed = changed
     for later in ORDER[len(decided) :]:
         if choices(_FIELDS[later]) is not None:
-            relaxed = replaced(relaxed, later, _FIELDS[later].default)
-    return not any(rule.refuses(relaxed, workspace) for rule in rules)
-
-
-def _excluded(config: TrainConfig, path: str, value: Any) -> bool:
-    part, _, leaf = path.partition(".")
-    return part == "network" and value in config.network.family.excluded.get(leaf, {})
+            changed = replaced(changed, later, _FIELDS[later].default)
+    return not any(rule.refuses(changed, workspace) for rule in rules)
 
 
 @lru_cache(maxsize=1024)
@@ -197,9 +181,3 @@ def _probe(info: FieldInfo, rule: Rule) -> Any:
     if info.annotation is int:
         return rule.neutral + 1 if rule.neutral < high else rule.neutral - 1
     return (rule.neutral + (high if rule.neutral < high else low)) / 2
-
-
-def _replaced(model: Any, names: Sequence[str], value: Any) -> Any:
-    name, *deeper = names
-    inner: BaseModel = getattr(model, name)
-    return model.model_copy(update={name: _replaced(inner, deeper, value) if deeper else value})

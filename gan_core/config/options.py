@@ -1,10 +1,12 @@
-"""What can be chosen about learning, the schedule and the computing."""
+"""What can be chosen of a run: the options of every part, and here those of learning, schedule and computing."""
 
-from __future__ import annotations
+from typing import Literal, Self
 
-from typing import Literal
-
-from gan_core.options import Options, option
+from gan_core.augmentation import AugmentationOptions
+from gan_core.datasets import DatasetOptions
+from gan_core.networks.options import NetworkOptions
+from gan_core.objectives.options import ObjectiveOptions
+from gan_core.options import Options, option, share
 
 
 class Rates(Options):
@@ -35,7 +37,7 @@ class OptimiserOptions(Rates):
     )
 
     @property
-    def of_discriminator(self) -> OptimiserOptions:
+    def of_discriminator(self) -> Self:
         """The options as the discriminator's optimiser reads them, under its own `name`."""
         return self if self.discriminator_name == "same" else self.model_copy(update={"name": self.discriminator_name})
 
@@ -44,25 +46,12 @@ class ScheduleOptions(Options):
     """How long a run lasts and how its settings move along the way."""
 
     images: int = option(
-        200_000,
-        "How many real samples the discriminator sees before the run ends.",
-        unit="samples",
-        low=64,
-        high=1_000_000_000,
+        200_000, "How many real samples the discriminator sees before the run ends.", unit="samples", low=64, high=10**9
     )
     batch_size: int = option(64, "Real samples a step.", unit="samples", low=4, high=4096)
-    final_rate: float = option(
-        0.05,
-        "Where cosine decay leaves the learning rates, as a share of their start.",
-        unit="share",
-        low=0.0,
-        high=1.0,
-    )
+    final_rate: float = share(0.05, "Where cosine decay leaves the learning rates, as a share of their start.")
     ema_decay: float = option(
-        0.999,
-        "How much of the averaged generator is kept each step; it warms up from less.",
-        low=0.0,
-        high=0.99999,
+        0.999, "How much of the averaged generator is kept each step; it warms up from less.", low=0.0, high=0.99999
     )
 
 
@@ -76,3 +65,32 @@ class ComputeOptions(Options):
     threads: int = option(
         0, "CPU threads that compute; 0 measures and takes the fastest.", unit="threads", low=0, high=256
     )
+
+
+class RunOptions(Options):
+    """Everything that decides what a run does, whether or not it goes together."""
+
+    dataset: DatasetOptions = DatasetOptions()
+    network: NetworkOptions = NetworkOptions()
+    objective: ObjectiveOptions = ObjectiveOptions()
+    optimiser: OptimiserOptions = OptimiserOptions()
+    schedule: ScheduleOptions = ScheduleOptions()
+    augmentation: AugmentationOptions = AugmentationOptions()
+    compute: ComputeOptions = ComputeOptions()
+    seed: int = option(0, "The seed of the weights, the latents and the order of the samples.", low=0, high=2**31 - 1)
+
+    @property
+    def reconstructs(self) -> bool:
+        """Whether it is an encoder-decoder, which has no discriminator, rather than a game."""
+        return self.objective.reconstruction is not None
+
+    @property
+    def networks(self) -> NetworkOptions:
+        """The network options with nothing left to the family; an encoder-decoder is unconditional."""
+        unconditional = {"generator_conditioning": "none", "discriminator_conditioning": "none"}
+        return self.network.resolved.model_copy(update=unconditional if self.reconstructs else {})
+
+    @property
+    def conditional(self) -> bool:
+        """Whether the generator is conditional on classes."""
+        return self.networks.generator_conditioning != "none"

@@ -1,21 +1,17 @@
 """Which settings make no sense together, and why. The page, the command line and a run's file all ask here."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from gan_core.config.options import RunOptions
 from gan_core.datasets import DatasetSource, dataset_source
 from gan_core.objectives import OBJECTIVES
 from gan_core.workspace import Workspace
 
-if TYPE_CHECKING:
-    from gan_core.config.model import TrainConfig
-
 PENALTIES = ("objective.r1", "objective.r2", "objective.gradient_penalty", "objective.dragan")
-# What needs a discriminator, and the value at which it asks for nothing.
+# What needs a discriminator, and the value at which it is off.
 NEEDS_A_DISCRIMINATOR: dict[str, Any] = {
     **dict.fromkeys(PENALTIES, 0.0),
     "objective.clip": 0.0,
@@ -51,11 +47,11 @@ class Rule:
 
     path: str
     neutral: Any
-    when: Callable[[TrainConfig], bool]
+    when: Callable[[RunOptions], bool]
     reason: str
     data: Callable[[DatasetSource], bool] | None = None
 
-    def refuses(self, config: TrainConfig, workspace: Workspace | None = None) -> bool:
+    def refuses(self, config: RunOptions, workspace: Workspace | None = None) -> bool:
         """Whether a configuration breaks the rule in a workspace."""
         if value_at(config, self.path) == self.neutral or not self.when(config):
             return False
@@ -70,57 +66,35 @@ def value_at(config: Any, path: str) -> Any:
     return reduce(getattr, path.split("."), config)
 
 
-def refusals(config: TrainConfig, workspace: Workspace | None = None) -> Iterator[tuple[str, str]]:
+def refusals(config: RunOptions, workspace: Workspace | None = None) -> Iterator[tuple[str, str]]:
     """Each broken rule as (path, sentence)."""
     for rule in RULES:
         if rule.refuses(config, workspace):
-            yield rule.path, f"{rule.path} must be {_written(rule.neutral)}: {rule.reason}"
-    yield from _excluded_by_the_family(config)
-
-
-def _excluded_by_the_family(config: TrainConfig) -> Iterator[tuple[str, str]]:
+            neutral = f"{rule.neutral:g}" if isinstance(rule.neutral, float) else rule.neutral
+            yield rule.path, f"{rule.path} must be {neutral}: {rule.reason}"
     for field, reasons in config.network.family.excluded.items():
         value = getattr(config.network, field)
         if value in reasons:
             yield f"network.{field}", f"network.{field} can't be {value} with {config.network.name}: {reasons[value]}"
 
 
-def _written(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _reconstructs(config: TrainConfig) -> bool:
-    return config.objective.reconstruction is not None
-
-
-def _penalised(config: TrainConfig) -> bool:
-    return any(value_at(config, path) for path in PENALTIES)
-
-
-def _always(_config: TrainConfig) -> bool:
-    return True
-
-
 def labelled(source: DatasetSource) -> bool:
-    """Whether a dataset has classes that a network could be told."""
+    """Whether a dataset has classes."""
     return bool(source.conditions.groups)
 
 
-def _has_no_wrong_classes(source: DatasetSource) -> bool:
-    return all(len(group.classes) == 1 for group in source.conditions.groups)
-
-
-def _kind(config: TrainConfig) -> str:
+def _kind(config: RunOptions) -> str:
     return dataset_source(config.dataset.name).kind
 
 
-def _discriminator_conditional(config: TrainConfig) -> bool:
-    return config.networks.discriminator_conditioning in ("concatenation", "projection")
+def _conditionings(config: RunOptions) -> tuple[str, str]:
+    """How the class enters the networks, (generator, discriminator)."""
+    return config.networks.generator_conditioning, config.networks.discriminator_conditioning
 
 
 RULES: tuple[Rule, ...] = (
     *(
-        Rule(path, neutral, _reconstructs, "an encoder-decoder has no discriminator.")
+        Rule(path, neutral, lambda config: config.reconstructs, "an encoder-decoder has no discriminator.")
         for path, neutral in NEEDS_A_DISCRIMINATOR.items()
     ),
     *(
@@ -148,7 +122,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "objective.label_smoothing",
         0.0,
-        lambda config: not _reconstructs(config) and OBJECTIVES[config.objective.name].smoothed is None,
+        lambda config: not config.reconstructs and OBJECTIVES[config.objective.name].smoothed is None,
         "this objective has no target of 1 for real samples that could be smoothed; minimax, non-saturating, bgan "
         "and lsgan have.",
     ),
@@ -167,20 +141,20 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "objective.wrong_conditions",
         0.0,
-        lambda config: not _discriminator_conditional(config),
-        "to see that a class is wrong, the discriminator has to be told it, by concatenation or projection.",
+        lambda config: config.networks.discriminator_conditioning not in ("concatenation", "projection"),
+        "to see that a class is wrong, the discriminator has to know it, by concatenation or projection.",
     ),
     Rule(
         "objective.wrong_conditions",
         0.0,
-        _always,
+        lambda _: True,
         "where the data have fewer than two classes, none can be wrong.",
-        _has_no_wrong_classes,
+        lambda source: all(len(group.classes) == 1 for group in source.conditions.groups),
     ),
     Rule(
         "objective.unrolled",
         0,
-        lambda config: _penalised(config) or config.objective.clip > 0,
+        lambda config: any(value_at(config, path) for path in (*PENALTIES, "objective.clip")),
         "it looks ahead over plain steps of the discriminator, without clipping and without gradient penalties, whose "
         "derivatives would be needed twice more.",
     ),
@@ -214,26 +188,26 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "network.generator_conditioning",
         "usual",
-        lambda config: _reconstructs(config) and config.network.generator_conditioning != "none",
+        lambda config: config.reconstructs and config.network.generator_conditioning != "none",
         "an encoder-decoder is unconditional.",
     ),
     Rule(
         "network.discriminator_conditioning",
         "usual",
-        lambda config: _reconstructs(config) and config.network.discriminator_conditioning != "none",
+        lambda config: config.reconstructs and config.network.discriminator_conditioning != "none",
         "an encoder-decoder has no discriminator.",
     ),
     Rule(
         "network.generator_conditioning",
         "none",
-        lambda config: not _reconstructs(config) and _conditionings(config)[1] == "none",
+        lambda config: not config.reconstructs and _conditionings(config)[1] == "none",
         "a discriminator without the class can't teach it to the generator.",
         labelled,
     ),
     Rule(
         "network.discriminator_conditioning",
         "none",
-        lambda config: not _reconstructs(config) and _conditionings(config)[0] == "none",
+        lambda config: not config.reconstructs and _conditionings(config)[0] == "none",
         "a generator without the class can't be judged by it.",
         labelled,
     ),
@@ -248,7 +222,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "network.noise",
         "gaussian",
-        lambda config: config.network.name != "mlp" or _reconstructs(config),
+        lambda config: config.network.name != "mlp" or config.reconstructs,
         "only an mlp generator in a game with a discriminator can have uniform noise.",
     ),
     Rule(
@@ -258,24 +232,14 @@ RULES: tuple[Rule, ...] = (
         "this family doesn't make samples of the dataset's kind; an mlp makes any, recurrent makes signals.",
     ),
     *(
-        Rule(
-            path,
-            NEEDS_A_DISCRIMINATOR[path],
-            lambda config: _kind(config) != "image",
-            "only images are augmented.",
-        )
+        Rule(path, NEEDS_A_DISCRIMINATOR[path], lambda config: _kind(config) != "image", "only images are augmented.")
         for path in AUGMENTATIONS
     ),
     Rule(
         "augmentation.flip",
         False,
-        _always,
+        lambda _: True,
         "mirrored samples of this dataset are no longer what their class says.",
         lambda source: not source.flips,
     ),
 )
-
-
-def _conditionings(config: TrainConfig) -> tuple[str, str]:
-    """How the class enters the networks, (generator, discriminator)."""
-    return config.networks.generator_conditioning, config.networks.discriminator_conditioning

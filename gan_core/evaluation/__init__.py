@@ -1,10 +1,7 @@
 """How good generated samples are: distances between features, neighbourhoods, labels and likeness."""
 
-from __future__ import annotations
-
-from gan_core.evaluation.frechet import frechet_distance
+from gan_core.evaluation.distances import frechet_distance, kernel_distance
 from gan_core.evaluation.inception import inception_score
-from gan_core.evaluation.kernel import kernel_distance
 from gan_core.evaluation.measures import Measures, Render, evaluate, label_accuracy
 from gan_core.evaluation.neighbours import coverage, density, precision, recall
 from gan_core.evaluation.similarity import ms_ssim, similarity_within_classes

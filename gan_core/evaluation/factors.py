@@ -1,12 +1,9 @@
 """Which direction moves which factor, for `shapes`, whose pictures are made of known ones.
 
-Pictures are measured as they were drawn: the colour is that of the brightest pixels, the place of the formation that of
-the mass of what isn't ground, the size follows from its area, and the rotation is the one that, drawn anew, comes
-closest. Shape and count are what the frozen feature network sees. `readability` says how well that works on real
-pictures, whose factors are known.
+Pictures are measured as they were drawn: the colour is that of the brightest pixels, the place that of the mass, the
+size follows from its area, and the rotation is the one that, drawn anew, comes closest. Shape and count are what the
+frozen feature network sees. `readability` says how well that works on real pictures, whose factors are known.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -90,8 +87,8 @@ def factor_table(
 ) -> FactorTable:
     """Follow each direction two sigmas to either side of each start, and measure what becomes of each factor.
 
-    `proceed` gets the share that is done, and may end it early with the directions so far. Raises ValueError for a
-    generator of other data, and for a direction that doesn't fit.
+    `proceed` gets the share that is done, and may end it early. Raises ValueError for a generator of other data, and
+    for a direction that doesn't fit.
     """
     require_factors(generator)
     network = load_features(shapes.NAME)
@@ -115,10 +112,9 @@ def factor_table(
 def disentanglement(importances: npt.ArrayLike) -> tuple[Exact, float]:
     """Disentanglement of codes `[R]` and their weighted mean, 0 to 1 (Eastwood & Williams 2018, section 2).
 
-    Of importances `[R, F]`, none negative, P_rf = R_rf / sum_f R_rf is how much of what code r does goes to factor f.
-    Its entropy in base F is 0 where all of it goes to one factor and 1 where it is spread evenly, and D_r is one less
-    that. The whole weighs each code by its share of all importance, so that a code which does nothing doesn't count.
-    There the importances come from regressing factors on codes; here they are the changes that directions make.
+    Of importances `[R, F]`, none negative, P_rf = R_rf / sum_f R_rf is how much of what code r does goes to factor f;
+    D_r is one less its entropy in base F. The whole weighs each code by its share of all importance, so that a code
+    which does nothing doesn't count. The importances are the changes that directions make, instead of regressions.
     """
     table = np.asarray(importances, dtype=np.float64)
     totals = table.sum(axis=1)

@@ -1,7 +1,5 @@
 """The measures of a generator as everybody sees it: rendered exactly, from its latents."""
 
-from __future__ import annotations
-
 import math
 
 from torch import Tensor
@@ -22,8 +20,8 @@ class UnmeasurableError(ValueError):
 def measure_generator(generator: Generator, dataset: Dataset, seed: int = 0) -> Measures:
     """`evaluate` for a generator trained on `dataset`.
 
-    Raises UnmeasurableError where none would help, as the images are too few or have no classes; ValueError where the
-    dataset has no feature network yet, or one of other classes: signals and points never have one.
+    Raises UnmeasurableError where the images are too few or have no classes; ValueError where the dataset has no
+    feature network yet, or one of other classes: signals and points never have one.
     """
     if dataset.kind != "image":
         raise ValueError(

@@ -1,7 +1,5 @@
 """The inception score, with a dataset's own classifier in place of Inception."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 
@@ -9,9 +7,9 @@ from torch import Tensor
 def inception_score(logits: Tensor) -> float:
     """exp E KL(p(y|x) || p(y)) of logits `[N, K]`: 1 to K (Salimans et al. 2016, section 4).
 
-    High where each sample is of one class for certain and all classes come up as often. It never looks at real
-    samples: one good sample a class scores K. Of the whole set at once; the usual mean over ten splits is lower
-    (Barratt & Sharma 2018, section 3.2). Raises ValueError where there are no logits.
+    High where each sample is of one class for certain and all classes come up as often; it never looks at real samples.
+    Of the whole set at once; the usual mean over ten splits is lower (Barratt & Sharma 2018, section 3.2). Raises
+    ValueError where there are no logits.
     """
     if logits.ndim != 2 or len(logits) == 0:
         raise ValueError(f"An inception score takes rows of logits, not {list(logits.shape)}.")

@@ -1,7 +1,5 @@
 """What a generator scores against a dataset's held-out images."""
 
-from __future__ import annotations
-
 import math
 import statistics
 from collections.abc import Callable
@@ -11,12 +9,11 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from gan_core.datasets import Dataset, stratified_split
-from gan_core.evaluation.frechet import frechet_distance
+from gan_core.evaluation.distances import frechet_distance, kernel_distance
 from gan_core.evaluation.inception import inception_score
-from gan_core.evaluation.kernel import kernel_distance
 from gan_core.evaluation.neighbours import coverage, density, precision, recall
 from gan_core.features import FeatureNetwork
-from gan_core.options import Options, option
+from gan_core.options import Options, option, share
 
 Render = Callable[[int, Tensor, int], Tensor]
 """(count, labels int64 `[count, groups]`, seed) -> images uint8 `[count, C, H, W]` of those classes."""
@@ -37,22 +34,14 @@ class Measures(Options):
     )
     coverage_floor: float = option(..., "The same share for as many real training images.", low=0, high=1)
     density: float = option(..., "How densely generated images lie where real ones do; real is about 1.", low=0)
-    label_accuracy: float | None = option(
-        ...,
-        "How often a classifier sees the classes that were asked for; nothing where none can be.",
-        unit="share",
-        low=0,
-        high=1,
+    label_accuracy: float | None = share(
+        ..., "How often a classifier sees the class of the condition; nothing for a generator without conditions."
     )
     kernel_distance: float | None = option(
         None, "Unbiased kernel distance (KID) to the held-out images; about 0 for real ones."
     )
-    precision: float | None = option(
-        None, "The share of generated images close to some held-out one.", unit="share", low=0, high=1
-    )
-    recall: float | None = option(
-        None, "The share of held-out images close to some generated one.", unit="share", low=0, high=1
-    )
+    precision: float | None = share(None, "The share of generated images close to some held-out one.")
+    recall: float | None = share(None, "The share of held-out images close to some generated one.")
     inception_score: float | None = option(
         None,
         "How sure a classifier is of each image, and how evenly the classes come up; at most their number, or for "
@@ -69,15 +58,12 @@ def evaluate(
 ) -> Measures:
     """Measures a generator against `dataset`'s held-out images, by as many generated images of their classes.
 
-    One that can't be asked for classes is not `conditional`, and has no label accuracy. Images of another size than the
-    feature network knows are measured as resized to it, real ones and generated ones alike.
-
-    The floor puts seeded, stratified, disjoint draws of as many training images in the generator's place, as many
-    draws as the training part gives, and is their mean. A Fréchet distance is biased by the count and means nothing
-    in itself: its multiple of the floor does. The features are sharper judges on a split that the feature network
-    was not trained on (the default split).
-
-    Raises ValueError where the feature network is of another dataset or `render` doesn't keep its word.
+    One without conditions is not `conditional`, and has no label accuracy. Images of another size than the feature
+    network knows are measured as resized to it, real ones and generated ones alike. The floor puts seeded, stratified,
+    disjoint draws of as many training images in the generator's place, and is their mean: a Fréchet distance is biased
+    by the count, and only its multiple of the floor means something. The features are sharper on a split that the
+    feature network was not trained on (the default split). Raises ValueError where the feature network is of another
+    dataset or `render` doesn't keep its word.
     """
     if features.metadata["dataset"] != dataset.name:
         raise ValueError(f"The feature network {features.name} can't measure images of {dataset.name}.")
@@ -94,6 +80,7 @@ def evaluate(
     draws = _draws(trained, dataset.labels, count, seed)
     real, *again = [features.features(_fitted(dataset.samples[draw], features)) for draw in (kept, *draws)]
     made = features.features(generated)
+    widths = [len(group.classes) for group in features.conditions.groups]
     distance = frechet_distance(made, real)
     floor = statistics.mean(frechet_distance(draw, real) for draw in again)
     return Measures(
@@ -107,7 +94,7 @@ def evaluate(
         kernel_distance=kernel_distance(made, real),
         precision=precision(real, made),
         recall=recall(real, made),
-        inception_score=_inception_score(features, generated),
+        inception_score=math.prod(map(inception_score, features.logits(generated).split(widths, dim=1))),
         count=count,
         seed=seed,
         extractor=features.digest,
@@ -115,10 +102,7 @@ def evaluate(
 
 
 def label_accuracy(features: FeatureNetwork, samples: Tensor, labels: Tensor) -> float:
-    """The share of uint8 images `[N, C, H, W]` in which the classifier sees all their `labels` `[N, groups]`.
-
-    It is blind to collapse: one good image a class scores 1.
-    """
+    """The share of uint8 images `[N, C, H, W]` whose `labels` `[N, groups]` the classifier sees, even if all alike."""
     right = features.labels(samples) == labels.to(features.device)
     return float(right.all(dim=1).double().mean())
 
@@ -130,12 +114,6 @@ def _fitted(samples: Tensor, features: FeatureNetwork) -> Tensor:
         return samples
     resized = F.interpolate(samples.float(), size, mode="bilinear", align_corners=False, antialias=True)
     return resized.round().clamp(0.0, 255.0).to(torch.uint8)
-
-
-def _inception_score(features: FeatureNetwork, samples: Tensor) -> float:
-    """The product of the inception scores of all groups of classes."""
-    widths = [len(group.classes) for group in features.conditions.groups]
-    return math.prod(inception_score(block) for block in features.logits(samples).split(widths, dim=1))
 
 
 def _draws(members: Tensor, labels: Tensor, count: int, seed: int) -> list[Tensor]:

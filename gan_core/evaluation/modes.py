@@ -1,12 +1,9 @@
 """Modes: how many of those that are known to be there a generator finds, and how evenly.
 
-The counts are those of Srivastava et al. 2017, "VEEGAN", section 4.1, and Lin et al. 2018, "PacGAN", section 4.1: of
-a mixture's samples those within three sigma of the nearest centre are of high quality, and a mode is found when it is
-the nearest of at least one of them. A sample of a labelled dataset is of the mode that the dataset's own classifier
-names, one class of each group ("Stacked-MNIST": Metz et al. 2017, "Unrolled GAN", section 3.3.1).
+Of a mixture's samples those within three sigma of the nearest centre are of high quality, and a mode is found when it
+is the nearest of one of them (Srivastava et al. 2017, VEEGAN; Lin et al. 2018, PacGAN; section 4.1 of both). A sample
+of a labelled dataset is of the mode that the dataset's classifier names, one class of each group (Metz et al. 2017).
 """
-
-from __future__ import annotations
 
 import math
 
@@ -17,7 +14,7 @@ from gan_core.conditions import Conditions
 from gan_core.datasets.toys import Mixture, mixture
 from gan_core.features import load_features
 from gan_core.generator import Generator
-from gan_core.options import Options, option
+from gan_core.options import Options, option, share
 
 REACH = 3.0
 
@@ -27,12 +24,8 @@ class Modes(Options):
 
     found: int = option(..., "How many modes have at least one sample.", unit="modes", low=0)
     there: int = option(..., "How many modes the data has.", unit="modes", low=1)
-    high_quality: float | None = option(
-        ...,
-        "The share of samples within three sigma of the nearest centre; none where modes are a classifier's classes.",
-        unit="share",
-        low=0,
-        high=1,
+    high_quality: float | None = share(
+        ..., "The share of samples within three sigma of the nearest centre; none where modes are classes."
     )
     divergence: float | None = option(
         ..., "Kullback-Leibler divergence of generated modes to even ones; none without a sample.", unit="nats", low=0

@@ -1,11 +1,8 @@
 """How generated features lie among the neighbourhoods of real ones, and the other way round.
 
-Coverage and density come from Naeem et al. 2020, "Reliable Fidelity and Diversity Metrics for Generative Models",
-precision and recall from Kynkäänniemi et al. 2019, "Improved Precision and Recall Metric for Assessing Generative
-Models". The neighbourhood of a sample is the ball that reaches to its k-th nearest other sample of the same set.
+Coverage and density: Naeem et al. 2020; precision and recall: Kynkäänniemi et al. 2019. A sample's neighbourhood is the
+ball that reaches to its k-th nearest other sample of the same set.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 
@@ -18,9 +15,8 @@ ROWS = 1024  # rows of a matrix of distances that are held at once
 def coverage(real: Tensor, generated: Tensor, k: int = 5) -> float:
     """The share of real samples with a generated one in their neighbourhood, 0..1 (Naeem et al. 2020, eq. 4).
 
-    Features `[N, D]` and `[M, D]`. It falls when generated samples collapse, however good each one is. Of N
-    draws from the very same distribution about 1 - 2^-k are covered, not all. Raises ValueError where there
-    are no more than k real samples, or none generated.
+    Features `[N, D]` and `[M, D]`. It falls when generated samples collapse. Of N draws from the very same distribution
+    about 1 - 2^-k are covered. Raises ValueError where there are no more than k real samples, or none generated.
     """
     counts = _counts(real, generated, k)
     return float((counts > 0).double().mean())
@@ -39,8 +35,8 @@ def density(real: Tensor, generated: Tensor, k: int = 5) -> float:
 def precision(real: Tensor, generated: Tensor, k: int = 3) -> float:
     """The share of generated samples in some real sample's neighbourhood, 0..1 (Kynkäänniemi et al. 2019, eq. 2).
 
-    Features `[N, D]` and `[M, D]`. High where samples look real, however few kinds there are. One stray real sample
-    with a large neighbourhood raises it; density is less easily misled. Raises ValueError as `coverage` does.
+    Features `[N, D]` and `[M, D]`. One stray real sample with a large neighbourhood raises it; density is less easily
+    misled. Raises ValueError as `coverage` does.
     """
     if len(generated) == 0:
         raise ValueError("There are no generated samples to compare.")

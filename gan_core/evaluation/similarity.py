@@ -1,7 +1,5 @@
 """How alike images are: multi-scale structural similarity, and by it the diversity within classes."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 
@@ -11,19 +9,15 @@ WINDOW = 11  # pixels a side of the Gaussian window, with a standard deviation o
 
 
 def scales(side: int) -> int:
-    """How many scales an image of `side` pixels has: the window must fit the coarsest; at most five.
-
-    28 pixels give two, 64 three, and only from 176 on there are all five.
-    """
+    """How many scales an image of `side` pixels has, at most five (from 176): the window must fit the coarsest."""
     return next(count for count in (5, 4, 3, 2, 1) if count == 1 or side >> (count - 1) >= WINDOW)
 
 
 def ms_ssim(first: Tensor, second: Tensor) -> Tensor:
     """The multi-scale structural similarity of pairs of uint8 images `[N, C, H, W]`, float32 `[N]`; 1 where equal.
 
-    Wang et al. 2003, eq. 7, by torchmetrics; over the finest scales that the images have room for, their weights
-    brought to a sum of 1. So compare only between images of one size. A scale where two images vary against each other
-    counts as 0. Raises ValueError for images below 8 pixels.
+    Wang et al. 2003, eq. 7, by torchmetrics; over the finest scales that the images have room for, so compare only
+    images of one size. A scale where two images vary against each other counts as 0. Raises ValueError below 8 pixels.
     """
     # Its import takes seconds.
     from torchmetrics.functional.image import multiscale_structural_similarity_index_measure as similarity

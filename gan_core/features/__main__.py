@@ -35,16 +35,16 @@ def main(
             raise ValueError(f"A feature network of {dataset} ships with the project; give --out to train another.")
         options = ClassifierOptions(epochs=epochs, shift=shift, seed=seed)
         workspace = Workspace.default()
-        path = make_features(workspace, DatasetOptions(name=dataset), options, out or workspace.features, _say)
+
+        def report(epoch: int, loss: float) -> None:
+            typer.echo(f"epoch {epoch}: loss {loss:.3f}")
+
+        path = make_features(workspace, DatasetOptions(name=dataset), options, out or workspace.features, report)
     except (ValueError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     network = read_features(path)
     typer.echo(f"{path}: accuracy {network.metadata['held_out_accuracy']} on held-out images.")
-
-
-def _say(epoch: int, loss: float) -> None:
-    typer.echo(f"epoch {epoch}: loss {loss:.3f}")
 
 
 if __name__ == "__main__":

@@ -15,8 +15,6 @@ class Classifier(nn.Module):
     """Two convolutions, a hidden layer of 64 (the features) and one logit for each class of each group.
 
     The hidden layer is batch-normalised before its ReLU: without that half of the features end up always 0.
-
-    Training may leave some features 0 for every image; they add nothing to a distance.
     """
 
     dimension = DIMENSION

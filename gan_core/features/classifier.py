@@ -1,7 +1,5 @@
 """Trains the classifier behind a feature network, on a dataset's training part only."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -35,8 +33,7 @@ def train_classifier(
 ) -> tuple[Classifier, float]:
     """The trained classifier and its accuracy on the held-out part; `report` gets (epoch, mean loss).
 
-    Cross-entropy over each group of conditions, AdamW with cosine decay to zero. Deterministic on one thread.
-    Raises ValueError for a dataset without labelled images.
+    Deterministic on one thread. Raises ValueError for a dataset without labelled images.
     """
     if dataset.kind != "image" or not dataset.conditions.groups:
         raise ValueError(f"{dataset.name} has no labelled images; a classifier needs them.")
@@ -81,10 +78,7 @@ def save_classifier(
     options: ClassifierOptions,
     folder: Path,
 ) -> Path:
-    """Writes the weights, fp32, with what they came from, under a name that ends in their digest.
-
-    Other networks of the same dataset in `folder` are removed: one dataset has one extractor.
-    """
+    """Write the weights, fp32, under a name that ends in their digest, in place of others of the dataset."""
     metadata = {
         "schema": "1",
         "dataset": dataset.name,

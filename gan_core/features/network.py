@@ -1,10 +1,7 @@
 """The feature network: a small classifier of one dataset, frozen, whose last hidden layer gives the features.
 
-A feature distance means nothing without its extractor, so every frozen network has a digest that goes
-wherever its numbers go.
+A feature distance means nothing without its extractor, so its digest goes wherever its numbers go.
 """
-
-from __future__ import annotations
 
 import hashlib
 import re
@@ -58,17 +55,13 @@ class FeatureNetwork(nn.Module):
         return features
 
     def layers(self, images: Tensor) -> tuple[Tensor, ...]:
-        """What each layer makes of images on [-1, 1]: two stacks of maps, then the features; differentiable.
-
-        The maps are those after ReLU and pooling. They are what a perceptual distance compares.
-        """
+        """What each layer makes of images on [-1, 1]: two stacks of pooled maps, then the features; differentiable."""
         return self.classifier.layers(images)
 
     def features(self, samples: Tensor) -> Tensor:
         """Features float32 `[N, F]` of uint8 images `[N, C, H, W]`, computed in batches.
 
-        Raises ValueError for anything but quantised images of the shape that the network knows: a network
-        that saw images which nobody can save would measure something else.
+        Raises ValueError for anything but quantised images of the shape that the network knows.
         """
         if samples.dtype != torch.uint8 or tuple(samples.shape[1:]) != self.classifier.shape:
             raise ValueError(
@@ -76,7 +69,7 @@ class FeatureNetwork(nn.Module):
                 f"not {samples.dtype} of shape {list(samples.shape[1:])}."
             )
         with torch.no_grad():
-            parts = [self(_scaled(batch.to(self.device))) for batch in torch.split(samples, BATCH)]
+            parts = [self(batch.to(self.device).float() / 127.5 - 1.0) for batch in torch.split(samples, BATCH)]
         return torch.cat(parts)
 
     def logits(self, samples: Tensor) -> Tensor:
@@ -100,9 +93,8 @@ def load_features(
 ) -> FeatureNetwork:
     """The feature network of the dataset `name`, on `device`: the one that ships, or else one trained in a workspace.
 
-    `stacked-mnist` has no weights of its own: each of its channels is seen by the network of `mnist-5k`.
-
-    Raises ValueError where there is none, ReadError where its file is damaged.
+    Each channel of `stacked-mnist` is seen by the network of `mnist-5k`. Raises ValueError where there is none,
+    ReadError where its file is damaged.
     """
     if name == stacked_mnist.NAME:
         return _stacked(load_features(mnist5k.NAME, device))
@@ -153,10 +145,7 @@ def _stacked(single: FeatureNetwork) -> FeatureNetwork:
 
 
 def read_features(path: Path) -> FeatureNetwork:
-    """The feature network in a file named `<dataset>-<first eight figures of its sha256>.safetensors`.
-
-    Raises ReadError where the content is not what the name promises.
-    """
+    """The network in a file `<dataset>-<first eight figures of its sha256>.safetensors`. Raises ReadError."""
     digest = file_digest(path)
     if path.stem.rsplit("-", 1)[-1] != digest[:8]:
         raise ReadError(f"{called(path)} is damaged: its digest begins with {digest[:8]}, not with what its name says.")
@@ -177,12 +166,3 @@ def file_digest(path: Path) -> str:
         return hashlib.sha256(read_regular(path, _MOST_BYTES)).hexdigest()
     except OSError as error:
         raise ReadError(f"{called(path)} can't be read: {error.strerror or type(error).__name__}.") from error
-
-
-def _scaled(samples: Tensor) -> Tensor:
-    return samples.float() / 127.5 - 1.0
-
-
-def _pooled(size: int) -> int:
-    """What two rounds of a 3x3 convolution and a halving leave of a side."""
-    return ((size - 2) // 2 - 2) // 2

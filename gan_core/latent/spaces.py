@@ -28,7 +28,7 @@ import torch
 from torch import Tensor
 
 from gan_core.generator import Generator, Space
-from gan_core.precision import one_thread
+from gan_core.precision import threads
 
 Floats = npt.NDArray[np.float32]
 Exact = npt.NDArray[np.float64]
@@ -105,7 +105,7 @@ def class_mean(generator: Generator, condition: Tensor) -> Tensor:
         if len(means) >= MOST_MEANS:
             means.clear()
         latents = torch.randn(CLASS_LATENTS, generator.latent_dimension, generator=torch.Generator().manual_seed(0))
-        with one_thread():
+        with threads(1):
             mapped = generator.map(latents, condition.float().expand(CLASS_LATENTS, -1), exact=False)
         means[key] = mapped.mean(dim=0)
     return means[key]
@@ -150,7 +150,7 @@ def within_classes(generator: Generator, seed: int = 0) -> Tensor:
     chosen = torch.stack(labels, dim=1) if labels else torch.zeros(CONDITIONS, 0, dtype=torch.int64)
     latents = torch.randn(CONDITIONS * LATENTS, generator.latent_dimension, generator=random)
     rows = generator.conditions.rows(chosen).repeat_interleave(LATENTS, dim=0)
-    with one_thread():
+    with threads(1):
         mapped = generator.map(latents, rows, exact=False).double().unflatten(0, (CONDITIONS, LATENTS))
     within: Tensor = (mapped - mapped.mean(dim=1, keepdim=True)).flatten(0, 1)
     return within
@@ -161,7 +161,7 @@ def _axes(matrix: Tensor) -> tuple[Exact, Exact]:
 
     The sign is the one that makes the component of largest magnitude positive.
     """
-    with one_thread():
+    with threads(1):
         _, singular, right = torch.linalg.svd(matrix.double(), full_matrices=False)
     scale, axes = singular.numpy(), right.numpy()
     tolerance = scale[0] * max(max(matrix.shape) * np.finfo(np.float64).eps, ROUNDING)

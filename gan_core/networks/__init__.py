@@ -1,12 +1,11 @@
 """Generators and discriminators, parametric in size, channels, width, latent dimension and conditions."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from torch import nn
 
 from gan_core.networks.families import FAMILIES
+from gan_core.networks.normalisation import divide_by_spectral_norms
 from gan_core.networks.options import NetworkOptions
 from gan_core.networks.plan import KINDS, DiscriminatorOutput, DiscriminatorPlan, GeneratorPlan, NetworkFamily, Shape
 
@@ -42,15 +41,14 @@ def build_generator(options: NetworkOptions, shape: Shape, condition_width: int)
         activation=chosen["activation"],
         noise=chosen["noise"],
     )
-    return options.family.generator(plan)
+    return _normalised(options.family.generator(plan), plan.normalisation)
 
 
 def build_discriminator(options: NetworkOptions, shape: Shape, condition_width: int, pack: int = 1) -> nn.Module:
     """A discriminator with fresh weights; its `forward(samples, conditions)` gives a DiscriminatorOutput.
 
     It takes `pack` samples of `shape` at once, side by side along their first axis (PacGAN: Lin et al. 2018), and gives
-    one logit for them.
-    Raises ValueError as build_generator does.
+    one logit for them. Raises ValueError as build_generator does.
     """
     chosen = _checked(options, shape)
     plan = DiscriminatorPlan(
@@ -63,7 +61,13 @@ def build_discriminator(options: NetworkOptions, shape: Shape, condition_width: 
         activation=chosen["activation"],
         minibatch_deviation=chosen["minibatch_deviation"],
     )
-    return options.family.discriminator(plan)
+    return _normalised(options.family.discriminator(plan), plan.normalisation)
+
+
+def _normalised(network: nn.Module, name: str) -> nn.Module:
+    if name == "spectral":
+        divide_by_spectral_norms(network)
+    return network
 
 
 def _checked(options: NetworkOptions, shape: Shape) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Encoder-decoders: a family's two networks, or the best linear ones, and the prior fitted to their codes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 
@@ -22,10 +20,9 @@ ROWS = 1024  # samples whose products are summed at once
 
 
 class PriorDecoder(nn.Module):
-    """Unit Gaussian latents `[N, D]` to samples by way of codes `mean + latents factor^T`.
+    """Unit Gaussian latents `[N, D]` to samples by way of codes `mean + latents factor^T`; conditions are ignored.
 
-    `prior_mean` `[D]` and `prior_factor` `[D, D]` are 0 and 1 until they are fitted to an encoder's codes, so that a
-    latent drawn from a seed is decoded from where codes lie. Conditions are ignored.
+    `prior_mean` `[D]` and `prior_factor` `[D, D]` are 0 and 1 until they are fitted to an encoder's codes.
     """
 
     prior_mean: Tensor
@@ -58,9 +55,8 @@ class PriorDecoder(nn.Module):
 class Encoder(nn.Module):
     """Samples `[N, ...]` to codes `[N, D]`: a discriminator's body, then one linear layer.
 
-    Its codes are normalised over the batch, without gains and biases (Ioffe & Szegedy 2015): where nothing holds them,
-    they run off within the first steps and drag the decoder into saturation. A variational one, whose prior holds
-    them, gives the means and log variances of its codes; its code is the mean.
+    Codes are normalised over the batch, without gains and biases (Ioffe & Szegedy 2015), or they'd run off and drag the
+    decoder into saturation. A variational encoder gives means and log variances instead; its code is the mean.
     """
 
     def __init__(self, layers: nn.Module, features: int, dimension: int, *, variational: bool) -> None:
@@ -82,10 +78,7 @@ class Encoder(nn.Module):
 
     @torch.no_grad()
     def standardise(self, samples: Tensor) -> None:
-        """Scale the last layer so that the codes of these samples have mean 0 and variance 1 (Mishkin & Matas 2016).
-
-        The codes of a fresh discriminator hardly differ, and beside a unit Gaussian they would say nothing.
-        """
+        """Scale the last layer for codes of mean 0 and variance 1, which else hardly differ (Mishkin & Matas 2016)."""
         codes = self(samples)
         rows = slice(0, codes.shape[1])
         deviations = codes.std(dim=0).clamp_min(LEAST_DEVIATION)
@@ -93,34 +86,28 @@ class Encoder(nn.Module):
         self.last.weight[rows] /= deviations[:, None]
 
 
-class LinearEncoder(nn.Module):
-    """Samples of P numbers to codes `[N, D]`: `(x - mean) components^T`, with `mean` `[P]`, `components` `[D, P]`."""
+class Linear(nn.Module):
+    """A mean `[P]` and `components` `[D, P]` of samples of P numbers, both 0 until they are computed."""
 
     mean: Tensor
     components: Tensor
 
     def __init__(self, shape: Shape, dimension: int) -> None:
         super().__init__()
-        numbers = math.prod(shape)
-        self.register_buffer("mean", torch.zeros(numbers))
-        self.register_buffer("components", torch.zeros(dimension, numbers))
+        self.shape = shape
+        self.register_buffer("mean", torch.zeros(math.prod(shape)))
+        self.register_buffer("components", torch.zeros(dimension, math.prod(shape)))
+
+
+class LinearEncoder(Linear):
+    """Samples to codes `[N, D]`: `(x - mean) components^T`."""
 
     def forward(self, samples: Tensor) -> Tensor:
         return (samples.flatten(1).float() - self.mean.float()) @ self.components.float().t()
 
 
-class LinearDecoder(nn.Module):
+class LinearDecoder(Linear):
     """Codes `[N, D]` to samples `[N, *shape]`: `codes components + mean`, which nothing keeps within [-1, 1]."""
-
-    mean: Tensor
-    components: Tensor
-
-    def __init__(self, shape: Shape, dimension: int) -> None:
-        super().__init__()
-        numbers = math.prod(shape)
-        self.shape = shape
-        self.register_buffer("mean", torch.zeros(numbers))
-        self.register_buffer("components", torch.zeros(dimension, numbers))
 
     def forward(self, codes: Tensor, conditions: Tensor) -> Tensor:  # noqa: ARG002 (as every generator is called)
         return (codes.float() @ self.components.float() + self.mean.float()).reshape(-1, *self.shape)
@@ -166,8 +153,8 @@ def principal_components(vectors: Tensor, count: int) -> tuple[Tensor, Tensor]:
 def gaussian_prior(codes: Tensor) -> tuple[Tensor, Tensor]:
     """The mean `[D]` and a factor F `[D, D]` of the covariance F F^T of codes `[N, D]`, in float64.
 
-    F is the symmetric square root: it alone moves smoothly with the codes, also where some numbers of them never
-    change, so that a fixed latent's picture doesn't jump while an encoder learns.
+    F is the symmetric root, which alone moves smoothly with the codes: a fixed latent's picture doesn't jump in
+    training.
     """
     codes = codes.double()
     mean = codes.mean(dim=0)

@@ -1,9 +1,4 @@
-"""The fast default: a convolutional generator and projection discriminator without normalisation.
-
-After R3GAN (Huang et al. 2024): no normalisation layers, stability comes from the objective's penalties.
-"""
-
-from __future__ import annotations
+"""The fast default, after R3GAN (Huang et al. 2024): convolutions without normalisation, kept stable by penalties."""
 
 from itertools import pairwise
 
@@ -11,21 +6,13 @@ from torch import nn
 
 from gan_core.networks.discriminator import Discriminator, input_channels, minibatch_deviation
 from gan_core.networks.layers import ACTIVATIONS, FeedForwardGenerator, channels_at, coarse_size
-from gan_core.networks.normalisation import (
-    discriminator_normalisation,
-    divide_by_spectral_norms,
-    generator_normalisation,
-)
-from gan_core.networks.plan import DiscriminatorPlan, GeneratorPlan, NetworkFamily, Usual
+from gan_core.networks.normalisation import discriminator_normalisation, generator_normalisation
+from gan_core.networks.plan import DiscriminatorPlan, GeneratorPlan, NetworkFamily
 from gan_core.networks.upsampling import upsample
 
 
 class ConvGenerator(FeedForwardGenerator):
-    """Images `[N, C, size, size]` on [-1, 1].
-
-    One linear layer to the coarsest feature map, an up-sampling convolution per doubling (half the channels each), a
-    3x3 convolution to the image and tanh.
-    """
+    """Images `[N, C, size, size]` on [-1, 1]: a linear layer, a convolution per doubling, a 3x3 one, tanh."""
 
     def __init__(self, plan: GeneratorPlan) -> None:
         coarsest, doublings = coarse_size(plan.shape[-1])
@@ -37,8 +24,6 @@ class ConvGenerator(FeedForwardGenerator):
             layers += upsample(plan.upsampling, inputs, outputs)
             layers += [*generator_normalisation(plan, outputs), activation()]
         self.layers = nn.Sequential(*layers, nn.Conv2d(widths[-1], plan.shape[0], 3, padding=1), nn.Tanh())
-        if plan.normalisation == "spectral":
-            divide_by_spectral_norms(self)
 
 
 class ConvDiscriminator(Discriminator):
@@ -67,7 +52,4 @@ FAMILY = NetworkFamily(
     discriminator=ConvDiscriminator,
     title="Convolutional",
     sentence="The fast default: plain convolutions without normalisation, kept stable by the objective's penalties.",
-    kinds=frozenset({"image"}),
-    usual=Usual(),
-    excluded={},
 )

@@ -1,33 +1,23 @@
 """The textbook network: DCGAN (Radford et al. 2015, section 3), conditioned by concatenation (CGAN, Mirza 2014)."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 from torch import nn
 
 from gan_core.networks.discriminator import Discriminator, input_channels, minibatch_deviation
 from gan_core.networks.layers import ACTIVATIONS, SLOPE, FeedForwardGenerator, channels_at, coarse_size, draw_normal
-from gan_core.networks.normalisation import (
-    discriminator_normalisation,
-    divide_by_spectral_norms,
-    generator_normalisation,
-    is_normalised,
-)
+from gan_core.networks.normalisation import MAP_LAYERS, discriminator_normalisation, generator_normalisation
 from gan_core.networks.plan import DiscriminatorPlan, GeneratorPlan, NetworkFamily, Usual
 from gan_core.networks.upsampling import upsample
 
 
 class DcganGenerator(FeedForwardGenerator):
-    """Images `[N, C, size, size]` on [-1, 1].
-
-    Normalisation and activation after every layer but the last, which is tanh; weights from N(0, 0.02).
-    """
+    """Images `[N, C, size, size]` on [-1, 1]; normalisation and activation after every layer but the last, a tanh."""
 
     def __init__(self, plan: GeneratorPlan) -> None:
         coarsest, doublings = coarse_size(plan.shape[-1])
         widths = [channels_at(plan.width, level) for level in range(doublings, 0, -1)]
-        bias = not is_normalised(plan.normalisation)
+        bias = plan.normalisation not in MAP_LAYERS
         super().__init__(plan, (widths[0], coarsest, coarsest), bias=bias)
         activation = ACTIVATIONS[plan.activation]
         layers = [*generator_normalisation(plan, widths[0]), activation()]
@@ -36,20 +26,15 @@ class DcganGenerator(FeedForwardGenerator):
             layers += [*generator_normalisation(plan, outputs), activation()]
         self.layers = nn.Sequential(*layers, *upsample(plan.upsampling, widths[-1], plan.shape[0]), nn.Tanh())
         self.apply(_initialise)
-        if plan.normalisation == "spectral":
-            divide_by_spectral_norms(self)
 
 
 class DcganDiscriminator(Discriminator):
-    """A discriminator of images: 4x4 convolutions of stride 2, all but the first normalised.
-
-    The features are the last maps. ReLU leaks here, as the paper's guidelines have it.
-    """
+    """A discriminator of images: 4x4 convolutions of stride 2, all but the first normalised; ReLU leaks here."""
 
     def __init__(self, plan: DiscriminatorPlan) -> None:
         coarsest, levels = coarse_size(plan.shape[-1])
         widths = [input_channels(plan)] + [channels_at(plan.width, level) for level in range(1, levels + 1)]
-        bias = not is_normalised(plan.normalisation)
+        bias = plan.normalisation not in MAP_LAYERS
         layers: list[nn.Module] = []
         for level, (inputs, outputs) in enumerate(pairwise(widths)):
             layers.append(nn.Conv2d(inputs, outputs, 4, stride=2, padding=1, bias=bias or level == 0))
@@ -73,12 +58,10 @@ FAMILY = NetworkFamily(
     discriminator=DcganDiscriminator,
     title="DCGAN",
     sentence="The textbook network of 2015: batch normalisation everywhere, the class beside the latent and the image.",
-    kinds=frozenset({"image"}),
     usual=Usual(
         discriminator_conditioning="concatenation",
         generator_normalisation="batch",
         discriminator_normalisation="batch",
         activation="relu",
     ),
-    excluded={},
 )

@@ -1,12 +1,9 @@
 """What every discriminator has: the ways in which a condition enters, its head, and what it sees of a batch."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor, nn
 
 from gan_core.networks.layers import ConditionEmbedding
-from gan_core.networks.normalisation import divide_by_spectral_norms
 from gan_core.networks.plan import DiscriminatorOutput, DiscriminatorPlan
 
 GROUP = 4
@@ -29,8 +26,6 @@ class Discriminator(nn.Module):
         self.embedding = ConditionEmbedding(plan.condition_width if plan.conditioning == "projection" else 0, features)
         named = plan.condition_width if plan.conditioning == "auxiliary" else 0
         self.classifier = nn.Linear(features, named) if named else None
-        if plan.normalisation == "spectral":
-            divide_by_spectral_norms(self)
 
     def forward(self, samples: Tensor, conditions: Tensor) -> DiscriminatorOutput:
         features: Tensor = self.layers(beside(samples, conditions) if self.concatenated else samples)
@@ -55,8 +50,8 @@ def beside(samples: Tensor, conditions: Tensor) -> Tensor:
 class MinibatchDeviation(nn.Module):
     """Features `[N, C, ...]` with one more channel, constant: how much the samples of a group differ.
 
-    It is the standard deviation over a group of 4 samples, averaged over all features (Karras et al. 2018, section 3);
-    the whole batch is one group where 4 doesn't divide it.
+    The standard deviation over groups of 4 samples, or over the whole batch where 4 doesn't divide it, averaged over
+    all features (Karras et al. 2018, section 3).
     """
 
     def forward(self, features: Tensor) -> Tensor:

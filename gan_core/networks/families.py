@@ -1,7 +1,5 @@
 """The families of networks, by name."""
 
-from __future__ import annotations
-
 from gan_core.networks import conv, dcgan, mlp, recurrent, resnet, style
 from gan_core.networks.plan import NetworkFamily
 

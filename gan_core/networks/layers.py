@@ -1,7 +1,5 @@
 """Layers that the network families share."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 
@@ -32,10 +30,7 @@ WEIGHT_GAINS: dict[str, float] = {"leaky-relu": 1.0, "relu": 2.0**0.5, "tanh": 5
 
 
 class ConditionEmbedding(nn.Module):
-    """A linear embedding of condition rows `[N, K]` to `[N, dimension]`; `[N, 0]` where there is no condition.
-
-    Being linear, the embedding of a mix of classes is the mix of their embeddings.
-    """
+    """A linear embedding of condition rows `[N, K]` to `[N, dimension]`, or `[N, 0]`: mixes stay mixes."""
 
     def __init__(self, condition_width: int, dimension: int) -> None:
         super().__init__()
@@ -60,16 +55,16 @@ def through(layers: nn.Sequential, hidden: Tensor, embedded: Tensor) -> Tensor:
 class FeedForwardGenerator(nn.Module):
     """Latents `[N, D]` and condition rows `[N, K]` to samples `[N, *plan.shape]`, layer after layer.
 
-    `first` makes a feature map of shape `start` from the latent, beside it the condition's embedding where the plan
-    says so; the families give the `layers` that follow.
+    `first` makes a feature map of shape `start` from the latent, and the condition where it enters there; `layers`
+    follow.
     """
 
     layers: nn.Sequential
 
     def __init__(self, plan: GeneratorPlan, start: Shape, *, bias: bool = True) -> None:
         super().__init__()
-        told = plan.condition_width if plan.conditioning != "none" else 0
-        self.embedding = ConditionEmbedding(told, plan.condition_dimension)
+        entering = plan.condition_width if plan.conditioning != "none" else 0
+        self.embedding = ConditionEmbedding(entering, plan.condition_dimension)
         self.concatenated = plan.conditioning == "concatenation"
         beside = self.embedding.dimension if self.concatenated else 0
         self.first = nn.Linear(plan.latent_dimension + beside, math.prod(start), bias=bias)
@@ -82,7 +77,7 @@ class FeedForwardGenerator(nn.Module):
 
 
 def draw_normal(weight: Tensor, mean: float, deviation: float) -> None:
-    """Fill a weight with normal numbers. As a method of the tensor it can be left out where there is no storage."""
+    """Fill a weight with normal numbers, by a method of the tensor, which can be left out where there is no storage."""
     with torch.no_grad():
         weight.normal_(mean, deviation)
 

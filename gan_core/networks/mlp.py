@@ -1,7 +1,5 @@
 """Fully connected networks, as in the first GANs (Goodfellow et al. 2014): for points, signals and small images."""
 
-from __future__ import annotations
-
 import math
 from itertools import pairwise
 
@@ -9,19 +7,12 @@ from torch import Tensor, nn
 
 from gan_core.networks.discriminator import Discriminator, minibatch_deviation
 from gan_core.networks.layers import ACTIVATIONS, WEIGHT_GAINS, FeedForwardGenerator, draw_normal
-from gan_core.networks.normalisation import (
-    discriminator_normalisation,
-    divide_by_spectral_norms,
-    generator_normalisation,
-)
+from gan_core.networks.normalisation import discriminator_normalisation, generator_normalisation
 from gan_core.networks.plan import KINDS, DiscriminatorOutput, DiscriminatorPlan, GeneratorPlan, NetworkFamily, Usual
 
 
 class MlpGenerator(FeedForwardGenerator):
-    """Samples of any shape: on [-1, 1] by tanh for images and signals, unbounded for points.
-
-    Latents are drawn as Gaussians; `spread_evenly` makes uniform noise of them on the way in.
-    """
+    """Samples of any shape: on [-1, 1] by tanh for images and signals, unbounded for points."""
 
     def __init__(self, plan: GeneratorPlan) -> None:
         super().__init__(plan, (plan.width,))
@@ -35,12 +26,9 @@ class MlpGenerator(FeedForwardGenerator):
         bounded = [] if KINDS[len(plan.shape)] == "points" else [nn.Tanh()]
         self.layers = nn.Sequential(*layers, *bounded)
         _initialise([self.first, *self.layers], plan.activation)
-        if plan.normalisation == "spectral":
-            divide_by_spectral_norms(self)
 
     def forward(self, latents: Tensor, conditions: Tensor) -> Tensor:
-        samples: Tensor = super().forward(spread_evenly(latents) if self.uniform else latents, conditions)
-        return samples
+        return super().forward(spread_evenly(latents) if self.uniform else latents, conditions)
 
 
 def spread_evenly(latents: Tensor) -> Tensor:
@@ -53,9 +41,10 @@ class MlpDiscriminator(Discriminator):
     """A discriminator of samples of any shape; a condition that enters does so as further inputs, not as maps."""
 
     def __init__(self, plan: DiscriminatorPlan) -> None:
-        told = plan.condition_width if plan.conditioning == "concatenation" else 0
+        entering = plan.condition_width if plan.conditioning == "concatenation" else 0
         layers: list[nn.Module] = [nn.Flatten()]
-        for level, (inputs, outputs) in enumerate(pairwise([math.prod(plan.shape) + told, *[plan.width] * plan.depth])):
+        widths = [math.prod(plan.shape) + entering, *[plan.width] * plan.depth]
+        for level, (inputs, outputs) in enumerate(pairwise(widths)):
             layers.append(nn.Linear(inputs, outputs))
             layers += discriminator_normalisation(plan.normalisation, outputs, flat=True) if level else []
             layers.append(ACTIVATIONS[plan.activation]())

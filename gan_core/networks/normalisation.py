@@ -1,7 +1,5 @@
 """What keeps activations in range: batch, instance and layer normalisation, plain or conditional; spectral norm."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import torch
@@ -62,11 +60,6 @@ def generator_normalisation(plan: GeneratorPlan, channels: int, *, flat: bool = 
         return discriminator_normalisation(plan.normalisation, channels, flat=flat)
     plain = layers[plan.normalisation](channels, False)
     return [ConditionalNormalisation(plain, channels, plan.condition_dimension)]
-
-
-def is_normalised(name: str) -> bool:
-    """Whether each layer is followed by one that has biases of its own."""
-    return name in MAP_LAYERS
 
 
 class SpectralNorm(nn.Module):

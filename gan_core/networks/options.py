@@ -1,8 +1,6 @@
 """What can be chosen about the networks."""
 
-from __future__ import annotations
-
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from gan_core.networks.families import FAMILIES
 from gan_core.networks.plan import NetworkFamily
@@ -71,7 +69,7 @@ class NetworkOptions(Options):
         return FAMILIES[self.name]
 
     @property
-    def resolved(self) -> NetworkOptions:
+    def resolved(self) -> Self:
         """The same options with the family's own choice wherever they say "usual"."""
         usual = vars(self.family.usual)
         return self.model_copy(update={name: value for name, value in usual.items() if getattr(self, name) == "usual"})

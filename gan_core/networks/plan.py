@@ -1,9 +1,7 @@
 """What a generator or a discriminator is built from, and what a discriminator answers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 import torch
@@ -38,8 +36,7 @@ class GeneratorPlan:
     """All that a family needs to build a generator for samples of `shape`.
 
     `condition_width` is the length K of a condition row, 0 for an unconditional generator; `condition_dimension` that
-    of its embedding. Rows enter as `conditioning` says: beside the latent, or as the gains and biases of the
-    normalisation layers.
+    of its embedding. Rows enter as `conditioning` says: beside the latent, or as gains and biases of normalisation.
     """
 
     shape: Shape
@@ -93,9 +90,9 @@ class NetworkFamily:
     discriminator: Callable[[DiscriminatorPlan], nn.Module]
     title: str
     sentence: str
-    kinds: frozenset[str]
-    usual: Usual
-    excluded: dict[str, dict[str, str]]
+    kinds: frozenset[str] = frozenset({"image"})
+    usual: Usual = Usual()
+    excluded: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @runtime_checkable

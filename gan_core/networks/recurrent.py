@@ -4,8 +4,6 @@ The gated recurrent unit of Cho et al. 2014, as PyTorch has it, but written in p
 can't be differentiated twice, as a penalty on the discriminator's gradient needs.
 """
 
-from __future__ import annotations
-
 import math
 
 import torch
@@ -14,7 +12,6 @@ from torch.nn import functional as F
 
 from gan_core.networks.discriminator import Discriminator, input_channels, minibatch_deviation
 from gan_core.networks.layers import FeedForwardGenerator
-from gan_core.networks.normalisation import divide_by_spectral_norms
 from gan_core.networks.plan import DiscriminatorPlan, GeneratorPlan, NetworkFamily, Usual
 
 
@@ -44,10 +41,7 @@ class GatedUnit(nn.Module):
 
 
 class Writer(nn.Module):
-    """A code `[N, H]` to the signal `[N, C, L]` that a gated unit writes, a frame of samples at each of its steps.
-
-    The code is both the state before the first step and the input of every step.
-    """
+    """A code `[N, H]`, state and input alike, to the signal `[N, C, L]` that a gated unit writes frame by frame."""
 
     def __init__(self, width: int, shape: tuple[int, ...]) -> None:
         super().__init__()
@@ -82,8 +76,6 @@ class RecurrentGenerator(FeedForwardGenerator):
     def __init__(self, plan: GeneratorPlan) -> None:
         super().__init__(plan, (plan.width,))
         self.layers = nn.Sequential(nn.Tanh(), Writer(plan.width, plan.shape), nn.Tanh())
-        if plan.normalisation == "spectral":
-            divide_by_spectral_norms(self)
 
 
 class RecurrentDiscriminator(Discriminator):

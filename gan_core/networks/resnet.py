@@ -1,26 +1,13 @@
 """The residual networks of SNGAN (Miyato et al. 2018, appendix B.4; with a projection: Miyato & Koyama 2018)."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from gan_core.networks.discriminator import Discriminator, input_channels, minibatch_deviation
-from gan_core.networks.layers import (
-    ACTIVATIONS,
-    Conditioned,
-    FeedForwardGenerator,
-    channels_at,
-    coarse_size,
-    through,
-)
-from gan_core.networks.normalisation import (
-    discriminator_normalisation,
-    divide_by_spectral_norms,
-    generator_normalisation,
-)
+from gan_core.networks.layers import ACTIVATIONS, Conditioned, FeedForwardGenerator, channels_at, coarse_size, through
+from gan_core.networks.normalisation import discriminator_normalisation, generator_normalisation
 from gan_core.networks.plan import DiscriminatorPlan, GeneratorPlan, NetworkFamily, Usual
 from gan_core.networks.upsampling import upsample
 
@@ -60,15 +47,10 @@ class ResnetGenerator(FeedForwardGenerator):
             nn.Conv2d(widths[-1], plan.shape[0], 3, padding=1),
             nn.Tanh(),
         )
-        if plan.normalisation == "spectral":
-            divide_by_spectral_norms(self)
 
 
 class DiscriminatorBlock(nn.Module):
-    """Two 3x3 convolutions beside a 1x1 shortcut, halving the size by averages where it `shrinks`.
-
-    The `first` block sees samples rather than activations, and neither normalises nor bends them.
-    """
+    """Two 3x3 convolutions beside a 1x1 shortcut, halving the size where it `shrinks`; the `first` sees samples."""
 
     def __init__(self, plan: DiscriminatorPlan, inputs: int, outputs: int, *, shrinks: bool, first: bool) -> None:
         super().__init__()
@@ -119,7 +101,6 @@ FAMILY = NetworkFamily(
     discriminator=ResnetDiscriminator,
     title="Residual (SNGAN)",
     sentence="Residual blocks with class-conditional batch normalisation, against a discriminator with spectral norm.",
-    kinds=frozenset({"image"}),
     usual=Usual(
         generator_conditioning="normalisation",
         generator_normalisation="batch",
@@ -127,5 +108,4 @@ FAMILY = NetworkFamily(
         upsampling="nearest",
         activation="relu",
     ),
-    excluded={},
 )

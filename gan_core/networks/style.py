@@ -1,12 +1,9 @@
 """StyleGAN2 in small (Karras et al. 2020): a latent becomes w, and w scales the channels of every layer.
 
-It departs from the paper where small images and short runs gain by it: one convolution a resolution, up-sampling ones
-included; no low-pass filters; latents are not normalised before the mapping; learning rates are equalised in the
-mapping alone; noise has a strength for each channel instead of each layer; no styles are mixed in training; and tanh
-ends the image. Its discriminator is `conv`'s, without residuals.
+For small images and short runs: one convolution a resolution, up-sampling ones included; no low-pass filters; latents
+not normalised; learning rates equalised in the mapping alone; a strength of noise for each channel; no styles mixed in
+training; tanh at the end. Its discriminator is `conv`'s, without residuals.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial, reduce
@@ -17,7 +14,7 @@ from torch.nn import functional as F
 
 from gan_core.networks.conv import ConvDiscriminator
 from gan_core.networks.layers import GAIN, SLOPE, ConditionEmbedding, channels_at, coarse_size, draw_normal
-from gan_core.networks.plan import GeneratorPlan, NetworkFamily, Usual
+from gan_core.networks.plan import GeneratorPlan, NetworkFamily
 
 # How much slower the mapping learns: its weights are this many times larger and scaled down as they are used.
 MAPPING_SLOWNESS = 10.0
@@ -61,10 +58,7 @@ class ModulatedConvolution(nn.Module):
 
 
 class StyledLayer(nn.Module):
-    """A modulated convolution, noise, biases and the non-linearity; its outputs are `size` pixels a side.
-
-    `noise` is what is added where nothing may be random; how much of it, a channel, is learnt and none at first.
-    """
+    """A modulated convolution to `size` pixels a side, noise as strong as it learns, biases, the bend."""
 
     noise: Tensor
 
@@ -81,15 +75,12 @@ class StyledLayer(nn.Module):
         convolved, inverse_norms = self.convolution(maps, self.scales(w))
         outputs = convolved * (inverse_norms * self.gain)[:, :, None, None].to(convolved.dtype)
         # As a linear layer over the channels, which lie innermost: far faster than sums with broadcasting in bfloat16.
-        noise = self._noise(len(w), random) if noisy else torch.zeros_like(self.noise)
+        noise = self.noise if noisy else torch.zeros_like(self.noise)
+        if noisy and self.training:
+            noise = torch.randn(len(w), *noise.shape[1:], generator=random, device=noise.device)
         offsets = F.linear(noise.permute(0, 2, 3, 1), self.strengths, self.bias)
         outputs += offsets.permute(0, 3, 1, 2)
         return self.bend(outputs)
-
-    def _noise(self, count: int, random: torch.Generator | None) -> Tensor:
-        if not self.training:
-            return self.noise
-        return torch.randn(count, *self.noise.shape[1:], generator=random, device=self.noise.device)
 
 
 class ToImage(nn.Module):
@@ -112,11 +103,10 @@ class ToImage(nn.Module):
 class StyleGenerator(nn.Module):
     """Latents `[N, D]` and condition rows `[N, K]` to images `[N, C, size, size]` on [-1, 1].
 
-    `map` makes w `[N, W]` and `synthesise` the image from it, from a learnt constant through `layers` styled layers,
-    each with its own share in the image. `w_mean` follows the mean of w in training mode, from 0; a Generator takes its
-    centre of truncation from samples instead, for a young network's running mean is still on its way. In training mode
-    the layers' noise is drawn from `random` (from the global generator where it is None), otherwise it is fixed, so
-    that an image is a function of its latent and its condition.
+    `map` makes w `[N, W]`, and `synthesise` the image from it by `layers` styled layers, each with its own share in the
+    image. `w_mean` follows the mean of w in training, from 0. In training the layers' noise is drawn from `random`
+    (from the global generator where it is None), otherwise it is fixed: an image is a function of its latent and
+    condition.
     """
 
     w_mean: Tensor
@@ -126,8 +116,8 @@ class StyleGenerator(nn.Module):
         coarsest, doublings = coarse_size(plan.shape[-1])
         widths = [channels_at(plan.width, level) for level in range(doublings, -1, -1)]
         self.gain, self.bend = BENDS[plan.activation]
-        told = plan.condition_width if plan.conditioning == "concatenation" else 0
-        self.embedding = ConditionEmbedding(told, plan.condition_dimension)
+        entering = plan.condition_width if plan.conditioning == "concatenation" else 0
+        self.embedding = ConditionEmbedding(entering, plan.condition_dimension)
         self.first = nn.Linear(plan.latent_dimension + self.embedding.dimension, w_width(plan))
         self.mapping = nn.ModuleList(nn.Linear(w_width(plan), w_width(plan)) for _ in range(plan.depth - 1))
         for layer in (self.first, *self.mapping):
@@ -189,8 +179,6 @@ FAMILY = NetworkFamily(
     discriminator=ConvDiscriminator,
     title="Style (StyleGAN2)",
     sentence="A mapping network makes w, and w styles every layer: truncation and style mixing are real here.",
-    kinds=frozenset({"image"}),
-    usual=Usual(),
     excluded={
         "generator_conditioning": {"normalisation": _DEMODULATED},
         "generator_normalisation": dict.fromkeys(("batch", "instance", "layer", "spectral"), _DEMODULATED),

@@ -4,8 +4,6 @@
 conditions, in the same order; `softplus(x) = log(1 + exp(x))`. Each function gives the mean loss, a scalar.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,11 +12,11 @@ from torch import Tensor
 from torch.nn.functional import relu, softplus
 
 from gan_core.objectives import optimal
-from gan_core.objectives.objective import Objective, OptimalLogits, Output
+from gan_core.objectives.objective import Loss, Objective, OptimalLogits, Output
 
 
 def cross_entropy_discriminator(real: Tensor, generated: Tensor) -> Tensor:
-    """softplus(-r) + softplus(f): cross-entropy of telling real from generated (Goodfellow et al. 2014, eq. 1)."""
+    """softplus(-r) + softplus(f): cross-entropy of real against generated (Goodfellow et al. 2014, eq. 1)."""
     return softplus(-real).mean() + softplus(generated).mean()
 
 
@@ -38,10 +36,7 @@ def non_saturating_generator(real: Tensor, generated: Tensor) -> Tensor:  # noqa
 
 
 def boundary_seeking_generator(real: Tensor, generated: Tensor) -> Tensor:  # noqa: ARG001 - one signature for all
-    """f^2 / 2: move samples to where the discriminator can't decide (Hjelm et al. 2018, BGAN, for continuous samples).
-
-    The logit f is log D - log(1 - D), which is 0 on the discriminator's boundary.
-    """
+    """f^2 / 2: to where the logit is 0, and the discriminator can't decide (Hjelm et al. 2018, BGAN, continuous)."""
     return 0.5 * generated.square().mean()
 
 
@@ -131,24 +126,21 @@ def _f_gan(name: str, sentence: str, divergence: Divergence, output: Output = "s
     return Objective(f"f-GAN, {name}", sentence, *losses, divergence.optimal, output, zero_is_won=False)
 
 
+def _cross_entropy(title: str, sentence: str, generator: Loss) -> Objective:
+    discriminator, smoothed = cross_entropy_discriminator, smoothed_cross_entropy_discriminator
+    return Objective(title, sentence, discriminator, generator, optimal.cross_entropy, "probability", smoothed)
+
+
 OBJECTIVES: dict[str, Objective] = {
-    "minimax": Objective(
+    "minimax": _cross_entropy(
         "Minimax (GAN 2014)",
         "The original two-player game; the generator's gradient vanishes once the discriminator wins.",
-        cross_entropy_discriminator,
         minimax_generator,
-        optimal.cross_entropy,
-        output="probability",
-        smoothed=smoothed_cross_entropy_discriminator,
     ),
-    "non-saturating": Objective(
+    "non-saturating": _cross_entropy(
         "Non-saturating",
         "The same discriminator, but the generator maximises its chance to pass, so its gradient lasts.",
-        cross_entropy_discriminator,
         non_saturating_generator,
-        optimal.cross_entropy,
-        output="probability",
-        smoothed=smoothed_cross_entropy_discriminator,
     ),
     "lsgan": Objective(
         "LSGAN",
@@ -206,13 +198,9 @@ OBJECTIVES: dict[str, Objective] = {
     "f-js": _f_gan(
         "Jensen-Shannon", "The divergence behind the original GAN, by the f-GAN recipe.", JENSEN_SHANNON, "probability"
     ),
-    "bgan": Objective(
+    "bgan": _cross_entropy(
         "BGAN",
         "Boundary seeking: the generator wants samples that the discriminator can't decide about.",
-        cross_entropy_discriminator,
         boundary_seeking_generator,
-        optimal.cross_entropy,
-        output="probability",
-        smoothed=smoothed_cross_entropy_discriminator,
     ),
 }

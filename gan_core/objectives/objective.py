@@ -1,7 +1,5 @@
 """What an objective is: everything that training, the lab and the pages know of one, declared once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -23,12 +21,11 @@ Output = Literal["probability", "target", "score"]
 class Objective:
     """A game: what the discriminator and what the generator minimise, each a function of (real, generated) logits.
 
-    `smoothed` is the discriminator's loss with one-sided label smoothing, where the loss has a target that can be
-    smoothed: by s it has the optimum of (1 - s) p and q + s p. `optimal` gives the optimal discriminator's logits from
-    densities; "potential" says that it is a Kantorovich potential, which depends on the samples' places; None that it
-    is not known. `compares` says that both losses compare the logits of each pair, or each sample's with the average
-    of the other side. `shift_invariant`: a constant added to all logits changes nothing that is learnt. `zero_is_won`:
-    a discriminator whose loss is 0 tells everything apart.
+    `smoothed` is the discriminator's loss with one-sided label smoothing, where it has a target: by s it has the
+    optimum of (1 - s) p and q + s p. `optimal` gives the optimal discriminator's logits from densities; "potential"
+    says that it is a Kantorovich potential; None that it is not known. `compares` says that both losses compare the
+    logits of each pair, or each sample's with the average of the other side. `shift_invariant`: a constant added to all
+    logits changes nothing that is learnt. `zero_is_won`: a discriminator whose loss is 0 distinguishes everything.
     """
 
     title: str

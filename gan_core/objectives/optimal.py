@@ -1,12 +1,10 @@
 """The optimal discriminators' logits, as pure functions of the densities `p` of the data and `q` of the samples.
 
-The densities are positive float64 arrays of one shape, on cells of equal size; the logits are of that shape too. With
-r = p / q, the discriminator's loss is minimised cell by cell: Goodfellow et al. 2014, proposition 1 (cross-entropy);
-Mao et al. 2017, eq. 5 (least squares); Lim & Ye 2017, section 2 (hinge); Nowozin et al. 2016, eq. 5, f'(r) = g(v), for
-the f-GANs. The relativistic losses compare cells and are minimised numerically.
+The densities are positive float64 arrays of one shape, on cells of equal size; the logits are of that shape too. With r
+= p / q, the loss is minimised cell by cell: Goodfellow et al. 2014, proposition 1 (cross-entropy); Mao et al. 2017, eq.
+5 (least squares); Lim & Ye 2017, section 2 (hinge); Nowozin et al. 2016, eq. 5, f'(r) = g(v) (f-GANs). The relativistic
+losses compare cells and are minimised numerically.
 """
-
-from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +16,7 @@ Array = NDArray[np.float64]
 
 def cross_entropy(p: Array, q: Array) -> Array:
     """log r, the logit of p / (p + q); that of the f-GANs of JS and reverse KL too."""
-    logits: Array = np.log(p / q)
-    return logits
+    return np.log(p / q)
 
 
 def least_squares(p: Array, q: Array) -> Array:

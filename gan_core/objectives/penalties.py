@@ -4,8 +4,6 @@
 alone; a discriminator that sees several samples at once counts as seeing one.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 
@@ -13,8 +11,7 @@ from torch import Tensor
 def squared_gradient_norms(logits: Tensor, samples: Tensor) -> Tensor:
     """Squared norm of each logit's gradient at its own sample, `[N]`, differentiable.
 
-    Half the mean over real samples times gamma is R1 (Mescheder et al. 2018, eq. 9), over generated samples R2
-    (eq. 10).
+    Half its mean times gamma is R1 over real samples, R2 over generated ones (Mescheder et al. 2018, eqs. 9 and 10).
     """
     (gradients,) = torch.autograd.grad(logits.sum(), samples, create_graph=True)
     return gradients.square().flatten(1).sum(dim=1)
@@ -27,10 +24,7 @@ def slope_penalties(logits: Tensor, samples: Tensor) -> Tensor:
 
 
 def interpolates(real: Tensor, generated: Tensor, shares: Tensor) -> Tensor:
-    """Samples on the lines between real and generated ones, `shares` `[N]` of the way (Gulrajani et al. 2017, alg. 1).
-
-    They are leaves of the graph and require gradients.
-    """
+    """Leaves with gradients, `shares` `[N]` of the way from real to generated (Gulrajani et al. 2017, alg. 1)."""
     across = shares.reshape(-1, *[1] * (real.dim() - 1))
     return real.detach().lerp(generated.detach(), across).requires_grad_()
 
@@ -38,7 +32,6 @@ def interpolates(real: Tensor, generated: Tensor, shares: Tensor) -> Tensor:
 def perturbed(real: Tensor, uniform: Tensor) -> Tensor:
     """x + std(x) u / 2, u uniform on 0..1 like x: the surroundings of the data (Kodali et al. 2017, DRAGAN).
 
-    The noise and its scale, the standard deviation of all values of the batch, are those of the authors' code, which
-    goes a random share of that way; the paper has Gaussian noise. Leaves that require gradients.
+    The noise and its scale are those of the authors' code; the paper has Gaussian noise. Leaves that require gradients.
     """
     return (real.detach() + 0.5 * real.detach().std(correction=0) * uniform).requires_grad_()

@@ -1,17 +1,11 @@
 """The objectives of encoder-decoders, which have no discriminator: they learn to give back what they were given."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Reconstruction:
-    """An encoder-decoder's objective.
-
-    `variational`: codes are drawn around what the encoder says, and kept near a unit Gaussian. `closed_form`: the best
-    linear networks are computed at once instead of being trained.
-    """
+    """An encoder-decoder's objective; `variational` codes are drawn, and `closed_form` networks computed at once."""
 
     title: str
     sentence: str

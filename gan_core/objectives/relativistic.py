@@ -1,23 +1,17 @@
 """The optimal discriminators of the relativistic objectives, found numerically.
 
 RpGAN's is log p / q: of a pair of cells, the two ways round are as likely as p_i q_j and p_j q_i. RaGAN's has no closed
-form.
+form. Their losses compare logits (Jolicoeur-Martineau 2018, sections 4.1 and 4.3), so that a constant may be added to
+all, and are convex in them. At the optimum the logit is a function of p / q alone. So the cells are sorted by it into
+bins of about equal mass and quotient, and the loss is minimised in the bins' logits by damped Newton steps.
 
-Their losses compare logits (Jolicoeur-Martineau 2018, sections 4.1 and 4.3), so that a constant may be added to all,
-and they are convex in them. At the optimum the logit is a function of p / q alone: cells with the same quotient have
-the same one. So the cells are sorted by it into bins of about equal mass and of one quotient each, give or take, and
-the loss is minimised in the bins' logits by damped Newton steps.
-
-RaGAN's optimum leans on the tails: wherever p / q is large, however little mass is there, a logit that is larger still
-raises the average that all generated ones are compared with. Cell by cell it would be won by a few that hold next to
-nothing, with logits of a billion. So no bin is lighter than LIGHTEST, and the best discriminator that is constant on
-bins is what is called optimal.
+RaGAN's optimum leans on the tails: a few cells of large p / q that hold next to nothing would have logits of a billion.
+So no bin is lighter than LIGHTEST, and the best discriminator that is constant on bins is what is called optimal.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +39,7 @@ class Bins:
     index: NDArray[np.intp]
 
     @classmethod
-    def of(cls, p: Array, q: Array) -> Bins:
+    def of(cls, p: Array, q: Array) -> Self:
         """About BINS bins of cells with positive p and q, of equal mass as far as cells and WIDEST allow."""
         p, q = p.ravel() / p.sum(), q.ravel() / q.sum()
         ratio = np.log(p / q)
@@ -61,8 +55,7 @@ class Bins:
 
     def mean(self, values: Array) -> Array:
         """The plain mean `[B]` over each bin's cells."""
-        total: Array = np.bincount(self.index, values.ravel()) / np.bincount(self.index)
-        return total
+        return np.bincount(self.index, values.ravel()) / np.bincount(self.index)
 
 
 def pair_loss(logits: Array, p: Array, q: Array) -> Derivatives:
@@ -99,28 +92,22 @@ def average_loss(logits: Array, p: Array, q: Array) -> Derivatives:
 
 
 def solve(loss: WeightedLoss, p: Array, q: Array) -> Array:
-    """The logits that minimise `loss` for positive densities `p` and `q` on equal cells, of their shape.
-
-    They are constant on bins, and 0 on average over data and samples.
-    """
+    """The logits, on bins and 0 on average, that minimise `loss` for positive densities on equal cells."""
     bins = Bins.of(p, q)
     levels = np.maximum.accumulate(_minimise(loss, bins))
     levels = levels - 0.5 * (bins.p + bins.q) @ levels
-    logits: Array = levels[bins.index].reshape(p.shape)
-    return logits
+    return levels[bins.index].reshape(p.shape)
 
 
 def _sigmoid(values: Array) -> Array:
-    exact: Array = np.exp(-np.logaddexp(0.0, -values))
-    return exact
+    return np.exp(-np.logaddexp(0.0, -values))
 
 
 def _minimise(loss: WeightedLoss, bins: Bins) -> Array:
     """The bins' logits at the minimum, by Newton's method; a step that doesn't lower the loss is damped until it does.
 
-    The damping (Levenberg 1944) is a multiple of the bins' masses. A saturated sigmoid has next to no curvature, and
-    without it one step leads astray by thousands. A constant along all logits, which the loss doesn't feel, is held
-    where it is by a term 1 1^T in the Hessian.
+    The damping (Levenberg 1944), a multiple of the bins' masses, is needed where a saturated sigmoid has next to no
+    curvature. A constant along all logits is held where it is by a term 1 1^T in the Hessian.
     """
     logits, masses = np.log(bins.p / bins.q), np.diag(0.5 * (bins.p + bins.q))
     value, gradient, hessian = loss(logits, bins.p, bins.q)

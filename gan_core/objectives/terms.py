@@ -1,7 +1,5 @@
 """Terms that can be added to the players' losses, as pure functions; each gives a scalar."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import torch
@@ -23,10 +21,7 @@ def classification(classes: Tensor, conditions: Tensor, widths: Sequence[int]) -
 
 
 def mode_seeking(first: Tensor, second: Tensor, first_latents: Tensor, second_latents: Tensor) -> Tensor:
-    """1 / (mean |G(z1) - G(z2)| / mean |z1 - z2| + 1e-5) for equal conditions (Mao et al. 2019, MSGAN, section 3.2).
-
-    The means are taken over everything, as in the authors' code, and not the ratio for each pair.
-    """
+    """1 / (mean |G(z1) - G(z2)| / mean |z1 - z2| + 1e-5), means over everything (Mao et al. 2019, MSGAN, 3.2)."""
     ratio = (first - second).abs().mean() / (first_latents - second_latents).abs().mean()
     return 1.0 / (ratio + 1e-5)
 

@@ -1,7 +1,5 @@
 """Presets: named TrainConfigs that are worth starting from."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from gan_core.config import ComputeOptions, TrainConfig

@@ -1,6 +1,4 @@
-"""What a preset is."""
-
-from __future__ import annotations
+"""What a preset is, and what several of them share."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,6 +12,10 @@ GROUPS: dict[Group, str] = {
     "failure": "Deliberate failures",
     "modes": "Modes",
 }
+Settings = dict[str, Any]
+"""What differs from the default configuration, by dotted path."""
+
+UNCONDITIONAL: Settings = {"network.generator_conditioning": "none", "network.discriminator_conditioning": "none"}
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,16 @@ class Preset:
     look_for: str = ""
 
 
-def settings(**values: Any) -> TrainConfig:
-    """The default configuration with settings changed; two underscores stand for the dot of a field's path."""
-    return TrainConfig().with_settings({name.replace("__", "."): value for name, value in values.items()})
+def preset_in(group: Group, title: str, settings: Settings, sentence: str, look_for: str = "") -> Preset:
+    """The preset of a group with these settings."""
+    return Preset(title, group, TrainConfig().with_settings(settings), sentence, look_for)
+
+
+def widths(both: int) -> Settings:
+    """The same width for both networks."""
+    return {"network.generator_width": both, "network.discriminator_width": both}
+
+
+def rates(generator: float, discriminator: float) -> Settings:
+    """Both players' learning rates."""
+    return {"optimiser.generator_rate": generator, "optimiser.discriminator_rate": discriminator}

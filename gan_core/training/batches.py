@@ -1,7 +1,5 @@
 """What a step sees: real samples with their conditions, latents, and wrong conditions."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import torch
@@ -11,11 +9,7 @@ from gan_core.datasets.base import Dataset, combinations
 
 
 class Batches:
-    """Draws batches of the training part, with replacement.
-
-    Packs of `pack` neighbours in a batch have the same condition, so that a discriminator that sees them at once
-    can't tell by their classes.
-    """
+    """Draws batches of the training part, with replacement; the `pack` neighbours in a pack have one condition."""
 
     def __init__(self, dataset: Dataset, batch_size: int, pack: int, random: torch.Generator) -> None:
         training = dataset.split.training
@@ -45,18 +39,14 @@ class Batches:
 
 
 def packed(samples: Tensor, pack: int) -> Tensor:
-    """Neighbouring samples `[N, C, ...]` side by side along their first axis: `[N / pack, pack * C, ...]`.
-
-    Lin et al. 2018, "PacGAN", section 2.
-    """
+    """Neighbouring samples `[N, C, ...]` side by side: `[N / pack, pack * C, ...]` (Lin et al. 2018, PacGAN)."""
     return samples if pack == 1 else samples.reshape(len(samples) // pack, -1, *samples.shape[2:])
 
 
 def wrong_conditions(conditions: Tensor, widths: Sequence[int], random: torch.Generator) -> Tensor:
-    """Each one-hot row `[N, K]` with another class in one of its groups, group and class drawn evenly.
+    """Each one-hot row `[N, K]` with another class in one of its groups, both drawn evenly (Reed et al. 2016).
 
-    `widths` are the numbers of classes of the groups; groups of a single class stay as they are. Reed et al. 2016,
-    "Generative Adversarial Text to Image Synthesis", section 4.2.
+    `widths` are the numbers of classes of the groups; groups of a single class stay as they are.
     """
     count, device = len(conditions), conditions.device
     open_groups = [group for group, width in enumerate(widths) if width > 1]

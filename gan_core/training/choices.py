@@ -1,15 +1,10 @@
-"""What was measured once on this machine and is kept, so that one seed gives one result here.
-
-Two number formats, or two counts of threads, round differently: were they measured anew at each start, a stopwatch
-would decide what a seed leads to.
-"""
-
-from __future__ import annotations
+"""What was measured once on this machine and is kept, so that no stopwatch decides what a seed leads to here."""
 
 import hashlib
 import json
 import platform
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -29,8 +24,7 @@ def choice_for(
 
     `build(precision)` makes a throwaway step to time. Where nothing can be kept, it is measured each time.
     """
-    found = kept_choice(workspace, config, device)
-    if found is not None:
+    if found := kept_choice(workspace, config, device):
         return found
     chosen = choose(config.compute, device, build)
     return _keep(_path(workspace, config, device), chosen) if chosen.seconds_per_step else chosen
@@ -66,13 +60,10 @@ def _read(path: Path) -> Chosen | None:
 def _keep(path: Path, chosen: Chosen) -> Chosen:
     """Keep a choice; the one that counts, where another process was first."""
     text = chosen.model_dump_json(indent=2).encode()
-    try:
+    with suppress(WriteError, OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         if not write_if_absent(path, text):
-            first = _read(path)
-            if first is not None:
+            if first := _read(path):
                 return first
             write_atomically(path, text)
-    except (WriteError, OSError):
-        return chosen
     return chosen

@@ -1,19 +1,18 @@
 """Where and how a run computes: the device, the number format and the threads, chosen by measuring and then kept."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import platform
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Literal
 
 import torch
 
 from gan_core.config import ComputeOptions
 from gan_core.options import Options, option
+from gan_core.precision import threads
 
 Device = Literal["cpu", "cuda", "mps"]
 Precision = Literal["float32", "bfloat16"]
@@ -34,10 +33,7 @@ class Chosen(Options):
 
 
 def resolve_device(wanted: Literal["auto"] | Device) -> Device:
-    """The device that `auto`, `cpu`, `cuda` or `mps` stands for on this machine.
-
-    Raises ValueError where the wanted one is not there.
-    """
+    """The device that a name or `auto` stands for on this machine. Raises ValueError where it has none of the kind."""
     available = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if wanted == "auto":
         return "cuda" if available["cuda"] else "mps" if available["mps"] else "cpu"
@@ -69,8 +65,8 @@ def open_threads(options: ComputeOptions, device: str) -> tuple[int, ...]:
 def choose(options: ComputeOptions, device: Device, build: Callable[[str], Callable[[], None]]) -> Chosen:
     """The fastest number format with all threads, then with it the fastest thread count, each by timing some steps.
 
-    `build(precision)` makes a throwaway step to time, run as the run's own will be (on CUDA captured), so that
-    measuring leaves no trace in the run. What the options leave no choice about is not measured.
+    `build(precision)` makes a throwaway step to time, run as the run's own will be (on CUDA captured). What the options
+    leave no choice about is not measured.
     """
     precisions, thread_counts = open_precisions(options, device), open_threads(options, device)
     if len(precisions) == len(thread_counts) == 1:
@@ -83,11 +79,9 @@ def choose(options: ComputeOptions, device: Device, build: Callable[[str], Calla
             seconds = _seconds_per_step(steps[precision], device)
         return Chosen(device=device, precision=precision, threads=count, seconds_per_step=seconds)
 
-    def speed(candidate: Chosen) -> float:
-        return candidate.seconds_per_step
-
-    best = min((measured(precision, thread_counts[0]) for precision in precisions), key=speed)
-    return min([best, *(measured(best.precision, count) for count in thread_counts[1:])], key=speed)
+    cost = attrgetter("seconds_per_step")
+    best = min((measured(precision, thread_counts[0]) for precision in precisions), key=cost)
+    return min([best, *(measured(best.precision, count) for count in thread_counts[1:])], key=cost)
 
 
 def threads_refused(options: ComputeOptions) -> list[str]:
@@ -109,28 +103,14 @@ def adapted(chosen: Chosen) -> tuple[Chosen, list[str]]:
         sentences.append(
             f"It was trained on {chosen.device}, which this machine doesn't have; it goes on on the CPU. {inexact}"
         )
-    threads = min(chosen.threads, most_threads())
-    if threads < chosen.threads:
-        sentences.append(f"It was trained with {chosen.threads} threads; a run may use {threads} here. {inexact}")
-    return chosen.model_copy(update={"device": device, "threads": threads}), sentences
-
-
-@contextmanager
-def threads(count: int) -> Iterator[None]:
-    """Compute with `count` CPU threads inside the block."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(count)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
+    most = most_threads()
+    if most < chosen.threads:
+        sentences.append(f"It was trained with {chosen.threads} threads; a run may use {most} here. {inexact}")
+    return chosen.model_copy(update={"device": device, "threads": min(chosen.threads, most)}), sentences
 
 
 def keep_freed_memory() -> None:
-    """Let the C allocator keep what tensors free, where it is glibc's.
-
-    By default each step's larger tensors go back to the kernel and are paged in anew at the next.
-    """
+    """Let glibc's allocator keep what tensors free, which it would else give back and page in anew at each step."""
     if platform.system() == "Linux" and platform.libc_ver()[0] == "glibc":
         trim_threshold, mmap_threshold = -1, -3
         libc = ctypes.CDLL(None)
@@ -139,20 +119,18 @@ def keep_freed_memory() -> None:
 
 
 def _seconds_per_step(step: Callable[[], None], device: Device) -> float:
+    """Seconds that a warmed-up step takes, all of its work on the device included."""
     for _ in range(WARM_UP_STEPS):
         step()
-    return min(_timed(step, device) for _ in range(TIMED_STEPS))
-
-
-def _timed(step: Callable[[], None], device: Device) -> float:
-    """Seconds that a step takes, all of its work on the device included."""
-    count = QUEUED_STEPS[device]
-    _wait_for(device)
-    started = time.perf_counter()
-    for _ in range(count):
-        step()
-    _wait_for(device)
-    return (time.perf_counter() - started) / count
+    times = []
+    for _ in range(TIMED_STEPS):
+        _wait_for(device)
+        started = time.perf_counter()
+        for _ in range(QUEUED_STEPS[device]):
+            step()
+        _wait_for(device)
+        times.append((time.perf_counter() - started) / QUEUED_STEPS[device])
+    return min(times)
 
 
 def _wait_for(device: Device) -> None:

@@ -1,6 +1,4 @@
-"""What a run is watched by: the same latents, conditions and real images from its first step to its last."""
-
-from __future__ import annotations
+"""What a run is observed with: the same latents, conditions and real images from its first step to its last."""
 
 from dataclasses import dataclass
 
@@ -12,7 +10,7 @@ from gan_core.datasets.base import Dataset
 
 MOST_ROWS = 16
 COLUMNS = 10
-JUDGED = 64
+READ = 64  # samples of each part that the discriminator is read at
 POINTS = 1000
 
 
@@ -20,9 +18,9 @@ POINTS = 1000
 class FixedInputs:
     """The inputs of the picture grid, a row a class and a column a latent, and of the discriminator's readings.
 
-    `latents` `[rows * columns, D]`, `conditions` `[rows * columns, K]`; `real` holds training images in the same
-    layout, raw. `training` and `held_out` are (raw samples, condition rows) that the discriminator is asked about, in
-    packs of one condition where it sees packs; `reading_latents` `[M, D]` go with the rows of `training`.
+    `latents` `[rows * columns, D]`, `conditions` `[rows * columns, K]`; `real` are raw training images in the same
+    layout. `training` and `held_out` are (raw samples, condition rows) that the discriminator is read at, in packs of
+    one condition where it sees packs; `reading_latents` `[M, D]` go with the rows of `training`.
     """
 
     latents: Tensor
@@ -35,10 +33,10 @@ class FixedInputs:
 
 
 def fixed_inputs(dataset: Dataset, config: TrainConfig) -> FixedInputs:
-    """The fixed inputs of a run; they depend on the dataset, the latent dimension, the pack and the seed alone.
+    """The fixed inputs of a run, by the dataset, the latent dimension, the pack and the seed alone.
 
-    Rows run through the classes of the first condition group, the other groups vary along a row as they do in the
-    real images shown there. Without conditions all rows are alike. Of points there are about a thousand in all.
+    Rows run through the classes of the first condition group, the other groups vary along a row as in the real images
+    shown there. Without conditions all rows are alike. Of points there are about a thousand in all.
     """
     random = torch.Generator().manual_seed(config.seed)
     dimension, pack = config.network.latent_dimension, config.objective.pack
@@ -70,13 +68,10 @@ def _members(dataset: Dataset, label: int | None, columns: int, random: torch.Ge
 def _for_readings(dataset: Dataset, part: Tensor, pack: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
     """Samples of a part of the data, neighbours in packs of one combination of classes."""
     part = part.cpu()
-    firsts = part[torch.randperm(len(part), generator=random)[: JUDGED // pack]]
-    if pack == 1:
-        chosen = firsts
-    else:
+    chosen = part[torch.randperm(len(part), generator=random)[: READ // pack]]
+    if pack > 1:
         labels = dataset.labels.cpu()
-        alike = [part[(labels[part] == labels[first]).all(dim=1)] for first in firsts]
-        packs = [like[torch.randint(len(like), (pack,), generator=random)] for like in alike]
-        chosen = torch.cat(packs)
+        alike = [part[(labels[part] == labels[first]).all(dim=1)] for first in chosen]
+        chosen = torch.cat([like[torch.randint(len(like), (pack,), generator=random)] for like in alike])
     chosen = chosen.to(dataset.samples.device)
     return dataset.samples[chosen], dataset.conditions.rows(dataset.labels[chosen])

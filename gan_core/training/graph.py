@@ -1,13 +1,10 @@
 """The whole step as one CUDA graph: one launch instead of some hundreds, and kernels that let a seed fix a run."""
 
-from __future__ import annotations
-
 import torch
 
 from gan_core.precision import repeatable_kernels
 from gan_core.training.hyperparameters import StepPlan
-from gan_core.training.reconstruction import ReconstructionStep
-from gan_core.training.step import AdversarialStep
+from gan_core.training.step import Step
 
 WARM_UP_STEPS = 3
 
@@ -15,7 +12,7 @@ WARM_UP_STEPS = 3
 class StepRunner:
     """Runs a step in the quickest way its device has: on CUDA as a graph of each plan, elsewhere as it stands."""
 
-    def __init__(self, step: AdversarialStep | ReconstructionStep) -> None:
+    def __init__(self, step: Step) -> None:
         self._step = step
         self._captured: dict[StepPlan, CapturedStep] = {}
 
@@ -37,13 +34,13 @@ class StepRunner:
 
 
 class CapturedStep:
-    """A step captured once and replayed at each call.
+    """A step captured once and replayed at each call; capturing changes nothing.
 
-    Everything that changes between calls is read from the step's own tensors: hyperparameters, weights, moments,
-    and the state of its random generator, which is registered with the graph. Capturing leaves them as they were.
+    What changes between calls is read from the step's own tensors, and from its random generator, which the graph
+    knows.
     """
 
-    def __init__(self, step: AdversarialStep | ReconstructionStep) -> None:
+    def __init__(self, step: Step) -> None:
         kept = {name: value.clone() for name, value in step.tensors().items()}
         totals, random_state = step.totals.clone(), step.random.get_state()
         stream = torch.cuda.Stream()

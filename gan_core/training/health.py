@@ -1,7 +1,5 @@
 """First signs of a run's health, each as a sentence with what to try."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 
@@ -31,11 +29,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Signs:
-    """The measurements behind the health of a run.
-
-    `extreme` and `extreme_real` are the shares of values beyond +-0.98 in generated and in real samples; `variety`
-    and `variety_real` the mean standard deviation of a value over samples of the same condition.
-    """
+    """Of generated and real samples: shares of values beyond +-0.98, and mean deviations of a value in a condition."""
 
     losses: tuple[float, ...]
     discriminator_loss: float | None
@@ -49,36 +43,22 @@ class Signs:
 def diagnose(signs: Signs) -> list[Finding]:
     """What is wrong, most serious first; empty for a healthy run."""
     if not all(math.isfinite(loss) for loss in signs.losses):
-        return [
-            Finding(
-                "not-a-number",
-                "The losses are no longer numbers, so the run was ended. Try lower learning rates, or float32.",
-                fatal=True,
-            )
-        ]
-    findings = []
+        sentence = "The losses are no longer numbers, so the run was ended. Try lower learning rates, or float32."
+        return [Finding("not-a-number", sentence, fatal=True)]
+    found = {}
     if signs.discriminator_loss is not None and signs.discriminator_loss < ZERO_LOSS:
-        findings.append(
-            Finding(
-                "discriminator-loss-zero",
-                f"The discriminator's loss is at 0: it recognises every generated {noun(signs.kind, 1)} and teaches "
-                "the generator nothing. Try a lower discriminator rate or a larger penalty weight.",
-            )
+        found["discriminator-loss-zero"] = (
+            f"The discriminator's loss is at 0: it recognises every generated {noun(signs.kind, 1)} and teaches the "
+            "generator nothing. Try a lower discriminator rate or a larger penalty weight."
         )
     if signs.extreme > max(EXTREME, (1.0 + signs.extreme_real) / 2.0):
-        findings.append(
-            Finding(
-                "saturated",
-                f"The generated {noun(signs.kind)} are saturated: nearly every {_EXTREMES[signs.kind]}, where no "
-                "gradient passes. Try a lower generator rate, and start again.",
-            )
+        found["saturated"] = (
+            f"The generated {noun(signs.kind)} are saturated: nearly every {_EXTREMES[signs.kind]}, where no gradient "
+            "passes. Try a lower generator rate, and start again."
         )
     if signs.variety < LEAST_VARIETY * signs.variety_real:
-        findings.append(
-            Finding(
-                "identical",
-                f"The generated {noun(signs.kind)} of a class are all but identical: the generator ignores its latent. "
-                "Try a lower generator rate, a larger penalty weight, or the objective rpgan.",
-            )
+        found["identical"] = (
+            f"The generated {noun(signs.kind)} of a class are all but identical: the generator ignores its latent. "
+            "Try a lower generator rate, a larger penalty weight, or the objective rpgan."
         )
-    return findings
+    return [Finding(kind, sentence) for kind, sentence in found.items()]

@@ -1,8 +1,7 @@
 """The settings that a step reads while it runs, and which of its terms are on."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
+from typing import Self
 
 import torch
 from torch import Tensor
@@ -55,7 +54,7 @@ class StepPlan:
     path_length_due: bool
 
     @classmethod
-    def of(cls, live: LiveSettings, steps: int = 0) -> StepPlan:
+    def of(cls, live: LiveSettings, steps: int = 0) -> Self:
         """The plan of the step after `steps` steps."""
         active = frozenset(name for name in Terms.model_fields if name not in ALWAYS_ON and getattr(live, name) > 0)
         due = "path_length" in active and steps % PATH_LENGTH_EVERY == 0

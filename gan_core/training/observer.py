@@ -1,27 +1,22 @@
 """What is seen of a run between its steps: pictures, the discriminator's outputs, and the signs of its health."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from gan_core.config import TrainConfig
 from gan_core.datasets.base import Dataset, to_uint8
 from gan_core.drawing import GENERATOR, REAL, drawn, scatter
+from gan_core.training.adversarial import AdversarialStep
 from gan_core.training.batches import packed
 from gan_core.training.fixed import fixed_inputs
 from gan_core.training.health import EXTREME, Signs
-from gan_core.training.reconstruction import ReconstructionStep
-from gan_core.training.step import AdversarialStep
+from gan_core.training.step import Step
 
 
 class Observer:
     """Looks at a step's networks with the run's fixed inputs, and never changes what the step computes next."""
 
-    def __init__(self, step: AdversarialStep | ReconstructionStep, dataset: Dataset, config: TrainConfig) -> None:
+    def __init__(self, step: Step, dataset: Dataset, config: TrainConfig) -> None:
         self._step = step
         self._dataset = dataset
         self._pack = config.objective.pack
@@ -36,12 +31,6 @@ class Observer:
     def forget(self) -> None:
         """Render anew: the networks have been replaced."""
         self._rendered = None
-
-    def renderer(self) -> nn.Module:
-        """The averaged generator, fit to be drawn from: an encoder-decoder's with its prior fitted to its codes."""
-        if isinstance(self._step, ReconstructionStep):
-            self._step.fit_prior()
-        return self._step.average
 
     def picture(self, images: int) -> Tensor:
         """The fixed latents as the averaged generator renders them at `images` images seen (see Trainer.picture)."""
@@ -70,22 +59,28 @@ class Observer:
         def reading(samples: Tensor, rows: Tensor) -> float:
             return step.discriminate(packed(samples, self._pack), rows[:: self._pack]).logits.mean().item()
 
-        with _evaluating(step.discriminator):
-            return (
-                reading(self._dataset.scaled(fixed.training[0]), fixed.training[1]),
-                reading(self._dataset.scaled(fixed.held_out[0]), fixed.held_out[1]),
-                reading(generated, conditions),
-            )
+        # Nothing may enter the running statistics of its batch normalisation.
+        step.discriminator.eval()
+        found = (
+            reading(self._dataset.scaled(fixed.training[0]), fixed.training[1]),
+            reading(self._dataset.scaled(fixed.held_out[0]), fixed.held_out[1]),
+            reading(generated, conditions),
+        )
+        step.discriminator.train()
+        return found
 
     def signs(self, images: int, losses: tuple[float, ...], discriminator_loss: float | None) -> Signs:
         """The signs of health; points have no extremes, for nothing bounds them."""
         generated, real = self._samples(images), self._real()
-        bounded = self._dataset.kind != "points"
+        extremes = [
+            0.0 if self._dataset.kind == "points" else float((samples.abs() > EXTREME).float().mean())
+            for samples in (generated, real)
+        ]
         return Signs(
             losses=losses,
             discriminator_loss=discriminator_loss,
-            extreme=_share_of_extremes(generated) if bounded else 0.0,
-            extreme_real=_share_of_extremes(real) if bounded else 0.0,
+            extreme=extremes[0],
+            extreme_real=extremes[1],
             variety=self._variety(generated),
             variety_real=self._variety(real),
             kind=self._dataset.kind,
@@ -95,14 +90,14 @@ class Observer:
         return self._dataset.scaled(self._fixed.real)
 
     def _samples(self, images: int) -> Tensor:
-        """The fixed latents' samples on [-1, 1], rendered once for all that is asked at one image count."""
+        """The fixed latents' samples on [-1, 1], rendered once at each image count."""
         if self._rendered is None or self._rendered[0] != images:
             self._rendered = (images, self._render(self._fixed.latents, self._fixed.conditions))
         return self._rendered[1]
 
     @torch.inference_mode()
     def _render(self, latents: Tensor, conditions: Tensor) -> Tensor:
-        renderer = self.renderer()
+        renderer = self._step.snapshot_networks()["generator"]
         with self._step.autocast():
             samples: Tensor = renderer(latents, conditions)
         return samples.float()
@@ -110,17 +105,3 @@ class Observer:
     def _variety(self, samples: Tensor) -> float:
         """Mean standard deviation of a value along the rows of the fixed inputs, that is within a class."""
         return float(samples.reshape(-1, self._fixed.columns, *samples.shape[1:]).std(dim=1).mean())
-
-
-@contextmanager
-def _evaluating(network: nn.Module) -> Iterator[None]:
-    """Inside the block what the network is asked leaves no trace in its batch normalisation's running statistics."""
-    network.eval()
-    try:
-        yield
-    finally:
-        network.train()
-
-
-def _share_of_extremes(samples: Tensor) -> float:
-    return float((samples.abs() > EXTREME).float().mean())

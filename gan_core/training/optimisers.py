@@ -1,10 +1,7 @@
 """The players' optimisers, and the same steps as differentiable functions for a generator that looks ahead.
 
-The steps are PyTorch's own functions. Its optimiser classes would bring in its compiler, which nothing here uses and
-which takes each process nearly two seconds to import and memory ever after.
+The steps are PyTorch's own functions; its classes would import its compiler, two seconds and memory in each process.
 """
-
-from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -23,7 +20,7 @@ EPSILON = 1e-8
 class Optimiser(ABC):
     """Moves a network's weights by their gradients, at a rate that is read from a tensor at each step.
 
-    Its memory (`state`, by parameter) exists from the start, so that a saved state and a fresh one have the same
+    Its memory, `state` by parameter, exists from the start, so that a saved state and a fresh one have the same
     tensors.
     """
 
@@ -154,29 +151,17 @@ def build_optimiser(network: nn.Module, options: OptimiserOptions, rate: Tensor)
     return OPTIMISERS[options.name](network, options, rate)
 
 
-def look_ahead(
-    network: nn.Module,
-    optimiser: Optimiser,
-    options: OptimiserOptions,
-    steps: int,
-    loss: Callable[[Weights], Tensor],
-) -> Weights:
-    """The weights that `network` would have after `steps` more steps of its optimiser on `loss`, differentiably.
-
-    Metz et al. 2017, "Unrolled Generative Adversarial Networks", eq. 7. Neither network nor optimiser changes.
-    """
+def look_ahead(network: nn.Module, optimiser: Optimiser, steps: int, loss: Callable[[Weights], Tensor]) -> Weights:
+    """The weights after `steps` more steps of the optimiser on `loss`, differentiably (Metz et al. 2017, eq. 7)."""
     parameters = dict(network.named_parameters())
     weights = {name: value.detach().requires_grad_() for name, value in parameters.items()}
     states = {name: dict(optimiser.state[value]) for name, value in parameters.items()}
-    rate = optimiser.rate
+    options, direction = optimiser.options, _DIRECTIONS[optimiser.options.name]
     for _ in range(steps):
         gradients = torch.autograd.grad(loss(weights), list(weights.values()), create_graph=True, allow_unused=True)
-        weights = {
-            name: value
-            if gradient is None
-            else value - rate * _DIRECTIONS[options.name](states[name], gradient, options)
-            for (name, value), gradient in zip(weights.items(), gradients, strict=True)
-        }
+        for (name, value), gradient in zip(list(weights.items()), gradients, strict=True):
+            if gradient is not None:
+                weights = {**weights, name: value - optimiser.rate * direction(states[name], gradient, options)}
     return weights
 
 

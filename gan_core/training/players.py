@@ -1,9 +1,9 @@
 """The networks of a run, by the name that their tensors have in its files."""
 
-from __future__ import annotations
+from collections.abc import Mapping
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from gan_core.config import TrainConfig
 from gan_core.networks import build_discriminator, build_generator
@@ -12,10 +12,7 @@ from gan_core.networks.plan import Noisy, Shape
 
 
 def build_players(config: TrainConfig, shape: Shape, condition_width: int) -> dict[str, nn.Module]:
-    """Fresh networks for samples of `shape`: generator and discriminator, or generator (a decoder) and encoder.
-
-    Raises ValueError for a shape that the family can't make.
-    """
+    """Fresh networks for samples of `shape`, by name. Raises ValueError where the family can't make it."""
     networks, reconstruction = config.networks, config.objective.reconstruction
     if reconstruction is not None:
         return {
@@ -34,3 +31,9 @@ def draw_noise_from(network: nn.Module, random: torch.Generator) -> None:
     for module in network.modules():
         if isinstance(module, Noisy):
             module.random = random
+
+
+def tensors_of(networks: Mapping[str, nn.Module]) -> dict[str, Tensor]:
+    """The tensors of networks, each under its network's name; the tensors themselves, not copies."""
+    named = ((player, network.state_dict()) for player, network in networks.items())
+    return {f"{player}.{name}": value for player, tensors in named for name, value in tensors.items()}

@@ -1,8 +1,5 @@
-"""One step of an encoder-decoder, written in tensors alone as the game's is."""
+"""One step of an encoder-decoder."""
 
-from __future__ import annotations
-
-import copy
 from itertools import chain
 
 import torch
@@ -14,11 +11,9 @@ from gan_core.datasets.base import Dataset
 from gan_core.features import load_features
 from gan_core.networks.autoencoder import Encoder, LinearEncoder, PriorDecoder, gaussian_prior, principal_components
 from gan_core.objectives import terms
-from gan_core.training.batches import Batches
-from gan_core.training.hyperparameters import Hyperparameters, StepPlan
 from gan_core.training.optimisers import build_optimiser
-from gan_core.training.players import build_players, draw_noise_from
-from gan_core.training.step import PRECISIONS, optimiser_tensors, update_average
+from gan_core.training.players import tensors_of
+from gan_core.training.step import Step, averaged, optimiser_tensors, update_average
 
 # A prior is fitted for every picture, so to no more codes than its D numbers need: 16 for each, within these bounds.
 LEAST_CODES, MOST_CODES, CODES_A_NUMBER = 1000, 4000, 16
@@ -28,49 +23,33 @@ MOST_NUMBERS = 2**27  # of the samples that a closed form is computed from: half
 AT_ONCE = 500
 
 
-class ReconstructionStep:
+class ReconstructionStep(Step):
     """An encoder, a decoder and the data; calling it lets both learn from one batch to give it back.
 
     The loss is the mean squared error on [-1, 1]; with weights beside it a perceptual difference and, of a variational
     autoencoder (Kingma & Welling 2014, eq. 10), the divergence of its codes from a unit Gaussian over the P numbers of
     a sample. With a weight (beta: Higgins et al. 2017, eq. 4) of 1 that is 1/P of the negative evidence bound of a
-    Gaussian decoder with variance 1/2.
-
-    In closed form there is nothing to learn from batches: the first call computes the best linear networks from the
+    Gaussian decoder with variance 1/2. In closed form the first call computes the best linear networks from the
     training part, of which it counts as having seen all, and further calls change nothing.
     """
+
+    average: PriorDecoder
 
     def __init__(self, config: TrainConfig, dataset: Dataset, device: torch.device, precision: str) -> None:
         reconstruction = config.objective.reconstruction
         if reconstruction is None:
             raise ValueError(f"{config.objective.name} is a game; choose autoencoder, vae or pca to reconstruct.")
-        self.config = config
+        super().__init__(config, dataset, device, precision)
         self.dataset = dataset
         self.reconstruction = reconstruction
-        self.batch_size = config.schedule.batch_size
-        self.plan = StepPlan.of(config.live)
-        self.device = device
-        self.precision = PRECISIONS[precision]
-        self.hyperparameters = Hyperparameters(device)
-        # Nothing, nothing and the mean squared error; summed over the steps since the last reading, as a game's are.
-        self.totals = torch.zeros(3, device=device)
-        self.random = torch.Generator(device).manual_seed(config.seed)
-        self.batches = Batches(dataset, self.batch_size, 1, self.random)
         self._closed_error = torch.full((), NOT_YET, device=device)
-
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(config.seed)
-            built = build_players(config, dataset.shape, 0)
-        placed = {name: network.to(device).to(memory_format=torch.channels_last) for name, network in built.items()}
-        decoder, encoder = placed["generator"], placed["encoder"]
+        decoder, encoder = self.networks["generator"], self.networks["encoder"]
         assert isinstance(decoder, PriorDecoder)
         assert isinstance(encoder, Encoder | LinearEncoder)
         if isinstance(encoder, Encoder) and reconstruction.variational:
             encoder.standardise(dataset.scaled(self._spread(FEW_SAMPLES)))
         self.decoder, self.encoder = decoder, encoder
-        self.average = copy.deepcopy(decoder).requires_grad_(False).eval()
-        self.average_encoder = copy.deepcopy(encoder).requires_grad_(False).eval()
-        draw_noise_from(decoder, self.random)
+        self.average_encoder = averaged(encoder)
         self.features = (
             load_features(dataset.name, device, dataset.workspace) if config.objective.perceptual > 0 else None
         )
@@ -101,52 +80,34 @@ class ReconstructionStep:
         update_average(self.average_encoder, self.encoder, decay)
 
     @property
-    def capturable(self) -> bool:
-        """Whether a CUDA graph can replay it: what is computed once and for all can't be."""
+    def capturable(self) -> bool:  # type: ignore[override] # what is computed once and for all is not replayed
         return self.optimiser is not None
 
     @property
     def images_per_step(self) -> int:
-        """How many training samples a step sees."""
         return self.batch_size if self.optimiser is not None else len(self.batches.samples)
 
-    @property
-    def players(self) -> dict[str, nn.Module]:
-        """What goes into a snapshot, by name: the averaged networks, which belong together."""
+    def snapshot_networks(self) -> dict[str, nn.Module]:
+        self.fit_prior()
         return {"generator": self.average, "encoder": self.average_encoder}
 
-    def autocast(self) -> torch.autocast:
-        """The number format of the networks; losses stay in float32."""
-        enabled = self.precision is not torch.float32
-        return torch.autocast(self.device.type, self.precision, enabled=enabled, cache_enabled=False)
-
     def tensors(self) -> dict[str, Tensor]:
-        """Everything that a step changes, by name; the tensors themselves, not copies. No prior is among them."""
-        networks: dict[str, nn.Module] = {
-            "generator": self.decoder.decoder,
-            "encoder": self.encoder,
-            "average": self.average.decoder,
-            "average_encoder": self.average_encoder,
-        }
-        named = {
-            f"{player}.{name}": value
-            for player, network in networks.items()
-            for name, value in network.state_dict().items()
-        }
+        # Without the prior, which no step changes.
+        own = {"generator": self.decoder.decoder, "encoder": self.encoder}
+        named = tensors_of({**own, "average": self.average.decoder, "average_encoder": self.average_encoder})
         if self.optimiser is None:
             return named | {"error": self._closed_error}
         return named | optimiser_tensors("generator", self.optimiser)
 
     @torch.no_grad()
     def fit_prior(self) -> None:
-        """Fit the averaged decoder's prior to the codes of training samples; a variational one's is the unit Gaussian.
-
-        Nothing that a step reads changes. Codes that are not finite leave the prior as it was.
-        """
+        """Fit the averaged decoder's prior to finite codes of training samples; a variational one has its own."""
         if self.reconstruction.variational:
             return
         count = min(max(LEAST_CODES, CODES_A_NUMBER * len(self.average.prior_mean)), MOST_CODES)
-        codes = torch.cat([self._encoded(part) for part in self._spread(count).split(AT_ONCE)]).cpu()
+        with self.autocast():
+            parts = [self.average_encoder(self.dataset.scaled(part)) for part in self._spread(count).split(AT_ONCE)]
+        codes = torch.cat(parts).float().cpu()
         if codes.isfinite().all():
             mean, factor = gaussian_prior(codes)
             self.average.prior_mean.copy_(mean)
@@ -191,11 +152,6 @@ class ReconstructionStep:
         """At most `count` raw training samples, evenly spread over the training part, which may be sorted."""
         samples = self.batches.samples
         return samples[:: -(-len(samples) // count)]
-
-    def _encoded(self, raw: Tensor) -> Tensor:
-        with self.autocast():
-            codes: Tensor = self.average_encoder(self.dataset.scaled(raw))
-        return codes.float()
 
     @torch.no_grad()
     def _fit(self) -> None:

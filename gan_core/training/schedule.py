@@ -8,10 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class CosineSchedule:
-    """A factor on the learning rates that falls along half a cosine (Loshchilov & Hutter 2017, eq. 5).
-
-    It goes from `first` at `start` images to `last` at `end` images, and stays there.
-    """
+    """Half a cosine from `first` at `start` images to `last` at `end`, then level (Loshchilov & Hutter 2017, eq. 5)."""
 
     start: int
     end: int
@@ -29,8 +26,5 @@ class CosineSchedule:
 
 
 def ema_decay(steps: int, maximum: float) -> float:
-    """The share of the averaged weights that is kept at the step after `steps` steps: min(maximum, (1 + k) / (10 + k)).
-
-    The warm-up lets the average forget the untrained weights within the first steps.
-    """
+    """The share of the averaged weights kept after k steps: min(maximum, (1 + k) / (10 + k)), to warm up."""
     return min(maximum, (1.0 + steps) / (10.0 + steps))

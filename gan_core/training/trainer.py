@@ -1,10 +1,9 @@
 """The trainer: advances a run step by step, reports on it, and saves and restores it exactly."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 from pydantic import Field
@@ -16,15 +15,17 @@ from gan_core.datasets.base import Dataset
 from gan_core.files import parse_json
 from gan_core.options import Options
 from gan_core.renamed import renamed
+from gan_core.training.adversarial import AdversarialStep
 from gan_core.training.choices import choice_for
 from gan_core.training.compute import Chosen, Device, keep_freed_memory, resolve_device
 from gan_core.training.graph import StepRunner
 from gan_core.training.health import Finding, diagnose
 from gan_core.training.hyperparameters import StepPlan, settings_at
 from gan_core.training.observer import Observer
+from gan_core.training.players import tensors_of
 from gan_core.training.reconstruction import ReconstructionStep
 from gan_core.training.schedule import CosineSchedule, ema_decay
-from gan_core.training.step import AdversarialStep
+from gan_core.training.step import Step
 from gan_core.workspace import Workspace
 
 SCHEMA = "1"
@@ -37,8 +38,7 @@ _GPU_RANDOM_BYTES = 16
 class Report:
     """How a run stands: means of the losses since the last report, and the discriminator's mean outputs now.
 
-    An encoder-decoder has no discriminator: its `generator_loss` is the reconstruction's, beside that of held-out
-    samples.
+    Of an encoder-decoder, `generator_loss` is the reconstruction's, beside that of held-out samples.
     """
 
     images: int
@@ -66,14 +66,11 @@ class Progress(Options):
 
 
 class Trainer:
-    """One run of a TrainConfig, advanced by `step`.
+    """One run of a TrainConfig, advanced by `step`; progress is counted in real images that the discriminator has seen.
 
-    Progress is counted in real images that the discriminator has seen. What is asked of a trainer between steps
-    (reports, pictures, states) never changes what the next step computes. Two trainers with equal `config` and `chosen`
-    on one machine compute the same bytes. Datasets and what was measured of this machine are the workspace's, which by
-    default is the command line's.
-
-    Raises ValueError for a dataset, a device or a shape that can't be had.
+    Reports, pictures and states between steps never change what the next step computes. Two trainers with equal
+    `config` and `chosen` on one machine compute the same bytes. Datasets and what was measured of this machine are the
+    workspace's, by default the command line's. Raises ValueError for a dataset, a device or a shape that can't be had.
     """
 
     def __init__(
@@ -96,17 +93,16 @@ class Trainer:
         self.images = 0
         self.steps = 0
         self.schedule = CosineSchedule(0, config.schedule.images, 1.0, config.schedule.final_rate)
-        build = ReconstructionStep if config.objective.reconstruction else AdversarialStep
+        build: type[Step] = ReconstructionStep if config.objective.reconstruction else AdversarialStep
         self.chosen = chosen or choice_for(
             workspace, config, kind, lambda precision: StepRunner(build(config, self.dataset, device, precision))
         )
         torch.set_num_threads(self.chosen.threads)
-        self._step: AdversarialStep | ReconstructionStep = build(config, self.dataset, device, self.chosen.precision)
+        self._step = build(config, self.dataset, device, self.chosen.precision)
         self._run_step: Callable[[], None] = StepRunner(self._step)
         self._observer = Observer(self._step, self.dataset, config)
-        # Updates of each player so far, and when the last report was made.
-        self._discriminator_steps = self._generator_steps = 0
-        self._reported_steps = (0, 0)
+        # Updates of discriminator and generator so far, and when the last report was made.
+        self._updates = self._reported_updates = (0, 0)
 
     @property
     def horizon(self) -> int:
@@ -133,8 +129,7 @@ class Trainer:
         step.plan = StepPlan.of(live, self.steps)
         self._run_step()
         self.steps += 1
-        self._generator_steps += live.n_generator
-        self._discriminator_steps += live.n_critic
+        self._updates = self._updates[0] + live.n_critic, self._updates[1] + live.n_generator
         self.images += step.images_per_step
 
     def change(self, live: LiveSettings) -> None:
@@ -143,11 +138,7 @@ class Trainer:
         self.live = live
 
     def extend(self, horizon: int) -> None:
-        """Train longer: end at `horizon` images instead.
-
-        The learning rates go on from where they stand to the schedule's end, so a finished run stays at its lowest
-        rates. Raises ValueError for a horizon that is not beyond the images seen.
-        """
+        """Train to `horizon` images instead, at rates that fall on. Raises ValueError if they have been seen."""
         if horizon <= self.images:
             seen = counted(self.images, self.config.dataset.name)
             raise ValueError(f"The run has seen {seen} already; ask for more than that.")
@@ -156,41 +147,31 @@ class Trainer:
     def report(self) -> Report:
         """Losses since the last report, the discriminator's outputs and the health now. Waits for the device."""
         step = self._step
-        discriminator_steps, generator_steps = (
-            max(now - before, 1)
-            for now, before in zip(
-                (self._discriminator_steps, self._generator_steps), self._reported_steps, strict=True
-            )
-        )
-        self._reported_steps = (self._discriminator_steps, self._generator_steps)
+        updates = [max(now - before, 1) for now, before in zip(self._updates, self._reported_updates, strict=True)]
+        self._reported_updates = self._updates
         discriminator_loss, penalty, generator_loss = step.totals.tolist()
         step.totals.zero_()
         factor = self.schedule.factor(self.images)
+        own: dict[str, Any] = {}
+        if isinstance(step, ReconstructionStep):
+            own = {"reconstruction_held_out": step.held_out_loss()}
+        elif isinstance(step, AdversarialStep):
+            outputs = zip(
+                ("training", "held_out", "generated"), self._observer.readings(step, self.images), strict=True
+            )
+            own = {f"discriminator_{part}": mean for part, mean in outputs}
+            own |= {"discriminator_loss": discriminator_loss / updates[0], "penalty": penalty / updates[0]}
         report = Report(
             images=self.images,
-            generator_loss=generator_loss / generator_steps,
+            generator_loss=generator_loss / updates[1],
             generator_rate=self.live.generator_rate * factor,
             discriminator_rate=self.live.discriminator_rate * factor,
+            **own,
         )
-        if isinstance(step, ReconstructionStep):
-            report = replace(report, reconstruction_held_out=step.held_out_loss())
-        else:
-            training, held_out, generated = self._observer.readings(step, self.images)
-            report = replace(
-                report,
-                discriminator_loss=discriminator_loss / discriminator_steps,
-                penalty=penalty / discriminator_steps,
-                discriminator_training=training,
-                discriminator_held_out=held_out,
-                discriminator_generated=generated,
-            )
         return replace(report, findings=tuple(self._findings(report)))
 
     def picture(self) -> Tensor:
-        """The fixed latents as the averaged generator renders them now, uint8 `[rows * columns, C, H, W]`.
-
-        Signals are drawn as lines. Points are drawn into one picture, over the real ones.
-        """
+        """The fixed latents' pictures now, uint8 `[rows * columns, C, H, W]`, or one picture of all points."""
         return self._observer.picture(self.images)
 
     def real_picture(self) -> Tensor:
@@ -199,23 +180,16 @@ class Trainer:
 
     def snapshot(self) -> tuple[dict[str, Tensor], dict[str, str]]:
         """The averaged generator and its counterpart, with the metadata that rebuilds them: what a snapshot holds."""
-        networks = self._step.players | {"generator": self._observer.renderer()}
-        tensors = {
-            f"{player}.{name}": value.detach().cpu().contiguous()
-            for player, network in networks.items()
-            for name, value in network.state_dict().items()
-        }
-        return tensors, self._metadata()
+        return _apart(tensors_of(self._step.snapshot_networks())), self._metadata()
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, str]]:
         """The complete training state: loaded into a trainer of equal config and choice, it goes on as if never cut."""
-        tensors = {name: value.detach().cpu().contiguous() for name, value in self._step.tensors().items()}
-        tensors["random"] = self._step.random.get_state()
+        tensors = _apart(self._step.tensors()) | {"random": self._step.random.get_state()}
         progress = Progress(
             device=self.chosen.device,
             steps=self.steps,
-            discriminator_steps=self._discriminator_steps,
-            generator_steps=self._generator_steps,
+            discriminator_steps=self._updates[0],
+            generator_steps=self._updates[1],
             schedule=self.schedule,
             live=self.live,
         )
@@ -224,7 +198,7 @@ class Trainer:
     def load_state(self, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
         """Go on from a state, or stay as it is: raises ValueError for one that is damaged or doesn't fit this run.
 
-        Another kind of device draws by another method, so a state of one goes on with randomness of its own.
+        A state of another kind of device goes on with randomness of its own, for each kind draws by its own method.
         """
         own, tensors = self._step.tensors(), renamed(tensors)
         try:
@@ -254,9 +228,8 @@ class Trainer:
         self._observer.forget()
         self.images = images
         self.steps = progress.steps
-        self._discriminator_steps = progress.discriminator_steps
-        self._generator_steps = self.steps if progress.generator_steps is None else progress.generator_steps
-        self._reported_steps = (self._discriminator_steps, self._generator_steps)
+        generator_steps = self.steps if progress.generator_steps is None else progress.generator_steps
+        self._updates = self._reported_updates = (progress.discriminator_steps, generator_steps)
         self.schedule = progress.schedule
         self.live = progress.live
 
@@ -273,14 +246,15 @@ class Trainer:
 
     def _findings(self, report: Report) -> list[Finding]:
         losses = (report.generator_loss, report.discriminator_loss, report.penalty)
+        # Of most objectives, and only of games, a loss of 0 says that the discriminator has won.
+        won_at_zero = isinstance(self._step, AdversarialStep) and self._step.objective.zero_is_won
         signs = self._observer.signs(
             self.images,
             tuple(loss for loss in losses if loss is not None),
-            report.discriminator_loss if self._zero_is_won else None,
+            report.discriminator_loss if won_at_zero else None,
         )
         return [finding for finding in diagnose(signs) if finding.fatal or self.steps >= STEPS_BEFORE_DIAGNOSIS]
 
-    @property
-    def _zero_is_won(self) -> bool:
-        """Whether a loss of 0 says that the discriminator has won: true of most objectives, and only of games."""
-        return isinstance(self._step, AdversarialStep) and self._step.objective.zero_is_won
+
+def _apart(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {name: value.detach().cpu().contiguous() for name, value in tensors.items()}

@@ -92,6 +92,16 @@ FLOORS = [
 HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 
 
+# What starts without PyTorch, and imports what needs it for type checkers only.
+WITHOUT_PYTORCH = {
+    "gan_core",
+    "gan_core.cli",
+    "gan_core.drawing",
+    "gan_core.export",
+    "gan_core.lab.truth.density",
+    "gan_core.tasks.kinds",
+}
+
 # Where a command, a script or the app begins: there the workspace is made that all else is handed.
 FRONT_DOORS = {
     "gan_core.cli",
@@ -184,8 +194,14 @@ def test_imports_run_downwards() -> None:
     assert upwards == []
 
 
+@pytest.mark.parametrize("module", SOURCES)
+def test_types_alone_are_imported_only_where_pytorch_must_wait(module: str) -> None:
+    tree = ast.parse(SOURCES[module].read_text())
+    assert module in WITHOUT_PYTORCH or not any(is_typing(node) for node in ast.walk(tree))
+
+
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    graph = {module: imports(module, typing=False) for module in SOURCES}
+    graph = {module: imports(module) for module in SOURCES}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:

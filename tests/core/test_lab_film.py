@@ -78,7 +78,7 @@ def test_a_run_that_begins_anew_forgets_the_old_one() -> None:
     kept.clear()
     assert kept.all() == []
     with pytest.raises(ValueError, match="run first"):
-        kept.pack(np.zeros((1, 2)))
+        pack(kept.all(), np.zeros((1, 2)))
 
 
 def test_nothing_is_wanted_before_the_next_stretch() -> None:

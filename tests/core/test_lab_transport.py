@@ -12,7 +12,7 @@ from scipy.optimize import linprog
 from scipy.spatial.distance import cdist
 from scipy.stats import wasserstein_distance
 
-from gan_core.lab.truth.transport import dual, potential, wasserstein
+from gan_core.lab.truth.transport import dual, wasserstein
 
 Array = NDArray[np.float64]
 
@@ -62,7 +62,7 @@ def test_the_potential_is_lipschitz_centred_and_attains_the_distance(
     random = np.random.default_rng(seed)
     real, generated = random.normal(0, 0.5, (count, dimension)), random.normal(apart, 0.1, (count, dimension))
     places = np.concatenate([real, generated, random.uniform(-2, 2, (50, dimension))])
-    values = potential(real, generated, places)
+    values = dual(real, generated).at(places)
     distance = wasserstein(real, generated)
     assert values[:count].mean() - values[count : 2 * count].mean() == pytest.approx(distance, abs=1e-9)
     assert values[: 2 * count].mean() == pytest.approx(0.0, abs=1e-9)
@@ -83,7 +83,7 @@ def test_as_many_points_as_a_lab_transports_are_solved_exactly(kind: str) -> Non
     expected = {"ring": 0.56, "spot": 0.8, "equal": 0.0}[kind]
     assert wasserstein(real, generated) == pytest.approx(expected, abs=1e-9)
     places = np.concatenate([real, generated])
-    values = potential(real, generated, places)
+    values = dual(real, generated).at(places)
     assert values[:256].mean() - values[256:].mean() == pytest.approx(expected, abs=1e-9)
     assert (np.abs(values[:, None] - values) <= cdist(places, places) + 1e-9).all()
 
@@ -92,7 +92,7 @@ def test_the_potential_of_a_shift_is_a_slope_along_it() -> None:
     random = np.random.default_rng(0)
     points = random.normal(0, 0.3, (256, 2))
     places = np.array([[-0.3, 0.0], [0.3, 0.0]])
-    left, right = potential(points + np.array([2.0, 0.0]), points, places)
+    left, right = dual(points + np.array([2.0, 0.0]), points).at(places)
     assert right - left == pytest.approx(0.6, abs=0.01)
 
 
@@ -103,4 +103,4 @@ def test_tensors_may_be_given_and_unequal_or_missing_points_are_refused() -> Non
         with pytest.raises(ValueError, match="as many"):
             wasserstein(points, generated)
     with pytest.raises(ValueError, match="as many"):
-        potential(torch.empty(0, 2), torch.empty(0, 2), points)
+        dual(torch.empty(0, 2), torch.empty(0, 2))

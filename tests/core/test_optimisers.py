@@ -40,9 +40,7 @@ def test_looking_ahead_sees_where_the_optimiser_goes(name: str, beta1: float) ->
     optimiser = build_optimiser(discriminator, options(name, beta1), rate)
     train(discriminator, optimiser, 4)
     before = copy.deepcopy(discriminator.state_dict())
-    seen = look_ahead(
-        discriminator, optimiser, options(name, beta1), 3, lambda weights: loss_of(discriminator, weights)
-    )
+    seen = look_ahead(discriminator, optimiser, 3, lambda weights: loss_of(discriminator, weights))
     assert all(torch.equal(discriminator.state_dict()[key], before[key]) for key in before)
     train(discriminator, optimiser, 3)
     for key, value in discriminator.named_parameters():
@@ -56,9 +54,7 @@ def test_the_gradient_through_the_look_ahead_equals_finite_differences(name: str
     train(discriminator, optimiser, 2)
 
     def outcome(scale: torch.Tensor) -> torch.Tensor:
-        ahead = look_ahead(
-            discriminator, optimiser, options(name), 3, lambda weights: loss_of(discriminator, weights, scale)
-        )
+        ahead = look_ahead(discriminator, optimiser, 3, lambda weights: loss_of(discriminator, weights, scale))
         return loss_of(discriminator, ahead)
 
     scale = torch.tensor(1.3, dtype=torch.float64, requires_grad=True)

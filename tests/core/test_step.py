@@ -13,9 +13,9 @@ from gan_core.config import TrainConfig
 from gan_core.datasets import load_dataset
 from gan_core.datasets.base import Dataset, DatasetOptions
 from gan_core.objectives import OBJECTIVES
+from gan_core.training.adversarial import AdversarialStep
 from gan_core.training.compute import Chosen
 from gan_core.training.optimisers import SGD, Adam, RMSprop
-from gan_core.training.step import AdversarialStep
 from gan_core.training.trainer import Trainer
 
 SMALL = TrainConfig().with_settings(

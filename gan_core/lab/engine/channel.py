@@ -1,7 +1,5 @@
 """A client's connection to its lab, as the app sees it."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging
@@ -26,10 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 class Channel:
-    """Carries what a client says to the engine, and keeps what comes back until it is taken.
-
-    At most one frame waits, the newest. Where the engine has died, the client's next message opens the lab anew.
-    """
+    """Carries a client's messages to the engine, and keeps what comes back, one frame at most; reopens a lost lab."""
 
     def __init__(
         self, number: int, send: Callable[[Packet], Awaitable[None]], film_turn: asyncio.Lock, owner: str = ""
@@ -97,7 +92,7 @@ class Channel:
         self.say_error(_DIED)
 
     def say_error(self, sentence: str) -> None:
-        """Tell the client what is wrong."""
+        """Send the client a sentence on what is wrong."""
         self._put(json.dumps({"type": "error", "sentence": short(sentence)}))
 
     def end(self) -> None:
@@ -154,11 +149,10 @@ class Channel:
         try:
             # One film at a time, for each takes a core.
             async with self._film_turn:
-                film = await make_film(form, moments, lambda share: self._put(json.dumps(_progress(share))))
+                film = await make_film(form, moments, self._say_progress)
             self._put(encode({"type": "film", "format": form}, {"file": np.frombuffer(film, np.uint8)}))
         except (ValueError, OSError) as error:
             self.say_error(str(error))
 
-
-def _progress(share: float) -> dict[str, Any]:
-    return {"type": "film", "progress": share}
+    def _say_progress(self, share: float) -> None:
+        self._put(json.dumps({"type": "film", "progress": share}))

@@ -2,15 +2,11 @@
 
     python -m gan_core.lab.engine.engine
 
-Whoever starts it speaks with it in packets (gan_core/lab/engine/protocol.py) through its standard input and output, and
-it ends when its standard input closes. It computes on one thread; two others read and write.
-
-It holds at most so many labs, of which idle ones give way to newcomers (gan_core/lab/engine/places.py). One whose
-connection was lost rests, and is freed after KEPT_SECONDS unless its client comes back. A lab takes at most LAB_BYTES:
-its data, networks and their optimisers' memory, the moments of its film.
+It exchanges packets (gan_core/lab/engine/protocol.py) through its standard input and output, and ends when its standard
+input closes. It computes on one thread; two others read and write. It holds at most so many labs, of which idle ones
+give way to newcomers (gan_core/lab/engine/places.py). One whose connection was lost rests, and is freed after
+KEPT_SECONDS unless its client comes back. A lab takes at most LAB_BYTES: data, networks, optimisers, its film.
 """
-
-from __future__ import annotations
 
 import gc
 import json
@@ -44,10 +40,7 @@ _log = logging.getLogger(__name__)
 
 
 class Engine:
-    """All labs by name, and the channels to their clients by number. Not for several threads.
-
-    `arrived` gives the packets that have come in; it is asked between the updates of a lab.
-    """
+    """All labs by name, and their clients' channels by number, on one thread; `arrived` is asked between updates."""
 
     def __init__(
         self,
@@ -115,7 +108,7 @@ class Engine:
             self.receive(packet)
 
     def _next(self, wanting: set[str]) -> Turn | None:
-        """Who has a message waiting comes first, but for those that owe time, and doesn't play yet."""
+        """The lab with a message waiting comes first and doesn't play yet, unless it owes time."""
         for name in wanting:
             if self._sessions[name].has_messages and not self._turns.owes(name):
                 return Turn(name, 0.0)
@@ -161,8 +154,8 @@ class Engine:
 
     def _refuse(self, number: int, sentence: str) -> None:
         """Answer a channel that has no lab to answer for it."""
-        told = {"type": "error", "sentence": protocol.short(sentence)}
-        self._send(Packet(number, Kind.TEXT, json.dumps(told).encode()))
+        answer = {"type": "error", "sentence": protocol.short(sentence)}
+        self._send(Packet(number, Kind.TEXT, json.dumps(answer).encode()))
 
     def _lose(self, number: int) -> None:
         name = self._channels.pop(number, None)
@@ -209,7 +202,7 @@ def _read(source: BinaryIO, arrived: queue.Queue[Packet]) -> None:
             length, number, kind = unpack_head(head)
             arrived.put(Packet(number, kind, source.read(length)))
     finally:
-        # Nobody is there any more for whom anything should be finished.
+        # There is nobody left to finish anything for.
         os._exit(0)
 
 

@@ -6,14 +6,12 @@ reads what `Moments.pack` gives on standard input, writes the file to standard o
 standard error, a number a line.
 """
 
-from __future__ import annotations
-
 import argparse
 import io
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -53,11 +51,11 @@ class Moment:
     surface: npt.NDArray[np.uint8]
 
     @classmethod
-    def of(cls, steps: int, generated: Array, surface: Array | None, output: str) -> Moment:
+    def of(cls, steps: int, generated: Array, surface: Array | None, output: str) -> Self:
         """The moment of samples `[N, D]` and a surface of the discriminator's shown values.
 
-        `output` says what they are: a "probability" or a "target" lies on 0 to 1, of a "score" the surface's own
-        lowest and highest stand for 0 and 1. What is no number becomes 0, what is too large for float16 its largest.
+        `output` says what they are: a "probability" or a "target" lies on 0 to 1, of a "score" the surface's own lowest
+        and highest stand for 0 and 1. What is no number becomes 0.
         """
         points = np.nan_to_num(np.asarray(generated, np.float64), nan=0.0, posinf=LARGEST, neginf=-LARGEST)
         kept = np.zeros(0, np.uint8) if surface is None else _levels(np.asarray(surface, np.float64), output)
@@ -73,10 +71,7 @@ def _levels(values: npt.NDArray[np.float64], output: str) -> npt.NDArray[np.uint
 
 
 class Moments:
-    """At most 240 moments of a run, spread evenly over its steps: the first of each stretch, and the latest.
-
-    When there are too many, stretches become twice as long.
-    """
+    """At most 240 moments of a run, spread evenly over its steps: the first of each stretch, and the latest."""
 
     def __init__(self) -> None:
         self.clear()
@@ -111,13 +106,6 @@ class Moments:
         latest = self._latest
         return [*self._kept, latest] if latest is not None and latest.steps > self._kept[-1].steps else self._kept[:]
 
-    def pack(self, real: Array) -> bytes:
-        """All moments, with the real points `[N, D]` that stand beside them, as bytes.
-
-        Raises ValueError where there is none yet.
-        """
-        return pack(self.all(), real)
-
 
 def pack(moments: Sequence[Moment], real: Array) -> bytes:
     """Moments of one run and the real points `[N, D]` as bytes. Raises ValueError where there are no moments."""
@@ -147,16 +135,13 @@ def unpack(data: bytes) -> tuple[list[Moment], npt.NDArray[np.float16]]:
 
 
 def draw(moment: Moment, real: Array, side: int = SIDE) -> Pixels:
-    """The picture uint8 `[side + 32, side, 3]` of a moment beside the real points `[N, D]`.
+    """The picture uint8 `[side + 32, side, 3]` of a moment beside the real points `[N, D]`, with the steps below.
 
     In the plane: real points teal, generated ones violet, over the discriminator's verdict in the same two colours. On
-    a line: both densities as curves, and the discriminator's verdict as a blue one. Below: the steps.
+    a line: both densities as curves, and the discriminator's verdict as a blue one.
     """
-    fine = side * FINE
-    if moment.generated.shape[1] == 1:
-        picture = _line(moment, np.asarray(real, np.float64), fine)
-    else:
-        picture = _plane(moment, np.asarray(real, np.float64), fine)
+    draw_points = _line if moment.generated.shape[1] == 1 else _plane
+    picture = draw_points(moment, np.asarray(real, np.float64), side * FINE)
     sheet = Image.new("RGB", (side, side + CAPTION), GROUND)
     sheet.paste(picture.resize((side, side), Image.Resampling.BOX), (0, 0))
     _caption(sheet, moment.steps, side)
@@ -168,7 +153,8 @@ def _plane(moment: Moment, real: npt.NDArray[np.float64], fine: int) -> Image.Im
     pen = ImageDraw.Draw(picture)
     for points, colour in ((real, REAL), (moment.generated.astype(np.float64), GENERATOR)):
         radius = DOT * FINE
-        for x, y in _places(points[(np.abs(points) <= SPAN).all(axis=1)] * (1.0, -1.0), fine).tolist():
+        places = (points[(np.abs(points) <= SPAN).all(axis=1)] * (1.0, -1.0) + SPAN) * (fine / (2.0 * SPAN))
+        for x, y in places.tolist():
             pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour, outline=GROUND)
     return picture
 
@@ -208,11 +194,6 @@ def _curve(heights: npt.NDArray[np.float64], fine: int) -> list[tuple[float, flo
     return list(zip(across.tolist(), heights.tolist(), strict=True))
 
 
-def _places(points: npt.NDArray[np.float64], fine: int) -> npt.NDArray[np.float64]:
-    placed: npt.NDArray[np.float64] = (points + SPAN) * (fine / (2.0 * SPAN))
-    return placed
-
-
 def _caption(sheet: Image.Image, steps: int, side: int) -> None:
     """The steps on the left; on the right, whose colour is whose."""
     pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(15)
@@ -226,44 +207,14 @@ def _caption(sheet: Image.Image, steps: int, side: int) -> None:
         right = left - 14
 
 
-class Pictures(Sequence[Pixels]):
-    """The pictures of moments, the last of them `rest` times more, each drawn when it is asked for.
-
-    `progress` gets the share of those that were asked for one after the other.
-    """
-
-    def __init__(self, moments: Sequence[Moment], real: Array, rest: int, progress: Callable[[float], None]) -> None:
-        self._moments, self._real, self._progress = moments, real, progress
-        self._order = [*range(len(moments)), *[len(moments) - 1] * rest]
-        self._last = draw(moments[-1], real)
-
-    def __len__(self) -> int:
-        return len(self._order)
-
-    @overload
-    def __getitem__(self, index: int) -> Pixels: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[Pixels]: ...
-
-    def __getitem__(self, index: int | slice) -> Pixels | list[Pixels]:
-        if isinstance(index, slice):
-            return [self._drawn(place) for place in self._order[index]]
-        return self._drawn(self._order[index])
-
-    def __iter__(self) -> Iterator[Pixels]:
-        for number, place in enumerate(self._order, start=1):
-            yield self._drawn(place)
-            self._progress(number / len(self._order))
-
-    def _drawn(self, place: int) -> Pixels:
-        return self._last if place == len(self._moments) - 1 else draw(self._moments[place], self._real)
-
-
 def film(moments: Sequence[Moment], real: Array, form: str, progress: Callable[[float], None]) -> bytes:
     """A GIF or MP4 file (`form`) of moments, at most 12 s long, its last picture held for a second."""
     fps = max(SLOWEST, len(moments) / (LONGEST - REST))
-    data = FORMS[form](Pictures(moments, real, int(fps * REST), progress), fps)
+    pictures = []
+    for number, moment in enumerate(moments, start=1):
+        pictures.append(draw(moment, real))
+        progress(0.99 * number / len(moments))
+    data = FORMS[form](pictures + pictures[-1:] * int(fps * REST), fps)
     progress(1.0)
     return data
 
@@ -273,9 +224,7 @@ FORMS: dict[str, Callable[[Sequence[Pixels], float], bytes]] = {"gif": export.gi
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line above; its exit code. What can't be made is said in a sentence on standard error."""
-    parser = argparse.ArgumentParser(
-        prog="python -m gan_core.lab.engine.film", description="Makes a film of a lab's moments."
-    )
+    parser = argparse.ArgumentParser(prog="python -m gan_core.lab.engine.film")
     parser.add_argument("--format", choices=FORMS, required=True)
     form = parser.parse_args(arguments).format
     try:

@@ -1,7 +1,5 @@
 """Has a film of a lab made by a process of its own, while the app goes on."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,12 +8,12 @@ from gan_core.processes.child import be_modest, start_piped
 
 
 async def make_film(form: str, moments: bytes, progress: Callable[[float], None]) -> bytes:
-    """The file of a film of moments as `gan_core.lab.engine.film.pack` gives them; `progress` hears of it, 0 to 1.
+    """The file, "gif" or "mp4", of a film of moments as `gan_core.lab.engine.film.pack` gives them.
 
-    `form` is "gif" or "mp4". Raises ValueError with a sentence where it can't be made, OSError where no process starts.
+    `progress` gets 0 to 1. Raises ValueError with a sentence where it can't be made, OSError where no process starts.
     """
     process = await start_piped("gan_core.lab.engine.film", "--format", form, errors=True)
-    # Whoever waits for a film can wait; whoever drags can't.
+    # A film can wait, a drag can't.
     be_modest(process.pid)
     assert process.stdin is not None
     assert process.stdout is not None

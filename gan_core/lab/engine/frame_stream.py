@@ -1,7 +1,5 @@
 """What a lab's client is shown: frames, one at a time, and no more of them than it paints."""
 
-from __future__ import annotations
-
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -11,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_core.lab.engine.film import Moment, Moments
+from gan_core.lab.engine.film import Moment, Moments, pack
 from gan_core.lab.engine.frames import encode
 from gan_core.lab.engine.scheduling import FRAMES_APART, Pace, measures_apart
 from gan_core.lab.game.config import LabView
@@ -27,10 +25,10 @@ RESTS_AFTER = 2.0  # seconds without a word that the last frame was painted
 SPEED_OVER = 0.5  # seconds over which the speed is taken
 LONGEST_SERIES = 400  # measurings
 
-# What isn't seen anew in every frame: seconds from one time to the next, and whether a view asks for it.
+# What isn't seen anew in every frame: seconds from one time to the next, and whether a view has it.
 NEURONS, DIAGNOSIS, MEASURES = "neurons", "diagnosis", "measures"
 APART = {NEURONS: 0.5, DIAGNOSIS: 0.5}
-ASKED: dict[str, Callable[[LabView], bool]] = {
+IN_VIEW: dict[str, Callable[[LabView], bool]] = {
     NEURONS: lambda view: view.neurons,
     DIAGNOSIS: lambda _view: True,
     MEASURES: lambda view: view.divergences or view.optimal,
@@ -38,10 +36,7 @@ ASKED: dict[str, Callable[[LabView], bool]] = {
 
 
 class FrameStream:
-    """Makes the frames of one lab.
-
-    `measuring` is how many seconds of the last were spent on measuring, `sent_at` when it was sent.
-    """
+    """Makes the frames of one lab; of the last, `measuring` is the seconds of measuring and `sent_at` its time."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -50,7 +45,7 @@ class FrameStream:
         self._unpainted = False
         self.sent_at = clock()
         self._pace = Pace(FRAMES_APART)
-        self._due = dict.fromkeys(ASKED, clock())
+        self._due = dict.fromkeys(IN_VIEW, clock())
         self._moments = Moments()
         self.begin_anew()
 
@@ -77,7 +72,7 @@ class FrameStream:
     def change(self) -> None:
         """The lab, or what is to be seen of it, is no longer what was shown."""
         self._changed = True
-        self._stale = set(ASKED)
+        self._stale = set(IN_VIEW)
 
     def give_up(self) -> None:
         """Show nothing until something changes."""
@@ -99,15 +94,17 @@ class FrameStream:
             return NEVER
         if self._changed:
             return self._pace.next
-        times = [self._due[part] for part in self._stale if ASKED[part](view)]
+        times = [self._due[part] for part in self._stale if IN_VIEW[part](view)]
         return max(self._pace.next, min(times, default=NEVER))
 
     def frame(self, lab: Lab, view: LabView, state: Mapping[str, Any], labs: int) -> bytes:
         """The next frame, whose header also has `state`; `labs` share this process."""
         began = self._clock()
-        due = {part for part in self._stale if self._due[part] <= began and ASKED[part](view)}
+        due = {part for part in self._stale if self._due[part] <= began and IN_VIEW[part](view)}
         seen = observe(lab, view, fresh=self._fresh, since=self._since, neurons=NEURONS in due)
-        self._keep(seen)
+        self._moments.add(
+            Moment.of(lab.steps, seen.arrays["generated"], seen.arrays.get("surface"), str(seen.header["output"]))
+        )
         for part in due & set(APART):
             self._due[part] = began + APART[part]
         self.measuring = 0.0
@@ -115,7 +112,7 @@ class FrameStream:
         if MEASURES in due:
             arrays |= self._measure(lab, view, labs)
         if due & {DIAGNOSIS, MEASURES}:
-            shown = self._measured if ASKED[MEASURES](view) else None
+            shown = self._measured if IN_VIEW[MEASURES](view) else None
             self._diagnosis = diagnose(lab.history, None if shown is None else shown.measures, lab.config)
         header = self._header(lab, seen, state, began)
         if self._measured is not None and (MEASURES in due or self._fresh):
@@ -127,7 +124,7 @@ class FrameStream:
 
     def film(self, lab: Lab) -> bytes:
         """The moments to make a film of. Raises ValueError where there are none yet."""
-        return self._moments.pack(lab.shown_real.numpy())
+        return pack(self._moments.all(), lab.shown_real.numpy())
 
     def _header(self, lab: Lab, seen: Observation, state: Mapping[str, Any], now: float) -> dict[str, Any]:
         if self._steps_then < 0:
@@ -135,19 +132,14 @@ class FrameStream:
         elif now - self._then >= SPEED_OVER:
             self._speed = (lab.steps - self._steps_then) / (now - self._then)
             self._steps_then, self._then = lab.steps, now
-        told = None if self._diagnosis is None else asdict(self._diagnosis)
         return {
             "type": "frame",
             "frame": self._frame + 1,
             **seen.header,
             **state,
             "speed": self._speed if state["playing"] else 0.0,
-            "diagnosis": told,
+            "diagnosis": None if self._diagnosis is None else asdict(self._diagnosis),
         }
-
-    def _keep(self, seen: Observation) -> None:
-        arrays, header = seen.arrays, seen.header
-        self._moments.add(Moment.of(header["steps"], arrays["generated"], arrays.get("surface"), str(header["output"])))
 
     def _measure(self, lab: Lab, view: LabView, labs: int) -> dict[str, Array]:
         began = self._clock()

@@ -7,8 +7,6 @@
 `header["arrays"]` is `[[name, dtype, shape], ...]` in the order of the arrays.
 """
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Mapping
@@ -24,10 +22,7 @@ _ALIGNMENT = 4
 
 
 def encode(header: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
-    """One frame. In the header, what is no finite number becomes null, for JSON has no other word for it.
-
-    Raises ValueError for an array of another dtype than DTYPES.
-    """
+    """One frame; in the header, infinite numbers become null. Raises ValueError for a dtype that is none of DTYPES."""
     listed, parts = [], []
     for name, array in arrays.items():
         dtype = array.dtype.name

@@ -1,8 +1,5 @@
 """What a lab does about each message of its client."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,14 +14,14 @@ from gan_core.lab.game.lab import Lab
 
 
 def handle(session: Session, message: Message) -> None:
-    """Do what a message asks; one that is wrong is answered with a sentence and changes nothing."""
+    """Act on a message; one that is wrong is answered with a sentence and changes nothing."""
     try:
         if isinstance(message, protocol.Open):
             _open(session, message)
         elif session.lab is None:
             raise ValueError("There is no lab here yet; open one first.")
         else:
-            _HANDLERS[message.type](session, session.lab, message)
+            _act(session, session.lab, message)
     except ValidationError as error:
         session.say_error(" ".join(sentences(error)))
     except ValueError as error:
@@ -42,83 +39,47 @@ def _open(session: Session, message: protocol.Open) -> None:
     session.pause_at = message.pause_at
     session.set_speed(message.speed)
     session.frames.begin_for_another()
-    session.say(type="opened", lab=session.name, resumed=resumed, config=_told(lab.config))
+    session.say(type="opened", lab=session.name, resumed=resumed, config=_plain(lab.config))
 
 
-def _config(session: Session, lab: Lab, message: protocol.Config) -> None:
-    restarted = lab.change(parse_config(message.config))
-    if restarted:
-        session.begin()
-    session.frames.change()
-    session.say(type="changed", restarted=restarted, config=_told(lab.config))
+def _act(session: Session, lab: Lab, message: Message) -> None:
+    match message:
+        case protocol.Config():
+            restarted = lab.change(parse_config(message.config))
+            if restarted:
+                session.begin()
+            session.frames.change()
+            session.say(type="changed", restarted=restarted, config=_plain(lab.config))
+        case protocol.View():
+            session.view = LabView.model_validate(message.view)
+            session.frames.change()
+        case protocol.ChangeSpeed():
+            session.set_speed(Speed(steps=message.steps, slow=message.slow))
+        case protocol.PauseAt():
+            session.pause_at = message.steps
+        case protocol.Step():
+            session.ask(message.turn)
+        case protocol.Load():
+            loaded = Lab.from_state(message.state)
+            session.begin(loaded)
+            session.say(type="loaded", config=_plain(loaded.config))
+        case protocol.Film():
+            session.send(Kind.FILM, message.format.encode() + b"\n" + session.frames.film(lab))
+        case protocol.Play(type="play"):
+            session.playing = True
+            session.set_speed(session.speed)
+            session.frames.change()
+        case protocol.Play(type="pause"):
+            session.playing = False
+            session.frames.change()
+        case protocol.Play(type="reset"):
+            lab.reset()
+            session.begin()
+        case protocol.Play(type="save"):
+            session.say(type="saved", state=lab.state())
+        case protocol.Play(type="close"):
+            session.closed = True
 
 
-def _view(session: Session, _lab: Lab, message: protocol.View) -> None:
-    session.view = LabView.model_validate(message.view)
-    session.frames.change()
-
-
-def _speed(session: Session, _lab: Lab, message: protocol.ChangeSpeed) -> None:
-    session.set_speed(Speed(steps=message.steps, slow=message.slow))
-
-
-def _pause_at(session: Session, _lab: Lab, message: protocol.PauseAt) -> None:
-    session.pause_at = message.steps
-
-
-def _play(session: Session, _lab: Lab, _message: Message) -> None:
-    session.playing = True
-    session.set_speed(session.speed)
-    session.frames.change()
-
-
-def _pause(session: Session, _lab: Lab, _message: Message) -> None:
-    session.playing = False
-    session.frames.change()
-
-
-def _reset(session: Session, lab: Lab, _message: Message) -> None:
-    lab.reset()
-    session.begin()
-
-
-def _step(session: Session, _lab: Lab, message: protocol.Step) -> None:
-    session.ask(message.turn)
-
-
-def _save(session: Session, lab: Lab, _message: Message) -> None:
-    session.say(type="saved", state=lab.state())
-
-
-def _load(session: Session, _lab: Lab, message: protocol.Load) -> None:
-    lab = Lab.from_state(message.state)
-    session.begin(lab)
-    session.say(type="loaded", config=_told(lab.config))
-
-
-def _film(session: Session, lab: Lab, message: protocol.Film) -> None:
-    session.send(Kind.FILM, message.format.encode() + b"\n" + session.frames.film(lab))
-
-
-def _close(session: Session, _lab: Lab, _message: Message) -> None:
-    session.closed = True
-
-
-def _told(config: TrainConfig) -> dict[str, Any]:
+def _plain(config: TrainConfig) -> dict[str, Any]:
     return config.model_dump(mode="json")
-
-
-_HANDLERS: dict[str, Callable[[Session, Lab, Any], None]] = {
-    "config": _config,
-    "view": _view,
-    "speed": _speed,
-    "pause_at": _pause_at,
-    "play": _play,
-    "pause": _pause,
-    "reset": _reset,
-    "step": _step,
-    "save": _save,
-    "load": _load,
-    "film": _film,
-    "close": _close,
-}

@@ -1,9 +1,4 @@
-"""The app's side of the lab engine: starts it when the first lab is opened, and again when it has died.
-
-All of it runs in one event loop.
-"""
-
-from __future__ import annotations
+"""The app's side of the lab engine, in one event loop: starts it for the first lab, and again when it has died."""
 
 import asyncio
 import itertools

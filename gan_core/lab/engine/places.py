@@ -1,10 +1,8 @@
-"""Who has a place among the labs of one process, and which lab gives its place to a newcomer.
+"""Which labs have the places of one process, and which gives its place to a newcomer.
 
 A lab whose client has gone gives way at once, one that nobody uses after a while, the longest idle first. No owner has
 all places, so that many labs from one address lock nobody else out.
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,10 +22,7 @@ class FullError(ValueError):
 
 @dataclass(frozen=True)
 class Place:
-    """A place that is taken: by whom ("" for nobody known), since when it isn't used, and whether its client is gone.
-
-    `idle_since` is None while it is used.
-    """
+    """A place: its owner ("" for unknown), since when it is idle (None while used), and whether its client is gone."""
 
     owner: str
     idle_since: float | None
@@ -35,10 +30,7 @@ class Place:
 
 
 def giving_way(places: Mapping[str, Place], owner: str, now: float) -> str | None:
-    """The name of the lab that gives way to a newcomer of `owner`; None where there is room.
-
-    Raises FullError where all that could give way are in use.
-    """
+    """The lab that gives way to a newcomer of `owner`, None where there is room. Raises FullError where none can."""
     own = {name: place for name, place in places.items() if owner and place.owner == owner}
     if len(own) >= MOST_OF_ONE:
         return _longest_idle(own, now, FULL_OF_ONES_OWN)

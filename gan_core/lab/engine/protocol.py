@@ -3,8 +3,6 @@
 A packet is uint32 length of the payload, uint32 number of the channel, uint8 kind, all little-endian, then the payload.
 """
 
-from __future__ import annotations
-
 import struct
 from enum import IntEnum
 from typing import Annotated, Any, Literal, NamedTuple
@@ -141,7 +139,7 @@ def parse(text: str | bytes) -> Message:
     try:
         return _MESSAGES.validate_json(text)
     except ValidationError as error:
-        raise ValueError(_told(error)) from error
+        raise ValueError(_problems(error)) from error
 
 
 def judge(text: str) -> None:
@@ -163,11 +161,11 @@ def short(sentence: str) -> str:
     return sentence if len(sentence) <= LONGEST_SENTENCE else f"{sentence[:LONGEST_SENTENCE]} ..."
 
 
-def _told(error: ValidationError) -> str:
+def _problems(error: ValidationError) -> str:
     sentences = []
     for problem in error.errors(include_url=False, include_context=False, include_input=False)[:5]:
         # The first part of a place is the message's type.
         place = ".".join(str(part) for part in problem["loc"][1:]) or "The message"
-        told = "there is no such field" if problem["type"] == "extra_forbidden" else problem["msg"]
-        sentences.append(f"{place}: {told}.")
+        problem_there = "there is no such field" if problem["type"] == "extra_forbidden" else problem["msg"]
+        sentences.append(f"{place}: {problem_there}.")
     return " ".join(sentences)

@@ -1,12 +1,10 @@
-"""Who of a process's labs computes next, and for how long. Nothing here reads a clock: times are handed in.
+"""Which of a process's labs computes next, and for how long. Nothing here reads a clock: times are handed in.
 
 Labs take turns. A round of n labs lasts 33 ms each, but no longer than 400 ms with all that is measured in it, so that
-many labs still give two frames a second each. A lab that took longer than its turn, because one of its steps is long,
-owes what it took too much and is passed over until it has paid it back (deficit round robin; Shreedhar & Varghese
-1996). Measuring is not charged: it comes so rarely that it takes a fixed share of the time.
+many labs still give two frames a second each. A lab with a long step owes what it took too much and is passed over
+until it has paid it back (deficit round robin; Shreedhar & Varghese 1996). Measuring is not charged, for it takes a
+fixed share of the time.
 """
-
-from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -52,10 +50,7 @@ class Turns:
         self._credits.pop(name, None)
 
     def next(self, wanting: Collection[str]) -> Turn | None:
-        """The turn of the next lab of those that want one; None where none does.
-
-        Those that don't want one save nothing up, but pay back what they owe.
-        """
+        """The turn of the next lab of those that want one, None where none does; the others only pay back."""
         if not wanting:
             return None
         share = turn_seconds(len(wanting))

@@ -1,7 +1,5 @@
 """A lab as a short Python script that plays the same game from its beginning, to keep and to change."""
 
-from __future__ import annotations
-
 import textwrap
 from typing import Any
 
@@ -51,22 +49,16 @@ print(f"{{picture}} shows the points after {{lab.steps}} steps.")
 def script(config: TrainConfig, steps: int) -> str:
     """A Python script, under 40 lines where points aren't drawn by hand, that takes `steps` steps of a lab of `config`.
 
-    It prints what is measured and saves a picture beside itself, under its own name, whatever that is. It begins anew
-    with these settings: what was changed while the lab ran, or a turn of one player alone, is not repeated.
+    It prints what is measured and saves a picture beside itself. Changes while the lab ran, and turns of one player
+    alone, are not repeated.
     """
-    config = lab_config(config)
+    config, usual = lab_config(config), default_config()
+    changed = [path for path in fields() if value_at(config, path) != value_at(usual, path)]
     return TEMPLATE.format(
         title=f"{config.objective.name} on {config.dataset.name}, {steps:,} steps",
-        settings=_written(_differences(config)),
+        settings=_written({path: value_at(config, path) for path in changed}),
         steps=f"{steps:_}",
     )
-
-
-def _differences(config: TrainConfig) -> dict[str, Any]:
-    """The settings in which a lab differs from `default_config()`, by dotted path."""
-    usual = default_config()
-    paths = (path for path in fields() if value_at(config, path) != value_at(usual, path))
-    return {path: value_at(config, path) for path in paths}
 
 
 def _written(settings: dict[str, Any]) -> str:

@@ -1,11 +1,10 @@
 """One lab as its client plays it, in turns."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from gan_core.lab.engine import protocol
@@ -26,15 +25,12 @@ REPLACEABLE = (protocol.Config, protocol.View, protocol.ChangeSpeed)
 
 # Sends a payload to the client, or to the host for it.
 Send = Callable[[Kind, bytes], None]
-# Does what a message asks of a session.
+# Acts on a message to a session.
 Handle = Callable[["Session", Message], None]
 
 
 class Session:
-    """A lab, how it is looked at, how fast it plays, and what its client has said that isn't done yet.
-
-    Without a lab it waits for a client that opens one.
-    """
+    """A lab, how it is looked at, how fast it plays, and the messages that wait; without a lab until one is opened."""
 
     def __init__(self, name: str, handle: Handle, send: Send, clock: Callable[[], float] = time.monotonic) -> None:
         self.name = name
@@ -53,7 +49,7 @@ class Session:
         self._clock = clock
         self._next_step = 0.0
         self._waiting: deque[Message] = deque()
-        self._asked: deque[str] = deque()  # single turns that aren't over
+        self._single_turns: deque[str] = deque()  # single turns that aren't over
         self._used_at = clock()
 
     def receive(self, message: Message) -> None:
@@ -76,7 +72,7 @@ class Session:
 
     def ready_at(self, now: float) -> float:
         """When it wants a turn: `now` or earlier where it wants one at once, NEVER where it wants none as it stands."""
-        if self._waiting or (self._asked and self.connected):
+        if self._waiting or (self._single_turns and self.connected):
             return now
         if self.lab is None or not self.connected:
             return NEVER
@@ -89,27 +85,27 @@ class Session:
         """Answer what waits, show the lab and play for about so many seconds; what it all took, but for measuring.
 
         With no seconds it doesn't play. `labs` share this process. `look_up`, called between steps, may bring new
-        messages. Raises what the lab raises; a message that is wrong is answered with a sentence.
+        messages. Raises what the lab raises.
         """
         began, measuring = self._clock(), 0.0
         while self._waiting and not self.closed:
             self._handle(self, self._waiting.popleft())
-            self._take_asked(began + max(seconds, ENDS_WITHIN))
+            self._take_single_turns(began + max(seconds, ENDS_WITHIN))
         if self.lab is not None and not self.closed:
-            self._take_asked(began + max(seconds, ENDS_WITHIN))
+            self._take_single_turns(began + max(seconds, ENDS_WITHIN))
             if self._has_to_show():
-                state = {"playing": self.playing, "phase": self._told_phase()}
+                state = {"playing": self.playing, "phase": self.phase and asdict(self.phase)}
                 self.send(Kind.FRAME, self.frames.frame(self.lab, self.view, state, labs))
                 measuring = self.frames.measuring
             now = self._clock()
-            if seconds > 0 and self.playing and not self._asked and not self.frames.neglected(now):
+            if seconds > 0 and self.playing and not self._single_turns and not self.frames.neglected(now):
                 self._play(self.lab, max(began + measuring + seconds, now + SHORTEST_TURN), look_up)
         return self._clock() - began - measuring
 
     def ask(self, turn: str) -> None:
         """Take a single turn: "discriminator", "generator", "both" or a "phase" of slow motion."""
-        if len(self._asked) < MOST_WAITING:
-            self._asked.append(turn)
+        if len(self._single_turns) < MOST_WAITING:
+            self._single_turns.append(turn)
 
     def idle_since(self, now: float) -> float | None:
         """Since when nobody has used it: said anything, or watched it play. None where it is being played."""
@@ -117,16 +113,16 @@ class Session:
             return self._used_at
         return max(self._used_at, self.frames.sent_at) if self.frames.neglected(now) else None
 
-    def say(self, **told: Any) -> None:
+    def say(self, **answer: Any) -> None:
         """Send an answer as JSON text."""
-        self.send(Kind.TEXT, json.dumps(told, separators=(",", ":")).encode())
+        self.send(Kind.TEXT, json.dumps(answer, separators=(",", ":")).encode())
 
     def say_error(self, sentence: str) -> None:
         """Send a sentence that says what is wrong and what to do."""
         self.say(type="error", sentence=protocol.short(sentence))
 
     def fail(self) -> None:
-        """The lab has raised what no message is to blame for: it stands still until the client says what now."""
+        """The lab has raised what no message is to blame for: it stands still until the client acts."""
         self.playing = False
         self.frames.give_up()
         self.say_error("Something went wrong that the lab can't go on from; reset it.")
@@ -134,7 +130,7 @@ class Session:
     def begin(self, lab: Lab | None = None) -> None:
         """The lab, or another in its place, begins anew."""
         self.lab = lab or self.lab
-        self._asked.clear()
+        self._single_turns.clear()
         self.phase = None
         self.frames.begin_anew()
 
@@ -147,23 +143,20 @@ class Session:
     def _timed(self) -> bool:
         return self.speed.slow or self.speed.steps > 0
 
-    def _take_asked(self, until: float) -> None:
+    def _take_single_turns(self, until: float) -> None:
         """Take single turns, an update at least; those that are longer go on in the next turn."""
-        while self._asked and self.lab is not None:
-            turn = self._asked[0]
+        while self._single_turns and self.lab is not None:
+            turn = self._single_turns[0]
             phase = self.lab.phase if turn == "phase" else None
             if _UPDATES[turn](self.lab):
-                self._asked.popleft()
+                self._single_turns.popleft()
                 self.phase = phase
                 self.frames.change()
             if self._clock() >= until:
                 return
 
     def _play(self, lab: Lab, until: float, look_up: Callable[[], None]) -> None:
-        """Take the steps that are due, one at least where any is, until it is time for something else.
-
-        A step that takes too long goes on in the next turn.
-        """
+        """Take the steps that are due, one at least; what takes too long goes on in the next turn."""
         now = self._clock()
         if self._timed:
             self._next_step = max(self._next_step, now - CATCHES_UP)
@@ -193,9 +186,6 @@ class Session:
 
     def _has_to_show(self) -> bool:
         return self.connected and self.frames.wants(self.view) <= self._clock()
-
-    def _told_phase(self) -> dict[str, str] | None:
-        return None if self.phase is None else {"name": self.phase.name, "sentence": self.phase.sentence}
 
 
 _UPDATES: dict[str, Callable[[Lab], bool]] = {

@@ -1,11 +1,8 @@
-"""Which way each generated sample is pushed: what the loss asks of it, and where a step really takes it.
+"""Which way each generated sample is pushed: the loss's gradient at it, and how far a step really takes it.
 
-Neither is the gradient of the discriminator. The loss asks for a step along -dL/dx; the generator can't move one sample
-alone, so that a small step of its weights moves the samples by -J J^T dL/dx, J the Jacobian of all samples by the
-weights, and Adam bends that further.
+The loss wants a step along -dL/dx; the generator can't move one sample alone, so that a small step of its weights moves
+the samples by -J J^T dL/dx, J the Jacobian of all samples by the weights, and Adam bends that further.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 
@@ -21,9 +18,8 @@ from gan_core.training.optimisers import look_ahead
 class Arrows:
     """At each of the lab's samples, float32 `[512, D]`: the loss's gradient there, and how far a step really moves it.
 
-    `sample_gradients` is -dL/dx of the generator's whole loss on these samples as one batch, times their number, which
-    makes it independent of that. `actual_steps` is the displacement by the next step of the generator's optimiser on
-    that batch.
+    `sample_gradients` is -dL/dx of the generator's whole loss on these samples as one batch, times their number;
+    `actual_steps` the displacement by the next step of the generator's optimiser on that batch.
     """
 
     sample_gradients: Tensor
@@ -48,7 +44,7 @@ def arrows(lab: Lab) -> Arrows:
         def loss(weights: dict[str, Tensor]) -> Tensor:
             return step.generator_loss(lab.shown_real, lab.latents, samples(weights), lab.conditions)
 
-        weights = look_ahead(step.generator, step.generator_optimiser, lab.config.optimiser, 1, loss)
+        weights = look_ahead(step.generator, step.generator_optimiser, 1, loss)
         with torch.no_grad():
             moved = samples(weights) - generated
     return Arrows(sample_gradients=-slope * len(here), actual_steps=moved.detach())

@@ -1,28 +1,22 @@
 """What a lab can be, and what of it is looked at."""
 
-from __future__ import annotations
-
-from typing import Any
-
 from gan_core.config import ConfigError, TrainConfig, parse_config, value_at
 from gan_core.config.offers import replaced
 from gan_core.datasets import dataset_source
 from gan_core.options import Options, option
+from gan_core.presets.base import UNCONDITIONAL, Settings, rates, widths
 
 # The defaults of a lab: small networks that one can look into, and nothing that fades while one watches.
-DEFAULTS: dict[str, Any] = {
+DEFAULTS: Settings = {
     "dataset.name": "ring",
     "dataset.count": 40_000,
     "network.name": "mlp",
     "network.latent_dimension": 2,
-    "network.generator_width": 32,
-    "network.discriminator_width": 32,
+    **widths(32),
     "network.depth": 2,
-    "network.generator_conditioning": "none",
-    "network.discriminator_conditioning": "none",
+    **UNCONDITIONAL,
     "objective.name": "non-saturating",
-    "optimiser.generator_rate": 1e-3,
-    "optimiser.discriminator_rate": 1e-3,
+    **rates(1e-3, 1e-3),
     "schedule.batch_size": 128,
     "schedule.images": 10_000_000,
     "schedule.final_rate": 1.0,
@@ -95,7 +89,7 @@ def default_config() -> TrainConfig:
 def lab_config(config: TrainConfig) -> TrainConfig:
     """The nearest configuration that a lab can be: an mlp on the CPU within LIMITS, that plays a game on points.
 
-    Raises ConfigError where what is left makes no sense together or one update would keep other labs waiting, and
+    Raises ConfigError where what is left makes no sense together or one update would keep other labs waiting,
     ValueError for data that are no points and for encoder-decoders.
     """
     if config.objective.reconstruction is not None:

@@ -1,16 +1,13 @@
 """A lab: a small game in the plane or on a line, played turn by turn, with everything in reach of the eye.
 
-It takes the same steps as a training run (gan_core/training/step.py), but the two players take turns of their own:
-first the discriminator, then the generator, each on fresh samples. So a single turn, slow motion and full speed lead
-through exactly the same weights.
+It takes the steps of a training run (gan_core/training/adversarial.py), but the players take turns of their own, each
+on fresh samples. So single turns, slow motion and full speed lead through exactly the same weights.
 """
-
-from __future__ import annotations
 
 import base64
 import json
 from collections import deque
-from collections.abc import Callable
+from typing import Self
 
 import safetensors.torch
 import torch
@@ -24,9 +21,9 @@ from gan_core.lab.game.phases import PHASES, Phase
 from gan_core.lab.game.readings import READ_EVERY, Anchors, Reading, read
 from gan_core.lab.truth.closeness import Target
 from gan_core.renamed import renamed
+from gan_core.training.adversarial import AdversarialStep
 from gan_core.training.hyperparameters import StepPlan, settings_at
 from gan_core.training.schedule import CosineSchedule
-from gan_core.training.step import AdversarialStep
 
 LONGEST_HISTORY = 400  # readings
 COUNT = LOOKED_AT
@@ -36,8 +33,8 @@ SCHEMA = "1"
 class Lab:
     """One game. `steps` counts rounds of both players, `discriminator_steps` and `generator_steps` their updates.
 
-    `config` is what `lab_config` makes of the one given; it raises as that does. Equal configurations and equal turns
-    give equal bytes on one machine.
+    `config` is what `lab_config` makes of the one given; it raises as that does. Equal configurations and turns give
+    equal bytes on one machine.
     """
 
     def __init__(self, config: TrainConfig) -> None:
@@ -104,16 +101,6 @@ class Lab:
             return False
         return self.update_generator()
 
-    def discriminator_turn(self) -> None:
-        """The discriminator's updates of one step, or those that are left of them."""
-        while not self.update_discriminator():
-            pass
-
-    def generator_turn(self) -> None:
-        """The generator's updates of one step, or those that are left of them; they end the step."""
-        while not self.update_generator():
-            pass
-
     def update_discriminator(self) -> bool:
         """One update of the discriminator; whether it has ended its turn."""
         self.prepare()
@@ -141,21 +128,12 @@ class Lab:
             self.history.append(self.reading())
         return True
 
-    def advance_phase(self) -> Phase:
-        """One phase of slow motion; gives the phase that has just happened."""
-        happened = self.phase
-        while not self.update_phase():
-            pass
-        return happened
-
     def update_phase(self) -> bool:
         """The next update of a phase of slow motion; whether it has ended the phase."""
-        updates: dict[str, Callable[[], bool]] = {
-            "discriminator": self.update_discriminator,
-            "generator": self.update_generator,
-        }
-        if self.phase.name in updates:
-            return updates[self.phase.name]()
+        if self.phase.name == "discriminator":
+            return self.update_discriminator()
+        if self.phase.name == "generator":
+            return self.update_generator()
         self._phase += 1
         return True
 
@@ -173,8 +151,8 @@ class Lab:
         """Go on by another configuration; whether it has begun anew, because shapes or data are others."""
         config = lab_config(config)
         if not same_shapes(self.config, config):
-            kept = self.dataset if self._same_data(config) else None
-            self._begin(config, kept)
+            same_data = (config.dataset, config.conditional) == (self.config.dataset, self.config.conditional)
+            self._begin(config, self.dataset if same_data else None)
             return True
         self.config = config
         self.step.adopt(config)
@@ -183,9 +161,6 @@ class Lab:
     def reset(self) -> None:
         """Begin anew by the same configuration."""
         self._begin(self.config, self.dataset)
-
-    def _same_data(self, config: TrainConfig) -> bool:
-        return (config.dataset, config.conditional) == (self.config.dataset, self.config.conditional)
 
     # Looking
 
@@ -214,10 +189,7 @@ class Lab:
 
     @torch.no_grad()
     def discriminate(self, points: Tensor, conditions: Tensor) -> Tensor:
-        """The discriminator's logits `[N]` of points `[N, D]`; leaves no trace.
-
-        A discriminator of packs sees packs of one point.
-        """
+        """The discriminator's logits `[N]` of points `[N, D]`, in packs of one point each; leaves no trace."""
         with self.step.undisturbed():
             return self.step.discriminate(points.repeat(1, self.config.objective.pack), conditions).logits
 
@@ -250,17 +222,11 @@ class Lab:
             "discriminator_begun": self._discriminator_begun,
             "generator_begun": self._generator_begun,
         }
-        return json.dumps(
-            {
-                "schema": SCHEMA,
-                "config": self.config.model_dump(mode="json"),
-                "progress": progress,
-                "tensors": base64.b64encode(safetensors.torch.save(tensors)).decode(),
-            }
-        )
+        encoded, config = base64.b64encode(safetensors.torch.save(tensors)), self.config.model_dump(mode="json")
+        return json.dumps({"schema": SCHEMA, "config": config, "progress": progress, "tensors": encoded.decode()})
 
     @classmethod
-    def from_state(cls, text: str) -> Lab:
+    def from_state(cls, text: str) -> Self:
         """The lab that was kept as `text`. Raises ValueError for what isn't the state of a lab."""
         try:
             kept = json.loads(text)

@@ -1,7 +1,5 @@
 """Measures a lab's samples against the truth, which it keeps ready for as long as the lab's data stay the same."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,22 +18,13 @@ from gan_core.objectives import OBJECTIVES
 
 CELLS = {1: 160, 2: 40}  # of the grid of surfaces and densities, a side
 # What a row of "measured" holds after the number of steps.
-ROW = (
-    "js",
-    "kl",
-    "reverse_kl",
-    "wasserstein",
-    "modes",
-    "high_quality",
-    "accuracy",
-    "discriminator_optimal",
-    "generator_optimal",
-)
+MEASURED = ("js", "kl", "reverse_kl", "wasserstein", "modes", "high_quality", "accuracy")
+ROW = (*MEASURED, "discriminator_optimal", "generator_optimal")
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Measures after `steps` steps, and arrays by name for who shows them: float32, NaN where there is nothing."""
+    """Measures after `steps` steps, and the arrays that pages show, by name: float32, NaN where there is nothing."""
 
     steps: int
     measures: Measures

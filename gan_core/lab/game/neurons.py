@@ -1,7 +1,5 @@
 """What each neuron of the two networks responds to, and the weights between them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import cast
@@ -27,10 +25,9 @@ _ACTIVATIONS = tuple(kind for kind in ACTIVATIONS.values() if isinstance(kind, t
 class NetworkGraph:
     """A network as a graph.
 
-    `sizes` are the numbers of neurons, layer after layer, from the input to the output. `responses` int8
-    `[sum(sizes), R, R]` (`[., 1, R]` on a line) are each neuron's outputs over the plane of the network's inputs, 127
-    its largest magnitude. `weights` int8 are the matrices between the layers, `[out, in]` row by row one after the
-    other, 127 the largest magnitude of each.
+    `sizes` are the numbers of neurons, layer after layer, from input to output. `responses` int8 `[sum(sizes), R, R]`
+    (`[., 1, R]` on a line) are each neuron's outputs over the plane of the network's inputs, 127 its largest magnitude.
+    `weights` int8 are the matrices between the layers, `[out, in]` row by row, 127 the largest magnitude of each.
     """
 
     sizes: tuple[int, ...]

@@ -1,9 +1,4 @@
-"""What is seen of a lab at one moment: plain arrays and a header, in the picture's coordinates.
-
-Looking changes nothing of what the lab computes next.
-"""
-
-from __future__ import annotations
+"""What is seen of a lab at one moment: arrays and a header, in the picture's coordinates. Looking changes nothing."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -40,7 +35,7 @@ class Observation:
 
 
 def observe(lab: Lab, view: LabView, *, fresh: bool = False, since: int = -1, neurons: bool = True) -> Observation:
-    """What `view` asks for, and the readings after step `since`; with `fresh`, also what stays the same all along.
+    """What `view` has, and the readings after step `since`; with `fresh`, also what stays the same all along.
 
     `neurons`: whether the networks' graphs, which are large, are looked at too where the view has them.
     """

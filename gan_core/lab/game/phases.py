@@ -1,7 +1,5 @@
 """The phases of a step in slow motion."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,13 +1,11 @@
 """Readings: a few numbers on how a lab's game stands, taken every few steps, in no objective's own units.
 
-A discriminator is judged by how well one threshold on its outputs tells real from generated points, so that it doesn't
-matter whether those are logits, targets or scores. The generator is judged by where its samples are.
+A discriminator is read by how well one threshold on its outputs separates real from generated points, be they logits,
+targets or scores; the generator by where its samples are.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 import torch
@@ -18,7 +16,7 @@ from gan_core.datasets.base import Dataset
 from gan_core.datasets.toys import mixture
 from gan_core.lab.truth.closeness import Target
 from gan_core.objectives import Objective
-from gan_core.training.step import AdversarialStep
+from gan_core.training.adversarial import AdversarialStep
 
 READ_EVERY = 20  # steps
 PLACES = 8  # anchors of data whose modes are not known
@@ -29,14 +27,13 @@ LOOKED_AT = 2_000  # real points
 class Reading(NamedTuple):
     """How a lab stood after `steps` steps, `discriminator_steps` and `generator_steps` updates.
 
-    `discriminator_loss`, `generator_loss` and `penalty` are means over the updates since the reading before. The
-    gradients are the norms, over all weights of a player, of its last update. `discriminator_real` and
-    `discriminator_generated` are the shares of points on each side that the discriminator gets right at its best
-    threshold; `loudest` is the magnitude of its largest logit. `passed` is the mean magnitude of the slope of the
-    generator's loss in a sample's logit: how much of the discriminator's own slope the loss lets through. `farthest` is
-    how far from the middle the median sample lies. `js`, `accuracy` and `on_modes` say how close the samples are
-    (gan_core/lab/truth/closeness.py). `shares` are those of samples at each of the anchors, samples at none missing;
-    `real` are the data's own.
+    The losses and `penalty` are means over the updates since the reading before. The gradients are the norms, over all
+    weights of a player, of its last update. `discriminator_real` and `discriminator_generated` are the shares of points
+    on each side that the discriminator gets right at its best threshold; `loudest` is the magnitude of its largest
+    logit. `passed` is the mean magnitude of the slope of the generator's loss in a sample's logit: how much of the
+    discriminator's own slope the loss lets through. `farthest` is how far from the middle the median sample lies. `js`,
+    `accuracy` and `on_modes` say how close the samples are (gan_core/lab/truth/closeness.py). `shares` are those of
+    samples at each of the anchors, samples at none missing; `real` are the data's own.
     """
 
     steps: int
@@ -73,10 +70,10 @@ class Anchors:
     real: tuple[float, ...]
 
     @classmethod
-    def of(cls, dataset: Dataset) -> Anchors:
+    def of(cls, dataset: Dataset) -> Self:
         """The centres of a dataset's modes where they are known, else those that k-means finds among its points.
 
-        An anchor reaches as far as the points that it is nearest to, and at least half way to its nearest neighbour.
+        An anchor reaches as far as the points nearest to it, and at least half way to its nearest neighbour.
         """
         training = dataset.split.training
         some = dataset.scaled(dataset.samples[training[:: max(1, len(training) // LOOKED_AT)]])
@@ -107,8 +104,8 @@ def read(
 ) -> Reading:
     """The reading of a game after `counts`: steps, discriminator updates and generator updates.
 
-    `logits` `[2 N]` are those of real points, then of the samples `generated` `[N, D]`; `before` is the reading before.
-    The sums of the losses of `step` begin anew.
+    `logits` `[2 N]` are those of real points, then of the samples `generated` `[N, D]`. The sums of the losses of
+    `step` begin anew.
     """
     steps, discriminator_steps, generator_steps = counts
     discriminator_real, discriminator_generated = best_threshold(logits.numpy())
@@ -141,8 +138,8 @@ def read(
 def best_threshold(logits: NDArray[np.float32]) -> tuple[float, float]:
     """The shares of real and of generated points that the best threshold classifies correctly.
 
-    `logits` `[2 N]`: those of the real points first. Points above it are taken for real; equal logits are on one side,
-    and what is no number counts as wrong.
+    `logits` `[2 N]`: those of the real points first. Equal logits are on one side, and what is no number counts as
+    wrong.
     """
     count = len(logits) // 2
     order = np.argsort(logits, kind="stable")
@@ -176,15 +173,11 @@ def gradient_norm(network: nn.Module) -> float:
 
 
 def _updates(step: AdversarialStep, counts: tuple[int, int, int], before: Reading | None) -> tuple[int, int]:
-    """The updates of discriminator and generator since the reading before, at least 1.
-
-    A lab that goes on from a file has no reading before it: there it is as many as its settings make of the steps.
-    """
+    """Both players' updates since the reading before, at least 1; without one, as the settings make of the steps."""
     steps, discriminator_steps, generator_steps = counts
     if before is not None:
-        return max(1, discriminator_steps - before.discriminator_steps), max(
-            1, generator_steps - before.generator_steps
-        )
+        since_then = discriminator_steps - before.discriminator_steps, generator_steps - before.generator_steps
+        return max(1, since_then[0]), max(1, since_then[1])
     since = steps % READ_EVERY or READ_EVERY
     return since * step.plan.n_critic, since * step.plan.n_generator
 

@@ -1,10 +1,7 @@
 """What is happening in a lab's game, by its readings: a name, the measurement behind it, and one fix.
 
-Only a number that is none counts at once; all else is a verdict on many readings (gan_core/lab/teaching/verdicts.py),
-and agrees with the numbers that stand beside it.
+Only a number that is none counts at once; all else is a verdict on many readings (gan_core/lab/teaching/verdicts.py).
 """
-
-from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
@@ -29,10 +26,7 @@ class Diagnosis:
 
 
 def diagnose(history: Sequence[Reading], measures: Measures | None, config: TrainConfig) -> Diagnosis:
-    """What the readings of a lab say of its game, the oldest first.
-
-    `measures` are those that are shown beside it: the diagnosis quotes them, and doesn't contradict them.
-    """
+    """What the readings of a lab, the oldest first, say of its game; nothing that `measures` beside it contradict."""
     readings = list(history)
     if readings and not is_finite(readings[-1]):
         return Diagnosis(
@@ -52,25 +46,13 @@ def is_finite(reading: Reading) -> bool:
 
 
 WORDS: dict[Kind, tuple[str, str]] = {
-    "warming-up": (
-        "Warming up",
-        "The game is young, or still getting better; give it some seconds.",
-    ),
-    "balanced": (
-        "Balanced",
-        "Neither player wins, and the samples are close to the data.",
-    ),
-    "rough": (
-        "Close, but rough",
-        "The samples are about where the data is, but a closer look still tells them apart.",
-    ),
-    "stalled": (
-        "Stalled",
-        "The samples are not spread as the data is, and hardly come any nearer to it.",
-    ),
+    "warming-up": ("Warming up", "The game is young, or still getting better; give it some seconds."),
+    "balanced": ("Balanced", "Neither player wins, and the samples are close to the data."),
+    "rough": ("Close, but rough", "The samples are about where the data is, but a closer look still finds them out."),
+    "stalled": ("Stalled", "The samples are not spread as the data is, and hardly come any nearer to it."),
     "discriminator-too-strong": (
         "The discriminator is too strong",
-        "It tells nearly every sample from the data, so that hardly any way the generator turns looks better.",
+        "It recognises nearly every sample, so that hardly any way the generator turns looks better.",
     ),
     "saturated": (
         "The loss is saturated",
@@ -90,10 +72,7 @@ WORDS: dict[Kind, tuple[str, str]] = {
         "All samples jump together from place to place: as soon as the discriminator has learnt where they are, they "
         "have left.",
     ),
-    "diverged": (
-        "Diverged",
-        "Nothing bounds the players any more, and their numbers run away.",
-    ),
+    "diverged": ("Diverged", "Nothing bounds the players any more, and their numbers run away."),
 }
 
 
@@ -111,8 +90,8 @@ def _closeness(window: Window, measures: Measures | None) -> str:
     measured = measures or Measures()
     accuracy = window.accuracy if measured.accuracy is None else measured.accuracy
     quality = "" if measured.high_quality is None else f", {percent(measured.high_quality)} are of high quality"
-    told = f"A fresh classifier is right about {percent(accuracy)} of the points, where a guess is about 50 %"
-    return f"{told}{quality}, and t{_divergence(window, measures)}."
+    right = f"A fresh classifier is right about {percent(accuracy)} of the points, where a guess is about 50 %"
+    return f"{right}{quality}, and t{_divergence(window, measures)}."
 
 
 def _lost(window: Window, measures: Measures | None) -> str:
@@ -137,7 +116,7 @@ MEASUREMENTS: dict[Kind, Callable[[Window, Measures | None], str]] = {
     "saturated": lambda window, _: (
         f"The loss lets {percent(window.passed, 2)} of the discriminator's slope through to the samples."
     ),
-    "gradient-vanished": lambda window, _: f"The norm of the generator's gradient is {window.gradient:.0e}.",
+    "gradient-vanished": lambda window, _: f"The norm of the generator's gradient is {window.generator_gradient:.0e}.",
     "modes-lost": _lost,
     "oscillating": lambda window, _: (
         f"{percent(window.stirred)} of the samples change places within {READ_EVERY} steps."

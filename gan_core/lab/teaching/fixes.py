@@ -1,9 +1,4 @@
-"""One thing to try for each thing that goes wrong, fitted to the settings that it went wrong under.
-
-A fix is put together of parts, of which those count, and are named, that would change something.
-"""
-
-from __future__ import annotations
+"""One thing to try for each thing that goes wrong: a fix is put together of those parts that would change something."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -61,11 +56,11 @@ def fix(kind: str, config: TrainConfig) -> Fix | None:
 
 def _put_together(parts: list[Part], config: TrainConfig) -> Fix | None:
     """The fix of those parts that change something; None where none does more than begin anew."""
-    telling = [part for part in parts if any(value_at(config, path) != new for path, new in part.settings.items())]
-    if not any("seed" not in part.settings for part in telling):
+    changing = [part for part in parts if any(value_at(config, path) != new for path, new in part.settings.items())]
+    if not any("seed" not in part.settings for part in changing):
         return None
-    label = " + ".join(part.words for part in telling)
-    settings = {path: value for part in telling for path, value in part.settings.items()}
+    label = " + ".join(part.words for part in changing)
+    settings = {path: value for part in changing for path, value in part.settings.items()}
     return Fix(label[0].upper() + label[1:], settings)
 
 
@@ -87,14 +82,9 @@ def _smooth(config: TrainConfig) -> list[Part]:
 
 
 def _weaker_discriminator(config: TrainConfig) -> Iterator[list[Part]]:
-    generator, discriminator = (
-        float(value_at(config, f"optimiser.{player}_rate")) for player in ("generator", "discriminator")
-    )
     yield [*_smooth(config), ONE_DISCRIMINATOR_STEP, *_penalties(config), RATES]
-    yield [
-        ONE_DISCRIMINATOR_STEP,
-        Part("a slower discriminator", {"optimiser.discriminator_rate": min(discriminator, generator)}),
-    ]
+    slower = min(config.optimiser.discriminator_rate, config.optimiser.generator_rate)
+    yield [ONE_DISCRIMINATOR_STEP, Part("a slower discriminator", {"optimiser.discriminator_rate": slower})]
 
 
 def _lasting_gradient(config: TrainConfig) -> Iterator[list[Part]]:

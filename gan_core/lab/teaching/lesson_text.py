@@ -1,7 +1,5 @@
 """The text of a lesson's file: what stands in front, its sections, and the answers that a question offers."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from dataclasses import dataclass
@@ -66,7 +64,7 @@ def offered(question: str) -> tuple[str, tuple[Choice, ...]]:
     choices = tuple(Choice(text, mark != " ") for mark, text in _CHOICE.findall(question))
     if choices and (len(choices) < 2 or sum(choice.right for choice in choices) != 1):
         raise LessonError("## Question: of two or more answers `- [ ] ...`, exactly one is right: `- [x] ...`.")
-    asked = _CHOICE.sub("", question).strip()
-    if not asked:
+    text = _CHOICE.sub("", question).strip()
+    if not text:
         raise LessonError("## Question: ask something before the answers to choose from.")
-    return asked, choices
+    return text, choices

@@ -24,8 +24,6 @@ fields of LabView; `speed` is a number of steps a second, "full" or "slow"; the 
 answers to choose from, `- [ ] ...`, with the right one marked `- [x] ...`.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import stat
@@ -58,8 +56,8 @@ _CONTROL = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 class Lesson:
     """One lesson: what the lab is set up as, and Markdown texts.
 
-    `settings` are those of `config` that the file names; `choices` are empty where a question is open. `own` says that
-    the lesson is a teacher's and doesn't ship with the project.
+    `settings` are those of `config` that the file names; `choices` are empty where a question is open; `own` lessons
+    are a teacher's and don't ship with the project.
     """
 
     name: str
@@ -88,16 +86,13 @@ class Course:
 
 
 def course(own: Path) -> Course:
-    """The shipped lessons and those in the folder `own`, which needn't be there, by order and then by name.
-
-    An own lesson whose file is called as a shipped one stands in its place.
-    """
+    """The shipped lessons and those in a folder, by order and then by name; an own one replaces a shipped namesake."""
     found: dict[str, Lesson] = {}
     problems: list[str] = []
     for folder in (SHIPPED, own):
         for path in _files(folder):
             try:
-                lesson = _read_again(path, own=folder != SHIPPED)
+                lesson = _read_again(path, _version(path), folder != SHIPPED)
             except LessonError as error:
                 problems.append(str(error))
             else:
@@ -110,7 +105,7 @@ def course(own: Path) -> Course:
 
 def read_lesson(path: Path, *, own: bool = False) -> Lesson:
     """The lesson in a file. Raises LessonError with a sentence that names the file and what is wrong in it."""
-    name = _shown(path.name)
+    name = path.name.encode(errors="replace").decode()
     if name != path.name:
         raise LessonError(f"{name}: give this file a name that is plain text in UTF-8.")
     try:
@@ -128,7 +123,9 @@ def parse_lesson(text: str, name: str, *, own: bool = False) -> Lesson:
     try:
         return _lesson(name, *halves(text), own)
     except LessonError as error:
-        raise LessonError(f"{name}.md: {_shortened(str(error))}") from error
+        sentence = str(error)
+        short = sentence if len(sentence) <= LONGEST_SENTENCE else f"{sentence[:LONGEST_SENTENCE]}…"
+        raise LessonError(f"{name}.md: {short}") from error
     except (RecursionError, OverflowError) as error:
         raise LessonError(f"{name}.md: something in it is too large or nested too deeply.") from error
 
@@ -141,15 +138,6 @@ def _content(path: Path) -> bytes:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise LessonError(f"{path.name}: this is no plain file; put a lesson in its place, or take it away.")
         return file.read(LONGEST + 1)
-
-
-def _shown(name: str) -> str:
-    """A file's name as it can be shown, whatever bytes it has."""
-    return name.encode(errors="replace").decode()
-
-
-def _shortened(sentence: str) -> str:
-    return sentence if len(sentence) <= LONGEST_SENTENCE else f"{sentence[:LONGEST_SENTENCE]}…"
 
 
 def _lesson(name: str, front: dict[str, Any], body: str, own: bool) -> Lesson:
@@ -208,15 +196,15 @@ def _leaves(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]
 
 def _config(settings: dict[str, Any]) -> TrainConfig:
     try:
-        asked = default_config().with_settings(settings)
-        config = lab_config(asked)
+        wanted = default_config().with_settings(settings)
+        config = lab_config(wanted)
     except ValueError as error:
         raise LessonError(f"settings: {error}") from error
     for path in (*FIXED, *LIMITS):
-        if value_at(asked, path) != value_at(config, path):
+        if value_at(wanted, path) != value_at(config, path):
             low, high = LIMITS.get(path, (None, None))
             allowed = f"{low} to {high}" if path in LIMITS else value_at(config, path)
-            raise LessonError(f"settings: {path}: in a lab it may be {allowed}, not {quoted(value_at(asked, path))}.")
+            raise LessonError(f"settings: {path}: in a lab it may be {allowed}, not {quoted(value_at(wanted, path))}.")
     return config
 
 
@@ -264,15 +252,14 @@ def _files(folder: Path) -> list[Path]:
         return []
 
 
-def _read_again(path: Path, *, own: bool) -> Lesson:
-    """The lesson in a file, which is read anew when it has changed."""
+def _version(path: Path) -> tuple[int, int] | None:
+    """What differs once a file has changed; None where it can't be looked at."""
     try:
-        status = path.stat()
+        return path.stat().st_mtime_ns, path.stat().st_size
     except OSError:
-        return read_lesson(path, own=own)
-    return _read_once(path, (status.st_mtime_ns, status.st_size), own)
+        return None
 
 
 @lru_cache(maxsize=512)
-def _read_once(path: Path, version: tuple[int, int], own: bool) -> Lesson:  # noqa: ARG001 - what makes files differ
+def _read_again(path: Path, version: tuple[int, int] | None, own: bool) -> Lesson:  # noqa: ARG001 (reads it anew)
     return read_lesson(path, own=own)

@@ -1,10 +1,8 @@
 """What the readings of a lab say of its game: verdicts on windows of them, and the one that stands.
 
-The last readings are judged as one window, and what they say becomes the verdict once it has stood for some readings
-running, so that a verdict doesn't flicker at a threshold.
+What the last readings say together becomes the verdict once it has stood for some readings running, so that it doesn't
+flicker at a threshold.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -52,16 +50,9 @@ ELSEWHERE = 0.5  # of all samples at no place of the data: too early to speak of
 NEARER = 0.8  # of the window's earlier divergence: with less the samples are still on their way
 
 # The readings of which a window has the medians.
-MEDIANS = (
-    "discriminator_accuracy",
-    "passed",
-    "generator_gradient",
-    "loudest",
-    "farthest",
-    "js",
-    "accuracy",
-    "on_modes",
-)
+GAME = ("discriminator_accuracy", "passed", "generator_gradient", "loudest")
+SAMPLES = ("farthest", "js", "accuracy", "on_modes")
+MEDIANS = (*GAME, *SAMPLES)
 
 
 @dataclass(frozen=True)
@@ -95,15 +86,15 @@ class Window:
     """What WINDOW readings say together: medians, but `stirred`, `elsewhere` and `lost`, which are of mean shares.
 
     `stirred` is the share of samples that are at another place of the data than a reading before, and `elsewhere` of
-    those at none; `lost` counts the places, of `places`, that have less than LOST of the data's own share, and
-    `deserted` is the share of places that have so little at any one time. `nearer` is the mean divergence of its later
-    readings over that of its earlier ones.
+    those at none; `lost` counts the places, of `places`, with less than LOST of the data's own share, and `deserted` is
+    the share of places that have so little at any one time. `nearer` is the mean divergence of later readings over that
+    of earlier.
     """
 
     steps: int
     discriminator_accuracy: float
     passed: float
-    gradient: float
+    generator_gradient: float
     loudest: float
     farthest: float
     js: float
@@ -144,7 +135,7 @@ def settled(verdicts: Sequence[Kind]) -> Kind:
 def agreed(kind: Kind, reading: Reading, measures: Measures | None) -> Kind:
     """The verdict `kind`, or the nearest that no number contradicts that a page shows beside it.
 
-    Those are the last reading and, if the page has them, `measures`. They are of one moment, the verdict of many.
+    Those are the last reading and, if the page has them, `measures`, of one moment where the verdict is of many.
     """
     if kind == "gradient-vanished" and reading.generator_gradient > WEAK:
         kind = "saturated" if reading.discriminator_accuracy >= SURE and reading.passed < FAINT else "stalled"
@@ -169,10 +160,10 @@ def windows(readings: Sequence[Reading]) -> list[Window]:
     least = LOST * np.array(readings[-1].real)
     moved = np.abs(np.diff(shares, axis=0, prepend=shares[:1])).sum(axis=1) / 2
     mean_shares = _sliding(shares).mean(axis=-1)
-    medians = {
-        name: np.median(_sliding(np.array([getattr(reading, name) for reading in readings])), axis=-1).tolist()
+    medians = [
+        np.median(_sliding(np.array([getattr(reading, name) for reading in readings])), axis=-1).tolist()
         for name in MEDIANS
-    }
+    ]
     divergences = _sliding(np.array([reading.js for reading in readings]))
     earlier, later = (divergences[:, part].mean(axis=-1) for part in (slice(WINDOW // 2), slice(-(WINDOW // 2), None)))
     stirred = _sliding(moved).mean(axis=-1)
@@ -180,15 +171,8 @@ def windows(readings: Sequence[Reading]) -> list[Window]:
     lost = (mean_shares < least).sum(axis=1)
     return [
         Window(
-            steps=reading.steps,
-            discriminator_accuracy=medians["discriminator_accuracy"][index],
-            passed=medians["passed"][index],
-            gradient=medians["generator_gradient"][index],
-            loudest=medians["loudest"][index],
-            farthest=medians["farthest"][index],
-            js=medians["js"][index],
-            accuracy=medians["accuracy"][index],
-            on_modes=medians["on_modes"][index],
+            reading.steps,
+            **dict(zip(MEDIANS, middle, strict=True)),
             nearer=float(later[index] / max(earlier[index], 1e-9)),
             stirred=float(stirred[index]),
             elsewhere=float(1.0 - mean_shares[index].sum()),
@@ -196,7 +180,7 @@ def windows(readings: Sequence[Reading]) -> list[Window]:
             lost=int(lost[index]),
             places=len(least),
         )
-        for index, reading in enumerate(readings[WINDOW - 1 :])
+        for index, (reading, *middle) in enumerate(zip(readings[WINDOW - 1 :], *medians, strict=True))
     ]
 
 
@@ -210,7 +194,9 @@ def _saturated(window: Window) -> bool:
 
 
 def _vanished(window: Window) -> bool:
-    return window.gradient < WEAK and (_saturated(window) or (not window.is_close and window.gradient < NO_GRADIENT))
+    return window.generator_gradient < WEAK and (
+        _saturated(window) or (not window.is_close and window.generator_gradient < NO_GRADIENT)
+    )
 
 
 # What holds first is the verdict; where nothing does, the samples are close to the data, but rough.

@@ -1,13 +1,8 @@
-"""How close a lab's samples are to its data, measured cheaply enough for every few steps.
-
-The same three things that a page measures at leisure (gan_core/lab/truth/measures.py), from the points that are looked
-at.
-"""
-
-from __future__ import annotations
+"""How close a lab's samples are to its data, measured cheaply enough for every few steps, from the points looked at."""
 
 import math
 from dataclasses import dataclass
+from typing import Self
 
 import torch
 from torch import Tensor
@@ -26,12 +21,11 @@ APART = 10.0  # from class to class, where no point of another class is a neighb
 
 @dataclass(frozen=True)
 class Closeness:
-    """How close samples are to the data.
+    """How close samples are to the data; NaN where a sample isn't finite.
 
     `js` is the Jensen-Shannon divergence of the smoothed samples in nats; 512 samples of the data itself have up to
-    .02. `accuracy` is the share of points that a fresh classifier of neighbours gets right, .5 for equal sides.
-    `on_modes` is the share of samples within three sigma of a mode, 1 where the data has no known modes. NaN where a
-    sample isn't finite.
+    .02. `accuracy` is that of a fresh classifier of neighbours, .5 for equal sides. `on_modes` is the share of samples
+    within three sigma of a mode, 1 where the data has no known modes.
     """
 
     js: float
@@ -54,11 +48,8 @@ class Target:
     reach: float
 
     @classmethod
-    def of(cls, dataset: Dataset, real: Tensor, points: Tensor, labels: Tensor) -> Target:
-        """The target of a dataset: all its training points `real`, and some `points` of classes `labels` `[N, K]`.
-
-        The classes count where the dataset has conditions.
-        """
+    def of(cls, dataset: Dataset, real: Tensor, points: Tensor, labels: Tensor) -> Self:
+        """The target of a dataset: all its training points `real`, and some `points` of classes `labels` `[N, K]`."""
         grid = Grid(points.shape[1], CELLS[points.shape[1]])
         classes = labels[:, :1] if dataset.conditions.groups else torch.zeros(len(points), 1)
         known = mixture(dataset.name)
@@ -73,14 +64,10 @@ class Target:
         """How close samples `[N, D]` are, one for each of the target's points and of its class."""
         if not bool(samples.isfinite().all()):
             return Closeness(math.nan, math.nan, math.nan)
+        near = torch.cdist(samples, self.modes).amin(dim=1) < self.reach if len(self.modes) else torch.ones(1)
         points, generated = (torch.cat([side, APART * self.labels], dim=1) for side in (self.points, samples))
         return Closeness(
             js=jensen_shannon(self.density, kernel_density(samples, BANDWIDTH, self.grid), self.grid.volume),
             accuracy=two_sample_test(points, generated).accuracy,
-            on_modes=self._on_modes(samples),
+            on_modes=float(near.float().mean()),
         )
-
-    def _on_modes(self, samples: Tensor) -> float:
-        if len(self.modes) == 0:
-            return 1.0
-        return float((torch.cdist(samples, self.modes).amin(dim=1) < self.reach).float().mean())

@@ -1,8 +1,8 @@
 """Densities of points by kernel estimate, on a grid over the picture.
 
-Data and samples are smoothed by the same kernel, so that equal distributions have equal densities whatever the
-bandwidth; what is compared is always the smoothed pair. `FLOOR` mixes a little of the even density into both before
-any logarithm or quotient is taken: where one side has nothing at all, no finite sample says how much less it has.
+Data and samples are smoothed by the same kernel, so that equal distributions have equal densities. `FLOOR` mixes a
+little of the even density into both before any logarithm or quotient is taken: where one side has nothing at all, no
+finite sample says how much less it has.
 """
 
 from __future__ import annotations
@@ -31,10 +31,7 @@ MASS = 0.05
 
 @dataclass(frozen=True)
 class Grid:
-    """`cells` equal cells a side over [-SPAN, SPAN]; arrays on it are `[cells]`, or `[rows, columns]` in the plane.
-
-    Row 0 lies lowest, at y = -SPAN, and column 0 leftmost.
-    """
+    """`cells` equal cells a side over [-SPAN, SPAN]: `[cells]`, or `[rows, columns]`, row 0 lowest."""
 
     dimension: int
     cells: int
@@ -78,11 +75,11 @@ def thinned(points: Array, count: int) -> Array:
 def kernel_density(points: Points, bandwidth: float, grid: Grid) -> Array:
     """The mean density in each cell of a Gaussian kernel estimate of `points` `[N, D]`, float64 of the grid's shape.
 
-    `bandwidth` is the kernel's standard deviation. The kernel is integrated over cells, so that a narrow one loses
-    nothing between their centres, and what of a point's kernel lies beyond the span is given to the rest of it: the
-    density integrates to 1 on the span. A point beyond stands at the edge, as in the picture, and one that isn't finite
-    is left out. Points are first shared out linearly between the FINE places a cell next to them, which widens the
-    kernel by less than 1 % of its variance where it is no narrower than half a cell. Raises ValueError without points.
+    `bandwidth` is the kernel's standard deviation. The kernel is integrated over cells, and what lies beyond the span
+    is given to the rest of it: the density integrates to 1 on the span. A point beyond stands at the edge, as in the
+    picture, and one that isn't finite is left out. Points are first shared out linearly between the FINE places a cell
+    next to them, which widens the kernel by less than 1 % of its variance where it is no narrower than half a cell.
+    Raises ValueError without points.
     """
     values = as_points(points)
     if len(values) == 0:
@@ -90,21 +87,16 @@ def kernel_density(points: Points, bandwidth: float, grid: Grid) -> Array:
     kernel = _kernel(grid.cells, bandwidth)
     counts = _gathered(values, grid.cells * FINE) / len(values)
     density = counts @ kernel if grid.dimension == 1 else kernel.T @ counts @ kernel
-    estimate: Array = density / grid.volume
-    return estimate
+    return density / grid.volume
 
 
 def floored(density: Array, volume: float) -> Array:
     """The density with FLOOR of the even one mixed in, which is nowhere 0; it integrates to 1 if `density` does."""
-    mixed: Array = (1.0 - FLOOR) * density + FLOOR / (density.size * volume)
-    return mixed
+    return (1.0 - FLOOR) * density + FLOOR / (density.size * volume)
 
 
 def with_mass(p: Array, q: Array) -> NDArray[np.bool_]:
-    """Where at least one of two densities has MASS of its own maximum.
-
-    Each by its own: samples that have all run to one spot are so dense there that data elsewhere would seem nothing.
-    """
+    """Where one of two densities has MASS of its own maximum, for samples at one spot have a very high one."""
     there: NDArray[np.bool_] = (p >= MASS * p.max()) | (q >= MASS * q.max())
     return there
 

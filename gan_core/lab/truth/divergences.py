@@ -1,15 +1,12 @@
 """Divergences of two densities on a grid, in nats.
 
-Both densities are floored first (gan_core/lab/truth/density.py), so that no quotient is infinite: a Kullback-Leibler
-divergence of densities that have nothing in common ends at the logarithm of the one over its floor, about 13 to 18,
-instead of infinity.
+Both are floored first (gan_core/lab/truth/density.py), so that a Kullback-Leibler divergence of densities that have
+nothing in common is about 13 to 18 instead of infinite.
 
-They are those of the smoothed pair, and estimates of them. For Gaussians of standard deviations .1 to .25 at a
-bandwidth of .08, by 32,000 and 32,768 points and over 12 seeds, the Jensen-Shannon divergence was at most .004 off its
-closed form, and the Kullback-Leibler divergences 5 % below two nats and 8 % at six, where they hang on the tails.
+They are estimates, of the smoothed pair. For Gaussians of standard deviations .1 to .25 at a bandwidth of .08, by
+32,000 and 32,768 points and over 12 seeds, the Jensen-Shannon divergence was at most .004 off its closed form, and the
+Kullback-Leibler divergences 5 % below two nats and 8 % at six, where they hang on the tails.
 """
-
-from __future__ import annotations
 
 import numpy as np
 

@@ -3,14 +3,10 @@
 An equal distribution doesn't measure as exactly equal, because both sides are samples. With REAL data and GENERATED
 samples of any toy's own distribution at the bandwidth HALF_BANDWIDTH, the optimal discriminator of cross-entropy stays
 within HALF_ERROR of 1/2 wherever there is mass (gan_core/lab/truth/density.py, MASS), and the Jensen-Shannon divergence
-below JS_ERROR. Over 40 seeds of all nine toys the divergence was at most .0003, and the discriminator at most .037 off,
-but for the thin spiral, where it was up to .0505 off in one of the 40 and below .05 in the others; at a bandwidth of
-.08 two of the 40 were above, up to .056. The error is that of a logarithm of counts under the kernel, and falls with
-their square root: with 16,000 and 4,096 the divergence is still below .002, but the discriminator up to .11 off where
-there is least mass.
+below JS_ERROR: over 40 seeds of all nine toys at most .0003, and the discriminator at most .037 off, but for the thin
+spiral, where it was up to .0505 off in one of the 40. With 16,000 and 4,096 the divergence is still below .002, but the
+discriminator up to .11 off where there is least mass.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -61,7 +57,7 @@ class Measures(Options):
         None, "The share of samples within three sigma of the nearest mode's centre.", unit="share"
     )
     accuracy: float | None = option(
-        None, "How often a fresh classifier tells samples from data; .5 is a guess.", unit="share"
+        None, "How often a fresh classifier is right about a point; .5 is a guess.", unit="share"
     )
     p_value: float | None = option(None, "The chance that a guess is as often right as that classifier.", unit="share")
     discriminator_optimal: float | None = option(None, "The loss of the optimal discriminator.")
@@ -69,10 +65,7 @@ class Measures(Options):
 
 
 class Measurement(NamedTuple):
-    """Measures, and what the discriminator sees: the densities of data and samples, and the optimum, None if not known.
-
-    There are no densities without a finite sample.
-    """
+    """Measures, the densities of data and samples, and the optimum; None where unknown or without a finite sample."""
 
     measures: Measures
     densities: tuple[Array, Array] | None = None
@@ -80,10 +73,7 @@ class Measurement(NamedTuple):
 
 
 class Truth:
-    """The real side of all measurements, `[N, D]` with D = 1 or 2, prepared once for as long as the data is the same.
-
-    Raises ValueError without a finite point.
-    """
+    """The real side of all measurements, `[N, D]` with D = 1 or 2. Raises ValueError without a finite point."""
 
     def __init__(self, real: Points, grid: Grid) -> None:
         self.points = as_points(real)
@@ -118,9 +108,8 @@ def measure(
 
     `smoothing` and `noise` are the objective's label smoothing and instance noise as they are now; the noise counts for
     the discriminator and its densities alone. `seed` draws the two-sample test's halves. `raw` brings samples to the
-    coordinates of `mixture`, whose modes are counted. Samples that aren't finite are left out of all but the modes;
-    without a finite one there is nothing to measure. The optimal discriminator and both losses against it are left out
-    where `optimal` is False or the objective's optimum isn't known.
+    coordinates of `mixture`, whose modes are counted. Samples that aren't finite are left out of all but the modes. The
+    optimal discriminator and both losses are left out where `optimal` is False or the optimum isn't known.
     """
     points = as_points(generated)
     if len(points) == 0:
@@ -135,23 +124,22 @@ def measure(
         losses = optimal_losses(objective, discriminator, grid, smoothing=smoothing)
     if noise > 0.0:
         p, q = truth.density(bandwidth), kernel_density(points, bandwidth, grid)
-    transported = discriminator is not None and discriminator.heights is not None and noise == 0.0
+    if discriminator is not None and discriminator.heights is not None and noise == 0.0:
+        distance = -losses[0]
+    else:
+        count = min(len(truth.points), len(points), TRANSPORTED[grid.dimension])
+        distance = wasserstein(thinned(truth.points, count), thinned(points, count))
     values = {
         "js": jensen_shannon(p, q, grid.volume),
         "kl": kullback_leibler(p, q, grid.volume),
         "reverse_kl": kullback_leibler(q, p, grid.volume),
-        "wasserstein": -losses[0] if transported else _distance(truth, points),
+        "wasserstein": distance,
         "discriminator_optimal": losses[0],
         "generator_optimal": losses[1],
         **_tested(truth, points, seed),
     }
     finite = {name: value for name, value in values.items() if np.isfinite(value)}
     return Measurement(Measures(**finite, **_modes(generated, mixture, raw)), densities, discriminator)
-
-
-def _distance(truth: Truth, points: Array) -> float:
-    count = min(len(truth.points), len(points), TRANSPORTED[truth.grid.dimension])
-    return wasserstein(thinned(truth.points, count), thinned(points, count))
 
 
 def _tested(truth: Truth, points: Array, seed: int) -> dict[str, float]:

@@ -5,8 +5,6 @@ Its logits are the objective's own (gan_core/objectives/optimal.py), those of a 
 are floored (gan_core/lab/truth/density.py) before they are divided.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,8 +55,8 @@ class Sides:
 class OptimalDiscriminator:
     """The optimal discriminator's logits on the grid, and the densities `p` of the data and `q` of the samples.
 
-    All are float64 of the grid's shape. `everywhere` are the logits of all cells, those without mass too. A Kantorovich
-    potential is known by points, not by densities: `heights` are its means over the transported ones of each side.
+    All are float64 of the grid's shape. `everywhere` are the logits of all cells, those without mass too. `heights` are
+    the means of a Kantorovich potential, which is known by points, over the transported ones of each side.
     """
 
     everywhere: Array
@@ -85,10 +83,9 @@ def optimal_discriminator(
 ) -> OptimalDiscriminator:
     """The optimal discriminator of `real` `[N, D]` against `generated` `[M, D]`, both smoothed by `bandwidth`.
 
-    `smoothing` is that of the real labels, which counts where the objective has any. Instance noise of standard
-    deviation `noise` is one more Gaussian about every point: it widens the kernel to hypot(bandwidth, noise).
-    `densities` are both sides' by that kernel, if they are known already. Raises ValueError without points, and for an
-    objective whose optimal discriminator isn't known.
+    `smoothing` is that of the real labels, where the objective has any. Instance noise of standard deviation `noise`
+    widens the kernel to hypot(bandwidth, noise). `densities` are both sides' by that kernel, if they are known already.
+    Raises ValueError without points, and for an objective whose optimal discriminator isn't known.
     """
     game, width = OBJECTIVES[objective], float(np.hypot(bandwidth, noise))
     p, q = densities or (kernel_density(real, width, grid), kernel_density(generated, width, grid))
@@ -119,9 +116,9 @@ def optimal_losses(
 ) -> tuple[float, float]:
     """Both players' losses against an optimal discriminator, on average over the smoothed data and samples.
 
-    They are the objective's own, without penalties. Objectives of batches are taken over infinitely large ones. Those
-    of a Kantorovich potential are averages over the transported points, which are not smoothed: a WGAN's critic's is
-    minus their Wasserstein-1 distance.
+    They are the objective's own, without penalties; those of batches are over infinitely large ones. Those of a
+    Kantorovich potential are over the transported points, which are not smoothed: a WGAN's critic's is minus their
+    distance.
     """
     game = OBJECTIVES[objective]
     masses = [floored(density, grid.volume).ravel() * grid.volume for density in (discriminator.p, discriminator.q)]
@@ -173,10 +170,7 @@ def _over_pairs(loss: Loss, values: Array, p: Array, q: Array) -> float:
 
 
 def _against_averages(loss: Loss, values: Array, p: Array, q: Array) -> float:
-    """The expectation of a loss that compares each side's logits with the average of the other's, and halves the sum.
-
-    Of one real and one generated logit, each is the average of its side: both halves are the same.
-    """
+    """The expectation of half of a loss that compares each logit with the other side's average, and vice versa."""
     real = _each(loss, values, np.full_like(values, q @ values))
     generated = _each(loss, np.full_like(values, p @ values), values)
     return float(0.5 * (p @ real + q @ generated))
@@ -193,5 +187,4 @@ EXPECTED: dict[str | None, Callable[[Loss, Array, Array, Array], float]] = {
 def _each(loss: Loss, real: Array, generated: Array) -> Array:
     """The loss `[N]` of N batches of one real and one generated logit."""
     batches = torch.from_numpy(real)[:, None], torch.from_numpy(generated)[:, None]
-    losses: Array = torch.func.vmap(loss)(*batches).numpy()
-    return losses
+    return torch.func.vmap(loss)(*batches).numpy()

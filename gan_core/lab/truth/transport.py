@@ -1,15 +1,12 @@
 """The Wasserstein-1 distance of two samples, exactly, and the critic that attains it.
 
 Optimal transport between as many points of equal weight is a matching, or the order of the points on a line. Its dual
-is a Kantorovich potential: a 1-Lipschitz function that is as much higher on real points than on generated ones as
-1-Lipschitz functions can be, which is what a WGAN's discriminator looks for (Arjovsky et al. 2017, eq. 2).
+is a Kantorovich potential, the 1-Lipschitz function that is highest on real points over generated ones, which is what a
+WGAN's critic looks for (Arjovsky et al. 2017, eq. 2).
 
 The distance is that of the samples. Two samples of 256 of the very same distribution in the plane are some way apart,
-from .03 for the slanted Gaussian to .16 for the grid of 25, most of it because modes come up unequally often; no other
-measure here has so high a floor.
+from .03 for the slanted Gaussian to .16 for the grid of 25, most of it because modes come up unequally often.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 
@@ -28,8 +25,7 @@ ROUNDS = 50  # of the approximate dual
 class Dual:
     """A Kantorovich potential by its values `high` `[N]` on `real` `[N, D]` and `low` `[N]` on `generated` `[N, D]`.
 
-    It is 1-Lipschitz, and 0 on average over both. In the plane `generated` stands in the order of the matching, each
-    beside the real point that goes to it.
+    1-Lipschitz, and 0 on average over both. In the plane `generated` stands in the order of the matching.
     """
 
     real: Array
@@ -61,10 +57,7 @@ class Dual:
 
 
 def wasserstein(real: Points, generated: Points) -> float:
-    """The least mean distance that `real` `[N, D]` have to be moved to become `generated` `[N, D]`.
-
-    Raises ValueError where there are not as many of both, or none.
-    """
+    """The least mean distance to move `real` `[N, D]` to `generated`. Raises ValueError unless there are as many."""
     first, second = _pair(real, generated)
     if first.shape[1] == 1:
         return float(np.abs(np.sort(first[:, 0]) - np.sort(second[:, 0])).mean())
@@ -73,19 +66,8 @@ def wasserstein(real: Points, generated: Points) -> float:
     return float(distances[np.arange(len(first)), matching].mean())
 
 
-def potential(real: Points, generated: Points, places: Points) -> Array:
-    """A Kantorovich potential at `places` `[M, D]`, float64 `[M]`: high on `real` `[N, D]`, low on `generated`.
-
-    1-Lipschitz, and centred, as in `Dual`. Raises ValueError as `wasserstein` does.
-    """
-    return dual(real, generated).at(places)
-
-
 def dual(real: Points, generated: Points) -> Dual:
-    """The solution of the dual of optimal transport from `real` `[N, D]` to `generated` `[N, D]`.
-
-    Raises ValueError as `wasserstein` does.
-    """
+    """The dual of optimal transport from `real` `[N, D]` to `generated`. Raises ValueError as `wasserstein` does."""
     first, second = _pair(real, generated)
     high, low, second = _on_a_line(first, second) if first.shape[1] == 1 else _in_the_plane(first, second)
     level = 0.5 * (high.mean() + low.mean())
@@ -104,8 +86,8 @@ def _pair(real: Points, generated: Points) -> tuple[Array, Array]:
 def _in_the_plane(first: Array, second: Array) -> tuple[Array, Array, Array]:
     """Potentials on `first` and on `second`, and `second` in the order of the matching.
 
-    They differ by its distance in each matched pair, and by no more than the distance in all others. With v on the
-    second of each pair that is v_i <= v_j + c_ij - c_ii: v are lengths of shortest paths.
+    They differ by its distance in each matched pair, and by no more in all others. With v on the second of each pair
+    that is v_i <= v_j + c_ij - c_ii: v are lengths of shortest paths.
     """
     distances = cdist(first, second)
     nearly, matching = _matching(first, second, distances)
@@ -119,8 +101,8 @@ def _matching(first: Array, second: Array, distances: Array) -> tuple[Array, Arr
     """Nearly a potential on `second`, and the index of which of `second` each of `first` goes to, exactly.
 
     What a function of `first` less one of `second` explains is taken off the distances, which leaves the best matching
-    as it is. If the two are nearly optimal, it is found several times sooner. They are a slope from the one mean to the
-    other, and on top of it a few rounds of Sinkhorn's algorithm (Cuturi 2013, algorithm 1).
+    as it is and finds it several times sooner: a slope from the one mean to the other, and on top of it a few rounds of
+    Sinkhorn's algorithm (Cuturi 2013, algorithm 1).
     """
     across: Array = first.mean(axis=0) - second.mean(axis=0)
     across = across / max(float(np.linalg.norm(across)), 1e-300)
@@ -139,10 +121,7 @@ def _matching(first: Array, second: Array, distances: Array) -> tuple[Array, Arr
 
 
 def _shortest_paths(lengths: Array, start: Array) -> Array:
-    """The largest v <= start with v_i <= v_j + lengths_ij for all i, j (Bellman-Ford, all arcs at a time).
-
-    The residual graph of an optimal matching has no negative cycle, so that at most N rounds do.
-    """
+    """The largest v <= start with v_i <= v_j + lengths_ij for all i, j (Bellman-Ford, all arcs at a time)."""
     settled = SETTLED * float(np.abs(lengths).max())
     values = start
     for _ in range(len(values)):
@@ -154,10 +133,7 @@ def _shortest_paths(lengths: Array, start: Array) -> Array:
 
 
 def _on_a_line(first: Array, second: Array) -> tuple[Array, Array, Array]:
-    """As `_in_the_plane`: it rises by 1 where less of `first` than of `second` lies to the left, and falls where more.
-
-    Where equally many do it is level.
-    """
+    """As `_in_the_plane`: it rises by 1 where less of `first` than of `second` lies to the left, and falls else."""
     ends = np.sort(np.concatenate([first[:, 0], second[:, 0]]))
     shares = [np.searchsorted(np.sort(side[:, 0]), ends[:-1], "right") for side in (first, second)]
     heights = np.concatenate([[0.0], np.cumsum(np.sign(shares[1] - shares[0]) * np.diff(ends))])

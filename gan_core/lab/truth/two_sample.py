@@ -1,11 +1,8 @@
-"""A classifier two-sample test: can a fresh classifier tell generated points from real ones?
+"""A classifier two-sample test: can a fresh classifier distinguish generated points from real ones?
 
 Lopez-Paz & Oquab 2017, "Revisiting Classifier Two-Sample Tests", section 3, with k nearest neighbours. Half of the
-points teach the classifier and the other half test it. If both come from the same distribution, it is right on half of
-the test points, give or take; how unlikely an accuracy is then, is its p-value.
+points teach the classifier and the other half test it; the p-value says how unlikely its accuracy is for equal sides.
 """
-
-from __future__ import annotations
 
 import math
 from dataclasses import dataclass
@@ -23,10 +20,7 @@ SIGNIFICANCE = 0.01  # at once a second a larger one would cry wolf every few se
 
 @dataclass(frozen=True)
 class Verdict:
-    """The share of test points that the classifier is right on, the chance of as many or more by luck, and `apart`.
-
-    `apart` says that the p-value is below SIGNIFICANCE: the samples can be distinguished.
-    """
+    """The share of test points that the classifier is right on, the p-value, and whether it is below SIGNIFICANCE."""
 
     accuracy: float
     p_value: float
@@ -36,9 +30,9 @@ class Verdict:
 def two_sample_test(real: Points, generated: Points, seed: int = 0) -> Verdict:
     """The verdict on `real` `[N, D]` and `generated` `[M, D]`, on fresh halves of at most HALF points by `seed`.
 
-    The classifier takes the vote of the sqrt(n) nearest of its n points, an odd number. Both sides have as many points
-    in each half, which makes the binomial p-value exact or, where the classifier favours a side, cautious. Raises
-    ValueError for fewer than 2 LEAST finite points a side.
+    The classifier takes the vote of the sqrt(n) nearest of its n points, an odd number. Equal halves make the binomial
+    p-value exact or, where the classifier favours a side, cautious. Raises ValueError for fewer than 2 LEAST finite
+    points a side.
     """
     random = np.random.default_rng(seed)
     sides = [as_points(points) for points in (real, generated)]
@@ -50,7 +44,7 @@ def two_sample_test(real: Points, generated: Points, seed: int = 0) -> Verdict:
     testing = np.concatenate([points[half:] for points in chosen])
     neighbours = math.isqrt(2 * half) | 1
     _, nearest = cKDTree(teaching).query(testing, neighbours)
-    told_generated = 2 * (nearest >= half).sum(axis=1) > neighbours
-    right = int((~told_generated[:half]).sum() + told_generated[half:].sum())
+    seems_generated = 2 * (nearest >= half).sum(axis=1) > neighbours
+    right = int((~seems_generated[:half]).sum() + seems_generated[half:].sum())
     p_value = float(bdtrc(right - 1, 2 * half, 0.5))  # of a binomial that at least so many are right
     return Verdict(right / (2 * half), p_value, p_value < SIGNIFICANCE)

@@ -23,10 +23,11 @@ from torch import Tensor
 
 from gan_core.datasets.base import to_uint8
 from gan_core.features import FeatureNetwork
-from gan_core.generator import LIVE_BATCH, Generator, Space
+from gan_core.generator import Generator, Space
 from gan_core.latent.inversion.candidates import Candidates, rate_at, starts_left
 from gan_core.networks.autoencoder import PriorDecoder
 from gan_core.options import Options, option
+from gan_core.precision import LIVE_BATCH
 from gan_core.snapshots import Snapshot
 
 MOST_DECIBELS = 99.0  # what equal samples are said to have
