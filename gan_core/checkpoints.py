@@ -1,7 +1,5 @@
 """What runs and their snapshots are called; where they lie is a `Workspace`'s to say."""
 
-from __future__ import annotations
-
 import os
 import re
 from contextlib import suppress

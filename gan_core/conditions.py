@@ -4,8 +4,6 @@ A condition is one row of numbers: a soft one-hot per group, side by side. Its e
 that one class, several attributes at once and a continuous mix are one mechanism.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import torch

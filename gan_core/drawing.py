@@ -1,21 +1,17 @@
 """Pictures of samples that are no images: a signal as a line, a point as a dot in the plane.
 
 All samples are on [-1, 1], as generators give them. Every pixel is a sum, a product and a comparison of its own
-sample's numbers, so that equal samples give equal bytes, whatever else is drawn with them.
+sample's numbers, so that equal samples give equal bytes, whatever else is drawn with them. Nothing here imports
+PyTorch: a film is drawn by a process that does without it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-if TYPE_CHECKING:  # a film is drawn by a process that does without PyTorch
-    from torch import Tensor
-
 Floats = npt.NDArray[np.float32]
+Pixels = npt.NDArray[np.uint8]
 Colour = tuple[int, int, int]
 
 # The colours of the actors, as on every page, brightened where they are lines on a dark ground.
@@ -43,8 +39,8 @@ def picture_shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
     return (shape[0], shape[1], shape[2]) if len(shape) == 3 else (3, TILE, TILE)
 
 
-def drawn(samples: Tensor, kind: str, colour: Colour = GENERATOR) -> Tensor:
-    """Pictures uint8 `[N, 3, 64, 64]`, on the CPU, of signals `[N, C, L]` or points `[N, D]` on [-1, 1].
+def drawn(samples: Floats, kind: str, colour: Colour = GENERATOR) -> Pixels:
+    """Pictures uint8 `[N, 3, 64, 64]` of signals float32 `[N, C, L]` or points `[N, D]` on [-1, 1].
 
     A signal runs from left to right, one line a channel, over its zero line. Of a point the first two numbers are
     shown, x to the right and y upwards, over the axes. What is out of the picture stands at its edge. Raises
@@ -52,26 +48,19 @@ def drawn(samples: Tensor, kind: str, colour: Colour = GENERATOR) -> Tensor:
     """
     if kind not in _SHAPES:
         raise ValueError(f"Samples of kind {kind!r} are not drawn; {' and '.join(_SHAPES)} are.")
-    values = np.ascontiguousarray(samples.detach().cpu().float().numpy())
     ground = _ground(TILE, upright=kind == "points")
-    return _tensor(_painted(ground, _SHAPES[kind](values), colour))
+    return _painted(ground, _SHAPES[kind](np.ascontiguousarray(samples)), colour)
 
 
-def scatter(generated: Tensor | None, real: Tensor, size: int = PLOT) -> Tensor:
-    """One picture uint8 `[1, 3, size, size]` of points `[N, 2]` on [-1, 1]: generated violet over real teal.
+def scatter(generated: Floats | None, real: Floats, size: int = PLOT) -> Pixels:
+    """One picture uint8 `[1, 3, size, size]` of points float32 `[N, 2]` on [-1, 1]: generated violet over real teal.
 
     Dots are translucent, so that it shows where many lie. What is out of the picture is left out.
     """
     picture = _painted(_ground(size, upright=True), _many(real, size)[None], REAL)
     if generated is not None:
         picture = _painted(picture[0], _many(generated, size)[None], GENERATOR)
-    return _tensor(picture)
-
-
-def _tensor(picture: npt.NDArray[np.uint8]) -> Tensor:
-    import torch
-
-    return torch.from_numpy(picture)
+    return picture
 
 
 def _lines(signals: Floats) -> Floats:
@@ -108,10 +97,9 @@ def _dots(points: Floats) -> Floats:
 _SHAPES: dict[str, Callable[[Floats], Floats]] = {"signal": _lines, "points": _dots}
 
 
-def _many(points: Tensor, size: int) -> Floats:
+def _many(points: Floats, size: int) -> Floats:
     """The opacity `[size, size]` of many dots that lie over each other."""
-    values = points.detach().cpu().float().numpy()
-    across, up = _plane(values[np.isfinite(values).all(axis=1)])
+    across, up = _plane(points[np.isfinite(points).all(axis=1)])
     inside = (np.abs(across) <= SPAN) & (np.abs(up) <= SPAN)
     x, y = _pixels(across[inside], size), _pixels(-up[inside], size)
     reach = int(STAMP) + 1
@@ -138,7 +126,7 @@ def _pixels(values: Floats, size: int) -> Floats:
     return scaled.astype(np.float32)
 
 
-def _ground(size: int, *, upright: bool) -> npt.NDArray[np.uint8]:
+def _ground(size: int, *, upright: bool) -> Pixels:
     """An empty picture `[3, size, size]` with the horizontal axis, and the upright one where there is one."""
     picture = np.empty((3, size, size), dtype=np.uint8)
     picture[:] = np.array(GROUND, dtype=np.uint8)[:, None, None]
@@ -149,7 +137,7 @@ def _ground(size: int, *, upright: bool) -> npt.NDArray[np.uint8]:
     return picture
 
 
-def _painted(ground: npt.NDArray[np.uint8], covers: Floats, colour: Colour) -> npt.NDArray[np.uint8]:
+def _painted(ground: Pixels, covers: Floats, colour: Colour) -> Pixels:
     """`[N, 3, H, W]`: the ground `[3, H, W]` with a colour over the share `[N, H, W]` of each pixel."""
     picture = np.empty((len(covers), *ground.shape), dtype=np.uint8)
     for channel, strength in enumerate(colour):

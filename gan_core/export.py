@@ -1,11 +1,9 @@
 """Samples as pictures and films to keep: a grid, PNG, GIF and MP4; and the numbers behind them."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import av
 import numpy as np
@@ -13,16 +11,13 @@ import numpy.typing as npt
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-if TYPE_CHECKING:  # a film is drawn by a process that does without PyTorch
-    from torch import Tensor
-
 Pixels = npt.NDArray[np.uint8]
 
 # Nearly lossless, so that single pixels stay crisp.
 _CRF = "12"
 
 
-def grid(samples: Tensor | Pixels, columns: int, gap: int = 0) -> Pixels:
+def grid(samples: npt.ArrayLike, columns: int, gap: int = 0) -> Pixels:
     """Samples, uint8 `[N, C, H, W]`, side by side in rows of `columns`: uint8 `[height, width, C]`.
 
     `gap` black pixels lie between them; what is missing from the last row is black.

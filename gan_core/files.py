@@ -4,8 +4,6 @@ Whatever lies in a file's place, only regular files are opened: a pipe would kee
 device has no end. Nothing here imports PyTorch; tensors have gan_core/tensor_files.py.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

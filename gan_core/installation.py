@@ -1,7 +1,5 @@
 """Where the project's files lie: in a checkout beside the code, after `pip install` in the user's data folder."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

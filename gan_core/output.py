@@ -1,7 +1,5 @@
 """Printing that never dies of an encoding: what a terminal or a pipe can't say is written as an escape."""
 
-from __future__ import annotations
-
 import io
 import sys
 

@@ -1,7 +1,5 @@
 """How the command line shows training, downloads and tasks: a bar on a terminal, plain lines in a pipe."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Reading a snapshot file: everything is checked before anything is built."""
 
-from __future__ import annotations
-
 import hashlib
 import math
 import reprlib

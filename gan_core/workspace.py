@@ -4,10 +4,9 @@ What isn't in a workspace can't be seen, named or changed from it, except the ge
 which every workspace has and none changes. It is made once, by a command or by the app, and handed down from there.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from gan_core import checkpoints, installation
 
@@ -19,12 +18,12 @@ class Workspace:
     root: Path
 
     @classmethod
-    def default(cls) -> Workspace:
+    def default(cls) -> Self:
         """The workspace of whoever gave a command; `gan_core.installation` says where it is. For front doors alone."""
         return cls(installation.data_root())
 
     @classmethod
-    def around(cls, folder: Path) -> Workspace:
+    def around(cls, folder: Path) -> Self:
         """The workspace in which a run's or a task's folder lies, for the process that works on it."""
         return cls(folder.absolute().parents[1])
 

@@ -1,7 +1,5 @@
 """Datasets by name: samples, labels and a split into a training and a held-out part."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import torch

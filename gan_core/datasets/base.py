@@ -1,10 +1,8 @@
 """What every dataset is, whatever it is made of."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, Self
 
 import torch
 from torch import Tensor
@@ -82,11 +80,11 @@ class Dataset:
         """Shape of one sample: `(C, H, W)` for images, `(C, L)` for signals, `(D,)` for points."""
         return tuple(self.samples.shape[1:])
 
-    def without_conditions(self) -> Dataset:
+    def without_conditions(self) -> Self:
         """The same samples without their labels, for what learns unconditionally."""
         return replace(self, labels=self.labels[:, :0], conditions=Conditions())
 
-    def to(self, device: torch.device | str) -> Dataset:
+    def to(self, device: torch.device | str) -> Self:
         """The same dataset with its tensors on `device`."""
         return replace(
             self,

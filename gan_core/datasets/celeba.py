@@ -1,7 +1,5 @@
 """`celeba`: faces of celebrities with attributes (Liu et al. 2015, "Deep Learning Face Attributes in the Wild")."""
 
-from __future__ import annotations
-
 import csv
 import zipfile
 from collections.abc import Iterator

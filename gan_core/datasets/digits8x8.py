@@ -1,7 +1,5 @@
 """`digits-8x8`: the 1,797 tiny handwritten digits that scikit-learn carries."""
 
-from __future__ import annotations
-
 import torch
 
 from gan_core.conditions import ConditionGroup, Conditions

@@ -3,8 +3,6 @@
 A set is one function that reads its files and one line in DOWNLOADS.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`drawn`: points that were drawn by hand, as many samples of them as are wanted."""
 
-from __future__ import annotations
-
 import numpy as np
 import torch
 

@@ -1,7 +1,5 @@
 """`glyphs`: letters and digits in the open typefaces that matplotlib ships, each slightly turned, bent and moved."""
 
-from __future__ import annotations
-
 import math
 from functools import cache
 from importlib.util import find_spec

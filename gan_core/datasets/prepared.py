@@ -1,7 +1,5 @@
 """Downloaded images as they are kept: two arrays a dataset, in a cache outside the project."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys

@@ -1,7 +1,5 @@
 """Files from the network: with progress, checked, and either whole or not there."""
 
-from __future__ import annotations
-
 import http.client
 import urllib.error
 import urllib.request

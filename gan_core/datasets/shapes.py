@@ -5,8 +5,6 @@ rotation), and of nothing else. Figures of one image share everything but their 
 one alone, two side by side, three in a triangle, turned as a whole about its centre.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """`signals`: short parametric waveforms, every one known in closed form."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -3,8 +3,6 @@
 Metz et al. 2017, "Unrolled Generative Adversarial Networks", section 3.3.1; here from the digits of `mnist-5k`.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import torch
 from torch import Tensor

@@ -5,8 +5,6 @@ the same spacing and the same sigma. `gaussian` is that of Zhang et al., "Dive i
 A toy is one function of (count, generator) and one line in TOYS.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """What encoder-decoders are good for: giving samples back, in fewer numbers, and learning from few labels."""
 
-from __future__ import annotations
-
 from gan_core.encoding.codecs import Codec, linear_codec, patch_codec, snapshot_codec
 from gan_core.encoding.measures import (
     Assessment,

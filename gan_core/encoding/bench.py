@@ -1,7 +1,5 @@
 """A dataset laid out for encoder-decoders to be compared on: the same samples for all of them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -51,7 +49,9 @@ class Bench:
 
     def pictures(self, samples: Tensor) -> Tensor:
         """Samples on [-1, 1] as pictures, uint8 `[N, C, H, W]`."""
-        return to_uint8(samples) if self.kind == "image" else drawn(samples, self.kind)
+        if self.kind == "image":
+            return to_uint8(samples)
+        return torch.from_numpy(drawn(samples.numpy(), self.kind))
 
 
 @dataclass(frozen=True)

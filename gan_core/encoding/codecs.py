@@ -1,7 +1,5 @@
 """Whatever turns samples into codes and back, behind one face."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """How well samples come back, in how few numbers, and where their codes lie."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

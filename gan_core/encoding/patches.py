@@ -3,8 +3,6 @@
 Cottrell, Munro & Zipser 1987, "Learning internal representations from gray-scale images".
 """
 
-from __future__ import annotations
-
 import math
 
 import torch

@@ -1,7 +1,5 @@
 """The pre-training experiment: does an encoder that has seen no label help where labels are few?"""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple

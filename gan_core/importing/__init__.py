@@ -3,8 +3,6 @@
 Nothing here imports PyTorch: an import runs in a small process of its own, whatever it is given.
 """
 
-from __future__ import annotations
-
 from gan_core.importing.making import import_dataset, inspect
 from gan_core.importing.records import (
     ClassCount,

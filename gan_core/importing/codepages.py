@@ -3,8 +3,6 @@
 A name says nothing of its encoding, so all names of a source are judged together, as written on one machine.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 A dim picture then stays dim beside a bright one. As the range is known at the end, their values wait in a file.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass

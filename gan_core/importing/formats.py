@@ -1,7 +1,5 @@
 """Which files are images that are read, by their endings and first bytes; and which need converting first."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import PurePosixPath
 

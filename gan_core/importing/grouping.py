@@ -1,7 +1,5 @@
 """Which files are candidates for samples, and of which class each is."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

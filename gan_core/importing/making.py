@@ -1,7 +1,5 @@
 """An import from end to end: what is there, one sample after the other, and a dataset's folder that appears whole."""
 
-from __future__ import annotations
-
 import errno
 import os
 import shutil

@@ -1,7 +1,5 @@
 """What a source of images holds: its files, each with its folders and how to read it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

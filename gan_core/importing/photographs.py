@@ -1,7 +1,5 @@
 """Large photographs in WebP and AVIF, decoded with a fraction of the memory that Pillow needs for them."""
 
-from __future__ import annotations
-
 import io
 import struct
 from collections.abc import Iterator

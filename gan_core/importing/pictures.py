@@ -1,7 +1,5 @@
 """One image file as one sample: decoded within limits, upright, its central square, at the chosen size."""
 
-from __future__ import annotations
-
 import io
 import struct
 import warnings

@@ -1,7 +1,5 @@
 """Where the user's own datasets lie, and what they are called."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

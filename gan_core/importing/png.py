@@ -1,7 +1,5 @@
 """What a PNG says beside its pixels: of use where it is whole, and never a reason not to read them."""
 
-from __future__ import annotations
-
 import struct
 import zlib
 from collections.abc import Iterator

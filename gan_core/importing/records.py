@@ -1,7 +1,5 @@
 """What may be chosen of an import, what is refused, and what the report says."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal

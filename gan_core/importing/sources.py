@@ -1,7 +1,5 @@
 """The files of a folder, of a zip, or of a list: listed within limits, read within limits, and never written."""
 
-from __future__ import annotations
-
 import os
 import stat
 import struct

@@ -1,11 +1,10 @@
 """Writes samples into a safetensors file one after the other, so that memory doesn't grow with their number."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +24,7 @@ class SampleFile:
         self._file.write(b" " * _HEADER_BYTES)
         self.count = 0
 
-    def __enter__(self) -> SampleFile:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -1,7 +1,5 @@
 """What somebody sends: a zip, or image files that were chosen together; written to the disk a piece at a time."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass

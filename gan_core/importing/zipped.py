@@ -1,7 +1,5 @@
 """The files of a zip: its names read in their own encoding, its directory checked before anything is unpacked."""
 
-from __future__ import annotations
-
 import os
 import re
 import stat

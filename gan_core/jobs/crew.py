@@ -1,7 +1,5 @@
 """The workers of an app: how they are started, kept ready, watched and ended."""
 
-from __future__ import annotations
-
 import os
 import time
 from contextlib import ExitStack, suppress

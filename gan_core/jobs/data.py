@@ -1,7 +1,5 @@
 """A run's dataset, which has to be the one that it has learned from so far."""
 
-from __future__ import annotations
-
 from gan_core.datasets import Dataset, dataset_source, load_dataset
 from gan_core.datasets.identity import identity_of
 from gan_core.jobs.records import RunFolderError, RunRecord

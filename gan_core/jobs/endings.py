@@ -1,7 +1,5 @@
 """What is to be said of a run whose worker ended without a word of its own."""
 
-from __future__ import annotations
-
 from gan_core.jobs.crew import log_tail
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import State, Status

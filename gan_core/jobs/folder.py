@@ -1,14 +1,12 @@
 """The run folder: the only channel between a worker and its watchers, readable on any machine."""
 
-from __future__ import annotations
-
 import shutil
 import time
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from filelock import Timeout
 from torch import Tensor
@@ -65,7 +63,7 @@ class RunFolder:
         self.path = path
 
     @classmethod
-    def create(cls, path: Path, config: TrainConfig) -> RunFolder:
+    def create(cls, path: Path, config: TrainConfig) -> Self:
         """A new run at `path`, whole or not at all. Raises RunExistsError where there is something already."""
         if path.exists():
             raise RunExistsError(path.name)

@@ -1,7 +1,5 @@
 """Snapshots that somebody looks at or works on: thinning spares them until they are let go, or for a while."""
 
-from __future__ import annotations
-
 import os
 import re
 import time

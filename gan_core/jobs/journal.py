@@ -1,7 +1,5 @@
 """The run folder's journals, one JSON record a line: `metrics.jsonl` to read, `changes.jsonl` to replay."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a running job says of itself: its status, its metrics, its events."""
 
-from __future__ import annotations
-
 import math
 import os
 import time

@@ -1,7 +1,5 @@
 """The manager: makes runs, queues them, starts their workers, hands on commands and watches."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import threading

@@ -1,7 +1,5 @@
 """Making a run under a name of its own, also where several apps make runs at once."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from gan_core import checkpoints

@@ -1,7 +1,5 @@
 """When to do again what interrupts training, so that it costs no more than its share."""
 
-from __future__ import annotations
-
 # How much longer each wait is than the one before, until the usual interval is reached.
 _GROWTH = 1.3
 

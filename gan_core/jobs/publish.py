@@ -1,7 +1,5 @@
 """Making a run's last snapshot one of the generators that ship with the project."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

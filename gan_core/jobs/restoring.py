@@ -1,7 +1,5 @@
 """Going on from a saved state: the newest one that is sound, whatever lies beside it."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

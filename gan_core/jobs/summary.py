@@ -1,7 +1,5 @@
 """All runs at a glance, the broken ones among them."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Which of many files along a run to remove, so that the rest lie evenly."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 

@@ -1,7 +1,5 @@
 """The training of one run: what both the worker and the command line do with a run folder."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from typing import Literal

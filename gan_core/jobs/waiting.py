@@ -1,7 +1,5 @@
 """The runs that wait for a place, and the paused ones that keep them waiting."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Collection
 from contextlib import suppress

@@ -7,8 +7,6 @@ Whoever starts it holds the other end of its standard input. When that closes, o
 ends, and the run is "interrupted".
 """
 
-from __future__ import annotations
-
 import os
 import sys
 import threading

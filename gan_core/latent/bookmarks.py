@@ -1,7 +1,5 @@
 """Bookmarks: latents of a run's generators with a name and a note, in one file a run."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from pathlib import Path

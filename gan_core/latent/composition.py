@@ -1,7 +1,5 @@
 """What a picture is rendered from: a latent and a condition row for each of its samples."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

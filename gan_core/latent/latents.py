@@ -1,7 +1,5 @@
 """From a spec to the numbers that are rendered: where a latent begins, what is truncated, what moves it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 

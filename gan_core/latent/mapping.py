@@ -1,7 +1,5 @@
 """Samples on a plane: where each lies among the others, by their principal axes or by their neighbours (t-SNE)."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """How far a picture moves along a path: the perceptual path length as a curve. Pictures in, numbers out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Paths through keyframes: linear, spherical and spline, open and closed to a loop. Vectors in, vectors out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal

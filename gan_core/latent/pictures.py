@@ -1,7 +1,5 @@
 """What can be asked for as one picture: a sample, its neighbourhood, all classes, many seeds, a path, a grid, a sum."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -1,11 +1,9 @@
 """What a latent's spec names and doesn't hold: a snapshot's axes, saved directions, kept latents."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import NoReturn
+from typing import NoReturn, Self
 
 from gan_core.latent.directions.direction import Direction
 from gan_core.latent.directions.store import KeptLatent, load_direction, load_latent
@@ -30,7 +28,7 @@ class References:
     latent: Callable[[str], KeptLatent] = _nothing
 
     @classmethod
-    def within(cls, workspace: Workspace, basis: Callable[[tuple[int, ...]], Basis]) -> References:
+    def within(cls, workspace: Workspace, basis: Callable[[tuple[int, ...]], Basis]) -> Self:
         """References to what a workspace keeps."""
         return cls(basis, partial(load_direction, workspace), partial(load_latent, workspace))
 

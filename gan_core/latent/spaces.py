@@ -16,8 +16,6 @@ the standard deviation along the axis. What the condition adds to w is taken out
 their own, and directions tell how pictures of one class vary.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 from weakref import WeakKeyDictionary

@@ -1,7 +1,5 @@
 """What one latent and its condition are made of, as plain, bounded data that fits in a URL."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

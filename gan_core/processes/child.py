@@ -1,7 +1,5 @@
 """Python processes that this one starts. Each ends when its standard input closes, so none outlives its parent."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import subprocess

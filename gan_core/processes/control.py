@@ -1,7 +1,5 @@
 """A job's two lines to the outside: it is told to end, and it reports how far it is."""
 
-from __future__ import annotations
-
 import signal
 import time
 from collections.abc import Callable, Iterator

@@ -1,11 +1,10 @@
 """Who owns a folder: a lock that the operating system takes back when its holder dies, however it dies."""
 
-from __future__ import annotations
-
 import os
 import platform
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import psutil
 from filelock import FileLock, Timeout
@@ -40,7 +39,7 @@ class FolderLock:
         self._doing = doing
         self._lock = FileLock(folder / "lock")
 
-    def __enter__(self) -> FolderLock:
+    def __enter__(self) -> Self:
         try:
             self._lock.acquire(timeout=_PATIENCE_SECONDS, poll_interval=0.02)
         except Timeout as error:

@@ -1,7 +1,5 @@
 """One thread for what pages compute in a moment: directions, means, distances along a path."""
 
-from __future__ import annotations
-
 import queue
 import threading
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Generators kept loaded, so that following the latest snapshot costs a look at the folder."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache

@@ -4,8 +4,6 @@ The file is JSON: the run, the snapshot, the digest of the generator, the fields
 generator renders it.
 """
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import numpy as np

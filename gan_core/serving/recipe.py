@@ -5,8 +5,6 @@ opens wherever that generator is; and it has the SHA-256 of the pixels, so that 
 was edited, is refused.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hashlib

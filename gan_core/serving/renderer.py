@@ -1,7 +1,5 @@
 """One thread that renders for everybody, on one core."""
 
-from __future__ import annotations
-
 import queue
 import threading
 import time

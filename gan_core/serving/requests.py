@@ -1,7 +1,5 @@
 """What can be asked of the renderer, and what comes back."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

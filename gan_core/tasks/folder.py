@@ -1,7 +1,5 @@
 """What lies in a task's folder: its request, how it stands, what it prints, and its results."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar

@@ -3,8 +3,6 @@
 Nothing here imports PyTorch, and the task's process holds itself to little memory, whatever it is given.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys

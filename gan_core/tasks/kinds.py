@@ -1,18 +1,14 @@
 """The kinds of tasks: what each is asked for, and the function that does it."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from gan_core.options import Options
-    from gan_core.processes.control import Control
-    from gan_core.tasks.folder import TaskFolder
-    from gan_core.workspace import Workspace
+from gan_core.options import Options
+from gan_core.processes.control import Control
+from gan_core.tasks.folder import TaskFolder
+from gan_core.workspace import Workspace
 
 
 @dataclass(frozen=True)

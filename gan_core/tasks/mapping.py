@@ -1,7 +1,5 @@
 """The task "map": many samples of a generator on a plane, each with its class and its discriminator output."""
 
-from __future__ import annotations
-
 import json
 import math
 from dataclasses import dataclass

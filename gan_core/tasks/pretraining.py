@@ -1,7 +1,5 @@
 """The task "pretraining": the experiment with a run's encoder, whose result lies in the run's own folder."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import torch

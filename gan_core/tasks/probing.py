@@ -1,7 +1,5 @@
 """The task "factors": which direction of a generator of `shapes` moves which factor, and how well each has its own."""
 
-from __future__ import annotations
-
 import math
 import time
 from typing import Literal

@@ -1,7 +1,5 @@
 """The task "projection": pictures into latents, with the pictures on their way to be watched."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import io

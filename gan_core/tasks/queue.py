@@ -1,7 +1,5 @@
 """The queue of tasks: the app starts them here, asks for their progress and cancels them; they end with the app."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

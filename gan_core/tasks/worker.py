@@ -6,8 +6,6 @@ FOLDER holds `request.json`; how it goes is in `progress.json` beside it. When i
 SIGTERM, the task ends with the results it has so far.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 import traceback

@@ -12,8 +12,6 @@ Where the mean of a class lies depends on what the generator has:
   more rows than z has numbers, so that it may come nowhere near; the note says how near.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

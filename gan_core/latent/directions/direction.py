@@ -1,7 +1,5 @@
 """A direction in latent space: a unit vector with its step, its name and the generator that it was found in."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from typing import Literal, get_args

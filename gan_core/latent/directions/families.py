@@ -1,7 +1,5 @@
 """Families of directions that are computed from a generator as it is, by name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from gan_core.generator import Generator

@@ -1,7 +1,5 @@
 """A direction that leaves others alone: what is left of it across all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -9,8 +9,6 @@ Without one it is z, and A the first layer's weights on it. z is Gaussian there 
 so that the covariance A A^T of what the layer makes has the same axes: SeFa and the principal axes are one.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from gan_core.generator import Generator

@@ -5,8 +5,6 @@ kept is small (a few kilobytes). There are at most MOST of each: when it gets to
 had again, which are not directions that somebody has named, loaded or learned, nor latents of bookmarks.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -5,8 +5,6 @@ it learnt from: MNIST's digits, say, are light on a dark ground, fill 20 of 28 p
 in the middle (LeCun et al. 1998, section III.A), so that a digit drawn anyhow has to be brought there.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -11,8 +11,6 @@ square: a Gaussian's latents lie on the shell r = 1. In w, which has no shell, t
 the mean w. What is kept is where the squared error alone was least.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -11,8 +11,6 @@ of Φ(t / BLUR), and b plays no part. The posterior is found by expectation prop
 cosine with a. `benchmarks/directions.py` holds it against the exact posterior.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -5,8 +5,6 @@ Latents are seen in coordinates in which they are N(0, I): z as it is, w whitene
 a time would leave the other kind in the majority, and so call every doubtful mark wrong.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

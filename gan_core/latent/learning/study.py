@@ -1,7 +1,5 @@
 """Learning a direction of one generator: which pictures to mark, and what the marks teach."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
