@@ -22,10 +22,7 @@ def check_name(name: str) -> str:
 
 
 def run_path(parent: Path, name: str) -> Path:
-    """Where a run of this name lies in `parent`, whether it exists or not.
-
-    Raises ValueError for a name that may not be, or one that leads out of `parent` (by a link).
-    """
+    """Where a run of this name lies in `parent`. Raises ValueError for a name that may not be, or leads out."""
     path = parent / check_name(name)
     if not path.resolve().is_relative_to(parent.resolve()):
         raise ValueError(f"{name!r} leads out of the folder {parent.name}; move what it leads to into it.")

@@ -30,10 +30,7 @@ OPACITY = 0.7
 
 
 def picture_shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
-    """The shape (C, H, W) of the picture of a sample: an image's own, otherwise that of a drawn tile.
-
-    Raises ValueError for a shape that is none of an image (C, H, W), a signal (C, L) or a point (D,).
-    """
+    """The shape (C, H, W) of the picture of a sample: an image's own, else a drawn tile's. Raises ValueError."""
     if not 1 <= len(shape) <= 3:
         raise ValueError(f"A sample has one to three dimensions, not the shape {list(shape)}.")
     return (shape[0], shape[1], shape[2]) if len(shape) == 3 else (3, TILE, TILE)
@@ -43,8 +40,8 @@ def drawn(samples: Floats, kind: str, colour: Colour = GENERATOR) -> Pixels:
     """Pictures uint8 `[N, 3, 64, 64]` of signals float32 `[N, C, L]` or points `[N, D]` on [-1, 1].
 
     A signal runs from left to right, one line a channel, over its zero line. Of a point the first two numbers are
-    shown, x to the right and y upwards, over the axes. What is out of the picture stands at its edge. Raises
-    ValueError for a kind that isn't drawn.
+    shown, x to the right and y upwards. What is out of the picture stands at its edge. Raises ValueError for another
+    kind.
     """
     if kind not in _SHAPES:
         raise ValueError(f"Samples of kind {kind!r} are not drawn; {' and '.join(_SHAPES)} are.")

@@ -20,10 +20,7 @@ Show = Callable[[Status], None]
 
 @contextmanager
 def progress(name: str, noun: str) -> Iterator[Show]:
-    """A function to call with each new status of the run `name`, inside the block.
-
-    It tells how far the run is, counted in `noun`, and findings as they come.
-    """
+    """A function that shows each new status of the run `name`, counted in `noun`, and findings as they come."""
     console = Console()
     if not console.is_terminal:
         yield _both(_findings(partial(print, flush=True)), _lines(name, noun))
@@ -58,10 +55,7 @@ def fetching(name: str) -> Iterator[Callable[[float, str], None]]:
 
 
 def complete(workspace: Workspace, name: str, start: Callable[[TaskQueue], str]) -> None:
-    """Do the task that `start` hands in, in a workspace, with a bar called `name` on a terminal; Ctrl-C cancels it.
-
-    Raises ValueError where it fails.
-    """
+    """Do the task that `start` hands in, with a bar called `name`; Ctrl-C cancels it. Raises ValueError."""
     queue, console = TaskQueue(workspace), Console(stderr=True)
     task = start(queue)
     columns = (TextColumn(name), BarColumn(), TextColumn("{task.description}"))

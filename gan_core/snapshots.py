@@ -69,9 +69,9 @@ def read_snapshot(path: Path) -> Snapshot:
 
 
 def describe_snapshot(path: Path) -> Snapshot:
-    """What a snapshot file says of itself: no digest, and networks without their weights, on the device "meta".
+    """A snapshot by its file's header: no digest, and networks without their weights, on the device "meta".
 
-    Reads no more than its header. Raises SnapshotError for one that can't be used, as far as the header tells.
+    Raises SnapshotError for one that can't be used, as far as the header shows.
     """
     try:
         with open_regular(path) as file:

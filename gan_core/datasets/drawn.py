@@ -8,7 +8,6 @@ from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, strat
 
 NAME = "drawn"
 COUNT = 5000
-LEAST = 100
 FEWEST, MOST = 3, 10_000  # points by hand
 FARTHEST = 1e6  # of a coordinate from the origin
 JITTER = 0.015  # sigma about a drawn point, as a share of the farthest coordinate
@@ -17,7 +16,7 @@ JITTER = 0.015  # sigma about a drawn point, as a share of the farthest coordina
 def load(options: DatasetOptions) -> Dataset:
     """`options.count` points (5,000 by default), float32 `[N, 2]`: every drawn point equally often, slightly moved.
 
-    They depend only on the drawn points, the count and the seed. Raises ValueError as `check` does.
+    Raises ValueError as `check` does.
     """
     check(options)
     count = options.count or COUNT
@@ -57,8 +56,7 @@ SOURCE = DatasetSource(
     shape=(2,),
     conditions=Conditions(),
     count=COUNT,
-    least=LEAST,
-    most=1_000_000,
+    least=100,
     kind="points",
     check=check,
 )

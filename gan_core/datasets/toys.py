@@ -15,15 +15,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gan_core.conditions import ConditionGroup, Conditions
+from gan_core.conditions import Conditions
 from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, stratified_split
 
 Array = NDArray[Any]
 
 COUNT = 20_000
-LEAST = 100
-RING_MODES, RING_SIGMA = 8, 0.01
-GRID_PLACES, GRID_SIGMA = (-4.0, -2.0, 0.0, 2.0, 4.0), 0.05
+RING_MODES = 8
+GRID_PLACES = (-4.0, -2.0, 0.0, 2.0, 4.0)
 GAUSSIAN_MATRIX = ((1.0, 2.0), (-0.1, 0.5))
 GAUSSIAN_MEAN = (1.0, 2.0)
 
@@ -34,6 +33,11 @@ class Mixture:
 
     centres: Array
     sigma: float
+
+    def draw(self, count: int, generator: np.random.Generator) -> tuple[Array, Array]:
+        """Points, all modes equally often, and the mode of each."""
+        chosen = _in_turn(count, len(self.centres), generator)
+        return self.centres[chosen] + generator.normal(0, self.sigma, (count, self.centres.shape[1])), chosen
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,11 @@ class Toy:
     @property
     def conditions(self) -> Conditions:
         """The one group of classes, or none."""
-        return Conditions(groups=(ConditionGroup(name=self.group, classes=self.classes),) if self.group else ())
+        return Conditions.of(**{self.group: self.classes}) if self.group else Conditions()
 
 
 def load(options: DatasetOptions) -> Dataset:
-    """`options.count` points (20,000 by default), float32 `[N, D]`, all classes equally often.
-
-    They depend only on the toy, the count and the seed.
-    """
+    """`options.count` points (20,000 by default), float32 `[N, D]`, all classes equally often."""
     toy = TOYS[options.name]
     points, classes = toy.draw(options.count or COUNT, np.random.default_rng(options.seed))
     labels = torch.from_numpy(classes)[:, None] if toy.group else torch.zeros(len(points), 0, dtype=torch.int64)
@@ -88,22 +89,9 @@ def _ring_centres() -> Array:
     return np.stack([np.cos(angles), np.sin(angles)], axis=1)
 
 
-RING = Mixture(_ring_centres(), RING_SIGMA)
+RING = Mixture(_ring_centres(), 0.01)
 PEAKS = Mixture(np.array([[-1.0], [0.0], [1.0]]), 0.15)
-GRID = Mixture(np.array(list(itertools.product(GRID_PLACES, repeat=2))), GRID_SIGMA)
-
-
-def _ring(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
-    return _of_mixture(RING, count, generator)
-
-
-def _grid(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
-    return _of_mixture(GRID, count, generator)
-
-
-def _of_mixture(modes: Mixture, count: int, generator: np.random.Generator) -> tuple[Array, Array]:
-    chosen = _in_turn(count, len(modes.centres), generator)
-    return modes.centres[chosen] + generator.normal(0, modes.sigma, (count, modes.centres.shape[1])), chosen
+GRID = Mixture(np.array(list(itertools.product(GRID_PLACES, repeat=2))), 0.05)
 
 
 def _spiral(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
@@ -144,10 +132,6 @@ def _bell(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
     return generator.normal(1, 0.5, (count, 1)), np.zeros(count, dtype=np.int64)
 
 
-def _peaks(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
-    return _of_mixture(PEAKS, count, generator)
-
-
 def _interval(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
     """Evenly on [-1, 1]."""
     return generator.uniform(-1, 1, (count, 1)), np.zeros(count, dtype=np.int64)
@@ -160,18 +144,18 @@ def _in_turn(count: int, classes: int, generator: np.random.Generator) -> Array:
 
 
 def _numbers(count: int) -> tuple[str, ...]:
-    return tuple(str(number) for number in range(count))
+    return tuple(map(str, range(count)))
 
 
 TOYS: dict[str, Toy] = {
-    "ring": Toy(_ring, "Ring of 8", "Eight tight clusters on a circle.", 1.25, "mode", _numbers(RING_MODES), RING),
-    "grid": Toy(_grid, "Grid of 25", "Twenty-five tight clusters, five by five.", 5.0, "mode", _numbers(25), GRID),
+    "ring": Toy(RING.draw, "Ring of 8", "Eight tight clusters on a circle.", 1.25, "mode", _numbers(RING_MODES), RING),
+    "grid": Toy(GRID.draw, "Grid of 25", "Twenty-five tight clusters, five by five.", 5.0, "mode", _numbers(25), GRID),
     "spiral": Toy(_spiral, "Spiral", "Two arms that wind about each other.", 2.25, "arm", ("first", "second")),
     "moons": Toy(_moons, "Moons", "Two half circles that reach into each other.", 2.0, "moon", ("upper", "lower")),
     "line": Toy(_line, "Line", "A thin line: one dimension hidden in two.", 2.0),
     "gaussian": Toy(_gaussian, "Gaussian", "One slanted bell, whose mean and covariance are known.", 8.0),
     "bell": Toy(_bell, "Bell", "One bell curve.", 2.5, dimension=1),
-    "peaks": Toy(_peaks, "Three peaks", "Three bell curves side by side.", 1.5, "mode", _numbers(3), PEAKS, 1),
+    "peaks": Toy(PEAKS.draw, "Three peaks", "Three bell curves side by side.", 1.5, "mode", _numbers(3), PEAKS, 1),
     "interval": Toy(_interval, "Interval", "Evenly from -1 to 1, and nothing beyond.", 1.25, dimension=1),
 }
 SOURCES: dict[str, DatasetSource] = {
@@ -182,8 +166,7 @@ SOURCES: dict[str, DatasetSource] = {
         shape=(toy.dimension,),
         conditions=toy.conditions,
         count=COUNT,
-        least=LEAST,
-        most=1_000_000,
+        least=100,
         kind="points",
     )
     for name, toy in TOYS.items()

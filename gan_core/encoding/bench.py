@@ -56,9 +56,10 @@ class Bench:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a codec makes of a bench: `given_back` are the shown samples, `plane` `[N, 2]` the held-out codes.
+    """What a codec makes of a bench.
 
-    `share`: how much of the codes' variance the plane holds.
+    `given_back` are the shown samples, `plane` `[N, 2]` the held-out codes, `share` how much of their variance it
+    holds.
     """
 
     assessment: Assessment

@@ -94,10 +94,7 @@ _ODD, _MIXED = -1.0, -0.5
 
 
 def code_page(names: Sequence[bytes], *, dos: bool) -> CodePage:
-    """The code page in which names were most likely written; `dos`: by DOS's or Windows's own means.
-
-    It reads every one of them. UTF-8 where they are that, which also plain ASCII is.
-    """
+    """The code page in which names were most likely written; `dos`: by DOS's or Windows's own means."""
     if all(_read(name, UTF_8) is not None for name in names):
         return UTF_8
     foreign = [name for name in names if not name.isascii()]

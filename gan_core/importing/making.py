@@ -1,7 +1,5 @@
-"""An import from end to end: what is there, one sample after the other, and a dataset's folder that appears whole."""
+"""An import from end to end: a source's files, one sample after the other, into a folder that appears whole."""
 
-import errno
-import os
 import shutil
 import time
 import uuid
@@ -48,10 +46,7 @@ Cancelled = Callable[[], bool]
 
 
 def inspect(source: Source, options: ImportOptions | None = None) -> Plan:
-    """What an import of a source would take up, by the names and first bytes of its files: nothing is decoded.
-
-    Raises ImportRefusedError as `import_dataset` does.
-    """
+    """What an import would take up, by the names and first bytes of the files. Raises ImportRefusedError."""
     tally = Tally()
     with opened(source, tally) as listing:
         found = grouped(listing, (options or ImportOptions()).classes, tally)
@@ -72,15 +67,12 @@ def import_dataset(
 ) -> ImportReport:
     """Make the dataset `my-<name>` of a source of images in a workspace; the report, which lies beside its samples.
 
-    `title` is what the report calls the source. `on_progress(done, total)` is called after every file. Samples are
-    written to a temporary folder in `workplace`, below the datasets' own folder by default, which becomes the
-    dataset's at the end: it is there whole or not at all. Raises ImportRefusedError where no dataset can be made
-    or its folder can't be written, ImportCancelledError once `cancelled()` says so.
+    `title` is what the report calls the source. `on_progress(done, total)` is called after every file. The dataset's
+    folder is made in `workplace` and appears whole or not at all. Raises ImportRefusedError where no dataset can be
+    made or written, ImportCancelledError once `cancelled()`.
     """
     options = options or ImportOptions()
-    final = places.dataset_path(workspace, name)
-    if final.exists():
-        raise ImportRefusedError(_taken(final.name))
+    final = places.free_path(workspace, name)
     making = _Making(options, on_progress, cancelled)
     try:
         with _temporary(workplace or places.workplace(workspace), final.name) as folder:
@@ -88,9 +80,9 @@ def import_dataset(
                 found = grouped(listing, options.classes, making.tally)
                 _check_volume(found, options)
                 making.write(found, folder)
-            report = making.report(final.name, readable(title or _called(source), 120), found)
+            report = making.report(final.name, readable(title or title_of(source), 120), found)
             (folder / places.REPORT).write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
-            _appear(folder, final)
+            _appear(workspace, folder, final)
     except OSError as error:
         raise ImportRefusedError(f"{final.name} could not be written: {error.strerror or error}.") from error
     return report
@@ -117,7 +109,7 @@ class _Making:
         shown = _PREVIEW_COLUMNS if len(found.classes) > 1 else _PREVIEW_COLUMNS**2
         done = 0
         with (
-            SampleFile(folder / places.SAMPLES, self.options.shape) as file,
+            closing(SampleFile(folder / places.SAMPLES, self.options.shape)) as file,
             closing(DeepSamples(folder, self.options.size)) as deep,
         ):
             for name, members in found.classes.items():
@@ -220,8 +212,9 @@ def _preview(rows: list[list[Pixels]]) -> list[list[Pixels]]:
     return [only[start : start + _PREVIEW_COLUMNS] for start in range(0, len(only), _PREVIEW_COLUMNS)]
 
 
-def _called(source: Source) -> str:
-    return source.name if isinstance(source, Path) else "image files"
+def title_of(source: Source) -> str:
+    """What a source is called."""
+    return source.name if isinstance(source, Path) else f"{len(source):,} image files"
 
 
 def _check_volume(found: Grouping, options: ImportOptions) -> None:
@@ -243,15 +236,11 @@ def _temporary(parent: Path, stem: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _appear(folder: Path, final: Path) -> None:
+def _appear(workspace: Workspace, folder: Path, final: Path) -> None:
     final.parent.mkdir(parents=True, exist_ok=True)
     try:
-        os.rename(folder, final)
-    except OSError as error:
-        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
-            raise ImportRefusedError(_taken(final.name)) from error
+        folder.rename(final)
+    except OSError:
+        # Another import may have taken the name since.
+        places.free_path(workspace, final.name)
         raise
-
-
-def _taken(name: str) -> str:
-    return f"There is a dataset called {name} already; choose another name, or delete it first."

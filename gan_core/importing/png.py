@@ -13,7 +13,7 @@ _KEPT = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS"})
 
 
 def without_metadata(data: bytes) -> tuple[bytes, bytes | None]:
-    """A PNG without what it says of itself, however broken that is, but for Exif data; and its colour profile, if any.
+    """A PNG without its metadata, however broken, but for Exif data; and its colour profile, if any.
 
     What isn't built like a PNG comes back as it is.
     """

@@ -27,7 +27,7 @@ from gan_core.importing.records import ImportRefusedError, Tally, readable
 
 @contextmanager
 def opened(source: Path | Sequence[Path], tally: Tally) -> Iterator[Listing]:
-    """The files of a folder or a zip, or those of a list, to be read inside the block; what can't be is tallied.
+    """The files of a folder, a zip or a list, to be read inside the block; those that can't be are tallied.
 
     Raises ImportRefusedError where the source is none of these, is damaged, or is too large.
     """

@@ -28,7 +28,7 @@ class Uploads:
 
 
 def received(uploads: Uploads, folder: Path) -> Path:
-    """A zip in `folder` of what was sent: the one that was, or one that image files are put into, as they are.
+    """A zip in `folder` of the uploads: the one that was sent, or one that image files are put into, as they are.
 
     Raises ImportRefusedError for nothing, for a zip among others, and for too much.
     """

@@ -4,6 +4,7 @@ import os
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from subprocess import TimeoutExpired
 from typing import IO
 
 from gan_core.files import open_regular, read_regular
@@ -54,7 +55,7 @@ class Crew:
 
     def leavers(self) -> list[tuple[str, int]]:
         """Names and exit codes of the workers that have ended since the last call."""
-        codes = {name: worker.exit_code() for name, worker in self._workers.items()}
+        codes = {name: worker.poll() for name, worker in self._workers.items()}
         ended = [(name, code) for name, code in codes.items() if code is not None]
         for name, _ in ended:
             del self._workers[name]
@@ -79,7 +80,8 @@ class Crew:
             workers.append(self._standby)
         deadline = time.monotonic() + _CLOSING_SECONDS
         for worker in workers:
-            worker.wait(max(0.0, deadline - time.monotonic()))
+            with suppress(TimeoutExpired):
+                worker.wait(max(0.0, deadline - time.monotonic()))
         self._workers.clear()
         self._standby = None
 

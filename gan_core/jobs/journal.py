@@ -23,11 +23,10 @@ class Cursor:
 
 
 def read_metrics(path: Path, after: Cursor | None = None) -> tuple[list[ReportRecord | EventRecord], Cursor]:
-    """The records since `after`, and where to go on reading.
+    """The records since `after`, and where to go on reading. Raises ReadError.
 
-    A line that is torn or that this version doesn't know is passed over. Where the file was rewound since `after`
-    it is read from its beginning: the cursor's `start` is then 0, and earlier records are to be forgotten.
-    Raises ReadError for a file that can't be read.
+    A line that is torn or unknown to this version is passed over. Where the file was rewound since `after`, it is read
+    from its beginning: the cursor's `start` is then 0, and earlier records are to be forgotten.
     """
     try:
         with open_regular(path) as file:

@@ -65,10 +65,7 @@ class Logbook:
         self._last = (images, seconds)
 
     def report(self, report: Report, horizon: int, seconds: float, memory: float) -> None:
-        """Note how training stands after `seconds` of it, with `memory` MB in use.
-
-        Raises UnhealthyError where it can't go on.
-        """
+        """Record how training stands after `seconds` of it, with `memory` MB in use. Raises UnhealthyError."""
         speed = self._speed(report.images, seconds)
         shown = self.status.images_per_second or speed
         shown += _FRESHNESS * (speed - shown)

@@ -11,7 +11,7 @@ from typing import Any
 
 from gan_core.config import LiveSettings, TrainConfig
 from gan_core.datasets import counted
-from gan_core.files import WriteError
+from gan_core.files import WriteError, writing
 from gan_core.jobs.crew import Crew
 from gan_core.jobs.endings import ended
 from gan_core.jobs.folder import RunFolder
@@ -28,11 +28,11 @@ _WATCH_SECONDS = 0.5
 
 
 class Manager:
-    """One app's hold on all runs of a workspace. Every method may be called from any thread.
+    """All runs of a workspace, as one app commands them. Every method may be called from any thread.
 
     At most `parallel` runs have a worker at a time (the environment's GAN_PARALLEL_RUNS, 1 by default), a paused one
     counting; the rest wait (see Waiting), and a paused run makes room for them after `patience` seconds. What can't be
-    done raises ValueError or WriteError with a sentence. Workers end when the manager is closed or its process dies.
+    done raises ValueError or WriteError. Workers end when the manager is closed or its process dies.
     """
 
     def __init__(
@@ -115,11 +115,9 @@ class Manager:
         with self._lock:
             folder = self._own(name, "deleted")
             self._refuse_working(name, "deleting")
-            try:
+            with writing(folder.path):
                 self._trash.mkdir(exist_ok=True)
                 discarded = folder.path.rename(self._trash / f"{name}-{uuid.uuid4().hex}")
-            except OSError as error:
-                raise WriteError(folder.path, error) from error
             self._notes.pop(name, None)
         shutil.rmtree(discarded, ignore_errors=True)
 

@@ -19,9 +19,9 @@ _LEAST_SECONDS = 0.001
 class RunSummary:
     """One run or pretrained generator (`shipped`), as a gallery shows it.
 
-    `problem` is a sentence where something is wrong; what couldn't be read is then empty, and the state "unreadable"
-    where not even that is known. `findings` are what its last report found wrong, a sentence each.
-    `images_per_second` is of the moment while it trains, else over all its training.
+    `problem` is a sentence where something is wrong; the state is "unreadable" where not even that is known. `findings`
+    are its last report's, a sentence each. `images_per_second` is the present speed while it trains, else that of all
+    training.
     """
 
     name: str

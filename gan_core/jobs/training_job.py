@@ -18,7 +18,7 @@ from gan_core.jobs.pace import Pace
 from gan_core.jobs.records import Change, RunFolderError, Status
 from gan_core.jobs.restoring import of_the_job, restore
 from gan_core.processes.control import Control, Ending
-from gan_core.processes.lock import FolderLock
+from gan_core.processes.lock import folder_lock
 from gan_core.training.compute import adapted, threads_refused
 from gan_core.training.trainer import Trainer
 from gan_core.workspace import Workspace
@@ -37,14 +37,13 @@ def run_training(
 ) -> Status:
     """Train the run in `folder` to its horizon, for `seconds` at most, or until a command to end; its last status.
 
-    `on_status` sees each status written. Goes on from the newest state that can be read. Its data are
-    the workspace's, by default that in which it lies. Obeys `desired.json` and
-    `requests/` and saves all along, so that a killed run loses no more than ten seconds; nothing of that changes what
-    is computed. What goes wrong is in the status (state "failed", error a sentence). Raises FolderHeldError where
-    another process owns the run, WriteError where not even the status can be written.
+    Goes on from the newest sound state, obeys `desired.json` and `requests/`, and saves all along, so that a killed run
+    loses no more than ten seconds. `on_status` sees each status. Datasets are those of `workspace`, by default the one
+    around the folder. An error is in the status (state "failed"). Raises FolderHeldError where another process owns the
+    run, WriteError where not even the status can be written.
     """
     control = control or Control()
-    with FolderLock(folder.path, "trained"):
+    with folder_lock(folder.path, "trained"):
         log = Logbook(folder, on_status)
         try:
             folder.tidy()

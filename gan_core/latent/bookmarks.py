@@ -49,10 +49,7 @@ def bookmarks_of(workspace: Workspace, run: str) -> list[Bookmark]:
 
 
 def add(workspace: Workspace, run: str, bookmark: Bookmark) -> None:
-    """Keep a bookmark; one of the same picture gets the new name and note.
-
-    Raises ValueError where there are too many, ReadError and WriteError.
-    """
+    """Keep a bookmark, or rename that of the same picture. Raises ValueError for too many, ReadError, WriteError."""
 
     def added(there: list[Bookmark]) -> list[Bookmark]:
         others = [other for other in there if other.key != bookmark.key]

@@ -34,8 +34,8 @@ NEIGHBOURHOOD_SIZE = 8
 class Composition:
     """What a picture is rendered from, row by row: latents float32 `[N, D]` and condition rows float32 `[N, K]`.
 
-    The latents lie in `space`: they are z, or w of a generator with a mapping network; `[N, L, W]` has a w for each of
-    its layers.
+    The latents lie in `space`: z, or w of a generator with a mapping network; `[N, L, W]` has a w for each of its
+    layers.
     """
 
     latents: Floats
@@ -46,10 +46,7 @@ class Composition:
 
 
 def compose(picture: Picture, generator: Generator, references: References) -> Composition:
-    """The latents and conditions of a picture; `references` gives what its specs name.
-
-    Raises ValueError for a condition, a direction, a dimension or a latent that the generator doesn't have.
-    """
+    """The latents and conditions of a picture. Raises ValueError for what the generator doesn't have."""
     match picture:
         case NeighbourhoodPicture():
             return _neighbourhood(picture, generator, references)

@@ -22,8 +22,7 @@ Amount = float | npt.NDArray[np.float64]
 def latent_of(spec: LatentSpec, generator: Generator, references: References) -> Floats:
     """The latent of a spec in its generator's space: float32 `[D]`, or `[L, W]` where layers differ.
 
-    Sums run in the order of the directions, so that equal specs give equal bytes. Raises ValueError for a direction,
-    a dimension, a latent or a condition that the generator doesn't have.
+    Equal specs give equal bytes. Raises ValueError for a part of the spec that the generator doesn't have.
     """
     row = condition_row(spec.condition, generator.conditions)
     latent: Floats = latents_of(spec, generator, references, row[None])[0]
@@ -68,7 +67,7 @@ def origin_of(spec: LatentSpec, generator: Generator, references: References) ->
 def condition_row(spec: ConditionSpec, conditions: Conditions) -> Floats:
     """The condition row of a spec, float32 `[K]`; a pure one is bit-equal to its one-hot.
 
-    Raises ValueError, naming what there is, for an unknown group or class.
+    Raises ValueError for an unknown group or class.
     """
     row = _one_hot(conditions, tuple(spec.first.items()))
     if spec.second is not None and spec.mix > 0.0:

@@ -21,10 +21,9 @@ _SAID = re.compile(r"\[t-SNE\] Iteration (\d+)")
 
 
 def leading(features: Floats, most: int) -> tuple[Floats, float]:
-    """Features `[N, F]` along their first `most` principal axes, float32 `[N, min(most, F, N)]`, and their share.
+    """Features `[N, F]` along their first `most` principal axes, float32 `[N, min(most, F, N)]`, and these axes' share.
 
-    The share is that of the variance which these axes hold; 1 where nothing varies. Each axis points to where its
-    largest weight is positive, so that equal features give equal numbers.
+    That is of the variance; 1 where nothing varies. Each axis points to where its largest weight is positive.
     """
     centred = features.astype(np.float64) - features.mean(axis=0, dtype=np.float64)
     _, lengths, axes = np.linalg.svd(centred, full_matrices=False)
@@ -45,8 +44,7 @@ def neighbour_plane(features: Floats, report: Callable[[int], None]) -> Floats:
     """Positions float32 `[N, 2]` by t-SNE (van der Maaten and Hinton 2008; Barnes-Hut: van der Maaten 2014).
 
     It begins with the principal plane, so equal features give an equal map. `report` is called every fifty of the
-    ITERATIONS; what it raises ends the computation. scikit-learn tells of them only in print, so the process's standard
-    output is listened to meanwhile.
+    ITERATIONS, which scikit-learn only prints; what it raises ends the computation.
     """
     from sklearn.manifold import TSNE  # a second of imports that nothing else needs
 
@@ -78,9 +76,9 @@ def kept_neighbours(features: Floats, positions: Floats) -> float:
 
 
 def recognised(logits: Tensor, conditions: Conditions) -> tuple[Tensor, Tensor]:
-    """The likeliest class of each group, int64 `[N, G]`, and how sure that is, float32 `[N]`, of logits `[N, K]`.
+    """The likeliest class of each group, int64 `[N, G]`, and the confidence, float32 `[N]`, of logits `[N, K]`.
 
-    Sureness is the probability of all these classes together: the product of the groups' largest softmax shares.
+    That is the probability of all these classes together: the product of the groups' largest softmax shares.
     """
     blocks = torch.split(logits, [len(group.classes) for group in conditions.groups], dim=1)
     best = [block.softmax(dim=1).max(dim=1) for block in blocks]

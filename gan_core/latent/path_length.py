@@ -20,9 +20,9 @@ _EPSILON = 1e-10
 def path_length(pictures: Tensor, step: float, layers: Layers | None = None) -> Curve:
     """The perceptual path length at each step of a path, `d(G(t), G(t + e)) / e^2`, float64 `[N - 1]`.
 
-    It is what Karras et al. 2019, equation 2, average. `pictures` uint8 `[N, C, H, W]` stand a `step` of e apart; d is
-    the perceptual distance of `layers` (which see images on [-1, 1]), or the mean squared difference of pixels on
-    [-1, 1] where there are none. Raises ValueError for fewer than two pictures, or a step that isn't above 0.
+    Karras et al. 2019, equation 2, average it. `pictures` uint8 `[N, C, H, W]` stand a `step` of e apart; d is the
+    perceptual distance of `layers` (which see images on [-1, 1]), or else the mean squared difference of pixels on [-1,
+    1]. Raises ValueError for fewer than two pictures, or a step that isn't above 0.
     """
     if len(pictures) < 2 or not step > 0.0:
         raise ValueError("The length of a path needs two pictures or more, and a step above 0 between them.")

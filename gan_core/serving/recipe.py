@@ -21,14 +21,8 @@ from pydantic import Field, ValidationError
 from gan_core import checkpoints, export
 from gan_core.export import Pixels
 from gan_core.files import ReadError
-from gan_core.latent.directions.store import (
-    KeptLatent,
-    direction_file,
-    direction_of,
-    keep_latent,
-    load_latent,
-    save_direction,
-)
+from gan_core.latent.directions import store
+from gan_core.latent.directions.store import KeptLatent
 from gan_core.latent.pictures import Picture, specs_of
 from gan_core.latent.references import Lent
 from gan_core.latent.spec import MAXIMUM_DIMENSION, MAXIMUM_LAYERS, Digest, Images, LatentSpec, Name
@@ -83,7 +77,7 @@ class Recipe(Options):
 def png(workspace: Workspace, request: PictureRequest, rendered: Rendered, scale: int = 1) -> bytes:
     """An exact picture as a PNG file that carries its recipe; each pixel `scale` times repeated both ways.
 
-    Raises ValueError for a picture that isn't exact, and for one that would be too large to be opened again.
+    Raises ValueError for a picture that isn't exact, or too large to be opened again.
     """
     if not rendered.exact:
         raise ValueError("Only an exact picture has a recipe; ask for it with exact.")
@@ -114,8 +108,10 @@ def recipe_of(workspace: Workspace, request: PictureRequest, rendered: Rendered,
         picture=request.picture,
         scale=scale,
         pixels=hash_of(rendered),
-        directions={digest: base64.b64encode(direction_file(workspace, digest)).decode() for digest in directions},
-        latents={digest: _packed(load_latent(workspace, digest)) for digest in sorted(_kept(specs))},
+        directions={
+            digest: base64.b64encode(store.direction_file(workspace, digest)).decode() for digest in directions
+        },
+        latents={digest: _packed(store.load_latent(workspace, digest)) for digest in sorted(_kept(specs))},
     )
 
 
@@ -127,10 +123,7 @@ def hash_of(rendered: Rendered) -> str:
 
 
 def read(data: bytes) -> tuple[Recipe, Pixels]:
-    """The recipe in a PNG file, and the file's pixels uint8 `[H, W, C]`.
-
-    Raises RecipeError for a file that is no picture, one without a recipe, and a recipe that is malformed.
-    """
+    """The recipe in a PNG file, and the file's pixels uint8 `[H, W, C]`. Raises RecipeError."""
     if len(data) > MOST_BYTES:
         raise RecipeError(f"This picture has more than {MOST_BYTES >> 20} MB; drop one that was downloaded here.")
     try:
@@ -154,10 +147,7 @@ def read(data: bytes) -> tuple[Recipe, Pixels]:
 
 
 def located(workspace: Workspace, recipe: Recipe) -> str:
-    """The run here that has a recipe's generator, under its own name first.
-
-    Raises RecipeError where no snapshot here has its digest.
-    """
+    """The run here that has a recipe's generator, under its own name first. Raises RecipeError where there is none."""
     name = run_with(workspace, recipe.generator, recipe.snapshot, recipe.run)
     if name is None:
         raise RecipeError(
@@ -180,16 +170,13 @@ def run_with(workspace: Workspace, generator: Digest, snapshot: int, run: str) -
 
 
 def brought(recipe: Recipe, run: str) -> Lent:
-    """The directions and latents that came with a recipe, as the run's; nothing is kept.
-
-    Raises RecipeError for what isn't what it says, or what the picture doesn't name.
-    """
+    """The directions and latents that came with a recipe, as the run's; nothing is kept. Raises RecipeError."""
     specs = specs_of(recipe.picture)
     strange = recipe.directions.keys() - {digest for spec in specs for digest in spec.moves}
     strange |= recipe.latents.keys() - _kept(specs)
     try:
         directions = {
-            digest: replace(direction_of(base64.b64decode(text, validate=True)), run=run)
+            digest: replace(store.direction_of(base64.b64decode(text, validate=True)), run=run)
             for digest, text in recipe.directions.items()
         }
         latents = {digest: _unpacked(packed, run, recipe.generator) for digest, packed in recipe.latents.items()}
@@ -204,9 +191,9 @@ def brought(recipe: Recipe, run: str) -> Lent:
 def keep(workspace: Workspace, lent: Lent) -> None:
     """Keep what came with a recipe, once its picture has come out as it was. Raises ValueError and WriteError."""
     for direction in lent.directions.values():
-        save_direction(workspace, direction)
+        store.save_direction(workspace, direction)
     for latent in lent.latents.values():
-        keep_latent(workspace, latent)
+        store.keep_latent(workspace, latent)
 
 
 def compare(recipe: Recipe, rendered: Rendered, pixels: Pixels) -> None:

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from gan_core.files import make_folder
 from gan_core.importing import places, uploads
-from gan_core.importing.making import Source, import_dataset
+from gan_core.importing.making import Source, import_dataset, title_of
 from gan_core.importing.records import ImportCancelledError, ImportOptions, ImportRefusedError, readable
 from gan_core.importing.uploads import Uploads
 from gan_core.options import Options
@@ -32,9 +32,9 @@ _FORGOTTEN_SECONDS = 24 * 3600
 
 
 class ImportRequest(Options):
-    """`request.json`: what is to be imported, as `written` paths: a folder or a zip, or files one by one.
+    """`request.json`: the sources as `written` paths, a folder or a zip, or files one by one.
 
-    `title` is what the source is called; `key` names the folder in which the dataset is made.
+    `title` is what they are called; `key` names the folder in which the dataset is made.
     """
 
     sources: tuple[str, ...]
@@ -58,14 +58,10 @@ def path_of(text: str) -> Path:
 def start_import(queue: TaskQueue, source: Source | Uploads, name: str, options: ImportOptions) -> str:
     """Have a folder, a zip or image files imported, or uploads, which are copied first; the task's name.
 
-    Raises ImportRefusedError for a name that can't be or is taken, where enough imports are under way, and for
-    uploads that don't go together or are too large in sum; OSError.
+    Raises ImportRefusedError for a name that can't be or is taken, where enough imports are running, and for uploads
+    that don't go together or are too large in sum; OSError.
     """
-    full_name = places.full_name(name)
-    if places.dataset_path(queue.workspace, name).exists():
-        raise ImportRefusedError(
-            f"There is a dataset called {full_name} already; choose another name, or delete it first."
-        )
+    full_name = places.free_path(queue.workspace, name).name
     if queue.full("import"):
         raise ImportRefusedError(f"{KINDS['import'].most} imports are running already; wait until one is done.")
     key = uuid.uuid4().hex
@@ -77,7 +73,7 @@ def start_import(queue: TaskQueue, source: Source | Uploads, name: str, options:
         request = ImportRequest(
             sources=tuple(map(written, [paths] if isinstance(paths, Path) else paths)),
             one_by_one=not isinstance(paths, Path),
-            title=readable(_title(source), 120),
+            title=readable(source.title if isinstance(source, Uploads) else title_of(source), 120),
             name=full_name,
             options=options,
             key=key,
@@ -128,12 +124,6 @@ def limit_memory() -> None:
         hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
         most = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
-
-
-def _title(source: Source | Uploads) -> str:
-    if isinstance(source, Uploads):
-        return source.title
-    return source.name if isinstance(source, Path) else f"{len(source):,} image files"
 
 
 def _remove_forgotten(parent: Path) -> None:

@@ -14,19 +14,18 @@ from torch import Tensor
 
 from gan_core import export
 from gan_core.conditions import ConditionGroup
-from gan_core.features import FeatureNetwork, load_features
+from gan_core.features import FeatureNetwork
 from gan_core.files import ReadError, read_regular
 from gan_core.generator import Generator
 from gan_core.latent import mapping
+from gan_core.latent.directions.contrasts import classifier_of
 from gan_core.latent.latents import latents_of
 from gan_core.latent.references import References
 from gan_core.latent.spaces import Basis, space_of
-from gan_core.latent.spec import Digest, Images, LatentSpec
+from gan_core.latent.spec import Images, LatentSpec
 from gan_core.options import Options, option
 from gan_core.processes.control import Control
-from gan_core.snapshots import read_snapshot
-from gan_core.tasks.folder import SnapshotRequest, TaskFolder
-from gan_core.workspace import Workspace
+from gan_core.tasks.folder import GeneratorRequest, TaskFolder
 
 Array = npt.NDArray[Any]
 Method = Literal["pca", "tsne"]
@@ -40,13 +39,10 @@ _BATCH = 50
 _RENDERED, _SEEN, _PLACED = 0.3, 0.4, 0.97
 
 
-class MapRequest(SnapshotRequest):
+class MapRequest(GeneratorRequest):
     """`request.json`: which samples are mapped, and how."""
 
     snapshot: Images = Field(description="The snapshot, by its images.")
-    generator: Digest | None = Field(
-        default=None, description="The digest that the generator must have, so that an old map isn't taken for it."
-    )
     count: int = option(
         2000, "How many samples: the seeds from 0 on, classes in turn.", unit="samples", low=500, high=4000
     )
@@ -54,11 +50,11 @@ class MapRequest(SnapshotRequest):
 
 
 class MapFacts(Options):
-    """What a map shows. `groups` are those asked for, `seen_groups` those that the classifier tells apart.
+    """What a map shows. `groups` are those of the conditions, `seen_groups` those of the classifier.
 
-    `of` says what places the samples: a feature network by its name, "pixels", or "values" of what is no image.
-    `share` is that of the variance which the plane holds (PCA), `neighbours` that of the nearest ten which stay so.
-    Thumbnails are `cell` (width, height) pixels and lie in rows of `columns`.
+    `of` says what places the samples: a feature network by its name, "pixels", or "values" of what is no image. `share`
+    is that of the variance which the plane holds (PCA), `neighbours` that of the nearest ten which stay so. Thumbnails
+    are `cell` (width, height) pixels and lie in rows of `columns`.
     """
 
     run: str
@@ -140,11 +136,9 @@ def read_map(folder: TaskFolder) -> bytes:
 
 def run_map(request: MapRequest, folder: TaskFolder, control: Control) -> None:
     """Draw the map and write it down; nothing is left of one that is cancelled. Raises ValueError, WriteError."""
-    path = folder.workspace.snapshot(request.run, request.snapshot)
-    snapshot, generator = read_snapshot(path), Generator.from_snapshot(path)
-    if request.generator not in (None, generator.digest):
-        raise ValueError(f"{request.run} has another generator by now; draw its map again.")
-    network = _network(snapshot.config.dataset.name, generator, folder.workspace)
+    generator = Generator.from_snapshot(folder.workspace.snapshot(request.run, request.snapshot))
+    request.require(generator.digest)
+    network = classifier_of(generator, folder.workspace)
     torch.set_num_threads(1)
     try:
         found = make_map(request, generator, network, control)
@@ -181,21 +175,12 @@ def make_map(request: MapRequest, generator: Generator, network: FeatureNetwork 
 
 
 class _CancelledError(Exception):
-    """The task was called off."""
+    """The task was cancelled."""
 
 
 def _heed(control: Control) -> None:
     if control.cancelled():
         raise _CancelledError
-
-
-def _network(dataset: str, generator: Generator, workspace: Workspace) -> FeatureNetwork | None:
-    """The feature network of a dataset, where there is one for samples of this shape."""
-    try:
-        network = load_features(dataset, workspace=workspace)
-    except ValueError:
-        return None
-    return network if network.classifier.shape == generator.sample_shape else None
 
 
 def _rendered(generator: Generator, rows: Tensor, control: Control) -> tuple[Tensor, Tensor, Array]:

@@ -21,7 +21,7 @@ from gan_core.jobs.folder import RunFolder, RunFolderError
 from gan_core.jobs.manager import _WATCH_SECONDS, Manager
 from gan_core.jobs.naming import make_run
 from gan_core.jobs.records import EventRecord, RunExistsError, Status
-from gan_core.processes.lock import FolderLock
+from gan_core.processes.lock import folder_lock
 from gan_core.workspace import Workspace
 from tests.waiting import wait_until as until
 
@@ -215,7 +215,7 @@ def test_runs_and_duplicates_wait_until_there_is_room_or_they_are_stopped(
     manager: Manager, endless: TrainConfig
 ) -> None:
     held = make(manager, "held", endless)
-    with FolderLock(held.path, "trained"):
+    with folder_lock(held.path, "trained"):
         # A run that somebody else trains takes no room here; two of our own do.
         assert manager.working("held")
         names = [manager.create(endless) for _ in range(3)]

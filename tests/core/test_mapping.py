@@ -148,7 +148,7 @@ def drawn(folder: Path, **settings: object) -> SampleMap:
     run_map(
         MapRequest(**{"run": "digits", "snapshot": 6400, "count": 500, "method": "pca", **settings}),
         task,
-        Control(task.tell),
+        Control(task.write_progress),
     )
     return decode(read_map(task))
 
@@ -225,7 +225,7 @@ def test_a_cancelled_map_leaves_nothing(method: str, write_snapshot: WriteSnapsh
     write_snapshot()
     task = TaskFolder(tmp_path / "tasks" / "map-0")
     task.path.mkdir(parents=True)
-    control = Control(task.tell)
+    control = Control(task.write_progress)
     control.stop()
     run_map(MapRequest(run="digits", snapshot=6400, count=500, method=method), task, control)
     assert not (task.path / RESULT).exists()

@@ -24,7 +24,7 @@ from gan_core.jobs.logbook import Logbook, UnhealthyError
 from gan_core.jobs.records import Desired, EventRecord, ReportRecord, Request, Status
 from gan_core.jobs.training_job import run_training
 from gan_core.processes.control import Control
-from gan_core.processes.lock import FolderHeldError, FolderLock
+from gan_core.processes.lock import FolderHeldError, folder_lock
 from gan_core.tensor_files import read_tensors
 from gan_core.training.health import Finding
 from gan_core.training.trainer import Report
@@ -373,7 +373,7 @@ def test_paused_time_is_not_training_time(folder: RunFolder) -> None:
 
 def test_a_run_that_another_owns_is_left_alone(folder: RunFolder) -> None:
     before = folder.stored_status()
-    with FolderLock(folder.path, "trained"), pytest.raises(FolderHeldError, match="already being trained"):
+    with folder_lock(folder.path, "trained"), pytest.raises(FolderHeldError, match="already being trained"):
         run_training(folder)
     assert folder.stored_status() == before
 

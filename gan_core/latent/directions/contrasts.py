@@ -70,17 +70,16 @@ class _Step:
 
 def contrast_groups(generator: Generator, workspace: Workspace | None = None) -> tuple[ConditionGroup, ...]:
     """The groups whose classes can be contrasted: the generator's own, or those that the classifier knows."""
-    network = _classifier(generator, workspace)
+    network = classifier_of(generator, workspace)
     return generator.conditions.groups or (network.conditions.groups if network else ())
 
 
 def contrast(
     generator: Generator, run: str, group: str, a: str, b: str, workspace: Workspace | None = None
 ) -> Direction:
-    """From class `b` to class `a` of a group, by the first of the three ways above that there is.
+    """From class `b` to class `a` of a group, by the first of the three ways above that exists.
 
-    One sigma is the whole way in w, and 1 in z. Raises ValueError, with a sentence, for classes that there aren't, and
-    where none of the ways leads anywhere.
+    One sigma is the whole way in w, and 1 in z. Raises ValueError for unknown classes, and where no way leads anywhere.
     """
     known = {known.name: known for known in contrast_groups(generator, workspace)}
     if not known:
@@ -100,8 +99,7 @@ def contrast(
 def contrasts(generator: Generator, run: str, workspace: Workspace | None = None, most: int = 24) -> list[Direction]:
     """Each class against the mean of the others of its group, group after group, at most `most`.
 
-    Classes that can't be distinguished in the generator's samples are left out. Raises ValueError, with a sentence,
-    where none is left.
+    Classes that can't be distinguished in the samples are left out. Raises ValueError where none remains.
     """
     maker, found, problem = _Contrasts(generator, run, {}, workspace), list[Direction](), NO_CLASSES
     wanted = [
@@ -121,7 +119,7 @@ def contrasts(generator: Generator, run: str, workspace: Workspace | None = None
 
 
 class _Contrasts:
-    """Makes contrasts of one generator; what the classifier sees is looked at once, when first needed.
+    """Makes contrasts of one generator; the classifier looks at its samples once, when first needed.
 
     `pairs` narrows the mixes of a group to those of two classes.
     """
@@ -130,7 +128,7 @@ class _Contrasts:
         self, generator: Generator, run: str, pairs: dict[str, tuple[int, int]], workspace: Workspace | None
     ) -> None:
         self._generator, self._run, self._pairs = generator, run, pairs
-        self._network = _classifier(generator, workspace)
+        self._network = classifier_of(generator, workspace)
         self._seen: _Seen | None = None
 
     def of(self, group: ConditionGroup, a: int, b: int | None) -> Direction:
@@ -138,26 +136,24 @@ class _Contrasts:
         step = self._step(group, a, b)
         length = float(np.linalg.norm(step.vector))
         other = "the others" if b is None else group.classes[b]
-        return Direction(
-            vector=(step.vector / length).astype(np.float32),
-            sigma=length if step.sigma is None else step.sigma,
-            space=space_of(self._generator),
+        return Direction.found(
+            self._generator,
+            self._run,
+            step.vector / length,
+            length if step.sigma is None else step.sigma,
             name=f"{group.classes[a]} against {other}"[:LONGEST_NAME],
             kind="contrast",
-            run=self._run,
-            generator=self._generator.digest,
-            images=self._generator.images or 0,
             note=step.note,
         )
 
     def _step(self, group: ConditionGroup, a: int, b: int | None) -> _Step:
         generator, space = self._generator, space_of(self._generator)
-        told = group in generator.conditions.groups
-        if told and space == "w":
+        conditional = group in generator.conditions.groups
+        if conditional and space == "w":
             between = _between_means(generator, group, a, b)
             if between is not None:
                 return _Step(between, None, "The difference of the classes' mean w; one sigma is the whole way.")
-        problem = ENTERS_NOT if told else NO_CLASSES
+        problem = ENTERS_NOT if conditional else NO_CLASSES
         if self._network is not None and group in self._network.conditions.groups:
             if self._seen is None:
                 self._seen = _look(generator, self._network, self._pairs)
@@ -165,7 +161,7 @@ class _Contrasts:
                 return _between_shown(self._seen, group, contrast_groups(generator).index(group), a, b, space)
             except ValueError as error:
                 problem = str(error)
-        if told and space == "z":
+        if conditional and space == "z":
             return _pulled_back(generator, group, a, b)
         raise ValueError(problem)
 
@@ -192,9 +188,8 @@ def _look(generator: Generator, network: FeatureNetwork, pairs: dict[str, tuple[
     conditions = generator.conditions
     random = torch.Generator().manual_seed(0)
     latents = torch.randn(SAMPLES, generator.latent_dimension, generator=random)
-    leading, other = torch.zeros(
-        2, SAMPLES, max(len(conditions.groups), len(network.conditions.groups)), dtype=torch.int64
-    )
+    most = max(len(conditions.groups), len(network.conditions.groups))
+    leading, other = torch.zeros(2, SAMPLES, most, dtype=torch.int64)
     for column, group in enumerate(conditions.groups):
         pair = torch.tensor(pairs.get(group.name, range(len(group.classes))))
         order = torch.rand(SAMPLES, len(pair), generator=random).argsort(dim=1)
@@ -204,8 +199,8 @@ def _look(generator: Generator, network: FeatureNetwork, pairs: dict[str, tuple[
     own = latents if space_of(generator) == "z" else generator.map(latents, rows, exact=False)
     samples = generator.render(own, rows, exact=False, space=space_of(generator))
     shown = likeliest(network.logits(samples), network.conditions)
-    known = [network.conditions.groups.index(group) if group in network.conditions.groups else 0
-             for group in conditions.groups or network.conditions.groups]  # fmt: skip
+    groups_seen = network.conditions.groups
+    known = [groups_seen.index(group) if group in groups_seen else 0 for group in conditions.groups or groups_seen]
     return _Seen(own.double().numpy(), shown[:, known].numpy(), leading.numpy(), other.numpy())
 
 
@@ -230,10 +225,7 @@ def _between_shown(seen: _Seen, group: ConditionGroup, column: int, a: int, b: i
             f"Too few of this generator's samples show {group.classes[a]} or anything else to take means of; train it "
             "for longer."
         )
-    note = (
-        f"The difference of the mean latents of {SAMPLES:,} samples, by the class that the dataset's classifier sees "
-        "in them."
-    )
+    note = f"The difference of the mean latents of {SAMPLES:,} samples, by the class that the classifier sees in them."
     return _Step(np.average(steps, axis=0, weights=weights), 1.0 if space == "z" else None, note)
 
 
@@ -265,17 +257,16 @@ def _pulled_back(generator: Generator, group: ConditionGroup, a: int, b: int | N
 def _drawn(conditions: Conditions, count: int) -> Tensor:
     """Seeded classes of every group, int64 `[count, G]`."""
     random = torch.Generator().manual_seed(0)
-    return torch.stack(
-        [torch.randint(len(group.classes), (count,), generator=random) for group in conditions.groups], 1
-    )
+    columns = [torch.randint(len(group.classes), (count,), generator=random) for group in conditions.groups]
+    return torch.stack(columns, dim=1)
 
 
 def _others(group: ConditionGroup, a: int, b: int | None) -> list[int]:
     return [b] if b is not None else [index for index in range(len(group.classes)) if index != a]
 
 
-def _classifier(generator: Generator, workspace: Workspace | None) -> FeatureNetwork | None:
-    """The feature network of the generator's dataset; None where there is none that takes its samples."""
+def classifier_of(generator: Generator, workspace: Workspace | None) -> FeatureNetwork | None:
+    """The feature network of a generator's dataset; None where there is none that takes its samples."""
     try:
         network = load_features(generator.dataset or "", workspace=workspace)
     except ValueError:

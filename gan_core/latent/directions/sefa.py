@@ -27,26 +27,23 @@ SAME_AS_PRINCIPAL = (
 def sefa(generator: Generator, run: str, layers: slice = slice(None), count: int = COUNT) -> list[Direction]:
     """The first `count` eigenvectors of A^T A, by descending eigenvalue, orthonormal, their largest number positive.
 
-    `layers` narrows A to some of the layers of a generator with a mapping network; where there is none, the directions
-    are the principal axes of z. Sigma is the standard deviation of w within a class along the direction, and 1 in z.
-    Raises ValueError where there is no linear first layer, or no layer in `layers`.
+    `layers` narrows A to some of the layers of a generator with a mapping network. Sigma is the standard deviation of w
+    within a class along the direction, and 1 in z. Raises ValueError where there is no linear first layer, or no layer.
     """
-    space = space_of(generator)
-    axes = principal_axes(generator.style_matrix(layers) if space == "w" else generator.first_matrix())
+    mapped = space_of(generator) == "w"
+    axes = principal_axes(generator.style_matrix(layers) if mapped else generator.first_matrix())
     vectors, shares = axes.directions[:count], axes.explained[:count]
     sigmas = deviations(generator, vectors.astype(np.float64))
     kept = np.flatnonzero(sigmas > STILL * sigmas.max(initial=0.0))
     where = "" if layers == slice(None) else f" of {_named(range(generator.layers)[layers])}"
     return [
-        Direction(
-            vector=vectors[index],
-            sigma=float(sigmas[index]),
-            space=space,
+        Direction.found(
+            generator,
+            run,
+            vectors[index],
+            sigmas[index],
             name=f"SeFa {index + 1}{where}",
             kind="sefa",
-            run=run,
-            generator=generator.digest,
-            images=generator.images or 0,
             note=f"The weights put {100 * shares[index]:.1f} % of their squared length along it.",
         )
         for index in kept

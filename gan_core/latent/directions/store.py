@@ -64,10 +64,7 @@ class KeptLatent:
 
 
 def save_direction(workspace: Workspace, direction: Direction) -> str:
-    """Keep a direction; its digest. One that is kept already keeps its name.
-
-    Raises ValueError, also where there is no room for another, and WriteError.
-    """
+    """Keep a direction, under its first name; its digest. Raises ValueError, also for want of room, and WriteError."""
     path = _path(workspace.directions, checked(direction).digest)
     if not path.is_file():
         make_folder(path.parent)
@@ -116,7 +113,7 @@ def direction_file(workspace: Workspace, digest: str) -> bytes:
 def direction_from_file(data: bytes, run: str, generators: Collection[str]) -> Direction:
     """The direction in a file that `direction_file` gave, for a run whose generators have these digests.
 
-    Raises ValueError, with a sentence, for a file that is none, that is damaged, or that belongs to another generator.
+    Raises ValueError for a file that is none, that is damaged, or that belongs to another generator.
     """
     direction = direction_of(data)
     if direction.generator not in generators:

@@ -39,11 +39,11 @@ class FittingError(ValueError):
 
 @dataclass(frozen=True)
 class Format:
-    """What a generator's pictures have in common.
+    """What a generator's pictures have in common; None where they differ in it.
 
-    `shape` is (C, H, W). `ground` is the level 0..255 of each channel at the border, `extent` the longer side of what
-    stands on it as a share of the picture's longer side, the least and the most that is usual, `centre` where its
-    centre of mass lies (across, down; shares): None where pictures differ in it.
+    `shape` is (C, H, W). `ground` is the level 0..255 of each channel at the border, `extent` the longer side of the
+    drawing as a share of the picture's longer side, the least and the most that is usual, `centre` that of its mass
+    (across, down; shares).
     """
 
     shape: tuple[int, int, int]
@@ -114,9 +114,9 @@ def format_of(samples: Pixels) -> Format:
 
 
 def fit(picture: Pixels, form: Format, fitting: Fitting) -> Fitted:
-    """A picture uint8 `[4, H, W]` (red, green, blue, opacity) in a generator's format.
+    """A picture uint8 `[4, H, W]` (red, green, blue, opacity) in a generator's format; one that is in it stays.
 
-    A picture that is in it already comes back as it is. Raises FittingError for one that shows nothing.
+    Raises FittingError for one that shows nothing.
     """
     steps: list[str] = []
     values = _channels(_opaque(picture, steps), form.shape[0], steps)

@@ -58,8 +58,8 @@ class ProjectionOptions(Options):
 class Moment:
     """How far a projection is, a row for each target.
 
-    `samples`, as `Generator.samples` gives them, are the best so far, and `conditions` float32 `[N, K]` what they are
-    of; `losses` are the least so far with all terms, `decibels` the PSNR of the best, float32 `[N]`.
+    `samples`, as `Generator.samples` gives them, are the best so far, `conditions` float32 `[N, K]` theirs, `losses`
+    the least so far with all terms, `decibels` the PSNR of the best, float32 `[N]`.
     """
 
     samples: Tensor

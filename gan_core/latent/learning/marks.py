@@ -34,8 +34,8 @@ _NORMAL_95 = 1.959964
 class Mark(Options):
     """One marked picture: its seed under its condition, and whether there is more or less of it.
 
-    `sheet` numbers what it was shown on. `clearest_of` is how many pictures were there, where only the clearest of
-    them were marked, and 0 where all were.
+    `sheet` numbers the sheet that showed it. `clearest_of` is how many pictures that had, if only the clearest were
+    marked, else 0.
     """
 
     seed: Seed
@@ -60,9 +60,9 @@ class Frame:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """How many marks are predicted correctly from the others, with the 95 % interval of their share.
+    """How many marks are predicted correctly from the others, with the 95 % interval of their share (Wilson 1927).
 
-    The interval is Wilson's (1927). `chance` is the share of the kind of which there are more.
+    `chance` is the share of the more frequent kind.
     """
 
     right: int
@@ -84,7 +84,7 @@ class Accuracy:
 
 @dataclass(frozen=True)
 class Learned:
-    """A direction: `vector` float32 `[D]` of unit length and `sigma`, in the latents' own space, with its accuracy.
+    """A direction: `vector` float32 `[D]` of unit length and `sigma`, in the latents' own space.
 
     `accuracy` is None where there are too few marks of one kind.
     """
@@ -104,10 +104,7 @@ def frame_of(generator: Generator, basis: Basis | None) -> Frame:
 
 
 def coordinates(seeds: Sequence[int], conditions: Sequence[ConditionSpec], generator: Generator, frame: Frame) -> Exact:
-    """x, float64 `[n, K]`, of seeds under their conditions; in w, about the mean of each one's class.
-
-    Raises ValueError for a condition that the generator doesn't have.
-    """
+    """x, float64 `[n, K]`, of seeds under their conditions; in w, about the mean of each one's class."""
     latents = torch.from_numpy(np.stack([latent_row(seed, 0, generator.latent_dimension) for seed in seeds]))
     if space_of(generator) == "w":
         rows = torch.from_numpy(np.stack([condition_row(spec, generator.conditions) for spec in conditions]))
@@ -161,15 +158,6 @@ def wilson(right: int, marks: int) -> tuple[float, float]:
 
 def named(learned: Learned, name: str, note: str, run: str, generator: Generator) -> Direction:
     """What was learned as a direction that can be kept."""
-    return Direction(
-        vector=learned.vector,
-        sigma=learned.sigma,
-        space=space_of(generator),
-        name=name,
-        kind="learned",
-        run=run,
-        generator=generator.digest,
-        images=generator.images or 0,
-        note=note,
-        accuracy=None if learned.accuracy is None else learned.accuracy.share,
-    )
+    accuracy = None if learned.accuracy is None else learned.accuracy.share
+    facts = {"name": name, "kind": "learned", "note": note, "accuracy": accuracy}
+    return Direction.found(generator, run, learned.vector, learned.sigma, **facts)
