@@ -42,23 +42,14 @@ def free_name(stem: str, *parents: Path) -> str:
 
 def snapshot_at(folder: Path, images: int | None = None) -> Path:
     """The snapshot of the run in `folder` at `images` images, or its latest. Raises ValueError where there is none."""
-    if images is None:
-        latest = latest_snapshot(folder)
-        if latest is None:
-            raise ValueError(f"{folder.name} has no snapshot yet.")
-        return latest
-    if images not in snapshots(folder):
-        raise ValueError(_not_there(folder, images))
-    return snapshot_path(folder, images)
-
-
-def _not_there(folder: Path, images: int) -> str:
-    """A sentence about a snapshot that isn't there, with the nearest one that is."""
-    there = snapshots(folder)
-    if not there:
-        return f"{folder.name} has no snapshot at {images:,} images, nor any other."
-    nearest = min(there, key=lambda count: abs(count - images))
-    return f"{folder.name} has no snapshot at {images:,} images; the nearest is at {nearest:,}."
+    counts = snapshots(folder)
+    if not counts:
+        missing = "yet" if images is None else f"at {images:,} images, nor any other"
+        raise ValueError(f"{folder.name} has no snapshot {missing}.")
+    if images is not None and images not in counts:
+        nearest = min(counts, key=lambda count: abs(count - images))
+        raise ValueError(f"{folder.name} has no snapshot at {images:,} images; the nearest is at {nearest:,}.")
+    return snapshot_path(folder, counts[-1] if images is None else images)
 
 
 def folder_names(parent: Path) -> list[str]:

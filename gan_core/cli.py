@@ -139,8 +139,7 @@ def train(
 
 @app.command()
 def resume(
-    run: Run,
-    images: Annotated[int | None, typer.Option(help="A new horizon, to train longer.")] = None,
+    run: Run, images: Annotated[int | None, typer.Option(help="A new horizon, to train longer.")] = None
 ) -> None:
     """Go on with a run that was stopped, interrupted or finished."""
     from gan_core.datasets import counted
@@ -189,8 +188,7 @@ def sample(
         float, typer.Option(min=0.0, max=2.0, help="Distance of the latents from their mean; below 1 is tamer.")
     ] = 1.0,
     snapshot: Annotated[
-        int | None,
-        typer.Option(metavar="IMAGES", help="The snapshot after so many samples; the last by default."),
+        int | None, typer.Option(metavar="IMAGES", help="The snapshot after so many samples; the last by default.")
     ] = None,
 ) -> None:
     """Draw samples from a run's averaged generator."""

@@ -23,7 +23,7 @@ def progress(name: str, noun: str) -> Iterator[Show]:
     """A function that shows each new status of the run `name`, counted in `noun`, and findings as they come."""
     console = Console()
     if not console.is_terminal:
-        yield _both(_findings(partial(print, flush=True)), _lines(name, noun))
+        yield _findings(partial(print, flush=True), _lines(name, noun))
         return
     columns = (
         TextColumn("{task.description}"),
@@ -38,7 +38,7 @@ def progress(name: str, noun: str) -> Iterator[Show]:
         def show(status: Status) -> None:
             bar.update(task, completed=status.images, total=status.horizon, speed=status.images_per_second)
 
-        yield _both(_findings(partial(bar.console.print, markup=False, highlight=False)), show)
+        yield _findings(partial(bar.console.print, markup=False, highlight=False), show)
 
 
 @contextmanager
@@ -73,16 +73,8 @@ def complete(workspace: Workspace, name: str, start: Callable[[TaskQueue], str])
         raise ValueError("It was cancelled." if end.state == "cancelled" else end.sentence)
 
 
-def _both(first: Show, second: Show) -> Show:
-    def show(status: Status) -> None:
-        first(status)
-        second(status)
-
-    return show
-
-
-def _findings(say: Callable[[str], None]) -> Show:
-    """Tells what a status finds wrong that the one before it didn't."""
+def _findings(say: Callable[[str], None], then: Show) -> Show:
+    """Says what a status finds wrong that the one before it didn't, and shows the rest by `then`."""
     known: frozenset[str] = frozenset()
 
     def show(status: Status) -> None:
@@ -91,6 +83,7 @@ def _findings(say: Callable[[str], None]) -> Show:
             if finding.kind not in known:
                 say(f"Warning at {status.images:,} images: {finding.sentence}")
         known = frozenset(finding.kind for finding in status.findings)
+        then(status)
 
     return show
 

@@ -62,8 +62,7 @@ def read_snapshot(path: Path) -> Snapshot:
     snapshot, tensors = _described(path, data), _tensors(path, data)
     for name, module in snapshot.players.items():
         module.load_state_dict(
-            {key.removeprefix(f"{name}."): tensors[key] for key in tensors if key.startswith(f"{name}.")},
-            assign=True,
+            {key.removeprefix(f"{name}."): tensors[key] for key in tensors if key.startswith(f"{name}.")}, assign=True
         )
     return replace(snapshot, digest=_digest(data))
 

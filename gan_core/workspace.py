@@ -19,7 +19,7 @@ class Workspace:
 
     @classmethod
     def default(cls) -> Self:
-        """The workspace of whoever gave a command; `gan_core.installation` says where it is. For front doors alone."""
+        """The workspace of this machine's user, as `gan_core.installation` has it. For front doors alone."""
         return cls(installation.data_root())
 
     @classmethod
@@ -126,5 +126,5 @@ class Workspace:
         return path if path.is_file() else checkpoints.snapshot_at(path, images)
 
     def without_root(self, text: str) -> str:
-        """A sentence without where the workspace lies, which is nobody's business on a page."""
+        """A sentence without the workspace's own path, which no page shows."""
         return text.replace(f"{self.root}/", "")

@@ -129,10 +129,7 @@ _TRAIN_AND_TEST = ({"train": True, "download": True}, {"train": False, "download
 
 
 def _reader(
-    kind: str,
-    parts: Sequence[Mapping[str, Any]],
-    labels: Callable[[Any], Array],
-    images: Callable[[Any], Array],
+    kind: str, parts: Sequence[Mapping[str, Any]], labels: Callable[[Any], Array], images: Callable[[Any], Array]
 ) -> Callable[[Path], tuple[Array, Iterator[Array]]]:
     """Reads one of torchvision's datasets, part by part, by what gives a part's labels and its images."""
 

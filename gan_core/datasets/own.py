@@ -17,14 +17,7 @@ from torch import Tensor
 
 from gan_core.checkpoints import folder_names
 from gan_core.conditions import Conditions
-from gan_core.datasets.base import (
-    Dataset,
-    DatasetOptions,
-    DatasetSource,
-    resized,
-    split_of_copies,
-    stratified_draw,
-)
+from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, resized, split_of_copies, stratified_draw
 from gan_core.files import ReadError, called, read_regular, writing
 from gan_core.importing import places
 from gan_core.importing.records import LEAST, LEAST_A_CLASS, ClassCount, ImportOptions, ImportReport

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from gan_core.importing import formats
 from gan_core.importing.members import Listing, Member, Parts
-from gan_core.importing.records import ImportRefusedError, Tally, readable
+from gan_core.importing.records import ImportRefusedError, Tally, numbered, readable
 
 MOST_CLASSES = 1000
 UNLABELLED = "all images"
@@ -101,9 +101,6 @@ def _shared_folders(members: list[Member]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-# Parts of a split
-
-
 def _parts_of_a_split(members: list[Member], depth: int) -> Counter[str]:
     """How many images lie in each of `train`, `test` and their like, where those are all the folders there are."""
     outer = Counter(member.shown[depth] for member in members if len(member.parts) > depth + 1)
@@ -118,9 +115,6 @@ def _of_split(parts: Counter[str], inner: bool) -> str:
         "the classes are the folders in them" if inner else "there are no folders in them, so there are no classes"
     )
     return f"{joined}: {classes}. A run makes its own split of the images."
-
-
-# A flat folder
 
 
 def _is_flat(beside: int, folders: list[int]) -> bool:
@@ -140,28 +134,19 @@ def _of_flat(beside: int, folders: list[str]) -> str:
     )
 
 
-# Names
-
-
 def _labels(shown: dict[str, str]) -> dict[str, str]:
     """What the class of each folder is called, of what its name reads like: on one line, not too long, none twice."""
     taken: set[str] = set()
     labels = {}
     for name in sorted(shown):
         label = _shortened(readable(shown[name].strip(), 10_000)) or "unnamed"
-        number = 1
-        while (unique := label if number == 1 else f"{label} ({number})") in taken:
-            number += 1
-        taken.add(unique)
-        labels[name] = unique
+        labels[name] = numbered(label, taken)
     return labels
 
 
 def _shortened(name: str) -> str:
-    """Long names often differ only at their end."""
-    if len(name) <= _LONGEST_LABEL:
-        return name
-    return f"{name[: _LONGEST_LABEL - 25]}…{name[-24:]}"
+    # Long names often differ only at their end.
+    return name if len(name) <= _LONGEST_LABEL else f"{name[: _LONGEST_LABEL - 25]}…{name[-24:]}"
 
 
 def _empty_folders(listing: Listing, candidates: list[Member]) -> tuple[str, ...]:

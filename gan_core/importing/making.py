@@ -12,23 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from gan_core.importing import pictures, places
+from gan_core.importing import pictures, places, records
 from gan_core.importing.depths import DeepSamples
 from gan_core.importing.grouping import UNLABELLED, Grouping, grouped
 from gan_core.importing.members import Member, UnreadableFileError
 from gan_core.importing.pictures import Pixels
-from gan_core.importing.records import (
-    LEAST,
-    LEAST_A_CLASS,
-    ClassCount,
-    ImportCancelledError,
-    ImportOptions,
-    ImportRefusedError,
-    ImportReport,
-    Plan,
-    Tally,
-    readable,
-)
+from gan_core.importing.records import ImportOptions, ImportRefusedError, ImportReport, Plan, Tally, readable
 from gan_core.importing.sources import opened
 from gan_core.importing.storing import SampleFile
 from gan_core.workspace import Workspace
@@ -37,7 +26,7 @@ MOST_BYTES = 2**30  # of all samples
 _PREVIEW_ROWS, _PREVIEW_COLUMNS = 16, 10
 _REASONS_IN_A_SENTENCE = 3
 _MOST_FEW = 20
-_TWO_A_CLASS = f"a class needs {LEAST_A_CLASS}, one to train on and one to measure against"
+_TWO_A_CLASS = f"a class needs {records.LEAST_A_CLASS}, one to train on and one to measure against"
 
 Source = Path | Sequence[Path]
 """A folder, a zip, or image files one by one."""
@@ -62,8 +51,8 @@ def import_dataset(
     *,
     title: str | None = None,
     workplace: Path | None = None,
-    on_progress: OnProgress | None = None,
-    cancelled: Cancelled | None = None,
+    on_progress: OnProgress = lambda _done, _total: None,
+    cancelled: Cancelled = lambda: False,
 ) -> ImportReport:
     """Make the dataset `my-<name>` of a source of images in a workspace; the report, which lies beside its samples.
 
@@ -93,8 +82,8 @@ class _Making:
     """What an import has made so far."""
 
     options: ImportOptions
-    on_progress: OnProgress | None
-    cancelled: Cancelled | None
+    on_progress: OnProgress
+    cancelled: Cancelled
     tally: Tally = field(default_factory=Tally)
     counts: dict[str, int] = field(default_factory=dict)
     few: dict[str, int] = field(default_factory=dict)
@@ -117,15 +106,14 @@ class _Making:
                 for member in members:
                     self._add(member, file, deep)
                     done += 1
-                    if self.on_progress is not None:
-                        self.on_progress(done, found.count)
-                if file.count - start < LEAST_A_CLASS:
+                    self.on_progress(done, found.count)
+                if file.count - start < records.LEAST_A_CLASS:
                     self.few[name] = file.count - start
                     self._rewind(start, file, deep)
                 else:
                     self.counts[name] = file.count - start
                     rows += [list(range(start, file.count))[:shown]] if len(rows) < _PREVIEW_ROWS else []
-            if file.count < LEAST:
+            if file.count < records.LEAST:
                 raise ImportRefusedError(self._too_few(file.count))
             for place, pixels in deep.resolved():
                 file.replace(place, pixels)
@@ -141,7 +129,7 @@ class _Making:
             source=source,
             options=self.options,
             count=sum(self.counts.values()),
-            classes=tuple(ClassCount(name=name, count=count) for name, count in self.counts.items()),
+            classes=tuple(records.ClassCount(name=name, count=count) for name, count in self.counts.items()),
             labelled=len(self.counts) > 1,
             skipped=self.tally.skipped(),
             notes=(*found.notes, *self._notes()),
@@ -149,8 +137,8 @@ class _Making:
         )
 
     def _add(self, member: Member, file: SampleFile, deep: DeepSamples) -> None:
-        if self.cancelled is not None and self.cancelled():
-            raise ImportCancelledError
+        if self.cancelled():
+            raise records.ImportCancelledError
         try:
             pixels, facts = pictures.sample(member.read(), self.options)
         except UnreadableFileError as error:
@@ -194,14 +182,16 @@ class _Making:
 
     def _too_few(self, count: int) -> str:
         single = sum(count == 1 for count in self.few.values())
-        if count + single >= LEAST:
+        if count + single >= records.LEAST:
             return (
                 f"{single:,} classes have 1 image each, and {_TWO_A_CLASS}. To import the images all the same, let "
                 "nothing be their class: “Class of an image: Nothing” in the app, --classes none in the command."
             )
         images = "1 image" if count == 1 else f"{count or 'No'} images"
         reasons = [entry.sentence for entry in self.tally.skipped()[:_REASONS_IN_A_SENTENCE]]
-        return " ".join([f"{images} could be taken, and a dataset needs at least {LEAST}; put more in.", *reasons])
+        return " ".join(
+            [f"{images} could be taken, and a dataset needs at least {records.LEAST}; put more in.", *reasons]
+        )
 
 
 def _preview(rows: list[list[Pixels]]) -> list[list[Pixels]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ValidationError
@@ -136,6 +137,14 @@ class Tally:
         return tuple(
             Skipped(reason=reason, count=self._counts[reason], names=tuple(self._names[reason])) for reason in reasons
         )
+
+
+def numbered(stem: str, taken: set[str], ending: str = "") -> str:
+    """`stem` and `ending`, with a number between them where that is taken; it is taken from now on."""
+    names = (f"{stem}{f' ({number})' if number > 1 else ''}{ending}" for number in count(1))
+    name = next(name for name in names if name not in taken)
+    taken.add(name)
+    return name
 
 
 def readable(text: str, most: int) -> str:

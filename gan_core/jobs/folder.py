@@ -11,18 +11,10 @@ from typing import Any, Self
 from filelock import Timeout
 from torch import Tensor
 
-from gan_core import checkpoints
+from gan_core import checkpoints, files
 from gan_core.config import TrainConfig
 from gan_core.datasets import counted
-from gan_core.files import (
-    WriteError,
-    locked,
-    make_folder,
-    remove_quietly,
-    remove_temporaries,
-    trim_torn_line,
-    write_atomically,
-)
+from gan_core.files import WriteError
 from gan_core.jobs import holds, journal
 from gan_core.jobs.records import (
     WORKING,
@@ -69,12 +61,7 @@ class RunFolder:
             raise RunExistsError(path.name)
         hidden = cls(path.with_name(f".new-{uuid.uuid4().hex}"))
         try:
-            for folder in (
-                hidden.path,
-                hidden.path / "requests",
-                hidden.path / "samples",
-                hidden.path / "snapshots",
-            ):
+            for folder in (hidden.path, hidden.path / "requests", hidden.path / "samples", hidden.path / "snapshots"):
                 folder.mkdir(parents=True)
             horizon = config.schedule.images
             hidden.write_record(RunRecord(config=config, created=time.time()))
@@ -109,7 +96,7 @@ class RunFolder:
         return read_record(self.path / "status.json", Status)
 
     def status(self) -> Status:
-        """How the run stands: what is stored, or "interrupted" where that says it works but nobody owns it."""
+        """How the run stands: what is stored, or "interrupted" where that says it works but no process owns it."""
         status = self.stored_status()
         if status.state not in WORKING or held(self.path):
             return status
@@ -141,7 +128,7 @@ class RunFolder:
 
     def update_desired(self, **changes: Any) -> Desired:
         """Replace some fields of `desired.json`, raising its revision; changes by others are kept."""
-        with locked(self._commands_lock):
+        with files.locked(self._commands_lock):
             desired = self.desired()
             desired = desired.model_copy(update={**changes, "revision": desired.revision + 1})
             write_record(self.path / "desired.json", desired)
@@ -166,7 +153,7 @@ class RunFolder:
 
     def add_request(self, request: Request) -> int:
         """Ask for something once; its number, which `status.json` acknowledges when it's done."""
-        with locked(self._commands_lock):
+        with files.locked(self._commands_lock):
             number = max(self.requests(), default=0)
             number = max(number, self.stored_status().acknowledged_request) + 1
             write_record(self.path / f"requests/{number:09d}.json", request)
@@ -182,7 +169,7 @@ class RunFolder:
 
     def remove_request(self, number: int) -> None:
         """Forget a request that was seen to."""
-        remove_quietly(self.path / f"requests/{number:09d}.json")
+        files.remove_quietly(self.path / f"requests/{number:09d}.json")
 
     # Journals
 
@@ -192,7 +179,7 @@ class RunFolder:
 
     def append_metrics(self, record: ReportRecord | EventRecord) -> None:
         """Add a record to `metrics.jsonl`."""
-        journal.append_metrics(self.path / "metrics.jsonl", record)
+        journal.append_record(self.path / "metrics.jsonl", record)
 
     def changes(self) -> list[Change]:
         """The changes in `changes.jsonl`, in order."""
@@ -200,7 +187,7 @@ class RunFolder:
 
     def append_change(self, change: Change) -> None:
         """Add a change to `changes.jsonl`; it is on the disk when this returns."""
-        journal.append_change(self.path / "changes.jsonl", change)
+        journal.append_record(self.path / "changes.jsonl", change, durable=True)
 
     # Pictures
 
@@ -223,13 +210,13 @@ class RunFolder:
 
     def write_real(self, png: bytes) -> None:
         """Write the picture of real images."""
-        write_atomically(self.real_path, png)
+        files.write_atomically(self.real_path, png)
 
     def write_sample(self, images: int, png: bytes) -> None:
         """Add a picture; where there are too many, some are removed so that the rest lie evenly."""
-        write_atomically(self.sample_path(images), png)
+        files.write_atomically(self.sample_path(images), png)
         for count in surplus(self.samples(), MOST_SAMPLES):
-            remove_quietly(self.sample_path(count))
+            files.remove_quietly(self.sample_path(count))
 
     # Snapshots
 
@@ -238,19 +225,19 @@ class RunFolder:
         return checkpoints.snapshots(self.path)
 
     def write_snapshot(self, images: int, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
-        """Add a snapshot; where there are too many, some that nobody keeps or holds are removed."""
+        """Add a snapshot; where there are too many, some that are neither kept nor held are removed."""
         write_tensors(checkpoints.snapshot_path(self.path, images), tensors, metadata)
-        # Whoever holds the lock for long is waited for at the next snapshot.
+        # Where another process has the lock for long, the next snapshot thins.
         with suppress(Timeout), holds.thinning(self.path):
             holds.forget_lapsed(self.path)
             for count in surplus(self.snapshots(), MOST_SNAPSHOTS, self.kept() | holds.held(self.path)):
-                remove_quietly(checkpoints.snapshot_path(self.path, count))
+                files.remove_quietly(checkpoints.snapshot_path(self.path, count))
 
     def keep(self, images: int) -> None:
         """Never thin out the snapshot at `images` images. Raises ValueError where there is none."""
         if images not in self.snapshots():
             raise ValueError(f"{self.name} has no snapshot at {images}.")
-        write_atomically(self._marker(images), b"")
+        files.write_atomically(self._marker(images), b"")
 
     def kept(self) -> frozenset[int]:
         """Image counts of the snapshots that are never thinned out."""
@@ -262,7 +249,7 @@ class RunFolder:
         """Save a complete training state, and remove all but the newest two."""
         write_tensors(self.resume_path(images), tensors, metadata, durable=True)
         for count in self.resume_states()[:-RESUME_STATES]:
-            remove_quietly(self.resume_path(count))
+            files.remove_quietly(self.resume_path(count))
 
     def resume_states(self) -> list[int]:
         """Image counts of the saved states, ascending."""
@@ -277,24 +264,20 @@ class RunFolder:
     def tidy(self) -> None:
         """Remove what a killed owner left half-done."""
         for folder in (self.path, *(self.path / name for name in ("requests", "samples", "snapshots"))):
-            make_folder(folder)
-            remove_temporaries(folder)
+            files.make_folder(folder)
+            files.remove_temporaries(folder)
         for name in ("metrics.jsonl", "changes.jsonl"):
-            trim_torn_line(self.path / name)
+            files.trim_torn_line(self.path / name)
 
     def rewind(self, images: int) -> None:
         """Drop what lies beyond `images` images, which the run will make again; a kept snapshot stays."""
         journal.rewind_metrics(self.path / "metrics.jsonl", images)
-        beyond = [self.sample_path(count) for count in self.samples() if count > images]
-        beyond += [self.resume_path(count) for count in self.resume_states() if count > images]
-        kept = self.kept()
-        beyond += [
-            checkpoints.snapshot_path(self.path, count)
-            for count in self.snapshots()
-            if count > images and count not in kept
-        ]
-        for path in beyond:
-            remove_quietly(path)
+        beyond = {self.sample_path(count): count for count in self.samples()}
+        beyond |= {self.resume_path(count): count for count in self.resume_states()}
+        beyond |= {checkpoints.snapshot_path(self.path, count): count for count in set(self.snapshots()) - self.kept()}
+        for path, count in beyond.items():
+            if count > images:
+                files.remove_quietly(path)
 
     def _marker(self, images: int) -> Path:
         return checkpoints.snapshot_path(self.path, images).with_suffix(".keep")

@@ -52,7 +52,7 @@ def forget_lapsed(folder: Path) -> None:
 
 
 def thinning(folder: Path) -> FileLock:
-    """Inside its block nobody else marks or removes a snapshot of the run. Raises Timeout where it takes too long."""
+    """Inside its block no other process marks or removes a snapshot of the run. Raises Timeout."""
     return FileLock(folder / "snapshots" / "lock", timeout=_PATIENCE_SECONDS)
 
 

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from gan_core.files import ReadError, append, called, open_regular, read_regular, write_atomically
 from gan_core.jobs.records import Change, EventRecord, MetricsRecord, ReportRecord
@@ -45,9 +45,9 @@ def read_metrics(path: Path, after: Cursor | None = None) -> tuple[list[ReportRe
     return records, Cursor(facts.st_ino, start, start + len(whole))
 
 
-def append_metrics(path: Path, record: ReportRecord | EventRecord) -> None:
-    """Add one record. Raises WriteError."""
-    append(path, record.model_dump_json().encode() + b"\n")
+def append_record(path: Path, record: BaseModel, *, durable: bool = False) -> None:
+    """Add one record; if `durable`, it is on the disk when this returns. Raises WriteError."""
+    append(path, record.model_dump_json().encode() + b"\n", durable=durable)
 
 
 def rewind_metrics(path: Path, images: int) -> None:
@@ -69,11 +69,6 @@ def read_changes(path: Path) -> list[Change]:
             f"{called(path)} is damaged, so the run can't be continued exactly; remove the damaged line or "
             "duplicate the run."
         ) from error
-
-
-def append_change(path: Path, change: Change) -> None:
-    """Add one change; it is on the disk when this returns. Raises WriteError."""
-    append(path, change.model_dump_json().encode() + b"\n", durable=True)
 
 
 def _whole(path: Path) -> bytes:

@@ -38,13 +38,7 @@ class Logbook:
             before = folder.stored_status()
         except RunFolderError:
             before = Status(state="starting", horizon=0)
-        ended = {
-            "error": None,
-            "traceback": None,
-            "queued_at": None,
-            "findings": (),
-            "images_per_second": 0.0,
-        }
+        ended = {"error": None, "traceback": None, "queued_at": None, "findings": (), "images_per_second": 0.0}
         self.status = before.model_copy(update={**ended, "state": "starting", "pid": os.getpid()})
 
     def update(self, **fields: Any) -> None:

@@ -56,13 +56,7 @@ def summarise(folder: RunFolder, *, shipped: bool = False) -> RunSummary:
         status = folder.status()
     except (ReadError, ValueError) as error:
         return RunSummary(
-            name,
-            shipped,
-            folder.path,
-            "unreadable",
-            picture=picture,
-            problem=str(error),
-            created=_age(folder),
+            name, shipped, folder.path, "unreadable", picture=picture, problem=str(error), created=_age(folder)
         )
     speed = status.images_per_second
     if status.state != "training" and status.seconds_trained >= _LEAST_SECONDS:

@@ -3,8 +3,7 @@
     python -m gan_core.jobs.worker FOLDER       trains the run in FOLDER
     python -m gan_core.jobs.worker --standby    gets ready, then waits for a FOLDER on standard input
 
-Whoever starts it holds the other end of its standard input. When that closes, or on SIGTERM, the worker saves and
-ends, and the run is "interrupted".
+When its standard input closes, or on SIGTERM, the worker saves and ends, and the run is "interrupted".
 """
 
 import os

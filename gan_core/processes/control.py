@@ -1,4 +1,4 @@
-"""A job's two lines to the outside: it is told to end, and it reports how far it is."""
+"""A job's control from outside: it can be stopped or interrupted, and reports its progress."""
 
 import signal
 import time
@@ -23,8 +23,6 @@ class Control:
         # A plain attribute, since a signal handler may not wait for a lock.
         self.ending: Ending | None = None
 
-    # Ending
-
     def stop(self) -> None:
         """Save and end, because the user wants it. Any thread may ask."""
         self.ending = "stopped"
@@ -48,20 +46,15 @@ class Control:
             self.stop()
             signal.signal(signal.SIGINT, signal.default_int_handler)
 
-        def on_terminate(_number: int, _frame: FrameType | None) -> None:
-            self.interrupt()
-
-        before = [
-            (number, signal.signal(number, handler))
-            for number, handler in ((signal.SIGINT, on_interrupt), (signal.SIGTERM, on_terminate))
-        ]
+        before = {
+            signal.SIGINT: signal.signal(signal.SIGINT, on_interrupt),
+            signal.SIGTERM: signal.signal(signal.SIGTERM, lambda _number, _frame: self.interrupt()),
+        }
         try:
             yield
         finally:
-            for number, handler in before:
+            for number, handler in before.items():
                 signal.signal(number, handler)
-
-    # Reporting
 
     def progress(self, share: float, sentence: str) -> None:
         """Report how much is done, 0 to 1, and what is being done; as often as one likes. Raises WriteError."""
@@ -73,10 +66,8 @@ class Control:
 
     def finish(self, state: State, sentence: str | None = None) -> None:
         """Report how it ended; without a sentence, the last one stays. Raises WriteError."""
-        self._progress = Progress(
-            state=state,
-            share=1.0 if state == "done" else self._progress.share,
-            sentence=self._progress.sentence if sentence is None else sentence,
-            revision=self._progress.revision + 1,
-        )
+        last = self._progress
+        share = 1.0 if state == "done" else last.share
+        sentence = last.sentence if sentence is None else sentence
+        self._progress = Progress(state=state, share=share, sentence=sentence, revision=last.revision + 1)
         self._report(self._progress)

@@ -30,6 +30,7 @@ from gan_core.importing import (
     ImportReport,
     import_dataset,
     inspect,
+    members,
     pictures,
     places,
     records,
@@ -534,9 +535,9 @@ def test_200_000_files_are_refused_with_the_limit(tmp_path: Path) -> None:
 
 def test_a_folder_is_left_once_it_has_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write_folder(tmp_path / "crowded", {f"{index}/.{index}": b"" for index in range(20)})
-    monkeypatch.setattr(sources, "MOST_FILES", 40)
+    monkeypatch.setattr(members, "MOST_FILES", 40)
     assert inspect(folder).classes == {}
-    monkeypatch.setattr(sources, "MOST_FILES", 39)
+    monkeypatch.setattr(members, "MOST_FILES", 39)
     with pytest.raises(ImportRefusedError, match="more than 100,000 files"):
         inspect(folder)
 

@@ -2,7 +2,7 @@
 
 A file never changes what it does to a picture: a direction's name and note may be edited, its vector may not. What is
 kept is small (a few kilobytes). There are at most MOST of each: when it gets too many, the oldest make room that can be
-had again, which are not directions that somebody has named, loaded or learned, nor latents of bookmarks.
+had again, which are not directions that were named, loaded or learned, nor latents of bookmarks.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,9 @@ from gan_core.tensor_files import encode_tensors, read_tensors, write_tensors
 from gan_core.workspace import Workspace
 
 Floats = npt.NDArray[np.float32]
+Tensors = Mapping[str, Tensor]
+Facts = Mapping[str, str]
+Kept = TypeVar("Kept", Direction, "KeptLatent")
 
 MOST = 4096  # directions, and as many latents
 # How many make room at once, so that it isn't looked for every time.
@@ -125,7 +128,7 @@ def direction_from_file(data: bytes, run: str, generators: Collection[str]) -> D
 
 
 def direction_of(data: bytes) -> Direction:
-    """The direction in a file, whosoever it is. Raises ValueError for a file that is none, or that is damaged."""
+    """The direction in a file, of any generator. Raises ValueError for a file that is none, or that is damaged."""
     if len(data) > MOST_BYTES:
         raise ValueError(_FOREIGN)
     try:
@@ -155,29 +158,25 @@ def load_latent(workspace: Workspace, digest: str) -> KeptLatent:
     path = _path(workspace.latents, digest)
     if not path.is_file():
         raise ValueError(f"The latent {digest} is not kept here any more; project its picture again.")
-    name = called(path)
-    tensors, facts = read_tensors(path)
-    try:
-        vector = _frozen(tensors["vector"])
-        latent = KeptLatent(vector, _space(facts["space"]), facts["run"], facts["generator"], facts["source"])
-    except (KeyError, ValueError) as error:
-        raise ReadError(f"{name} can't be read as a latent; remove it and project its picture again.") from error
-    if latent.digest != digest:
-        raise ReadError(f"{name} holds another latent than its name says; remove it and project its picture again.")
-    return latent
+    return _read(path, _latent, "latent", "project its picture again")
 
 
 @lru_cache(maxsize=1024)
 def _read_direction(path: Path, _changed: int) -> Direction:
-    name = called(path)
-    tensors, facts = read_tensors(path)
+    return _read(path, _decoded, "direction", "load its file again")
+
+
+def _read(path: Path, decode: Callable[[Tensors, Facts], Kept], what: str, then: str) -> Kept:
+    """What a file of the store holds, as its name says. Raises ReadError."""
     try:
-        direction = _decoded(tensors, facts)
+        found = decode(*read_tensors(path))
+    except ReadError:
+        raise
     except _MALFORMED as error:
-        raise ReadError(f"{name} can't be read as a direction; remove it and load its file again.") from error
-    if direction.digest != path.stem:
-        raise ReadError(f"{name} holds another direction than its name says; remove it and load its file again.")
-    return direction
+        raise ReadError(f"{called(path)} can't be read as a {what}; remove it and {then}.") from error
+    if found.digest != path.stem:
+        raise ReadError(f"{called(path)} holds another {what} than its name says; remove it and {then}.")
+    return found
 
 
 def _make_room(folder: Path, wanted: Callable[[str], bool]) -> None:
@@ -192,7 +191,7 @@ def _make_room(folder: Path, wanted: Callable[[str], bool]) -> None:
 
 
 def _is_own(workspace: Workspace, digest: str) -> bool:
-    """Whether a direction is somebody's own, so that it couldn't be found again."""
+    """Whether a direction is a person's own, so that it couldn't be found again."""
     try:
         direction = load_direction(workspace, digest)
     except ValueError:
@@ -232,7 +231,12 @@ def _encoded(direction: Direction) -> tuple[dict[str, Tensor], dict[str, str]]:
     return {"vector": vector}, {name: json.dumps(value) for name, value in facts.items()}
 
 
-def _decoded(tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> Direction:
+def _latent(tensors: Tensors, facts: Facts) -> KeptLatent:
+    vector = _frozen(tensors["vector"])
+    return KeptLatent(vector, _space(facts["space"]), facts["run"], facts["generator"], facts["source"])
+
+
+def _decoded(tensors: Tensors, metadata: Facts) -> Direction:
     """Raises one of _MALFORMED for what is no direction."""
     facts = {name: json.loads(text) for name, text in metadata.items()}
     texts = {name: str(facts[name]) for name in ("name", "run", "generator", "note")}

@@ -90,7 +90,7 @@ def read(data: bytes) -> Pixels:
 
 
 def usual(form: Format) -> Fitting:
-    """How pictures are fitted unless somebody wishes otherwise: without a common ground they fill the frame."""
+    """How pictures are fitted by default: without a common ground they fill the frame."""
     return Fitting(frame="crop" if form.ground is None else "pad")
 
 

@@ -140,7 +140,7 @@ class Projector:
 
     def moment(self) -> Moment:
         """How far it is."""
-        best = self._under_way().nearest(1)
+        best = self._candidates().nearest(1)
         outputs = self._outputs(self._latents(best.best[:, 0]), best.conditions[:, 0]).cpu()
         low, high = self._generator.value_range
         own = to_uint8(outputs) if self._generator.kind == "image" else (outputs + 1.0) * ((high - low) / 2.0) + low
@@ -149,7 +149,7 @@ class Projector:
 
     def result(self) -> Projection:
         """What has been found so far, rendered exactly."""
-        best = self._under_way().nearest(1)
+        best = self._candidates().nearest(1)
         latents, conditions = self._latents(best.best[:, 0]).cpu(), best.conditions[:, 0].cpu()
         samples = self._generator.samples(latents, conditions, space=self._space)
         wanted = scaled(self._generator, self._samples).double()
@@ -196,7 +196,7 @@ class Projector:
     def _move(self, step: int) -> None:
         """One step of Adam for every latent that is being fitted."""
         share = step / self.options.steps
-        found = self._under_way().nearest(starts_left(self.options.starts, share))
+        found = self._candidates().nearest(starts_left(self.options.starts, share))
         if self.options.space == "w+" and share >= _LAYERS_APART and found.units.ndim == 3:
             found = found.apart(self._generator.layers)
         count = found.errors.shape[1]
@@ -247,7 +247,7 @@ class Projector:
     def _look(self, samples: Tensor) -> Sequence[Tensor]:
         return () if self._features is None else self._features.layers(samples)
 
-    def _under_way(self) -> Candidates:
+    def _candidates(self) -> Candidates:
         while self._found is None:
             self.step()
         return self._found

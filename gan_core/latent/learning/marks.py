@@ -1,4 +1,4 @@
-"""A direction learned from pictures that somebody marked as “more” or “less” of something.
+"""A direction learned from pictures that were marked as “more” or “less” of something.
 
 Latents are seen in coordinates in which they are N(0, I): z as it is, w whitened by its axes. What the marks say is a
 `MarkPosterior`; its mean is the direction. Its accuracy is that of stratified cross-validation: leaving out one mark at
