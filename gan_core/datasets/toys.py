@@ -84,12 +84,8 @@ def mixture(name: str) -> Mixture | None:
     return TOYS[name].mixture if name in TOYS else None
 
 
-def _ring_centres() -> Array:
-    angles = 2 * math.pi * np.arange(RING_MODES) / RING_MODES
-    return np.stack([np.cos(angles), np.sin(angles)], axis=1)
-
-
-RING = Mixture(_ring_centres(), 0.01)
+_ANGLES = 2 * math.pi * np.arange(RING_MODES) / RING_MODES
+RING = Mixture(np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1), 0.01)
 PEAKS = Mixture(np.array([[-1.0], [0.0], [1.0]]), 0.15)
 GRID = Mixture(np.array(list(itertools.product(GRID_PLACES, repeat=2))), 0.05)
 

@@ -139,14 +139,12 @@ def _labels(shown: dict[str, str]) -> dict[str, str]:
     taken: set[str] = set()
     labels = {}
     for name in sorted(shown):
-        label = _shortened(readable(shown[name].strip(), 10_000)) or "unnamed"
+        label = readable(shown[name].strip(), 10_000) or "unnamed"
+        if len(label) > _LONGEST_LABEL:
+            # Long names often differ only at their end.
+            label = f"{label[: _LONGEST_LABEL - 25]}…{label[-24:]}"
         labels[name] = numbered(label, taken)
     return labels
-
-
-def _shortened(name: str) -> str:
-    # Long names often differ only at their end.
-    return name if len(name) <= _LONGEST_LABEL else f"{name[: _LONGEST_LABEL - 25]}…{name[-24:]}"
 
 
 def _empty_folders(listing: Listing, candidates: list[Member]) -> tuple[str, ...]:

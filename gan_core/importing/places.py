@@ -38,9 +38,7 @@ def free_path(workspace: Workspace, name: str) -> Path:
     """Where a new dataset of this name may lie. Raises ImportRefusedError, also for a name that is taken."""
     path = dataset_path(workspace, name)
     if path.exists():
-        raise ImportRefusedError(
-            f"There is a dataset called {path.name} already; choose another name, or delete it first."
-        )
+        raise ImportRefusedError(f"There is a dataset called {path.name} already; choose another name, or delete it.")
     return path
 
 

@@ -15,27 +15,11 @@ from gan_core import checkpoints, files
 from gan_core.config import TrainConfig
 from gan_core.datasets import counted
 from gan_core.files import WriteError
-from gan_core.jobs import holds, journal
-from gan_core.jobs.records import (
-    WORKING,
-    Change,
-    Desired,
-    EventRecord,
-    ReportRecord,
-    Request,
-    RunExistsError,
-    RunFolderError,
-    RunRecord,
-    State,
-    Status,
-    read_record,
-    write_record,
-)
+from gan_core.jobs import holds, journal, records
+from gan_core.jobs.records import Change, Desired, EventRecord, ReportRecord, Request, RunRecord, State, Status
 from gan_core.jobs.thinning import surplus
 from gan_core.processes.lock import held
 from gan_core.tensor_files import read_tensors, write_tensors
-
-__all__ = ["MOST_SAMPLES", "MOST_SNAPSHOTS", "RunFolder", "RunFolderError"]
 
 MOST_SNAPSHOTS = 32
 MOST_SAMPLES = 240
@@ -56,23 +40,23 @@ class RunFolder:
 
     @classmethod
     def create(cls, path: Path, config: TrainConfig) -> Self:
-        """A new run at `path`, whole or not at all. Raises RunExistsError where there is something already."""
+        """A new run at `path`, whole or not at all. Raises records.RunExistsError where there is something already."""
         if path.exists():
-            raise RunExistsError(path.name)
+            raise records.RunExistsError(path.name)
         hidden = cls(path.with_name(f".new-{uuid.uuid4().hex}"))
         try:
             for folder in (hidden.path, hidden.path / "requests", hidden.path / "samples", hidden.path / "snapshots"):
                 folder.mkdir(parents=True)
             horizon = config.schedule.images
             hidden.write_record(RunRecord(config=config, created=time.time()))
-            write_record(hidden.path / "desired.json", Desired(live=config.live, horizon=horizon))
+            records.write_record(hidden.path / "desired.json", Desired(live=config.live, horizon=horizon))
             hidden.write_status(Status(state="stopped", horizon=horizon))
             hidden.path.rename(path)
         except OSError as error:
             shutil.rmtree(hidden.path, ignore_errors=True)
             # Another app may have taken the name since it was looked for.
             if path.exists():
-                raise RunExistsError(path.name) from error
+                raise records.RunExistsError(path.name) from error
             raise error if isinstance(error, WriteError) else WriteError(path, error) from error
         return cls(path)
 
@@ -85,24 +69,24 @@ class RunFolder:
 
     def record(self) -> RunRecord:
         """`config.json`."""
-        return read_record(self.path / "config.json", RunRecord)
+        return records.read_record(self.path / "config.json", RunRecord)
 
     def write_record(self, record: RunRecord) -> None:
         """Replace `config.json`."""
-        write_record(self.path / "config.json", record, durable=True)
+        records.write_record(self.path / "config.json", record, durable=True)
 
     def stored_status(self) -> Status:
         """`status.json` as it was last written; its writer may be gone since."""
-        return read_record(self.path / "status.json", Status)
+        return records.read_record(self.path / "status.json", Status)
 
     def status(self) -> Status:
         """How the run stands: what is stored, or "interrupted" where that says it works but no process owns it."""
         status = self.stored_status()
-        if status.state not in WORKING or held(self.path):
+        if status.state not in records.WORKING or held(self.path):
             return status
         # Its owner's last word may have been written between the reading and the look at the lock.
         status = self.stored_status()
-        if status.state not in WORKING:
+        if status.state not in records.WORKING:
             return status
         return status.model_copy(update={"state": "interrupted", "error": _GONE, "seconds_left": None})
 
@@ -112,11 +96,11 @@ class RunFolder:
 
     def write_status(self, status: Status) -> None:
         """Replace `status.json`."""
-        write_record(self.path / "status.json", status)
+        records.write_record(self.path / "status.json", status)
 
     def desired(self) -> Desired:
         """`desired.json`."""
-        return read_record(self.path / "desired.json", Desired)
+        return records.read_record(self.path / "desired.json", Desired)
 
     def desired_stamp(self) -> tuple[int, int]:
         """Something that differs whenever `desired.json` was replaced."""
@@ -131,7 +115,7 @@ class RunFolder:
         with files.locked(self._commands_lock):
             desired = self.desired()
             desired = desired.model_copy(update={**changes, "revision": desired.revision + 1})
-            write_record(self.path / "desired.json", desired)
+            records.write_record(self.path / "desired.json", desired)
         return desired
 
     def go_on(self, horizon: int | None = None) -> Desired:
@@ -156,7 +140,7 @@ class RunFolder:
         with files.locked(self._commands_lock):
             number = max(self.requests(), default=0)
             number = max(number, self.stored_status().acknowledged_request) + 1
-            write_record(self.path / f"requests/{number:09d}.json", request)
+            records.write_record(self.path / f"requests/{number:09d}.json", request)
         return number
 
     def requests(self) -> list[int]:
@@ -165,7 +149,7 @@ class RunFolder:
 
     def request(self, number: int) -> Request:
         """The request of this number."""
-        return read_record(self.path / f"requests/{number:09d}.json", Request)
+        return records.read_record(self.path / f"requests/{number:09d}.json", Request)
 
     def remove_request(self, number: int) -> None:
         """Forget a request that was seen to."""
@@ -237,7 +221,7 @@ class RunFolder:
         """Never thin out the snapshot at `images` images. Raises ValueError where there is none."""
         if images not in self.snapshots():
             raise ValueError(f"{self.name} has no snapshot at {images}.")
-        files.write_atomically(self._marker(images), b"")
+        files.write_atomically(checkpoints.snapshot_path(self.path, images).with_suffix(".keep"), b"")
 
     def kept(self) -> frozenset[int]:
         """Image counts of the snapshots that are never thinned out."""
@@ -278,9 +262,6 @@ class RunFolder:
         for path, count in beyond.items():
             if count > images:
                 files.remove_quietly(path)
-
-    def _marker(self, images: int) -> Path:
-        return checkpoints.snapshot_path(self.path, images).with_suffix(".keep")
 
     def resume_path(self, images: int) -> Path:
         """The state saved at `images` images."""

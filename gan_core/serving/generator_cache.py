@@ -102,12 +102,10 @@ class GeneratorCache:
         self._remember(key, generator.digest)
         count, room = self._limits
         room -= generator.bytes
-        while self._generators and (len(self._generators) >= count or self._bytes() > room):
-            self._generators.popitem(last=False)
+        kept = self._generators
+        while kept and (len(kept) >= count or sum(other.bytes for other in kept.values()) > room):
+            kept.popitem(last=False)
         return generator
-
-    def _bytes(self) -> int:
-        return sum(generator.bytes for generator in self._generators.values())
 
     def _remember(self, key: _FileKey, known: str | SnapshotError) -> None:
         self._known[key] = known

@@ -17,10 +17,10 @@ from gan_core.checkpoints import snapshot_path
 from gan_core.config import ConfigError, TrainConfig
 from gan_core.files import WriteError
 from gan_core.jobs import naming
-from gan_core.jobs.folder import RunFolder, RunFolderError
+from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.manager import _WATCH_SECONDS, Manager
 from gan_core.jobs.naming import make_run
-from gan_core.jobs.records import EventRecord, RunExistsError, Status
+from gan_core.jobs.records import EventRecord, RunExistsError, RunFolderError, Status
 from gan_core.processes.lock import folder_lock
 from gan_core.workspace import Workspace
 from tests.waiting import wait_until as until

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from gan_core.checkpoints import snapshot_path
 from gan_core.config import TrainConfig
 from gan_core.files import ReadError, WriteError
-from gan_core.jobs.folder import MOST_SAMPLES, MOST_SNAPSHOTS, RunFolder, RunFolderError
+from gan_core.jobs.folder import MOST_SAMPLES, MOST_SNAPSHOTS, RunFolder
 from gan_core.jobs.pace import Pace
-from gan_core.jobs.records import Change, EventRecord, Request, Status
+from gan_core.jobs.records import Change, EventRecord, Request, RunFolderError, Status
 from gan_core.jobs.summary import list_runs
 from gan_core.jobs.thinning import surplus
 from gan_core.processes.lock import FolderHeldError, folder_lock, held, last_owner

@@ -3,13 +3,11 @@
 Where the mean of a class lies depends on what the generator has:
 
 - With a mapping network that reads the condition, each class has a mean w, and the contrast is their difference.
-- Where the dataset's classifier knows the classes, it says which class each of many seeded samples shows. The contrast
-  is the mean latent of those that show one class less that of those that show the other (as the attribute vectors of
-  Radford et al. 2016, section 6.3.2, but without any marks). A generator with classes renders them under mixes of two
-  classes, for under a pure one the condition decides and z doesn't.
+- Where the dataset's classifier knows the classes, it is the mean latent of seeded samples that show one class less
+  that of those that show the other (Radford et al. 2016, section 6.3.2). A generator with classes renders them
+  under mixes of two classes, for under a pure one the condition decides and z doesn't.
 - Otherwise, or where too few samples show a class, what the condition adds to the first layer, `W z + b`, is pulled
-  back to z by the pseudo-inverse: W^+ (b_a - b_b) is the step in z that comes closest to the change of class. W has far
-  more rows than z has numbers, so that it may come nowhere near; the note says how near.
+  back to z: W^+ (b_a - b_b) is the step in z that comes closest to the change of class; the note says how close.
 """
 
 from dataclasses import dataclass
@@ -222,8 +220,7 @@ def _between_shown(seen: _Seen, group: ConditionGroup, column: int, a: int, b: i
             weights.append(counts[0] * counts[1] / sum(counts))
     if sum(weights) < LEAST_SAMPLES:
         raise ValueError(
-            f"Too few of this generator's samples show {group.classes[a]} or anything else to take means of; train it "
-            "for longer."
+            f"Too few of the samples show {group.classes[a]}, or anything else; train the generator longer."
         )
     note = f"The difference of the mean latents of {SAMPLES:,} samples, by the class that the classifier sees in them."
     return _Step(np.average(steps, axis=0, weights=weights), 1.0 if space == "z" else None, note)
@@ -238,10 +235,7 @@ def _pulled_back(generator: Generator, group: ConditionGroup, a: int, b: int | N
     offsets = generator.first_offsets(conditions.rows(labels)).double()
     change = offsets[a] - offsets[_others(group, a, b)].mean(dim=0)
     if change.norm() <= NOTHING * max(float(offsets.norm()), 1.0):
-        raise ValueError(
-            "The condition doesn't enter this generator's first layer, so no step in z corresponds to a change of "
-            "class; change the class itself."
-        )
+        raise ValueError("The condition doesn't enter this generator's first layer; change the class itself.")
     matrix = generator.first_matrix().double()
     step = torch.linalg.pinv(matrix) @ change
     share = float((matrix @ step).norm() / change.norm())

@@ -30,10 +30,7 @@ def orthogonalised(direction: Direction, staying: Sequence[Direction]) -> Direct
     left = left - span @ (span.T @ left)
     length = float(np.linalg.norm(left))
     if length < LEAST:
-        raise ValueError(
-            f"“{direction.name}” lies wholly along the chosen directions, so nothing of it is left; "
-            "choose fewer of them."
-        )
+        raise ValueError(f"“{direction.name}” lies wholly along the chosen directions; choose fewer of them.")
     names = ", ".join(f"“{other.name}”" for other in staying)
     return replace(
         direction,

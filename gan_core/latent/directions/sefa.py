@@ -5,8 +5,7 @@ change it most are the eigenvectors of A^T A of the largest eigenvalues (Shen & 
 of Latent Semantics in GANs", section 3.2, eqs. 4-5).
 
 Of a generator with a mapping network the code is w, and A stacks the affine maps that scale the channels of its layers.
-Without one it is z, and A the first layer's weights on it. z is Gaussian there with the same variance along every axis,
-so that the covariance A A^T of what the layer makes has the same axes: SeFa and the principal axes are one.
+Without one it is z, and A the first layer's weights on it, whose principal axes these directions are.
 """
 
 import numpy as np

@@ -1,7 +1,6 @@
 """Latents on their way to targets: the nearer ones kept, the others dropped, all moved by Adam."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Self
 
@@ -42,7 +41,7 @@ class Candidates:
         """The `count` nearest of each target, the nearest first; all where there are no more."""
         index = self.errors.topk(min(count, self.errors.shape[1]), dim=1, largest=False).indices
         rows = torch.arange(len(index), device=index.device)[:, None]
-        return self._each(lambda values: values[rows, index])
+        return type(self)(*(values[rows, index] for values in self._values()))
 
     def joined(self, others: Self) -> Self:
         """These and others of the same targets."""
@@ -51,12 +50,9 @@ class Candidates:
 
     def apart(self, layers: int) -> Self:
         """Units `[N, S, W]` with a copy for each layer, `[N, S, L, W]`."""
-
-        def spread(values: Tensor) -> Tensor:
-            return values[:, :, None].expand(-1, -1, layers, -1).clone()
-
         names = ("units", "first_moment", "second_moment", "best")
-        return replace(self, **{name: spread(getattr(self, name)) for name in names})
+        copies = {name: getattr(self, name)[:, :, None].expand(-1, -1, layers, -1).clone() for name in names}
+        return replace(self, **copies)
 
     def moved(self, gradients: Tensor, errors: Tensor, losses: Tensor, step: int, rate: float) -> Self:
         """After one step of Adam (Kingma & Ba 2015, algorithm 1), the `step`-th from 0.
@@ -80,9 +76,6 @@ class Candidates:
 
     def _values(self) -> list[Tensor]:
         return [getattr(self, field.name) for field in fields(self)]
-
-    def _each(self, change: Callable[[Tensor], Tensor]) -> Self:
-        return type(self)(*(change(values) for values in self._values()))
 
 
 def starts_left(starts: int, share: float) -> int:
