@@ -260,13 +260,10 @@ def _folder(workspace: Workspace, run: str) -> Path:
 
 
 def _parse_conditions(assignments: list[str]) -> dict[str, str]:
-    wanted = {}
     for assignment in assignments:
-        group, equals, chosen = assignment.partition("=")
-        if not equals:
+        if "=" not in assignment:
             raise ValueError(f"{assignment!r} is not GROUP=CLASS.")
-        wanted[group] = chosen
-    return wanted
+    return dict(assignment.split("=", 1) for assignment in assignments)
 
 
 def _columns(count: int) -> int:

@@ -152,10 +152,8 @@ def _metadata(path: Path, metadata: Any) -> Snapshot:
     if metadata is None or "schema" not in metadata:
         raise SnapshotError(path, "is not a snapshot of a run: it doesn't say what its tensors are.")
     if metadata["schema"] != SCHEMA:
-        raise SnapshotError(
-            path,
-            f"has schema version {reprlib.repr(metadata['schema'])}; this program reads {SCHEMA}. Update the program.",
-        )
+        version = reprlib.repr(metadata["schema"])
+        raise SnapshotError(path, f"has schema version {version}; this program reads {SCHEMA}. Update the program.")
     try:
         low, high = (float(value) for value in parse_json(metadata.get("value_range", IMAGE_RANGE)))
         facts = Snapshot(
@@ -192,9 +190,8 @@ def _refuse_first_dcgan(path: Path, entries: dict[str, Any], config: TrainConfig
     """Version 0.1.0 built its dcgan otherwise: the condition not embedded, the discriminator without a head."""
     there = {name.split(".")[1] for name in entries if name.startswith("discriminator.")}
     if config.network.name == "dcgan" and there == {"layers"}:
-        raise SnapshotError(
-            path, "was made by version 0.1.0, whose dcgan was another network; duplicate the run to train it again."
-        )
+        sentence = "was made by version 0.1.0, whose dcgan was another network; duplicate the run to train it again."
+        raise SnapshotError(path, sentence)
 
 
 def _check_tensors(path: Path, entries: dict[str, Any], modules: dict[str, nn.Module]) -> None:

@@ -5,26 +5,14 @@ from dataclasses import replace
 import torch
 
 from gan_core.datasets import digits8x8, downloads, drawn, glyphs, mnist5k, own, shapes, signals, stacked_mnist, toys
-from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, Kind, noun, stratified_split
+from gan_core.datasets.base import Dataset as Dataset
+from gan_core.datasets.base import DatasetOptions as DatasetOptions
+from gan_core.datasets.base import DatasetSource as DatasetSource
+from gan_core.datasets.base import Kind
+from gan_core.datasets.base import noun as noun
+from gan_core.datasets.base import stratified_split as stratified_split
 from gan_core.importing import places
 from gan_core.workspace import Workspace
-
-__all__ = [
-    "DATASETS",
-    "Dataset",
-    "DatasetOptions",
-    "DatasetSource",
-    "check_options",
-    "counted",
-    "dataset_source",
-    "kind_of",
-    "load_dataset",
-    "noun",
-    "sample_shape",
-    "sources",
-    "stratified_split",
-]
-
 
 LEAST_SIZE = 8  # pixels a side: below, no network has anything to convolve
 

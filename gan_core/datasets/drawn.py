@@ -24,18 +24,11 @@ def load(options: DatasetOptions) -> Dataset:
     points = np.array(options.points, dtype=np.float64)
     reach = float(np.abs(points).max()) or 1.0
     chosen = generator.permutation(count) % len(points)
-    samples = points[chosen] + generator.normal(0, JITTER * reach, (count, 2))
-    labels = torch.zeros(count, 0, dtype=torch.int64)
+    moved = points[chosen] + generator.normal(0, JITTER * reach, (count, 2))
+    samples, labels = torch.from_numpy(moved.astype(np.float32)), torch.zeros(count, 0, dtype=torch.int64)
+    split = stratified_split(labels, options.held_out, options.seed)
     span = reach * (1 + 4 * JITTER)
-    return Dataset(
-        NAME,
-        torch.from_numpy(samples.astype(np.float32)),
-        labels,
-        Conditions(),
-        stratified_split(labels, options.held_out, options.seed),
-        kind="points",
-        value_range=(-span, span),
-    )
+    return Dataset(NAME, samples, labels, Conditions(), split, kind="points", value_range=(-span, span))
 
 
 def check(options: DatasetOptions) -> None:

@@ -50,23 +50,16 @@ def load(options: DatasetOptions) -> Dataset:
     classes = generator.permutation(count) % len(CHARACTERS)
     faces = generator.integers(len(FACES), size=count)
     changes = {name: generator.uniform(-span, span, count).astype(np.float32) for name, span in SPANS.items()}
-    rows = (dict(zip(changes, map(float, row), strict=True)) for row in zip(*changes.values(), strict=True))
     names = list(FACES)
-    samples = np.stack(
-        [drawn(CHARACTERS[which], names[face], **row) for which, face, row in zip(classes, faces, rows, strict=True)]
-    )
+    rows = (dict(zip(changes, map(float, row), strict=True)) for row in zip(*changes.values(), strict=True))
+    chosen = zip(classes, faces, rows, strict=True)
+    pictures = [drawn(CHARACTERS[which], names[face], **row) for which, face, row in chosen]
     styles = np.array(list(FACES.values()), dtype=np.float32)[faces]
-    labels = torch.from_numpy(classes)[:, None]
-    factors = {**changes, "bold": styles[:, 0].copy(), "leaning": styles[:, 1].copy()}
-    return Dataset(
-        NAME,
-        torch.from_numpy(samples)[:, None],
-        labels,
-        CONDITIONS,
-        stratified_split(labels, options.held_out, options.seed),
-        factors={name: torch.from_numpy(values) for name, values in factors.items()},
-        background=(0.0,),
-    )
+    known = {**changes, "bold": styles[:, 0].copy(), "leaning": styles[:, 1].copy()}
+    factors = {name: torch.from_numpy(values) for name, values in known.items()}
+    samples, labels = torch.from_numpy(np.stack(pictures))[:, None], torch.from_numpy(classes)[:, None]
+    split = stratified_split(labels, options.held_out, options.seed)
+    return Dataset(NAME, samples, labels, CONDITIONS, split, factors=factors, background=(0.0,))
 
 
 def drawn(character: str, face: str, rotation: float, scale: float, shear: float, x: float, y: float) -> Array:

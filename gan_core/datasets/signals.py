@@ -34,22 +34,15 @@ def load(options: DatasetOptions) -> Dataset:
     frequency = generator.uniform(*FREQUENCIES, count).astype(np.float32)
     amplitude = generator.uniform(*AMPLITUDES, count).astype(np.float32)
     phase = generator.uniform(0, 1, count).astype(np.float32)
-    samples = np.empty((count, *SHAPE), dtype=np.float32)
+    values = np.empty((count, *SHAPE), dtype=np.float32)
     for index, waveform in enumerate(WAVEFORMS.values()):
         members = np.flatnonzero(labels == index)
-        samples[members, 0] = drawn(waveform, frequency[members], amplitude[members], phase[members])
-    classes = torch.from_numpy(labels)[:, None]
-    factors = {"frequency": frequency, "amplitude": amplitude, "phase": phase}
-    return Dataset(
-        NAME,
-        torch.from_numpy(samples),
-        classes,
-        CONDITIONS,
-        stratified_split(classes, options.held_out, options.seed),
-        kind="signal",
-        value_range=(-1.0, 1.0),
-        factors={name: torch.from_numpy(values) for name, values in factors.items()},
-    )
+        values[members, 0] = drawn(waveform, frequency[members], amplitude[members], phase[members])
+    samples, classes = torch.from_numpy(values), torch.from_numpy(labels)[:, None]
+    split = stratified_split(classes, options.held_out, options.seed)
+    known = {"frequency": frequency, "amplitude": amplitude, "phase": phase}
+    factors = {name: torch.from_numpy(factor) for name, factor in known.items()}
+    return Dataset(NAME, samples, classes, CONDITIONS, split, "signal", value_range=(-1.0, 1.0), factors=factors)
 
 
 def drawn(waveform: Waveform, frequency: Array, amplitude: Array, phase: Array) -> Array:

@@ -67,16 +67,11 @@ def load(options: DatasetOptions) -> Dataset:
     """`options.count` points (20,000 by default), float32 `[N, D]`, all classes equally often."""
     toy = TOYS[options.name]
     points, classes = toy.draw(options.count or COUNT, np.random.default_rng(options.seed))
-    labels = torch.from_numpy(classes)[:, None] if toy.group else torch.zeros(len(points), 0, dtype=torch.int64)
-    return Dataset(
-        options.name,
-        torch.from_numpy(points.astype(np.float32)),
-        labels,
-        toy.conditions,
-        stratified_split(labels, options.held_out, options.seed),
-        kind="points",
-        value_range=(-toy.reach, toy.reach),
-    )
+    samples, labels = torch.from_numpy(points.astype(np.float32)), torch.from_numpy(classes)[:, None]
+    labels = labels if toy.group else labels[:, :0]
+    split = stratified_split(labels, options.held_out, options.seed)
+    reach = (-toy.reach, toy.reach)
+    return Dataset(options.name, samples, labels, toy.conditions, split, kind="points", value_range=reach)
 
 
 def mixture(name: str) -> Mixture | None:

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_core.importing.records import images
+
 Values = NDArray[np.float32]
 Range = tuple[float, float]
 
@@ -97,7 +99,6 @@ class DeepSamples:
     def notes(self) -> Iterator[str]:
         """What was taken for black and for white."""
         for whole, (count, (black, white)) in self.ranges().items():
-            images = "1 image has" if count == 1 else f"{count:,} images have"
-            kind = "more than 8 bits" if whole else "real numbers"
+            having = f"{images(count, 'has', 'have')} {'more than 8 bits' if whole else 'real numbers'}"
             alike = "" if count == 1 else ", the same for all of them"
-            yield f"{images} {kind}: {black:,.6g} was taken for black and {white:,.6g} for white{alike}."
+            yield f"{having}: {black:,.6g} was taken for black and {white:,.6g} for white{alike}."

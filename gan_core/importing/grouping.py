@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from gan_core.importing import formats
 from gan_core.importing.members import Listing, Member, Parts
-from gan_core.importing.records import ImportRefusedError, Tally, numbered, readable
+from gan_core.importing.records import ImportRefusedError, Tally, images, numbered, readable
 
 MOST_CLASSES = 1000
 UNLABELLED = "all images"
@@ -125,13 +125,16 @@ def _is_flat(beside: int, folders: list[int]) -> bool:
 
 
 def _of_flat(beside: int, folders: list[str]) -> str:
-    named = ", ".join(folders[:_MOST_NAMED])
-    more = f" and {len(folders) - _MOST_NAMED:,} more" if len(folders) > _MOST_NAMED else ""
-    lie = "1 image lies" if beside == 1 else f"{beside:,} images lie"
+    several = "s" if len(folders) > 1 else ""
     return (
-        f"{lie} beside the folder{'s' if len(folders) > 1 else ''} {named}{more}, so all were taken together, without "
-        "classes; to have classes, put every image into the folder of its class."
+        f"{images(beside, 'lies', 'lie')} beside the folder{several} {_enumerated(folders)}, "
+        "so all were taken together, without classes; to have classes, put every image into the folder of its class."
     )
+
+
+def _enumerated(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
 
 
 def _labels(shown: dict[str, str]) -> dict[str, str]:
@@ -153,8 +156,7 @@ def _empty_folders(listing: Listing, candidates: list[Member]) -> tuple[str, ...
     empty = sorted(parts for parts in listing.folders - used if parts[:-1] in used or len(parts) == 1)
     if not empty:
         return ()
-    names = ", ".join(readable("/".join(parts), 80) for parts in empty[:_MOST_NAMED])
-    more = f" and {len(empty) - _MOST_NAMED:,} more" if len(empty) > _MOST_NAMED else ""
+    names = _enumerated([readable("/".join(parts), 80) for parts in empty])
     if len(empty) == 1:
         return (f"The folder {names} has no image in it, so it is no class.",)
-    return (f"{len(empty):,} folders have no image in them, so they are no classes: {names}{more}.",)
+    return (f"{len(empty):,} folders have no image in them, so they are no classes: {names}.",)

@@ -31,7 +31,6 @@ _TWO_A_CLASS = f"a class needs {records.LEAST_A_CLASS}, one to train on and one 
 Source = Path | Sequence[Path]
 """A folder, a zip, or image files one by one."""
 OnProgress = Callable[[int, int], None]
-Cancelled = Callable[[], bool]
 
 
 def inspect(source: Source, options: ImportOptions | None = None) -> Plan:
@@ -52,17 +51,16 @@ def import_dataset(
     title: str | None = None,
     workplace: Path | None = None,
     on_progress: OnProgress = lambda _done, _total: None,
-    cancelled: Cancelled = lambda: False,
 ) -> ImportReport:
     """Make the dataset `my-<name>` of a source of images in a workspace; the report, which lies beside its samples.
 
-    `title` is what the report calls the source. `on_progress(done, total)` is called after every file. The dataset's
-    folder is made in `workplace` and appears whole or not at all. Raises ImportRefusedError where no dataset can be
-    made or written, ImportCancelledError once `cancelled()`.
+    `title` is what the report calls the source. `on_progress(done, total)` is called after every file; what it raises
+    ends the import. The dataset's folder is made in `workplace` and appears whole or not at all. Raises
+    ImportRefusedError where no dataset can be made or written.
     """
     options = options or ImportOptions()
     final = places.free_path(workspace, name)
-    making = _Making(options, on_progress, cancelled)
+    making = _Making(options, on_progress)
     try:
         with _temporary(workplace or places.workplace(workspace), final.name) as folder:
             with opened(source, making.tally) as listing:
@@ -83,7 +81,6 @@ class _Making:
 
     options: ImportOptions
     on_progress: OnProgress
-    cancelled: Cancelled
     tally: Tally = field(default_factory=Tally)
     counts: dict[str, int] = field(default_factory=dict)
     few: dict[str, int] = field(default_factory=dict)
@@ -137,8 +134,6 @@ class _Making:
         )
 
     def _add(self, member: Member, file: SampleFile, deep: DeepSamples) -> None:
-        if self.cancelled():
-            raise records.ImportCancelledError
         try:
             pixels, facts = pictures.sample(member.read(), self.options)
         except UnreadableFileError as error:
@@ -163,15 +158,14 @@ class _Making:
             yield "There is one class only, so the dataset is unconditional."
         yield from self.depth_notes
         if self.cut:
-            images = "1 image has" if self.cut == 1 else f"{self.cut:,} images have"
-            yield f"{images} 16 bits for each colour, of which the upper 8 were taken."
+            yield f"{records.images(self.cut, 'has', 'have')} 16 bits for each colour, of which the upper 8 were taken."
         if self.transparent:
-            images = "1 image" if self.transparent == 1 else f"{self.transparent:,} images"
-            yield f"{images} may be transparent; there {self.options.background} shows through."
+            ground = self.options.background
+            yield f"{records.images(self.transparent)} may be transparent; there {ground} shows through."
         copies = len(self.digests) - len(set(self.digests))
         if copies:
-            images = "1 image is an exact copy" if copies == 1 else f"{copies:,} images are exact copies"
-            yield f"{images} of others; copies are always on the same side of the split, to train on or to measure by."
+            exact = records.images(copies, "is an exact copy", "are exact copies")
+            yield f"{exact} of others; copies are always on the same side of the split, to train on or to measure by."
 
     def _left_out(self) -> Iterator[str]:
         for name, count in list(self.few.items())[:_MOST_FEW]:

@@ -24,6 +24,7 @@ from gan_core.tensor_files import read_tensors, write_tensors
 MOST_SNAPSHOTS = 32
 MOST_SAMPLES = 240
 RESUME_STATES = 2
+INNER = ("requests", "samples", "snapshots")  # the folders in a run's
 
 _GONE = "The process that trained this run has ended without notice; resume the run to go on from where it last saved."
 
@@ -45,8 +46,8 @@ class RunFolder:
             raise records.RunExistsError(path.name)
         hidden = cls(path.with_name(f".new-{uuid.uuid4().hex}"))
         try:
-            for folder in (hidden.path, hidden.path / "requests", hidden.path / "samples", hidden.path / "snapshots"):
-                folder.mkdir(parents=True)
+            for name in INNER:
+                (hidden.path / name).mkdir(parents=True)
             horizon = config.schedule.images
             hidden.write_record(RunRecord(config=config, created=time.time()))
             records.write_record(hidden.path / "desired.json", Desired(live=config.live, horizon=horizon))
@@ -247,7 +248,7 @@ class RunFolder:
 
     def tidy(self) -> None:
         """Remove what a killed owner left half-done."""
-        for folder in (self.path, *(self.path / name for name in ("requests", "samples", "snapshots"))):
+        for folder in (self.path, *(self.path / name for name in INNER)):
             files.make_folder(folder)
             files.remove_temporaries(folder)
         for name in ("metrics.jsonl", "changes.jsonl"):

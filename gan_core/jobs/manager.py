@@ -225,7 +225,7 @@ class Manager:
             self._crew.dismiss(name)
 
     def _take_leave(self, name: str, code: int) -> None:
-        """A worker has ended: note it if it couldn't, and train on if that was asked for meanwhile."""
+        """A worker has ended: record it if it couldn't, and train on if that was requested meanwhile."""
         again = name in self._again
         self._again.discard(name)
         folder = RunFolder(self._runs / name)
@@ -235,7 +235,11 @@ class Manager:
                 self._waiting.add(folder, status)
                 return
             if code != EXIT_HELD and (status.state in WORKING or status.state == "queued"):
-                self._note_end(folder, ended(folder, status, code))
+                end = ended(folder, status, code)
+                try:
+                    folder.write_status(end)
+                except WriteError:
+                    self._notes[name] = str(end.error)
             desired = folder.desired()
             longer = status.state == "finished" and desired.state == "run" and desired.horizon > status.horizon
             if again or longer:
@@ -244,12 +248,6 @@ class Manager:
             self._notes[name] = str(error)
         finally:
             self._leaving.discard(name)
-
-    def _note_end(self, folder: RunFolder, status: Status) -> None:
-        try:
-            folder.write_status(status)
-        except WriteError:
-            self._notes[folder.name] = str(status.error)
 
     def _seen(self, name: str, state: State) -> dict[str, Any]:
         if name in self._leaving and state == "interrupted":

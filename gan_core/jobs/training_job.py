@@ -60,9 +60,7 @@ class TrainingJob:
     def __init__(
         self, workspace: Workspace, folder: RunFolder, control: Control, log: Logbook, seconds: float | None
     ) -> None:
-        self._folder = folder
-        self._control, self._limit = control, seconds
-        self._log = log
+        self._folder, self._control, self._log, self._limit = folder, control, log, seconds
         # The stamp first: what is asked for between the two is read again.
         self._stamp = folder.desired_stamp()
         self._desired = folder.desired()
@@ -77,8 +75,7 @@ class TrainingJob:
         if known != record:
             folder.write_record(known)
         self._changes = folder.changes()
-        self._applied = 0
-        self._seconds_before = 0.0
+        self._applied, self._seconds_before = 0, 0.0
         self._went_on: float | None = None
 
     def run(self) -> None:

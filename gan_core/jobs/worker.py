@@ -12,13 +12,12 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from gan_core.processes.child import be_modest
 from gan_core.processes.control import Control
 from gan_core.processes.parent import interrupt_without_parent, read_line
 
 EXIT_HELD = 3
 EXIT_UNWRITABLE = 4
-
-_STANDBY_NICENESS = 10
 
 
 def main(arguments: list[str]) -> int:
@@ -46,19 +45,12 @@ def _train(folder: Path) -> int:
     try:
         with control.signals():
             status = run_training(RunFolder(folder), control)
-    except FolderHeldError as error:
-        _say(error)
-        return EXIT_HELD
-    except WriteError as error:
-        _say(error)
-        return EXIT_UNWRITABLE
+    except (FolderHeldError, WriteError) as error:
+        # The log may lie on the very disk that is full.
+        with suppress(OSError):
+            print(error, file=sys.stderr)
+        return EXIT_HELD if isinstance(error, FolderHeldError) else EXIT_UNWRITABLE
     return 1 if status.state == "failed" else 0
-
-
-def _say(error: Exception) -> None:
-    # The log may lie on the very disk that is full.
-    with suppress(OSError):
-        print(error, file=sys.stderr)
 
 
 def _stand_by() -> Path | None:
@@ -77,7 +69,7 @@ def _stand_by() -> Path | None:
 
 def _get_ready() -> None:
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _STANDBY_NICENESS)
+        be_modest(threading.get_native_id())
     import gan_core.jobs.training_job  # noqa: F401
 
 

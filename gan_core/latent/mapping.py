@@ -25,13 +25,13 @@ def leading(features: Floats, most: int) -> tuple[Floats, float]:
 
     That is of the variance; 1 where nothing varies. Each axis points to where its largest weight is positive.
     """
-    centred = features.astype(np.float64) - features.mean(axis=0, dtype=np.float64)
-    _, lengths, axes = np.linalg.svd(centred, full_matrices=False)
-    largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=1)[:, None], axis=1)
-    kept = (axes * np.where(largest < 0.0, -1.0, 1.0))[:most]
-    total = float((lengths**2).sum())
-    share = float((lengths[:most] ** 2).sum()) / total if total > 0.0 else 1.0
-    return (centred @ kept.T).astype(np.float32), share
+    from sklearn.decomposition import PCA  # a second of imports, as below
+
+    model = PCA(min(most, *features.shape), svd_solver="full")
+    with np.errstate(invalid="ignore"):
+        places: Floats = model.fit_transform(features.astype(np.float64)).astype(np.float32)
+    share = float(model.explained_variance_ratio_.sum())
+    return places, share if np.isfinite(share) else 1.0
 
 
 def principal_plane(features: Floats) -> tuple[Floats, float]:

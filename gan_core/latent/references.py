@@ -42,11 +42,8 @@ class Lent:
 
     def over(self, references: References) -> References:
         """References that give what is lent, and otherwise what they gave before."""
-
-        def direction(digest: str) -> Direction:
-            return self.directions[digest] if digest in self.directions else references.direction(digest)
-
-        def latent(digest: str) -> KeptLatent:
-            return self.latents[digest] if digest in self.latents else references.latent(digest)
-
-        return replace(references, direction=direction, latent=latent)
+        return replace(
+            references,
+            direction=lambda digest: self.directions.get(digest) or references.direction(digest),
+            latent=lambda digest: self.latents.get(digest) or references.latent(digest),
+        )

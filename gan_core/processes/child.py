@@ -66,7 +66,7 @@ async def start_piped(
 
 
 def be_modest(pid: int = 0) -> None:
-    """Have a process, this one by default, leave the processor to others from now on."""
+    """Have a process, this one by default, or a thread of Linux leave the processor to others from now on."""
     # One that has ended already, or a system without niceness, needs none.
     if hasattr(os, "setpriority"):
         with suppress(OSError):

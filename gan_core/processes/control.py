@@ -13,6 +13,10 @@ Ending = Literal["stopped", "interrupted"]
 _SECONDS_BETWEEN = 0.1
 
 
+class CancelledError(Exception):
+    """Ends a job that was cancelled and is to leave nothing."""
+
+
 class Control:
     """One job's control. `report` gets its progress, ten times a second at most; it may raise WriteError."""
 
@@ -63,6 +67,12 @@ class Control:
         if time.monotonic() - self._reported > _SECONDS_BETWEEN:
             self._report(self._progress)
             self._reported = time.monotonic()
+
+    def proceed(self, share: float, sentence: str) -> None:
+        """As `progress`, for a job that leaves nothing when it is cancelled. Raises CancelledError, WriteError."""
+        if self.cancelled():
+            raise CancelledError
+        self.progress(share, sentence)
 
     def finish(self, state: State, sentence: str | None = None) -> None:
         """Report how it ended; without a sentence, the last one stays. Raises WriteError."""

@@ -17,7 +17,7 @@ from pydantic import Field
 from gan_core.files import make_folder
 from gan_core.importing import places, uploads
 from gan_core.importing.making import Source, import_dataset, title_of
-from gan_core.importing.records import ImportCancelledError, ImportOptions, ImportRefusedError, readable
+from gan_core.importing.records import ImportOptions, ImportRefusedError, readable
 from gan_core.importing.uploads import Uploads
 from gan_core.options import Options
 from gan_core.processes.control import Control
@@ -85,7 +85,7 @@ def start_import(queue: TaskQueue, source: Source | Uploads, name: str, options:
 
 
 def run_import(request: ImportRequest, folder: TaskFolder, control: Control) -> None:
-    """Make the dataset; one that is cancelled leaves nothing. Raises ImportRefusedError."""
+    """Make the dataset; one that is cancelled leaves nothing. Raises ImportRefusedError, CancelledError."""
     limit_memory()
     control.progress(0.0, "Looks at what is to be imported.")
     sources, workspace = [path_of(text) for text in request.sources], folder.workspace
@@ -97,11 +97,8 @@ def run_import(request: ImportRequest, folder: TaskFolder, control: Control) -> 
             request.options,
             title=request.title,
             workplace=places.workplace(workspace) / request.key,
-            on_progress=lambda done, total: control.progress(done / total, f"{done:,} of {total:,} files"),
-            cancelled=control.cancelled,
+            on_progress=lambda done, total: control.proceed(done / total, f"{done:,} of {total:,} files"),
         )
-    except ImportCancelledError:
-        return
     except MemoryError as error:
         raise ImportRefusedError("The import needs more memory than it may use.") from error
     except (ImportRefusedError, OSError) as error:

@@ -89,14 +89,7 @@ class SampleMap:
     atlas: Array
 
 
-_DTYPES: dict[str, np.dtype[Any]] = {
-    "positions": np.dtype("<f4"),
-    "confidence": np.dtype("<f4"),
-    "logits": np.dtype("<f4"),
-    "asked": np.dtype("<u2"),
-    "seen": np.dtype("<u2"),
-    "atlas": np.dtype("u1"),
-}
+_DTYPES = {"positions": "<f4", "confidence": "<f4", "logits": "<f4", "asked": "<u2", "seen": "<u2", "atlas": "u1"}
 
 
 def encode(found: SampleMap) -> bytes:
@@ -135,15 +128,12 @@ def read_map(folder: TaskFolder) -> bytes:
 
 
 def run_map(request: MapRequest, folder: TaskFolder, control: Control) -> None:
-    """Draw the map and write it down; nothing is left of one that is cancelled. Raises ValueError, WriteError."""
+    """Draw the map and write it down. Raises ValueError, WriteError, CancelledError."""
     generator = Generator.from_snapshot(folder.workspace.snapshot(request.run, request.snapshot))
     request.require(generator.digest)
     network = classifier_of(generator, folder.workspace)
     torch.set_num_threads(1)
-    try:
-        found = make_map(request, generator, network, control)
-    except _CancelledError:
-        return
+    found = make_map(request, generator, network, control)
     control.progress(_PLACED, "Writes the map down.")
     folder.write(RESULT, encode(found))
 
@@ -154,7 +144,6 @@ def make_map(request: MapRequest, generator: Generator, network: FeatureNetwork 
     samples, pictures, logits = _rendered(generator, rows, control)
     control.progress(_RENDERED, "Looks at the samples.")
     features, of, seen, confidence = _looked_at(generator, network, samples)
-    _heed(control)
     positions, share = _placed(request.method, features, control)
     atlas, cell, columns = _atlas(pictures)
     facts = MapFacts(
@@ -174,23 +163,13 @@ def make_map(request: MapRequest, generator: Generator, network: FeatureNetwork 
     return SampleMap(facts, mapping.fitted(positions), _classes(rows, generator), seen, confidence, logits, atlas)
 
 
-class _CancelledError(Exception):
-    """The task was cancelled."""
-
-
-def _heed(control: Control) -> None:
-    if control.cancelled():
-        raise _CancelledError
-
-
 def _rendered(generator: Generator, rows: Tensor, control: Control) -> tuple[Tensor, Tensor, Array]:
     """Exact samples `[N, ...]`, their pictures uint8 `[N, C, H, W]`, and the discriminator's logits `[N]` or `[0]`."""
     count = len(rows)
     latents = latents_of(LatentSpec(), generator, References(_no_basis), rows.numpy(), seeds=range(count))
     samples, pictures, logits = [], [], []
     for start in range(0, count, _BATCH):
-        _heed(control)
-        control.progress(_RENDERED * start / count, f"Draws samples: {start:,} of {count:,}.")
+        control.proceed(_RENDERED * start / count, f"Draws samples: {start:,} of {count:,}.")
         part = slice(start, start + _BATCH)
         chosen = torch.from_numpy(latents[part])
         samples.append(generator.samples(chosen, rows[part], space=space_of(generator)))
@@ -221,15 +200,14 @@ def _looked_at(
 def _placed(method: Method, features: mapping.Floats, control: Control) -> tuple[mapping.Floats, float | None]:
     """Positions `[N, 2]`, and the share of the variance that they hold where that says something."""
     if method == "pca":
-        control.progress(_SEEN, "Looks for the principal axes.")
+        control.proceed(_SEEN, "Looks for the principal axes.")
         return mapping.principal_plane(features)
 
     def report(iteration: int) -> None:
-        _heed(control)
         share = _SEEN + (_PLACED - _SEEN) * iteration / mapping.ITERATIONS
-        control.progress(share, f"Moves neighbours together (t-SNE): step {iteration:,} of {mapping.ITERATIONS:,}.")
+        control.proceed(share, f"Moves neighbours together (t-SNE): step {iteration:,} of {mapping.ITERATIONS:,}.")
 
-    control.progress(_SEEN, "Looks for each sample's neighbours.")
+    control.proceed(_SEEN, "Looks for each sample's neighbours.")
     return mapping.neighbour_plane(features, report), None
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from gan_core.processes.child import be_modest
-from gan_core.processes.control import Control
+from gan_core.processes.control import CancelledError, Control
 from gan_core.processes.lock import FolderHeldError, folder_lock
 from gan_core.processes.parent import interrupt_without_parent
 from gan_core.tasks.folder import TaskFolder
@@ -56,6 +56,8 @@ def _failure(folder: TaskFolder, control: Control) -> str | None:
         from gan_core.config import sentences  # which imports PyTorch
 
         return " ".join(sentences(error))
+    except CancelledError:
+        return None
     except MemoryError:
         return "The task needs more memory than there is; ask for less at once."
     except (ValueError, OSError) as error:

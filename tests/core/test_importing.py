@@ -39,8 +39,8 @@ from gan_core.importing import (
 )
 from gan_core.importing import zipped as zipped_sources
 from gan_core.importing.members import UnreadableFileError
-from gan_core.importing.records import ImportCancelledError
 from gan_core.importing.uploads import Uploads
+from gan_core.processes.control import CancelledError
 from gan_core.tasks.importing import ImportRequest, start_import, written
 from gan_core.tasks.queue import TaskQueue
 from gan_core.workspace import Workspace
@@ -345,14 +345,14 @@ def test_options_out_of_bounds_are_refused(field: str, value: object) -> None:
 
 def test_cancelling_leaves_nothing(tmp_path: Path, root: Path) -> None:
     seen: list[tuple[int, int]] = []
-    with pytest.raises(ImportCancelledError):
-        import_dataset(
-            Workspace.default(),
-            zipped(tmp_path, good()),
-            "pets",
-            on_progress=lambda done, total: seen.append((done, total)),
-            cancelled=lambda: len(seen) >= 5,
-        )
+
+    def cancel_after_five(done: int, total: int) -> None:
+        seen.append((done, total))
+        if done == 5:
+            raise CancelledError
+
+    with pytest.raises(CancelledError):
+        import_dataset(Workspace.default(), zipped(tmp_path, good()), "pets", on_progress=cancel_after_five)
     assert seen == [(index, 24) for index in range(1, 6)]
     assert [path for path in root.rglob("*") if path.is_file()] == []
 

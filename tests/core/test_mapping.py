@@ -22,7 +22,7 @@ from gan_core.latent.composition import compose
 from gan_core.latent.pictures import SinglePicture
 from gan_core.latent.references import References
 from gan_core.latent.spec import ConditionSpec
-from gan_core.processes.control import Control
+from gan_core.processes.control import CancelledError, Control
 from gan_core.tasks.folder import TaskFolder
 from gan_core.tasks.mapping import (
     RESULT,
@@ -227,7 +227,8 @@ def test_a_cancelled_map_leaves_nothing(method: str, write_snapshot: WriteSnapsh
     task.path.mkdir(parents=True)
     control = Control(task.write_progress)
     control.stop()
-    run_map(MapRequest(run="digits", snapshot=6400, count=500, method=method), task, control)
+    with pytest.raises(CancelledError):
+        run_map(MapRequest(run="digits", snapshot=6400, count=500, method=method), task, control)
     assert not (task.path / RESULT).exists()
 
 

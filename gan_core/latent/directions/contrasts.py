@@ -79,19 +79,16 @@ def contrast(
 
     One sigma is the whole way in w, and 1 in z. Raises ValueError for unknown classes, and where no way leads anywhere.
     """
-    known = {known.name: known for known in contrast_groups(generator, workspace)}
-    if not known:
+    conditions = Conditions(groups=contrast_groups(generator, workspace))
+    if not conditions.groups:
         raise ValueError(NO_CLASSES)
-    if group not in known:
-        raise ValueError(f"There is no condition {group!r}; there are: {', '.join(known)}.")
-    classes = known[group].classes
     for name in (a, b):
-        if name not in classes:
-            raise ValueError(f"{group} has no class {name!r}; it has: {', '.join(classes)}.")
+        conditions.row({group: name})
     if a == b:
         raise ValueError("A contrast leads from one class to another; choose two different ones.")
-    first, second = classes.index(a), classes.index(b)
-    return _Contrasts(generator, run, {group: (first, second)}, workspace).of(known[group], first, second)
+    chosen = next(known for known in conditions.groups if known.name == group)
+    first, second = chosen.classes.index(a), chosen.classes.index(b)
+    return _Contrasts(generator, run, {group: (first, second)}, workspace).of(chosen, first, second)
 
 
 def contrasts(generator: Generator, run: str, workspace: Workspace | None = None, most: int = 24) -> list[Direction]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,6 @@ Floats = npt.NDArray[np.float32]
 Exact = npt.NDArray[np.float64]
 DirectionKind = Literal["principal", "sefa", "contrast", "learned", "orthogonal"]
 
-KINDS: tuple[DirectionKind, ...] = get_args(DirectionKind)
 LONGEST_NAME = 60
 LONGEST_NOTE = 500
 # How far from 1 the length of a unit vector of float32 numbers may be.

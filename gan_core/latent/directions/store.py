@@ -13,19 +13,20 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import safetensors
 import safetensors.torch
 import torch
+from pydantic import BaseModel, Field, TypeAdapter
 from torch import Tensor
 
 from gan_core.files import MOST_JSON_BYTES, ReadError, called, make_folder, read_regular, remove
 from gan_core.generator import Space
-from gan_core.latent.directions.direction import KINDS, Direction, checked
-from gan_core.latent.spec import MAXIMUM_DIMENSION
+from gan_core.latent.directions.direction import Direction, DirectionKind, checked
+from gan_core.latent.spec import MAXIMUM_DIMENSION, Digest
 from gan_core.tensor_files import encode_tensors, read_tensors, write_tensors
 from gan_core.workspace import Workspace
 
@@ -39,10 +40,26 @@ MOST = 4096  # directions, and as many latents
 _AT_ONCE = 256
 # A file of this size holds the longest direction several times over.
 MOST_BYTES = 64 * 1024
+_SPACE: TypeAdapter[Space] = TypeAdapter(Space)
 _DIGEST = re.compile(r"[0-9a-f]{16}")
 # What decoding raises for metadata that says anything at all, however long or deep it goes.
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 _FOREIGN = "This is no direction that was saved here; choose a .safetensors file that Explore has given you."
+
+
+class _DirectionFacts(BaseModel):
+    """What a direction's file says beside its vector, each as JSON."""
+
+    sigma: float
+    images: int
+    accuracy: Annotated[float, Field(ge=0.0, le=1.0)] | None
+    own: bool = False
+    space: Space
+    name: str
+    kind: DirectionKind
+    run: str
+    generator: Digest
+    note: str
 
 
 @dataclass(frozen=True)
@@ -70,7 +87,6 @@ def save_direction(workspace: Workspace, direction: Direction) -> str:
     """Keep a direction, under its first name; its digest. Raises ValueError, also for want of room, and WriteError."""
     path = _path(workspace.directions, checked(direction).digest)
     if not path.is_file():
-        make_folder(path.parent)
         _make_room(path.parent, lambda digest: _is_own(workspace, digest))
         write_tensors(path, *_encoded(direction))
     return direction.digest
@@ -145,7 +161,6 @@ def keep_latent(workspace: Workspace, latent: KeptLatent) -> str:
         raise ValueError("This latent holds something that is no number; it can't be kept.")
     path = _path(workspace.latents, latent.digest)
     if not path.is_file():
-        make_folder(path.parent)
         _make_room(path.parent, lambda digest: _in_bookmarks(workspace, digest))
         facts = {name: getattr(latent, name) for name in ("space", "run", "generator", "source")}
         write_tensors(path, {"vector": torch.from_numpy(np.array(latent.vector, dtype=np.float32))}, facts)
@@ -181,6 +196,7 @@ def _read(path: Path, decode: Callable[[Tensors, Facts], Kept], what: str, then:
 
 def _make_room(folder: Path, wanted: Callable[[str], bool]) -> None:
     """Have room for one more file. Raises ValueError where nothing can make room, as all that is kept is `wanted`."""
+    make_folder(folder)
     files = _files(folder)
     if len(files) < MOST:
         return
@@ -220,43 +236,19 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _encoded(direction: Direction) -> tuple[dict[str, Tensor], dict[str, str]]:
-    facts: dict[str, Any] = {
-        "sigma": direction.sigma,
-        "images": direction.images,
-        "accuracy": direction.accuracy,
-        "own": direction.own,
-        **{name: getattr(direction, name) for name in ("space", "name", "kind", "run", "generator", "note")},
-    }
     vector = torch.from_numpy(np.array(direction.vector, dtype=np.float32))
-    return {"vector": vector}, {name: json.dumps(value) for name, value in facts.items()}
-
-
-def _latent(tensors: Tensors, facts: Facts) -> KeptLatent:
-    vector = _frozen(tensors["vector"])
-    return KeptLatent(vector, _space(facts["space"]), facts["run"], facts["generator"], facts["source"])
+    return {"vector": vector}, {name: json.dumps(getattr(direction, name)) for name in _DirectionFacts.model_fields}
 
 
 def _decoded(tensors: Tensors, metadata: Facts) -> Direction:
     """Raises one of _MALFORMED for what is no direction."""
-    facts = {name: json.loads(text) for name, text in metadata.items()}
-    texts = {name: str(facts[name]) for name in ("name", "run", "generator", "note")}
-    if facts["kind"] not in KINDS or not _DIGEST.fullmatch(texts["generator"]):
-        raise ValueError("no direction")
-    accuracy = None if facts["accuracy"] is None else float(facts["accuracy"])
-    if accuracy is not None and not 0.0 <= accuracy <= 1.0:
-        raise ValueError("no direction")
-    return checked(
-        Direction(
-            vector=_frozen(tensors["vector"]),
-            sigma=float(facts["sigma"]),
-            space=_space(facts["space"]),
-            kind=facts["kind"],
-            images=int(facts["images"]),
-            accuracy=accuracy,
-            own=facts.get("own") is True,
-            **texts,
-        )
-    )
+    facts = _DirectionFacts.model_validate({name: json.loads(text) for name, text in metadata.items()})
+    return checked(Direction(vector=_frozen(tensors["vector"]), **facts.model_dump()))
+
+
+def _latent(tensors: Tensors, facts: Facts) -> KeptLatent:
+    space = _SPACE.validate_python(facts["space"])
+    return KeptLatent(_frozen(tensors["vector"]), space, facts["run"], facts["generator"], facts["source"])
 
 
 def _frozen(tensor: Tensor) -> Floats:
@@ -265,13 +257,6 @@ def _frozen(tensor: Tensor) -> Floats:
     vector: Floats = tensor.numpy().copy()
     vector.flags.writeable = False
     return vector
-
-
-def _space(name: str) -> Space:
-    """Raises ValueError for what is no space."""
-    if name not in ("z", "w"):
-        raise ValueError("no space")
-    return "z" if name == "z" else "w"
 
 
 def _path(folder: Path, digest: str) -> Path:

@@ -28,7 +28,6 @@ FEWEST = 4
 FOLDS = 5
 # Of w, the axes with this share of the variance are looked at; in the rest nothing is to be seen.
 SEEN = 0.99
-_NORMAL_95 = 1.959964
 
 
 class Mark(Options):
@@ -150,10 +149,10 @@ def accuracy_of(posterior: MarkPosterior) -> Accuracy | None:
 
 def wilson(right: int, marks: int) -> tuple[float, float]:
     """The 95 % interval of a share (Wilson 1927)."""
-    share, spread = right / marks, _NORMAL_95**2 / marks
-    middle = (share + spread / 2.0) / (1.0 + spread)
-    reach = _NORMAL_95 * np.sqrt(share * (1.0 - share) / marks + spread / (4.0 * marks)) / (1.0 + spread)
-    return float(max(0.0, middle - reach)), float(min(1.0, middle + reach))
+    from scipy.stats import binomtest  # a second of imports that nothing else needs
+
+    interval = binomtest(right, marks).proportion_ci(method="wilson")
+    return float(interval.low), float(interval.high)
 
 
 def named(learned: Learned, name: str, note: str, run: str, generator: Generator) -> Direction:
