@@ -213,7 +213,9 @@ def sample(
     else:
         from gan_core.export import grid, png
 
-        out.write_bytes(png(grid(generator.render(latents, rows, space=space), columns=_columns(count))))
+        # Ten columns for up to a hundred samples, about a square beyond.
+        columns = max(min(count, 10), math.isqrt(count))
+        out.write_bytes(png(grid(generator.render(latents, rows, space=space), columns=columns)))
     print(f"Wrote {count} samples of {run} to {out}.")
 
 
@@ -264,11 +266,6 @@ def _parse_conditions(assignments: list[str]) -> dict[str, str]:
         if "=" not in assignment:
             raise ValueError(f"{assignment!r} is not GROUP=CLASS.")
     return dict(assignment.split("=", 1) for assignment in assignments)
-
-
-def _columns(count: int) -> int:
-    """Ten columns for up to a hundred samples, about a square beyond."""
-    return max(min(count, 10), math.isqrt(count))
 
 
 def _train(workspace: Workspace, path: Path, seconds: float | None = None) -> None:

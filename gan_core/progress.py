@@ -46,7 +46,8 @@ def fetching(name: str) -> Iterator[Callable[[float, str], None]]:
     """A function to call with the share done and a sentence, often, while the dataset `name` is downloaded."""
     console = Console()
     if not console.is_terminal:
-        yield _sentences()
+        show_line = _seldom()
+        yield lambda share, sentence: show_line(f"{100 * share:.0f} %: {sentence}", share >= 1.0)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"))
     with Progress(*columns, console=console) as bar:
@@ -88,29 +89,27 @@ def _findings(say: Callable[[str], None], then: Show) -> Show:
     return show
 
 
-def _sentences() -> Callable[[float, str], None]:
+def _seldom() -> Callable[[str, bool], None]:
+    """Prints lines: those that matter, and of the others one every SECONDS_BETWEEN_LINES."""
     printed = -SECONDS_BETWEEN_LINES
 
-    def show(share: float, sentence: str) -> None:
+    def show(line: str, matters: bool) -> None:
         nonlocal printed
-        if share < 1.0 and time.monotonic() - printed < SECONDS_BETWEEN_LINES:
-            return
-        printed = time.monotonic()
-        print(f"{100 * share:.0f} %: {sentence}", flush=True)
+        if matters or time.monotonic() - printed >= SECONDS_BETWEEN_LINES:
+            printed = time.monotonic()
+            print(line, flush=True)
 
     return show
 
 
 def _lines(name: str, noun: str) -> Show:
-    printed: tuple[str, float] = ("", 0.0)
+    show_line, state = _seldom(), ""
 
     def show(status: Status) -> None:
-        nonlocal printed
-        state, since = printed
-        if status.state == state and time.monotonic() - since < SECONDS_BETWEEN_LINES:
-            return
-        printed = (status.state, time.monotonic())
+        nonlocal state
         speed = f", {status.images_per_second:,.0f} {noun}/s" if status.images_per_second else ""
-        print(f"{name}: {status.state}, {status.images:,} of {status.horizon:,} {noun}{speed}", flush=True)
+        line = f"{name}: {status.state}, {status.images:,} of {status.horizon:,} {noun}{speed}"
+        show_line(line, status.state != state)
+        state = status.state
 
     return show

@@ -16,7 +16,6 @@ from gan_core.importing import pictures, places, records
 from gan_core.importing.depths import DeepSamples
 from gan_core.importing.grouping import UNLABELLED, Grouping, grouped
 from gan_core.importing.members import Member, UnreadableFileError
-from gan_core.importing.pictures import Pixels
 from gan_core.importing.records import ImportOptions, ImportRefusedError, ImportReport, Plan, Tally, readable
 from gan_core.importing.sources import opened
 from gan_core.importing.storing import SampleFile
@@ -92,7 +91,8 @@ class _Making:
     def write(self, found: Grouping, folder: Path) -> None:
         """Write the samples and the preview. Raises ImportRefusedError for too few."""
         rows: list[list[int]] = []
-        shown = _PREVIEW_COLUMNS if len(found.classes) > 1 else _PREVIEW_COLUMNS**2
+        width = _PREVIEW_COLUMNS
+        shown = width if len(found.classes) > 1 else width**2
         done = 0
         with (
             closing(SampleFile(folder / places.SAMPLES, self.options.shape)) as file,
@@ -115,7 +115,9 @@ class _Making:
             for place, pixels in deep.resolved():
                 file.replace(place, pixels)
             self.depth_notes = tuple(deep.notes())
-            preview = _preview([[file.sample(place) for place in row] for row in rows])
+            # A row a class; of one class alone, a square of its samples.
+            parts = [row[start : start + width] for row in rows for start in range(0, len(row), width)]
+            preview = [[file.sample(place) for place in part] for part in parts]
             file.finish(list(self.counts.values()))
         pictures.sheet(preview).save(folder / places.PREVIEW)
 
@@ -186,14 +188,6 @@ class _Making:
         return " ".join(
             [f"{images} could be taken, and a dataset needs at least {records.LEAST}; put more in.", *reasons]
         )
-
-
-def _preview(rows: list[list[Pixels]]) -> list[list[Pixels]]:
-    """A row a class; of one class alone, a square of its samples."""
-    if len(rows) > 1:
-        return [row[:_PREVIEW_COLUMNS] for row in rows]
-    only = rows[0]
-    return [only[start : start + _PREVIEW_COLUMNS] for start in range(0, len(only), _PREVIEW_COLUMNS)]
 
 
 def title_of(source: Source) -> str:

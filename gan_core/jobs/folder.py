@@ -16,7 +16,7 @@ from gan_core.config import TrainConfig
 from gan_core.datasets import counted
 from gan_core.files import WriteError
 from gan_core.jobs import holds, journal, records
-from gan_core.jobs.records import Change, Desired, EventRecord, ReportRecord, Request, RunRecord, State, Status
+from gan_core.jobs.records import Change, Desired, EventRecord, ReportRecord, Request, RunRecord, Status
 from gan_core.jobs.thinning import surplus
 from gan_core.processes.lock import held
 from gan_core.tensor_files import read_tensors, write_tensors
@@ -90,10 +90,6 @@ class RunFolder:
         if status.state not in records.WORKING:
             return status
         return status.model_copy(update={"state": "interrupted", "error": _GONE, "seconds_left": None})
-
-    def state(self) -> State:
-        """The state of `status`."""
-        return self.status().state
 
     def write_status(self, status: Status) -> None:
         """Replace `status.json`."""

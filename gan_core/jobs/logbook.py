@@ -49,7 +49,7 @@ class Logbook:
             self._on_status(self.status)
 
     def event(self, message: str, level: Literal["info", "warning", "error"] = "info") -> None:
-        """Note something that happened."""
+        """Record something that happened."""
         self._folder.append_metrics(
             EventRecord(images=self.status.images, seconds=self.status.seconds_trained, level=level, message=message)
         )
@@ -83,7 +83,7 @@ class Logbook:
             memory=memory,
             findings=tuple(FindingRecord(kind=found.kind, sentence=found.sentence) for found in report.findings),
         )
-        self._tell(report.findings, known)
+        self._record(report.findings, known)
 
     def failed(self, error: Exception) -> None:
         """Write down why the job ended. Raises WriteError where not even that can be written."""
@@ -101,7 +101,7 @@ class Logbook:
         self._last = (images, seconds)
         return (images - last_images) / (seconds - last_seconds) if seconds > last_seconds else 0.0
 
-    def _tell(self, findings: tuple[Finding, ...], known: set[str]) -> None:
+    def _record(self, findings: tuple[Finding, ...], known: set[str]) -> None:
         for finding in findings:
             if finding.fatal:
                 raise UnhealthyError(finding.sentence)

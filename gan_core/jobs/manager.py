@@ -124,7 +124,7 @@ class Manager:
     # Commands
 
     def start(self, name: str) -> None:
-        """Train a run, or train it on: at once where there is room, else after those that wait already."""
+        """Train a run, or go on with it: at once where there is room, else after those that wait already."""
         with self._lock:
             folder = self._own(name, "trained on")
             if name in self._waiting:
@@ -138,10 +138,6 @@ class Manager:
                 self._again.add(name)
             else:
                 folder.go_on()
-
-    def resume(self, name: str) -> None:
-        """Go on with a run that was paused, stopped, interrupted or has failed."""
-        self.start(name)
 
     def pause(self, name: str) -> None:
         """Have a run that trains save and wait, ready in memory."""

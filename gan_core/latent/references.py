@@ -11,8 +11,8 @@ from gan_core.latent.spaces import Basis
 from gan_core.workspace import Workspace
 
 
-def _nothing(digest: str) -> NoReturn:
-    raise ValueError(f"Nothing is kept under {digest}.")
+def _nothing(name: object) -> NoReturn:
+    raise ValueError(f"Nothing is kept under {name}.")
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,10 @@ class References:
     """Gives what a spec names; each raises ValueError, with a sentence, where there is no such thing.
 
     `basis` gives the directions of a chain of snapshots, or the shown generator's own for an empty one; `direction` and
-    `latent` what is kept under a digest, by default nothing.
+    `latent` what is kept under a digest. By default there is nothing.
     """
 
-    basis: Callable[[tuple[int, ...]], Basis]
+    basis: Callable[[tuple[int, ...]], Basis] = _nothing
     direction: Callable[[str], Direction] = _nothing
     latent: Callable[[str], KeptLatent] = _nothing
 

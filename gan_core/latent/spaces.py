@@ -42,7 +42,6 @@ MOST_MEANS = 256
 # What lies this far below the strongest axis is the rounding of float32 numbers, not an axis.
 ROUNDING = 1e-6
 
-
 _CLASS_MEANS: WeakKeyDictionary[Generator, dict[bytes, Tensor]] = WeakKeyDictionary()
 
 

@@ -40,7 +40,7 @@ def start(
 ) -> Child:
     """Run `python -m module`; what it prints goes to `output`, or is lost. Raises OSError."""
     out = output or subprocess.DEVNULL
-    command = _command(module, arguments)
+    command = [sys.executable, "-m", module, *arguments]
     return Child(command, stdin=subprocess.PIPE, stdout=out, stderr=out, **_surroundings(environment))
 
 
@@ -56,7 +56,7 @@ async def start_piped(
     With `errors` its standard error is a pipe too, else this process's own. Raises OSError.
     """
     return await asyncio.create_subprocess_exec(
-        *_command(module, arguments),
+        *(sys.executable, "-m", module, *arguments),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE if errors else None,
@@ -76,10 +76,6 @@ def be_modest(pid: int = 0) -> None:
 def ending(code: int) -> str:
     """How a process ended that should not have, by its exit code."""
     return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
-
-
-def _command(module: str, arguments: tuple[str, ...]) -> list[str]:
-    return [sys.executable, "-m", module, *arguments]
 
 
 def _surroundings(environment: Mapping[str, str]) -> dict[str, Any]:

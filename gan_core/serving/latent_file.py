@@ -14,7 +14,7 @@ from gan_core.generator import Space
 from gan_core.latent.directions.store import KeptLatent, keep_latent
 from gan_core.latent.pictures import SinglePicture
 from gan_core.latent.spec import MAXIMUM_DIMENSION, MAXIMUM_LAYERS, Digest, Images, LatentSpec, Name
-from gan_core.serving.recipe import run_with
+from gan_core.serving.recipe import RecipeError, run_with
 from gan_core.serving.requests import Description, PictureRequest
 from gan_core.workspace import Workspace
 
@@ -84,13 +84,10 @@ def read(data: bytes) -> LatentFile:
 
 def located(workspace: Workspace, found: LatentFile) -> str:
     """The run here that has a latent's generator. Raises LatentFileError where there is none."""
-    name = run_with(workspace, found.generator, found.snapshot, found.run)
-    if name is None:
-        raise LatentFileError(
-            f"The generator of this latent ({found.run}, after {found.snapshot:,} images, {found.generator}) is not "
-            "here, or has been trained again since."
-        )
-    return name
+    try:
+        return run_with(workspace, found.generator, found.snapshot, found.run)
+    except RecipeError as error:
+        raise LatentFileError(str(error)) from error
 
 
 def compare(found: LatentFile, here: Description) -> None:

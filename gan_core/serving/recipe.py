@@ -10,6 +10,7 @@ import binascii
 import hashlib
 import io
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated, Literal
 
@@ -148,25 +149,20 @@ def read(data: bytes) -> tuple[Recipe, Pixels]:
 
 def located(workspace: Workspace, recipe: Recipe) -> str:
     """The run here that has a recipe's generator, under its own name first. Raises RecipeError where there is none."""
-    name = run_with(workspace, recipe.generator, recipe.snapshot, recipe.run)
-    if name is None:
-        raise RecipeError(
-            f"The generator that made this picture ({recipe.run}, after {recipe.snapshot:,} images, "
-            f"{recipe.generator}) is not here, or has been trained again since."
-        )
-    return name
+    return run_with(workspace, recipe.generator, recipe.snapshot, recipe.run)
 
 
-def run_with(workspace: Workspace, generator: Digest, snapshot: int, run: str) -> str | None:
-    """The run here that has a generator at a snapshot, `run` first; None where there is none."""
+def run_with(workspace: Workspace, generator: Digest, snapshot: int, run: str) -> str:
+    """The run here that has a generator at a snapshot, `run` first. Raises RecipeError where there is none."""
     for name in dict.fromkeys((run, *workspace.run_names())):
-        try:
+        with suppress(ValueError, OSError):
             path = checkpoints.snapshot_path(workspace.find_run(name), snapshot)
             if path.is_file() and digest_of(path) == generator:
                 return name
-        except (ValueError, OSError):
-            continue
-    return None
+    raise RecipeError(
+        f"The generator that made it ({run}, after {snapshot:,} images, {generator}) is not here, or has been trained "
+        "again since."
+    )
 
 
 def brought(recipe: Recipe, run: str) -> Lent:

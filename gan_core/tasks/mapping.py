@@ -21,7 +21,7 @@ from gan_core.latent import mapping
 from gan_core.latent.directions.contrasts import classifier_of
 from gan_core.latent.latents import latents_of
 from gan_core.latent.references import References
-from gan_core.latent.spaces import Basis, space_of
+from gan_core.latent.spaces import space_of
 from gan_core.latent.spec import Images, LatentSpec
 from gan_core.options import Options, option
 from gan_core.processes.control import Control
@@ -166,7 +166,7 @@ def make_map(request: MapRequest, generator: Generator, network: FeatureNetwork 
 def _rendered(generator: Generator, rows: Tensor, control: Control) -> tuple[Tensor, Tensor, Array]:
     """Exact samples `[N, ...]`, their pictures uint8 `[N, C, H, W]`, and the discriminator's logits `[N]` or `[0]`."""
     count = len(rows)
-    latents = latents_of(LatentSpec(), generator, References(_no_basis), rows.numpy(), seeds=range(count))
+    latents = latents_of(LatentSpec(), generator, References(), rows.numpy(), seeds=range(count))
     samples, pictures, logits = [], [], []
     for start in range(0, count, _BATCH):
         control.proceed(_RENDERED * start / count, f"Draws samples: {start:,} of {count:,}.")
@@ -179,10 +179,6 @@ def _rendered(generator: Generator, rows: Tensor, control: Control) -> tuple[Ten
             logits.append(generator.discriminate(samples[-1], rows[part]))
     said = torch.cat(logits).numpy() if logits else np.zeros(0, np.float32)
     return torch.cat(samples), torch.cat(pictures), said
-
-
-def _no_basis(_chain: tuple[int, ...]) -> Basis:
-    raise ValueError("The samples of a map are moved along no direction.")
 
 
 def _looked_at(

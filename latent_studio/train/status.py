@@ -135,7 +135,7 @@ def _apply(folder: RunFolder, key: str, refusal: str) -> None:
         st.session_state[refusal] = str(error)
         return
     form.took_live(changes, key=key)
-    when = "from the next step on" if folder.state() in wording.UNDERWAY else "as soon as the run goes on"
+    when = "from the next step on" if folder.status().state in wording.UNDERWAY else "as soon as the run goes on"
     st.toast(f"The new settings hold {when}.", icon=":material/tune:")
 
 

@@ -114,7 +114,7 @@ def test_snapshots_carry_no_trace_of_time_or_place(uncut: RunFolder) -> None:
 
 def test_a_run_cut_at_random_and_resumed_ends_in_the_same_bytes(uncut: RunFolder, folder: RunFolder) -> None:
     seen = [0]
-    while folder.state() != "finished":
+    while folder.status().state != "finished":
         # The first time after one step, so that even the quickest machine is cut once.
         seconds = random.uniform(0.05, 0.4) if len(seen) > 1 else 0.0
         seen.append(run_training(folder, seconds=seconds).images)
@@ -129,7 +129,7 @@ def test_batch_normalisation_is_not_moved_by_being_watched(tmp_path: Path, tiny_
     config = tiny_config.with_settings(changed)
     alone, watched = (RunFolder.create(tmp_path / name, config) for name in ("alone", "watched"))
     assert run_training(alone).state == "finished"
-    while watched.state() != "finished":
+    while watched.status().state != "finished":
         run_training(watched, seconds=0.1)
     assert final_bytes(watched) == final_bytes(alone)
 

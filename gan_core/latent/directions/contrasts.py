@@ -39,7 +39,6 @@ NO_CLASSES = (
     "Contrasts need classes: this generator was trained without any, and there is no classifier of its dataset that "
     "could find them in its samples."
 )
-
 ENTERS_NOT = "The condition doesn't enter this generator's w, so all its classes have the same mean there."
 
 

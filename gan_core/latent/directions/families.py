@@ -5,11 +5,9 @@ from collections.abc import Callable
 from gan_core.generator import Generator
 from gan_core.latent.directions.contrasts import contrasts
 from gan_core.latent.directions.direction import Direction
-from gan_core.latent.directions.sefa import sefa
+from gan_core.latent.directions.sefa import COUNT, sefa
 from gan_core.latent.spaces import own_basis
 from gan_core.workspace import Workspace
-
-COUNT = 10
 
 
 def family(name: str, generator: Generator, run: str, workspace: Workspace | None = None) -> list[Direction]:

@@ -125,8 +125,9 @@ def fit(picture: Pixels, form: Format, fitting: Fitting) -> Fitted:
     values = _inverted(values, form, fitting, steps)
     values = _stretched(values, form, fitting, steps)
     box = _frame(values.shape[1:], form.shape[1:], fitting, steps)
-    for change in (_scaled, _centred):
-        box = change(values, box, form, fitting, steps)
+    ink = _ink(values, _level(values))
+    if _drawn(ink):
+        box = _centred(ink, _scaled(ink, box, form, fitting, steps), form, fitting, steps)
     pixels = _cut(values, box, form)
     if values.shape[1:] != form.shape[1:]:
         (height, width), (_, rows, columns) = values.shape[1:], form.shape
@@ -241,10 +242,9 @@ def _frame(size: tuple[int, ...], wanted: tuple[int, ...], fitting: Fitting, ste
     return left, top, left + wide, top + tall
 
 
-def _scaled(values: Floats, box: Box, form: Format, fitting: Fitting, steps: list[str]) -> Box:
+def _scaled(ink: Floats, box: Box, form: Format, fitting: Fitting, steps: list[str]) -> Box:
     """The box around the same middle of what is drawn in which that is as large as usual."""
-    ink = _ink(values, _level(values))
-    if not fitting.scale or form.extent is None or not _drawn(ink):
+    if not fitting.scale or form.extent is None:
         return box
     bounds, longest, (low, high) = _bounds(ink), _longer_side(box), form.extent
     share, pixel = _longer_side(bounds) / longest, 1.0 / max(form.shape[1:])
@@ -257,10 +257,9 @@ def _scaled(values: Floats, box: Box, form: Format, fitting: Fitting, steps: lis
     return _around(middle, (0.5, 0.5), (box[2] - box[0]) * factor, (box[3] - box[1]) * factor)
 
 
-def _centred(values: Floats, box: Box, form: Format, fitting: Fitting, steps: list[str]) -> Box:
+def _centred(ink: Floats, box: Box, form: Format, fitting: Fitting, steps: list[str]) -> Box:
     """The box of the same size in which the centre of mass of what is drawn lies where it usually does."""
-    ink = _ink(values, _level(values))
-    if not fitting.centre or form.centre is None or not _drawn(ink):
+    if not fitting.centre or form.centre is None:
         return box
     wide, tall, mass = box[2] - box[0], box[3] - box[1], _mass_centre(ink)
     off = (mass[0] - box[0]) / wide - form.centre[0], (mass[1] - box[1]) / tall - form.centre[1]
