@@ -148,7 +148,7 @@ def _header(path: Path, data: bytes) -> dict[str, Any]:
 
 
 def _metadata(path: Path, metadata: Any) -> Snapshot:
-    """What a file says of itself, yet without its networks and its digest."""
+    """A snapshot by its metadata, without its networks and its digest."""
     if metadata is None or "schema" not in metadata:
         raise SnapshotError(path, "is not a snapshot of a run: it doesn't say what its tensors are.")
     if metadata["schema"] != SCHEMA:

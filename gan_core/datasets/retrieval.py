@@ -96,7 +96,7 @@ def _from_drive(archive: Archive, partial: Path, progress: Progress) -> None:
     try:
         gdown.download(id=archive.drive, output=str(partial), quiet=True, timeout=TIMEOUT, progress=report)
     except (gdown.exceptions.DownloadError, OSError) as error:
-        raise UnreachableError("There is no network, or Google Drive gives the file to nobody today") from error
+        raise UnreachableError("There is no network, or Google Drive refuses the file today") from error
 
 
 def _sentence(name: str, done: int, total: int | None) -> str:

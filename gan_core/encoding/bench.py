@@ -19,7 +19,7 @@ from gan_core.workspace import Workspace
 MOST_TRAINING, MOST_HELD_OUT = 4000, 1000
 RANGE_EVERY = 4  # of the training samples tell what a code's numbers span
 SHOWN = 12
-USUAL_DIMENSIONS, MOST_DIMENSIONS = 128, 512  # found at once, so that a slider needn't wait; and if asked for
+USUAL_DIMENSIONS, MOST_DIMENSIONS = 128, 512  # found at once, so that a slider needn't wait; and the most
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def webp_size(data: bytes) -> tuple[int, int]:
 
 
 def webp_facts(data: bytes) -> tuple[Image.Exif, bytes | None]:
-    """What a WebP says of itself: its Exif data, and its colour profile, if any."""
+    """The Exif data of a WebP, and its colour profile, if any."""
     found: dict[bytes, bytes] = {}
     place = 12
     while place + 8 <= len(data):

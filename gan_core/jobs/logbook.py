@@ -1,4 +1,4 @@
-"""What a running job says of itself: its status, its metrics, its events."""
+"""The record of a running job: its status, its metrics, its events."""
 
 import math
 import os

@@ -12,7 +12,6 @@ from typing import Any
 from gan_core.config import LiveSettings, TrainConfig
 from gan_core.datasets import counted
 from gan_core.files import WriteError, writing
-from gan_core.jobs.crew import Crew
 from gan_core.jobs.endings import ended
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.naming import free_path, make_run
@@ -20,6 +19,7 @@ from gan_core.jobs.records import WORKING, Request, RunExistsError, State, Statu
 from gan_core.jobs.summary import RunSummary, list_runs
 from gan_core.jobs.waiting import Waiting
 from gan_core.jobs.worker import EXIT_HELD
+from gan_core.jobs.workers import Workers
 from gan_core.processes.lock import held
 from gan_core.workspace import Workspace
 
@@ -46,10 +46,10 @@ class Manager:
         self.workspace = workspace
         self._runs = workspace.runs
         limit = parallel or max(1, int(os.environ.get("GAN_PARALLEL_RUNS") or 1))
-        self._crew = Crew(limit, standby=standby)
+        self._workers = Workers(limit, standby=standby)
         self._lock = threading.RLock()
         self._again: set[str] = set()
-        # Paused runs that were asked to give up their place.
+        # Paused runs that are giving up their place.
         self._leaving: set[str] = set()
         self._notes: dict[str, str] = {}
         self._closing = threading.Event()
@@ -81,7 +81,7 @@ class Manager:
     def working(self, name: str) -> bool:
         """Whether a process owns the run, or is about to."""
         with self._lock:
-            return name in self._crew or held(self.folder(name).path)
+            return name in self._workers or held(self.folder(name).path)
 
     def create(self, config: TrainConfig, name: str | None = None, *, stem: str | None = None) -> str:
         """A new run, queued to train; its name, `<stem>-<number>` unless one is given, with the dataset's as stem."""
@@ -179,7 +179,7 @@ class Manager:
         self._closing.set()
         self._thread.join()
         with self._lock:
-            self._crew.close()
+            self._workers.close()
 
     # Queueing and starting
 
@@ -192,13 +192,13 @@ class Manager:
 
     def _dispatch(self) -> None:
         """Start what waits, as far as there is room."""
-        while not self._crew.full and not self._closing.is_set() and (waiting := self._waiting.names):
+        while not self._workers.full and not self._closing.is_set() and (waiting := self._waiting.names):
             name = waiting[0]
             self._waiting.remove(name)
             try:
                 folder = self._own(name, "trained")
                 if folder.stored_status().state == "queued":
-                    self._crew.employ(name, folder.path.absolute())
+                    self._workers.assign(name, folder.path.absolute())
             except (OSError, ValueError) as error:
                 self._notes[name] = f"The run could not be started: {error}"
 
@@ -207,20 +207,20 @@ class Manager:
     def _watch(self) -> None:
         while not self._closing.wait(_WATCH_SECONDS):
             with self._lock:
-                for name, code in self._crew.leavers():
-                    self._take_leave(name, code)
+                for name, code in self._workers.ended():
+                    self._settle(name, code)
                 self._make_room()
                 self._dispatch()
-                self._crew.keep_ready()
+                self._workers.keep_ready()
 
     def _make_room(self) -> None:
         """Have a run that stands still while others wait save and leave, once it has been in their way long enough."""
-        name = self._waiting.in_the_way(self._crew.names if self._crew.full else ())
+        name = self._waiting.in_the_way(self._workers.names if self._workers.full else ())
         if name is not None and not self._leaving:
             self._leaving.add(name)
-            self._crew.dismiss(name)
+            self._workers.end(name)
 
-    def _take_leave(self, name: str, code: int) -> None:
+    def _settle(self, name: str, code: int) -> None:
         """A worker has ended: record it if it couldn't, and train on if that was requested meanwhile."""
         again = name in self._again
         self._again.discard(name)
@@ -249,7 +249,7 @@ class Manager:
         if name in self._leaving and state == "interrupted":
             # Its worker has saved and is about to be gone; then the run waits.
             return {"state": "paused" if self._waiting.rests(name) else "queued"}
-        if name in self._crew:
+        if name in self._workers:
             return {"state": "starting"} if state == "queued" else {}
         if name in self._waiting and self._waiting.rests(name):
             return {"state": "paused"}

@@ -76,7 +76,7 @@ def _get_ready() -> None:
 def _log_into(folder: Path) -> None:
     """Send what is printed from now on to the run's own log."""
     from gan_core.files import called, open_regular
-    from gan_core.jobs.crew import LOG_FLAGS
+    from gan_core.jobs.workers import LOG_FLAGS
 
     try:
         with open_regular(folder / "worker.log", LOG_FLAGS, "wb") as log:

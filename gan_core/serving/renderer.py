@@ -1,4 +1,4 @@
-"""One thread that renders for everybody, on one core."""
+"""One thread that renders all pictures, on one core."""
 
 import queue
 import threading

@@ -1,4 +1,4 @@
-"""What can be asked of the renderer, and what comes back."""
+"""Requests to the renderer, and its answers."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -83,7 +83,7 @@ class TaskFolder:
         try:
             return parse_json(read_regular(path, MOST_JSON_BYTES))
         except (OSError, ValueError) as error:
-            raise ReadError("What the task was asked for can't be read; start the task again.") from error
+            raise ReadError("The task's request can't be read; start the task again.") from error
 
     def progress(self) -> Progress:
         """Its progress as it was last written. Raises ReadError."""

@@ -154,7 +154,7 @@ class TaskQueue:
     def _dispatch(self) -> None:
         """Begin what waits, as far as there is room. The lock is held."""
         for name, request in list(self._queue.items()):
-            # One that was called off and asked for again waits until its first process has ended.
+            # One that was called off and handed in again waits until its first process has ended.
             if name not in self._working and not self.full(kind_of(name)):
                 del self._queue[name]
                 self._begin(name, request)

@@ -83,7 +83,7 @@ class Projection:
 
 
 class Projector:
-    """Looks for the latents of some targets, a step at a time; it can be asked for what it has after any of them."""
+    """Looks for the latents of some targets, a step at a time; its result can be had after any of them."""
 
     def __init__(
         self,
