@@ -23,7 +23,7 @@ Run = Annotated[str, typer.Argument(metavar="RUN", help="A run's name, its folde
 
 
 def main() -> None:
-    """Run a command; what is wrong with the request is one sentence on standard error, exit code 1."""
+    """Run a command; a request that can't be met ends in one sentence on standard error, exit code 1."""
     print_anything()
     try:
         app()

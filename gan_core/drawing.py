@@ -61,7 +61,7 @@ def scatter(generated: Floats | None, real: Floats, size: int = PLOT) -> Pixels:
 
 
 def _lines(signals: Floats) -> Floats:
-    """How much of each pixel the lines cover, `[N, 64, 64]`: a column is filled over what the signal spans in it."""
+    """The share of each pixel under the lines, `[N, 64, 64]`: a column is filled over the signal's range in it."""
     count, channels, length = signals.shape
     if count == 0:
         return np.zeros((0, TILE, TILE), dtype=np.float32)
@@ -82,7 +82,7 @@ def _lines(signals: Floats) -> Floats:
 
 
 def _dots(points: Floats) -> Floats:
-    """How much of each pixel its point's dot covers, `[N, 64, 64]`."""
+    """The share of each pixel under its point's dot, `[N, 64, 64]`."""
     across, up = _plane(points)
     places = np.arange(TILE, dtype=np.float32) + np.float32(0.5)
     columns = (places - _pixels(across, TILE)[:, None]) ** 2
@@ -118,7 +118,7 @@ def _plane(points: Floats) -> tuple[Floats, Floats]:
 
 
 def _pixels(values: Floats, size: int) -> Floats:
-    """Where values on [-SPAN, SPAN] stand between 0 and `size`; what lies further out, at the edge."""
+    """Values on [-SPAN, SPAN] as pixels from 0 to `size`; those further out stand at the edge."""
     scaled = (np.clip(values, -SPAN, SPAN) + np.float32(SPAN)) * np.float32(size / (2.0 * SPAN))
     return scaled.astype(np.float32)
 

@@ -64,7 +64,7 @@ def writing(path: Path) -> Iterator[None]:
 
 @contextmanager
 def open_regular(path: Path, flags: int = os.O_RDONLY, mode: str = "rb") -> Iterator[IO[bytes]]:
-    """The file at `path`, opened with `flags`, unbuffered. Raises OSError, also for what is no regular file."""
+    """The file at `path`, opened with `flags`, unbuffered. Raises OSError, also for any but a regular file."""
     descriptor = os.open(path, flags | _NO_WAITING, 0o644)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
@@ -74,7 +74,7 @@ def open_regular(path: Path, flags: int = os.O_RDONLY, mode: str = "rb") -> Iter
 
 
 def read_regular(path: Path, most: int) -> bytes:
-    """The bytes of a file, at most `most`. Raises OSError, also for what is no regular file, or is larger."""
+    """The bytes of a file, at most `most`. Raises OSError, also for a larger file and any but a regular one."""
     with open_regular(path) as file:
         if os.fstat(file.fileno()).st_size > most:
             raise OSError(errno.EFBIG, f"it has more than {most:,} bytes")
@@ -82,7 +82,7 @@ def read_regular(path: Path, most: int) -> bytes:
 
 
 def parse_json(text: str | bytes) -> Any:
-    """What JSON says. Raises ValueError for what is none, is nested too deeply, or holds half a character."""
+    """The content of JSON. Raises ValueError for a text that is none, nested too deeply, or torn in a character."""
     return from_json(text)
 
 
@@ -140,7 +140,7 @@ def write_if_absent(path: Path, content: bytes) -> bool:
 
 @contextmanager
 def _temporary(path: Path) -> Iterator[Path]:
-    """Where this thread may write what is to stand at `path`; removed after the block. Raises WriteError."""
+    """A temporary file of this thread for `path`, removed after the block. Raises WriteError."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
         with writing(path):
@@ -186,6 +186,6 @@ def _sync_folder(folder: Path) -> None:
 
 
 def remove_quietly(path: Path) -> None:
-    """Remove a file, if that can be done; for what does no harm where it stays."""
+    """Remove a file, if that can be done; for files that do no harm where they stay."""
     with suppress(OSError):
         path.unlink(missing_ok=True)

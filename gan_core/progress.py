@@ -75,7 +75,7 @@ def complete(workspace: Workspace, name: str, start: Callable[[TaskQueue], str])
 
 
 def _findings(say: Callable[[str], None], then: Show) -> Show:
-    """Says what a status finds wrong that the one before it didn't, and shows the rest by `then`."""
+    """Says the new findings of each status, and shows the rest by `then`."""
     known: frozenset[str] = frozenset()
 
     def show(status: Status) -> None:

@@ -13,7 +13,7 @@ from gan_core import checkpoints, installation
 
 @dataclass(frozen=True)
 class Workspace:
-    """The folder of one person's things, and what lies where in it."""
+    """The folder of one person's things, and the places in it."""
 
     root: Path
 
@@ -54,7 +54,7 @@ class Workspace:
 
     @property
     def choices(self) -> Path:
-        """The folder of what was measured on this machine and is kept."""
+        """The folder of measurements of this machine."""
         return self.root / "choices"
 
     @property

@@ -190,7 +190,7 @@ def stratified_draw(labels: Tensor, count: int, seed: int) -> Tensor:
 
 
 def resized(images: Tensor, size: int) -> Tensor:
-    """uint8 images `[N, C, H, W]` as `[N, C, size, size]`, bilinear, each pixel the mean over what it covers."""
+    """uint8 images `[N, C, H, W]` as `[N, C, size, size]`, bilinear, each pixel the mean over its area."""
     if images.shape[2:] == (size, size):
         return images
     return F.interpolate(images, (size, size), mode="bilinear", antialias=True)

@@ -102,7 +102,7 @@ def _published(kind: str) -> Any:
 
 
 def _mnist_archives(kind: str, root: Path) -> list[Archive]:
-    """The files of MNIST and of what is published in its format."""
+    """The files of MNIST, and of the datasets in its format."""
     published = _published(kind)
     return [
         Archive(root / kind / "raw" / name, md5, tuple(mirror + name for mirror in published.mirrors))

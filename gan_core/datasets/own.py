@@ -61,7 +61,7 @@ def sources(workspace: Workspace) -> dict[str, DatasetSource]:
 
 
 def source(workspace: Workspace | None, name: str) -> DatasetSource:
-    """What a workspace knows of a dataset; of one that isn't in it, what lets a run that learned from it be read."""
+    """The source of a dataset in a workspace; for a missing one, a source with which its runs can still be read."""
     if workspace is not None:
         with suppress(ValueError):
             return _source(workspace, report(workspace, name))
@@ -117,7 +117,7 @@ def _report(path: Path, _changed: int) -> ImportReport:
 
 
 def _tensors(workspace: Workspace, made: ImportReport) -> tuple[Tensor, Tensor]:
-    """The samples, mapped from the file so that only what is taken is read, and labels int64 `[N, 1]`."""
+    """The samples, mapped from the file so that only those used are read, and labels int64 `[N, 1]`."""
     path = places.dataset_path(workspace, made.name) / places.SAMPLES
     tensors, _ = read_tensors(path)
     nothing = torch.empty(0)
@@ -157,7 +157,7 @@ def _source(workspace: Workspace | None, made: ImportReport) -> DatasetSource:
 
 
 def _gone(name: str) -> DatasetSource:
-    """A dataset that isn't here: it allows whatever a run once did with it, and can't be loaded."""
+    """The source of a missing dataset: it allows all that a run may have done with it, and can't be loaded."""
     unknown = ImportReport(
         name=name,
         source="",

@@ -75,7 +75,7 @@ def load(options: DatasetOptions) -> Dataset:
 
 
 def mixture(name: str) -> Mixture | None:
-    """The modes of the toy `name`, to count those that a generator finds; None for what is no mixture."""
+    """The modes of the toy `name`, to count those that a generator finds; None where it is no mixture."""
     return TOYS[name].mixture if name in TOYS else None
 
 

@@ -38,7 +38,7 @@ def finite(values: NDArray[Any]) -> Values:
 
 
 def range_of(low: float, high: float, *, whole: bool) -> Range:
-    """What is black and what is white where values reach from `low` to `high`."""
+    """The values of black and of white where values reach from `low` to `high`."""
     if low >= 0.0:
         usual = _WHITES if whole else (1.0, 255.0)
         white = next((white for white in usual if high <= white), None)
@@ -79,7 +79,7 @@ class DeepSamples:
         self._file.truncate()
 
     def ranges(self) -> dict[bool, tuple[int, Range]]:
-        """How many there are and what is black and white, of those of whole numbers (True) and of real ones."""
+        """The count of samples with their black and white, for whole numbers (True) and for real ones."""
         found = {}
         for whole in (True, False):
             extremes = [(low, high) for _, is_whole, low, high in self._known if is_whole == whole]

@@ -63,7 +63,7 @@ def grouped(listing: Listing, by: str, tally: Tally) -> Grouping:
 
 
 def _in_folders(members: list[Member], by: str, depth: int) -> tuple[dict[str, list[Member]], list[Member]]:
-    """The folders that would be classes, by their labels; and what lies in none of them."""
+    """The folders that may be classes, by their labels; and the files in none of them."""
     found: dict[str, list[Member]] = {}
     shown: dict[str, str] = {}
     beside = []
@@ -138,7 +138,7 @@ def _enumerated(names: list[str]) -> str:
 
 
 def _labels(shown: dict[str, str]) -> dict[str, str]:
-    """What the class of each folder is called, of what its name reads like: on one line, not too long, none twice."""
+    """The label of each folder's class, from its readable name: on one line, not too long, none twice."""
     taken: set[str] = set()
     labels = {}
     for name in sorted(shown):

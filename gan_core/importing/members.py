@@ -49,7 +49,7 @@ class Budget:
 
 @dataclass(frozen=True)
 class Member:
-    """A file of a source: its folders and its name as they are and as they read, and how to read what is in it."""
+    """A file of a source: its folders and its name as they are and as they read, and how to read its content."""
 
     parts: Parts
     shown: Parts

@@ -104,7 +104,7 @@ def _folder(root: Path, tally: Tally) -> Listing:
 
 
 def _code_page(names: Sequence[str]) -> CodePage:
-    """In what the names of files are that aren't in UTF-8."""
+    """The code page of the file names that aren't in UTF-8."""
     return codepages.code_page([os.fsencode(name) for name in names if _is_foreign(name)], dos=False)
 
 

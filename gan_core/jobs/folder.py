@@ -251,7 +251,7 @@ class RunFolder:
             files.trim_torn_line(self.path / name)
 
     def rewind(self, images: int) -> None:
-        """Drop what lies beyond `images` images, which the run will make again; a kept snapshot stays."""
+        """Drop everything beyond `images` images, which the run will make again; a kept snapshot stays."""
         journal.rewind_metrics(self.path / "metrics.jsonl", images)
         beyond = {self.sample_path(count): count for count in self.samples()}
         beyond |= {self.resume_path(count): count for count in self.resume_states()}

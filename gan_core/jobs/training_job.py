@@ -79,7 +79,7 @@ class TrainingJob:
         self._went_on: float | None = None
 
     def run(self) -> None:
-        """Train until the end, whatever it is, and save."""
+        """Train until the end, and save."""
         self._restore()
         self._begin()
         # One that comes back to a pause stands still from the first.

@@ -74,7 +74,7 @@ def _get_ready() -> None:
 
 
 def _log_into(folder: Path) -> None:
-    """Send what is printed from now on to the run's own log."""
+    """Send all output from now on to the run's own log."""
     from gan_core.files import called, open_regular
     from gan_core.jobs.workers import LOG_FLAGS
 

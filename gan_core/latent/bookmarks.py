@@ -60,7 +60,7 @@ def add(workspace: Workspace, run: str, bookmark: Bookmark) -> None:
 
 
 def rename(workspace: Workspace, run: str, key: str, name: str, note: str) -> None:
-    """Give a bookmark another name and note. Raises ValueError for what can be no name, ReadError and WriteError."""
+    """Give a bookmark another name and note. Raises ValueError for an impossible one, ReadError and WriteError."""
     if not 1 <= len(name) <= LONGEST_NAME or len(note) > LONGEST_NOTE:
         raise ValueError(f"A name has 1 to {LONGEST_NAME} characters, a note at most {LONGEST_NOTE}.")
     changes = {"name": name, "note": note}

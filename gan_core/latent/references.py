@@ -41,7 +41,7 @@ class Lent:
     latents: Mapping[str, KeptLatent] = field(default_factory=dict)
 
     def over(self, references: References) -> References:
-        """References that give what is lent, and otherwise what they gave before."""
+        """References to what is lent first, then to what is kept."""
         return replace(
             references,
             direction=lambda digest: self.directions.get(digest) or references.direction(digest),

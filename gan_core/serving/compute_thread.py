@@ -29,7 +29,7 @@ class ComputeThread:
         return self._thread.submit(compute, self._cache)
 
     def close(self) -> None:
-        """Finish what is in hand, cancel what waits and end the thread."""
+        """Finish the present computation, cancel the waiting ones and end the thread."""
         self._thread.shutdown(cancel_futures=True)
 
 

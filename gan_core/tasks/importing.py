@@ -124,7 +124,7 @@ def limit_memory() -> None:
 
 
 def _remove_forgotten(parent: Path) -> None:
-    """Remove what imports left behind whose machine was switched off in their midst."""
+    """Remove the remains of imports whose machine was switched off."""
     before = time.time() - _FORGOTTEN_SECONDS
     with suppress(OSError):
         for path in parent.iterdir():

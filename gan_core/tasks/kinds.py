@@ -45,7 +45,7 @@ class Kind:
         return run
 
     def clean_up(self, request: Options, workspace: Workspace) -> None:
-        """Remove what a task that has ended no longer needs. Never raises."""
+        """Remove the remains of a task that has ended. Never raises."""
         if self.remove is not None:
             self._named(self.remove)(request, workspace)
 

@@ -59,7 +59,7 @@ class Projected(Options):
 
 
 class ProjectionResult(Options):
-    """`result.json`: what became of all pictures, in their order; kept also where the task was stopped early."""
+    """`result.json`: the results of all pictures, in their order; also where the task was stopped early."""
 
     space: str = Field(description="The space of the latents: z or w.")
     generator: Digest

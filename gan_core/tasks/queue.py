@@ -136,7 +136,7 @@ class TaskQueue:
             self._spared[name] = folder, request.snapshot
 
     def _let_go(self, name: str, request: Options) -> None:
-        """Remove what a task no longer needs, and spare its snapshot no longer. The lock is held."""
+        """Remove the remains of a task, and spare its snapshot no longer. The lock is held."""
         KINDS[kind_of(name)].clean_up(request, self.workspace)
         if name in self._spared:
             with suppress(WriteError):
@@ -152,7 +152,7 @@ class TaskQueue:
             return False
 
     def _dispatch(self) -> None:
-        """Begin what waits, as far as there is room. The lock is held."""
+        """Begin waiting tasks, as far as there is room. The lock is held."""
         for name, request in list(self._queue.items()):
             # One that was called off and handed in again waits until its first process has ended.
             if name not in self._working and not self.full(kind_of(name)):

@@ -158,7 +158,7 @@ def _drawn(ink: Floats) -> bool:
 
 
 def _bounds(ink: Floats) -> Box:
-    """The smallest box (left, top, right, bottom) around what is drawn, in pixels."""
+    """The smallest box (left, top, right, bottom) around the drawing, in pixels."""
     drawn = ink > _INK * ink.max()
     columns, rows = np.flatnonzero(drawn.any(axis=0)), np.flatnonzero(drawn.any(axis=1))
     return float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)
@@ -169,7 +169,7 @@ def _longer_side(box: Box) -> float:
 
 
 def _mass_centre(ink: Floats) -> tuple[float, float]:
-    """The centre of mass (across, down) in pixels, of what stands out from an uneven ground."""
+    """The centre of mass (across, down), in pixels, of all that stands out from an uneven ground."""
     mass = np.where(ink > _INK * 0.5 * ink.max(), ink, 0.0)
     down, across = (np.arange(side) + 0.5 for side in mass.shape)
     return float((mass.sum(axis=0) * across).sum() / mass.sum()), float((mass.sum(axis=1) * down).sum() / mass.sum())
@@ -243,7 +243,7 @@ def _frame(size: tuple[int, ...], wanted: tuple[int, ...], fitting: Fitting, ste
 
 
 def _scaled(ink: Floats, box: Box, form: Format, fitting: Fitting, steps: list[str]) -> Box:
-    """The box around the same middle of what is drawn in which that is as large as usual."""
+    """The box around the middle of the drawing in which that is as large as usual."""
     if not fitting.scale or form.extent is None:
         return box
     bounds, longest, (low, high) = _bounds(ink), _longer_side(box), form.extent
@@ -258,7 +258,7 @@ def _scaled(ink: Floats, box: Box, form: Format, fitting: Fitting, steps: list[s
 
 
 def _centred(ink: Floats, box: Box, form: Format, fitting: Fitting, steps: list[str]) -> Box:
-    """The box of the same size in which the centre of mass of what is drawn lies where it usually does."""
+    """The box of the same size in which the drawing's centre of mass lies where it usually does."""
     if not fitting.centre or form.centre is None:
         return box
     wide, tall, mass = box[2] - box[0], box[3] - box[1], _mass_centre(ink)

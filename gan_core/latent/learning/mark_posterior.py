@@ -125,7 +125,7 @@ def _factored(gram: Exact, precision: Exact) -> tuple[Exact, Exact]:
 
 
 def _solved(factor: Exact, rows: Exact) -> Exact:
-    """Each row times the inverse of what was factored."""
+    """Each row times the inverse of the factored matrix."""
     if not len(factor):
         return rows
     solved: Exact = cho_solve((factor, True), rows.T).T

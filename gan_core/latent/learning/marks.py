@@ -77,7 +77,7 @@ class Accuracy:
 
     @property
     def better_than_chance(self) -> bool:
-        """Whether the whole interval lies above what saying the same of every picture would get."""
+        """Whether the whole interval lies above the share that one answer for every picture would get."""
         return self.low > self.chance
 
 
