@@ -46,7 +46,6 @@ def exact(renderer: Renderer, view: str = "single", **settings: Any) -> tuple[Pi
 
 
 def opened(renderer: Renderer, data: bytes) -> Rendered:
-    """A picture rendered from its recipe, in the renderer's own workspace."""
     found, pixels = recipe.read(data)
     run = recipe.located(renderer.workspace, found)
     brought = recipe.brought(found, run)
@@ -104,8 +103,8 @@ def test_what_is_kept_travels_along(renderer: Renderer, write_snapshot: WriteSna
     elsewhere = Workspace(tmp_path / "elsewhere")
     elsewhere.runs.mkdir(parents=True)
     (tmp_path / "runs" / "digits").rename(elsewhere.runs / "theirs")
-    with closing(Renderer(GeneratorCache(elsewhere))) as other:
-        assert opened(other, data).samples.tobytes() == rendered.samples.tobytes()
+    with closing(Renderer(GeneratorCache(elsewhere))) as there:
+        assert opened(there, data).samples.tobytes() == rendered.samples.tobytes()
     found, _ = recipe.read(data)
     assert recipe.located(elsewhere, found) == "theirs"
 
