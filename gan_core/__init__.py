@@ -5,7 +5,7 @@ from gan_core import Trainer, TrainConfig, load_generator
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # at run time each is imported when it is first used
     from gan_core.config import TrainConfig
     from gan_core.generator import Generator, load_generator
     from gan_core.training.trainer import Trainer
