@@ -1,7 +1,5 @@
 """What mkdocs does here beside its own: the API's pages, the project's own files as pages, and formulas as MathML."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 python -m docs.pictures [NAME ...]    those named, or all: explore, train, lab, interpolate, classes, lesson
 """
 
-from __future__ import annotations
-
 import argparse
 import io
 import re

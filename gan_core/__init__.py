@@ -5,7 +5,7 @@ from gan_core import Trainer, TrainConfig, load_generator
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # at run time each is imported when it is first used
     from gan_core.config import TrainConfig
     from gan_core.generator import Generator, load_generator
     from gan_core.training.trainer import Trainer
@@ -21,7 +21,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a name when it is first asked for, so that what needs no networks starts without PyTorch."""
+    """Import a name when it is first used, so that what needs no networks starts without PyTorch."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

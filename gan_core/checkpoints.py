@@ -1,7 +1,5 @@
 """What runs and their snapshots are called; where they lie is a `Workspace`'s to say."""
 
-from __future__ import annotations
-
 import os
 import re
 from contextlib import suppress
@@ -24,10 +22,7 @@ def check_name(name: str) -> str:
 
 
 def run_path(parent: Path, name: str) -> Path:
-    """Where a run of this name lies in `parent`, whether it exists or not.
-
-    Raises ValueError for a name that may not be, or one that leads out of `parent` (by a link).
-    """
+    """Where a run of this name lies in `parent`. Raises ValueError for a name that may not be, or leads out."""
     path = parent / check_name(name)
     if not path.resolve().is_relative_to(parent.resolve()):
         raise ValueError(f"{name!r} leads out of the folder {parent.name}; move what it leads to into it.")
@@ -47,23 +42,14 @@ def free_name(stem: str, *parents: Path) -> str:
 
 def snapshot_at(folder: Path, images: int | None = None) -> Path:
     """The snapshot of the run in `folder` at `images` images, or its latest. Raises ValueError where there is none."""
-    if images is None:
-        latest = latest_snapshot(folder)
-        if latest is None:
-            raise ValueError(f"{folder.name} has no snapshot yet.")
-        return latest
-    if images not in snapshots(folder):
-        raise ValueError(_not_there(folder, images))
-    return snapshot_path(folder, images)
-
-
-def _not_there(folder: Path, images: int) -> str:
-    """A sentence about a snapshot that isn't there, with the nearest one that is."""
-    there = snapshots(folder)
-    if not there:
-        return f"{folder.name} has no snapshot at {images:,} images, nor any other."
-    nearest = min(there, key=lambda count: abs(count - images))
-    return f"{folder.name} has no snapshot at {images:,} images; the nearest is at {nearest:,}."
+    counts = snapshots(folder)
+    if not counts:
+        missing = "yet" if images is None else f"at {images:,} images, nor any other"
+        raise ValueError(f"{folder.name} has no snapshot {missing}.")
+    if images is not None and images not in counts:
+        nearest = min(counts, key=lambda count: abs(count - images))
+        raise ValueError(f"{folder.name} has no snapshot at {images:,} images; the nearest is at {nearest:,}.")
+    return snapshot_path(folder, counts[-1] if images is None else images)
 
 
 def folder_names(parent: Path) -> list[str]:

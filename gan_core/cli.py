@@ -1,21 +1,16 @@
 """The command line: train, resume, list and sample without the app."""
 
-from __future__ import annotations
-
 import json
 import math
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from gan_core.output import print_anything
-
-if TYPE_CHECKING:
-    from gan_core.jobs.folder import RunFolder
-    from gan_core.workspace import Workspace
+from gan_core.workspace import Workspace
 
 app = typer.Typer(
     help="Train small class-conditional GANs and draw samples from them.",
@@ -28,7 +23,7 @@ Run = Annotated[str, typer.Argument(metavar="RUN", help="A run's name, its folde
 
 
 def main() -> None:
-    """Run a command; what is wrong with the request is one sentence on standard error, exit code 1."""
+    """Run a command; a request that can't be met ends in one sentence on standard error, exit code 1."""
     print_anything()
     try:
         app()
@@ -41,14 +36,14 @@ def datasets() -> None:
     """List the datasets: those that come with the project, downloads, and your own."""
     from gan_core.datasets import downloads, sources
 
-    for name, source in sources(_workspace()).items():
+    for name, source in sources(Workspace.default()).items():
         groups = ", ".join(f"{group.name} ({len(group.classes)})" for group in source.conditions.groups)
         size = "x".join(map(str, source.shape))
         where = {"project": "", "own": "your own"}.get(source.origin)
         if where is None:
             where = "downloaded" if downloads.is_fetched(name) else f"not downloaded: gan_core fetch {name}"
-        told = "  ".join(part for part in (groups, where) if part)
-        print(f"{name:16} {source.kind:7} {source.count:>9,} samples  {size:9} {told}".rstrip())
+        details = "  ".join(part for part in (groups, where) if part)
+        print(f"{name:16} {source.kind:7} {source.count:>9,} samples  {size:9} {details}".rstrip())
         print(f"{'':16} {source.sentence}")
 
 
@@ -101,8 +96,9 @@ def import_(
     sources = [path.expanduser().absolute() for path in paths]
     alone = len(sources) == 1 and not (sources[0].is_file() and formats.has_known_ending(sources[0].name))
     source, options = sources[0] if alone else sources, parse_options(chosen)
-    complete(_workspace(), name, lambda queue: start_import(queue, source, name, options))
-    report = own.report(_workspace(), places.full_name(name))
+    workspace = Workspace.default()
+    complete(workspace, name, lambda queue: start_import(queue, source, name, options))
+    report = own.report(workspace, places.full_name(name))
     for sentence in (*report.notes, *(entry.sentence for entry in report.skipped)):
         print(sentence)
     in_classes = f" in {len(report.classes)} classes" if report.labelled else ""
@@ -135,29 +131,30 @@ def train(
     for field, value in (("dataset.name", dataset), ("schedule.images", images), ("compute.device", device)):
         if value is not None:
             chosen[field] = value
-    workspace = _workspace()
+    workspace = Workspace.default()
     start = named_preset(preset, workspace) if preset is not None else default_preset(dataset or "mnist-5k", workspace)
     config = start.config.with_settings(chosen, workspace)
-    _train(make_run(workspace, config, name), seconds)
+    _train(workspace, make_run(workspace, config, name).path, seconds)
 
 
 @app.command()
 def resume(
-    run: Run,
-    images: Annotated[int | None, typer.Option(help="A new horizon, to train longer.")] = None,
+    run: Run, images: Annotated[int | None, typer.Option(help="A new horizon, to train longer.")] = None
 ) -> None:
     """Go on with a run that was stopped, interrupted or finished."""
     from gan_core.datasets import counted
+    from gan_core.jobs.folder import RunFolder
 
-    folder = _folder(run)
-    if _workspace().is_shipped(folder.path):
+    workspace = Workspace.default()
+    folder = RunFolder(_folder(workspace, run))
+    if workspace.is_shipped(folder.path):
         raise ValueError(f"{folder.name} ships with the project and is never trained on; train a run of your own.")
     status = folder.status()
     if status.state == "finished" and images is None:
         seen = counted(status.images, folder.record().config.dataset.name)
         raise ValueError(f"{folder.name} is finished at {seen}; give --images to train it longer.")
     folder.go_on(images)
-    _train(folder, None)
+    _train(workspace, folder.path)
 
 
 @app.command()
@@ -166,7 +163,7 @@ def runs(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instea
     from gan_core.datasets import counted, kind_of, noun
     from gan_core.jobs.summary import list_runs
 
-    listed = list_runs(_workspace())
+    listed = list_runs(Workspace.default())
     if as_json:
         print(json.dumps([asdict(run) for run in listed], indent=2, default=str))
         return
@@ -191,8 +188,7 @@ def sample(
         float, typer.Option(min=0.0, max=2.0, help="Distance of the latents from their mean; below 1 is tamer.")
     ] = 1.0,
     snapshot: Annotated[
-        int | None,
-        typer.Option(metavar="IMAGES", help="The snapshot after so many samples; the last by default."),
+        int | None, typer.Option(metavar="IMAGES", help="The snapshot after so many samples; the last by default.")
     ] = None,
 ) -> None:
     """Draw samples from a run's averaged generator."""
@@ -217,7 +213,9 @@ def sample(
     else:
         from gan_core.export import grid, png
 
-        out.write_bytes(png(grid(generator.render(latents, rows, space=space), columns=_columns(count))))
+        # Ten columns for up to a hundred samples, about a square beyond.
+        columns = max(min(count, 10), math.isqrt(count))
+        out.write_bytes(png(grid(generator.render(latents, rows, space=space), columns=columns)))
     print(f"Wrote {count} samples of {run} to {out}.")
 
 
@@ -230,16 +228,18 @@ def evaluate(run: Run, seed: Annotated[int, typer.Option(min=0, help="The seed o
     from gan_core.datasets import load_dataset
     from gan_core.evaluation.generators import UnmeasurableError, likeness
     from gan_core.generator import load_generator
+    from gan_core.jobs.folder import RunFolder
     from gan_core.jobs.publish import measure
 
-    folder = _folder(run)
+    workspace = Workspace.default()
+    folder = RunFolder(_folder(workspace, run))
     try:
-        for name, value in measure(_workspace(), folder, seed):
+        for name, value in measure(workspace, folder, seed):
             shown = f"{value:.3f}" if isinstance(value, float) else "-" if value is None else value
             print(f"{name:16} {shown}")
     except UnmeasurableError as error:
         print(error)
-    dataset = load_dataset(folder.record().config.dataset, workspace=_workspace())
+    dataset = load_dataset(folder.record().config.dataset, workspace=workspace)
     alike = likeness(load_generator(folder.path), dataset, seed)
     print(f"{'ms_ssim':16} {alike[0]:.3f} (real images: {alike[1]:.3f})")
 
@@ -247,54 +247,41 @@ def evaluate(run: Run, seed: Annotated[int, typer.Option(min=0, help="The seed o
 @app.command(hidden=True)
 def publish(run: Run, name: Annotated[str, typer.Argument(help="What the shipped generator is called.")]) -> None:
     """Make a finished run's last snapshot one of the generators that ship with the project."""
+    from gan_core.jobs.folder import RunFolder
     from gan_core.jobs.publish import publish
 
-    print(f"Published {run} in {publish(_workspace(), _folder(run), name)}.")
+    workspace = Workspace.default()
+    print(f"Published {run} in {publish(workspace, RunFolder(_folder(workspace, run)), name)}.")
 
 
-def _workspace() -> Workspace:
-    """The workspace that commands work in."""
-    from gan_core.workspace import Workspace
-
-    return Workspace.default()
-
-
-def _folder(run: str) -> RunFolder:
-    from gan_core.jobs.folder import RunFolder
-
-    path = _workspace().resolve(run)
+def _folder(workspace: Workspace, run: str) -> Path:
+    path = workspace.resolve(run)
     if not path.is_dir():
         raise ValueError(f"{run} is a snapshot file; give a run's name or its folder.")
-    return RunFolder(path)
+    return path
 
 
 def _parse_conditions(assignments: list[str]) -> dict[str, str]:
-    wanted = {}
     for assignment in assignments:
-        group, equals, chosen = assignment.partition("=")
-        if not equals:
+        if "=" not in assignment:
             raise ValueError(f"{assignment!r} is not GROUP=CLASS.")
-        wanted[group] = chosen
-    return wanted
+    return dict(assignment.split("=", 1) for assignment in assignments)
 
 
-def _columns(count: int) -> int:
-    """Ten columns for up to a hundred samples, about a square beyond."""
-    return max(min(count, 10), math.isqrt(count))
-
-
-def _train(folder: RunFolder, seconds: float | None) -> None:
-    """Train in this process, telling how it goes; Ctrl-C saves and stops."""
+def _train(workspace: Workspace, path: Path, seconds: float | None = None) -> None:
+    """Train the run in a folder in this process, showing its progress; Ctrl-C saves and stops."""
     from gan_core.datasets import counted, kind_of, noun
+    from gan_core.jobs.folder import RunFolder
     from gan_core.jobs.training_job import run_training
     from gan_core.processes.control import Control
     from gan_core.progress import progress
 
+    folder = RunFolder(path)
     dataset = folder.record().config.dataset.name
     with progress(folder.name, noun(kind_of(dataset))) as show:
         control = Control()
         with control.signals():
-            status = run_training(folder, control, workspace=_workspace(), seconds=seconds, on_status=show)
+            status = run_training(folder, control, workspace=workspace, seconds=seconds, on_status=show)
     for finding in status.findings:
         if finding.sentence != status.error:
             print(f"Warning: {finding.sentence}")

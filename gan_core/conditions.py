@@ -1,12 +1,11 @@
 """Conditions: named groups of classes and attributes, and their soft one-hot rows.
 
-A condition is one row of numbers: a soft one-hot per group, side by side. Its embedding is linear, so
-that one class, several attributes at once and a continuous mix are one mechanism.
+A condition is one row of numbers: a soft one-hot per group, side by side. Its embedding is linear, so that one class,
+several attributes at once and a continuous mix are one mechanism.
 """
 
-from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Self
 
 import torch
 from pydantic import BaseModel, ConfigDict, Field
@@ -29,6 +28,11 @@ class Conditions(BaseModel):
 
     groups: tuple[ConditionGroup, ...] = ()
 
+    @classmethod
+    def of(cls, **groups: Iterable[str]) -> Self:
+        """Groups by their names, each with the names of its classes, in order."""
+        return cls(groups=tuple(ConditionGroup(name=name, classes=tuple(classes)) for name, classes in groups.items()))
+
     @property
     def width(self) -> int:
         """Length K of a condition row: the number of classes over all groups."""
@@ -36,19 +40,12 @@ class Conditions(BaseModel):
 
     def rows(self, labels: Tensor) -> Tensor:
         """Condition rows, float32 `[N, K]`, of integer labels `[N, groups]` (a class index per group)."""
-        blocks = [
-            torch.nn.functional.one_hot(labels[:, column].long(), len(group.classes))
-            for column, group in enumerate(self.groups)
-        ]
-        if not blocks:
-            return torch.zeros(len(labels), 0, device=labels.device)
-        return torch.cat(blocks, dim=1).float()
+        columns = zip(labels.long().unbind(dim=1), self.groups, strict=True)
+        blocks = [torch.nn.functional.one_hot(column, len(group.classes)) for column, group in columns]
+        return torch.cat(blocks, dim=1).float() if blocks else torch.zeros(len(labels), 0, device=labels.device)
 
     def row(self, chosen: Mapping[str, str]) -> Tensor:
-        """One condition row, float32 `[K]`, from a class name per group; the first class where none is named.
-
-        Raises ValueError, naming what there is, for an unknown group or class.
-        """
+        """One row, float32 `[K]`, of a class per group, else its first. Raises ValueError for unknown names."""
         known = {group.name for group in self.groups}
         for name in chosen:
             if name not in known:

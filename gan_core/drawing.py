@@ -1,21 +1,17 @@
 """Pictures of samples that are no images: a signal as a line, a point as a dot in the plane.
 
 All samples are on [-1, 1], as generators give them. Every pixel is a sum, a product and a comparison of its own
-sample's numbers, so that equal samples give equal bytes, whatever else is drawn with them.
+sample's numbers, so that equal samples give equal bytes, whatever else is drawn with them. Nothing here imports
+PyTorch: a film is drawn by a process that does without it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-if TYPE_CHECKING:  # a film is drawn by a process that does without PyTorch
-    from torch import Tensor
-
 Floats = npt.NDArray[np.float32]
+Pixels = npt.NDArray[np.uint8]
 Colour = tuple[int, int, int]
 
 # The colours of the actors, as on every page, brightened where they are lines on a dark ground.
@@ -34,48 +30,38 @@ OPACITY = 0.7
 
 
 def picture_shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
-    """The shape (C, H, W) of the picture of a sample: an image's own, otherwise that of a drawn tile.
-
-    Raises ValueError for a shape that is none of an image (C, H, W), a signal (C, L) or a point (D,).
-    """
+    """The shape (C, H, W) of the picture of a sample: an image's own, else a drawn tile's. Raises ValueError."""
     if not 1 <= len(shape) <= 3:
         raise ValueError(f"A sample has one to three dimensions, not the shape {list(shape)}.")
     return (shape[0], shape[1], shape[2]) if len(shape) == 3 else (3, TILE, TILE)
 
 
-def drawn(samples: Tensor, kind: str, colour: Colour = GENERATOR) -> Tensor:
-    """Pictures uint8 `[N, 3, 64, 64]`, on the CPU, of signals `[N, C, L]` or points `[N, D]` on [-1, 1].
+def drawn(samples: Floats, kind: str, colour: Colour = GENERATOR) -> Pixels:
+    """Pictures uint8 `[N, 3, 64, 64]` of signals float32 `[N, C, L]` or points `[N, D]` on [-1, 1].
 
     A signal runs from left to right, one line a channel, over its zero line. Of a point the first two numbers are
-    shown, x to the right and y upwards, over the axes. What is out of the picture stands at its edge. Raises
-    ValueError for a kind that isn't drawn.
+    shown, x to the right and y upwards. What is out of the picture stands at its edge. Raises ValueError for another
+    kind.
     """
     if kind not in _SHAPES:
         raise ValueError(f"Samples of kind {kind!r} are not drawn; {' and '.join(_SHAPES)} are.")
-    values = np.ascontiguousarray(samples.detach().cpu().float().numpy())
     ground = _ground(TILE, upright=kind == "points")
-    return _tensor(_painted(ground, _SHAPES[kind](values), colour))
+    return _painted(ground, _SHAPES[kind](np.ascontiguousarray(samples)), colour)
 
 
-def scatter(generated: Tensor | None, real: Tensor, size: int = PLOT) -> Tensor:
-    """One picture uint8 `[1, 3, size, size]` of points `[N, 2]` on [-1, 1]: generated violet over real teal.
+def scatter(generated: Floats | None, real: Floats, size: int = PLOT) -> Pixels:
+    """One picture uint8 `[1, 3, size, size]` of points float32 `[N, 2]` on [-1, 1]: generated violet over real teal.
 
     Dots are translucent, so that it shows where many lie. What is out of the picture is left out.
     """
     picture = _painted(_ground(size, upright=True), _many(real, size)[None], REAL)
     if generated is not None:
         picture = _painted(picture[0], _many(generated, size)[None], GENERATOR)
-    return _tensor(picture)
-
-
-def _tensor(picture: npt.NDArray[np.uint8]) -> Tensor:
-    import torch
-
-    return torch.from_numpy(picture)
+    return picture
 
 
 def _lines(signals: Floats) -> Floats:
-    """How much of each pixel the lines cover, `[N, 64, 64]`: a column is filled over what the signal spans in it."""
+    """The share of each pixel under the lines, `[N, 64, 64]`: a column is filled over the signal's range in it."""
     count, channels, length = signals.shape
     if count == 0:
         return np.zeros((0, TILE, TILE), dtype=np.float32)
@@ -96,7 +82,7 @@ def _lines(signals: Floats) -> Floats:
 
 
 def _dots(points: Floats) -> Floats:
-    """How much of each pixel its point's dot covers, `[N, 64, 64]`."""
+    """The share of each pixel under its point's dot, `[N, 64, 64]`."""
     across, up = _plane(points)
     places = np.arange(TILE, dtype=np.float32) + np.float32(0.5)
     columns = (places - _pixels(across, TILE)[:, None]) ** 2
@@ -108,10 +94,9 @@ def _dots(points: Floats) -> Floats:
 _SHAPES: dict[str, Callable[[Floats], Floats]] = {"signal": _lines, "points": _dots}
 
 
-def _many(points: Tensor, size: int) -> Floats:
+def _many(points: Floats, size: int) -> Floats:
     """The opacity `[size, size]` of many dots that lie over each other."""
-    values = points.detach().cpu().float().numpy()
-    across, up = _plane(values[np.isfinite(values).all(axis=1)])
+    across, up = _plane(points[np.isfinite(points).all(axis=1)])
     inside = (np.abs(across) <= SPAN) & (np.abs(up) <= SPAN)
     x, y = _pixels(across[inside], size), _pixels(-up[inside], size)
     reach = int(STAMP) + 1
@@ -133,12 +118,12 @@ def _plane(points: Floats) -> tuple[Floats, Floats]:
 
 
 def _pixels(values: Floats, size: int) -> Floats:
-    """Where values on [-SPAN, SPAN] stand between 0 and `size`; what lies further out, at the edge."""
+    """Values on [-SPAN, SPAN] as pixels from 0 to `size`; those further out stand at the edge."""
     scaled = (np.clip(values, -SPAN, SPAN) + np.float32(SPAN)) * np.float32(size / (2.0 * SPAN))
     return scaled.astype(np.float32)
 
 
-def _ground(size: int, *, upright: bool) -> npt.NDArray[np.uint8]:
+def _ground(size: int, *, upright: bool) -> Pixels:
     """An empty picture `[3, size, size]` with the horizontal axis, and the upright one where there is one."""
     picture = np.empty((3, size, size), dtype=np.uint8)
     picture[:] = np.array(GROUND, dtype=np.uint8)[:, None, None]
@@ -149,7 +134,7 @@ def _ground(size: int, *, upright: bool) -> npt.NDArray[np.uint8]:
     return picture
 
 
-def _painted(ground: npt.NDArray[np.uint8], covers: Floats, colour: Colour) -> npt.NDArray[np.uint8]:
+def _painted(ground: Pixels, covers: Floats, colour: Colour) -> Pixels:
     """`[N, 3, H, W]`: the ground `[3, H, W]` with a colour over the share `[N, H, W]` of each pixel."""
     picture = np.empty((len(covers), *ground.shape), dtype=np.uint8)
     for channel, strength in enumerate(colour):

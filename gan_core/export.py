@@ -1,11 +1,9 @@
 """Samples as pictures and films to keep: a grid, PNG, GIF and MP4; and the numbers behind them."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import av
 import numpy as np
@@ -13,16 +11,13 @@ import numpy.typing as npt
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-if TYPE_CHECKING:  # a film is drawn by a process that does without PyTorch
-    from torch import Tensor
-
 Pixels = npt.NDArray[np.uint8]
 
 # Nearly lossless, so that single pixels stay crisp.
 _CRF = "12"
 
 
-def grid(samples: Tensor | Pixels, columns: int, gap: int = 0) -> Pixels:
+def grid(samples: npt.ArrayLike, columns: int, gap: int = 0) -> Pixels:
     """Samples, uint8 `[N, C, H, W]`, side by side in rows of `columns`: uint8 `[height, width, C]`.
 
     `gap` black pixels lie between them; what is missing from the last row is black.
@@ -45,10 +40,7 @@ def enlarge(pixels: Pixels, scale: int) -> Pixels:
 
 
 def png(pixels: Pixels, scale: int = 1, metadata: Mapping[str, str] | None = None, *, compress_level: int = 6) -> bytes:
-    """A PNG file of pixels uint8 `[H, W, C]`, C 1 or 3; `metadata` goes into its text chunks.
-
-    `compress_level` is zlib's: 1 is the fastest, 9 gives the smallest file.
-    """
+    """A PNG file of pixels uint8 `[H, W, C]`, C 1 or 3, with `metadata` as texts; `compress_level` is zlib's."""
     texts = PngInfo()
     for key, value in (metadata or {}).items():
         texts.add_itxt(key, value)
@@ -99,10 +91,7 @@ def mp4(frames: Sequence[Pixels], fps: float, scale: int = 1) -> bytes:
 
 
 def npz(arrays: Mapping[str, npt.NDArray[Any]], texts: Mapping[str, str]) -> bytes:
-    """A NumPy archive (`.npz`) of arrays and of texts, each text a string array without dimensions.
-
-    Nothing in it is pickled, so that `numpy.load` reads it as it is.
-    """
+    """A NumPy archive (`.npz`) of arrays and of texts as string arrays without dimensions; nothing in it is pickled."""
     file = io.BytesIO()
     content: dict[str, Any] = {**arrays, **{name: np.array(text) for name, text in texts.items()}}
     np.savez_compressed(file, **content)

@@ -1,17 +1,14 @@
-"""Files that are either whole or not there, and errors that name the file.
+"""Files that are either whole or not there, and errors that name the file. Nothing here imports PyTorch.
 
-Whatever lies in a file's place, only regular files are opened: a pipe would keep its reader waiting for ever, and a
-device has no end. Nothing here imports PyTorch; tensors have gan_core/tensor_files.py.
+Only regular files are opened: a pipe would keep its reader waiting for ever, and a device has no end.
 """
-
-from __future__ import annotations
 
 import errno
 import os
 import stat
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -55,8 +52,19 @@ class ReadError(ValueError):
 
 
 @contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Inside the block an OSError becomes a WriteError about the file at `path`."""
+    try:
+        yield
+    except WriteError:
+        raise
+    except OSError as error:
+        raise WriteError(path, error) from error
+
+
+@contextmanager
 def open_regular(path: Path, flags: int = os.O_RDONLY, mode: str = "rb") -> Iterator[IO[bytes]]:
-    """The file at `path`, opened with `flags`, unbuffered. Raises OSError, also for what is no regular file."""
+    """The file at `path`, opened with `flags`, unbuffered. Raises OSError, also for any but a regular file."""
     descriptor = os.open(path, flags | _NO_WAITING, 0o644)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
@@ -66,7 +74,7 @@ def open_regular(path: Path, flags: int = os.O_RDONLY, mode: str = "rb") -> Iter
 
 
 def read_regular(path: Path, most: int) -> bytes:
-    """The bytes of a file, at most `most`. Raises OSError, also for what is no regular file, or is larger."""
+    """The bytes of a file, at most `most`. Raises OSError, also for a larger file and any but a regular one."""
     with open_regular(path) as file:
         if os.fstat(file.fileno()).st_size > most:
             raise OSError(errno.EFBIG, f"it has more than {most:,} bytes")
@@ -74,7 +82,7 @@ def read_regular(path: Path, most: int) -> bytes:
 
 
 def parse_json(text: str | bytes) -> Any:
-    """What JSON says. Raises ValueError for what is none, is nested too deeply, or holds half a character."""
+    """The content of JSON. Raises ValueError for a text that is none, nested too deeply, or torn in a character."""
     return from_json(text)
 
 
@@ -82,10 +90,8 @@ def parse_json(text: str | bytes) -> Any:
 def locked(path: Path) -> Iterator[None]:
     """Hold the lock file at `path` inside the block. Raises WriteError where it can't be had."""
     lock = FileLock(path, timeout=_LOCK_SECONDS)
-    try:
+    with writing(path):
         lock.acquire()
-    except OSError as error:
-        raise WriteError(path, error) from error
     try:
         yield
     finally:
@@ -94,18 +100,14 @@ def locked(path: Path) -> Iterator[None]:
 
 def make_folder(path: Path) -> None:
     """Make a folder, and those above it, where there is none. Raises WriteError."""
-    try:
+    with writing(path):
         path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WriteError(path, error) from error
 
 
 def remove(path: Path) -> None:
     """Remove a file, where there is one. Raises WriteError."""
-    try:
+    with writing(path):
         path.unlink(missing_ok=True)
-    except OSError as error:
-        raise WriteError(path, error) from error
 
 
 def write_atomically(path: Path, *parts: Part, durable: bool = False) -> None:
@@ -113,8 +115,7 @@ def write_atomically(path: Path, *parts: Part, durable: bool = False) -> None:
 
     `durable` waits until the bytes are on the disk, so that they survive a loss of power. Raises WriteError.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
-    try:
+    with _temporary(path) as temporary:
         with open(temporary, "wb") as file:
             for part in parts:
                 file.write(part)
@@ -124,57 +125,47 @@ def write_atomically(path: Path, *parts: Part, durable: bool = False) -> None:
         os.replace(temporary, path)
         if durable:
             _sync_folder(path.parent)
-    except OSError as error:
-        remove_quietly(temporary)
-        raise WriteError(path, error) from error
 
 
 def write_if_absent(path: Path, content: bytes) -> bool:
-    """Write a file whole unless it is there already; whether it was written. Of several writers one succeeds.
+    """Write a file whole unless it exists; whether it was. Of several writers one succeeds. Raises WriteError."""
+    with _temporary(path) as temporary:
+        temporary.write_bytes(content)
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return False
+    return True
 
-    Raises WriteError.
-    """
+
+@contextmanager
+def _temporary(path: Path) -> Iterator[Path]:
+    """A temporary file of this thread for `path`, removed after the block. Raises WriteError."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
-        temporary.write_bytes(content)
-        os.link(temporary, path)
-    except FileExistsError:
-        return False
-    except OSError as error:
-        raise WriteError(path, error) from error
+        with writing(path):
+            yield temporary
     finally:
         remove_quietly(temporary)
-    return True
 
 
 def append(path: Path, line: bytes, *, durable: bool = False) -> None:
     """Add one line, which must end in a newline; what a failed write left behind is taken back. Raises WriteError."""
-    try:
-        with open_regular(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, "ab") as file:
-            before = file.tell()
-            written = file.write(line)
-            if written != len(line):
-                os.ftruncate(file.fileno(), before)
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            if durable:
-                os.fsync(file.fileno())
-    except OSError as error:
-        raise WriteError(path, error) from error
+    with writing(path), open_regular(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, "ab") as file:
+        before = file.tell()
+        written = file.write(line)
+        if written != len(line):
+            os.ftruncate(file.fileno(), before)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if durable:
+            os.fsync(file.fileno())
 
 
 def trim_torn_line(path: Path) -> None:
-    """Cut off what follows the last newline: the rest of a line that was being written when its writer was killed.
-
-    Raises WriteError.
-    """
-    try:
-        with open_regular(path, os.O_RDWR, "rb+") as file:
-            content = file.read()
-            file.truncate(content.rfind(b"\n") + 1)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise WriteError(path, error) from error
+    """Cut off what follows the last newline, left by a writer that was killed. Raises WriteError."""
+    with writing(path), suppress(FileNotFoundError), open_regular(path, os.O_RDWR, "rb+") as file:
+        content = file.read()
+        file.truncate(content.rfind(b"\n") + 1)
 
 
 def remove_temporaries(folder: Path) -> None:
@@ -195,8 +186,6 @@ def _sync_folder(folder: Path) -> None:
 
 
 def remove_quietly(path: Path) -> None:
-    """Remove a file, if that can be done; for what does no harm where it stays."""
-    try:
+    """Remove a file, if that can be done; for files that do no harm where they stay."""
+    with suppress(OSError):
         path.unlink(missing_ok=True)
-    except OSError:
-        return

@@ -147,7 +147,9 @@ class Generator:
         level off and a few at edges more. Raises ValueError for rows of the wrong shape.
         """
         outputs = self._outputs(latents, conditions, exact or len(latents) == 1, space)
-        return to_uint8(outputs).cpu() if self.kind == "image" else drawn(outputs, self.kind)
+        if self.kind == "image":
+            return to_uint8(outputs).cpu()
+        return torch.from_numpy(drawn(outputs.float().cpu().numpy(), self.kind))
 
     def samples(self, latents: Tensor, conditions: Tensor, *, space: Space = "z") -> Tensor:
         """Exact samples in the dataset's own values, on the CPU: uint8 `[N, C, H, W]` of images, else float32."""

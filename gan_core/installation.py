@@ -1,7 +1,5 @@
 """Where the project's files lie: in a checkout beside the code, after `pip install` in the user's data folder."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 
@@ -12,7 +10,7 @@ _SHIPPED = _ABOVE / "latent_studio" / "checkpoints" / "pretrained"  # there in a
 def data_root() -> Path:
     """The folder of everything trained: where GAN_CHECKPOINTS says, `checkpoints` in a checkout, else the user's data.
 
-    That is what the system sets aside for an application's data, such as `~/.local/share/latent-studio`.
+    That is the system's folder for an application's data, such as `~/.local/share/latent-studio`.
     """
     chosen = os.environ.get("GAN_CHECKPOINTS")
     if chosen:

@@ -1,16 +1,11 @@
 """Printing that never dies of an encoding: what a terminal or a pipe can't say is written as an escape."""
 
-from __future__ import annotations
-
 import io
 import sys
 
 
 def print_anything() -> None:
-    """Have standard output and standard error escape the characters that their encoding doesn't have.
-
-    A terminal without UTF-8, a pipe on another system, and a file's name that isn't text at all are told so, too.
-    """
+    """Have standard output and standard error escape the characters that their encoding doesn't have."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

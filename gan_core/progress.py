@@ -1,7 +1,5 @@
 """How the command line shows training, downloads and tasks: a bar on a terminal, plain lines in a pipe."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,13 +20,10 @@ Show = Callable[[Status], None]
 
 @contextmanager
 def progress(name: str, noun: str) -> Iterator[Show]:
-    """A function to call with each new status of the run `name`, inside the block.
-
-    It tells how far the run is, counted in `noun`, and findings as they come.
-    """
+    """A function that shows each new status of the run `name`, counted in `noun`, and findings as they come."""
     console = Console()
     if not console.is_terminal:
-        yield _both(_findings(partial(print, flush=True)), _lines(name, noun))
+        yield _findings(partial(print, flush=True), _lines(name, noun))
         return
     columns = (
         TextColumn("{task.description}"),
@@ -43,7 +38,7 @@ def progress(name: str, noun: str) -> Iterator[Show]:
         def show(status: Status) -> None:
             bar.update(task, completed=status.images, total=status.horizon, speed=status.images_per_second)
 
-        yield _both(_findings(partial(bar.console.print, markup=False, highlight=False)), show)
+        yield _findings(partial(bar.console.print, markup=False, highlight=False), show)
 
 
 @contextmanager
@@ -51,7 +46,8 @@ def fetching(name: str) -> Iterator[Callable[[float, str], None]]:
     """A function to call with the share done and a sentence, often, while the dataset `name` is downloaded."""
     console = Console()
     if not console.is_terminal:
-        yield _sentences()
+        show_line = _seldom()
+        yield lambda share, sentence: show_line(f"{100 * share:.0f} %: {sentence}", share >= 1.0)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"))
     with Progress(*columns, console=console) as bar:
@@ -60,10 +56,7 @@ def fetching(name: str) -> Iterator[Callable[[float, str], None]]:
 
 
 def complete(workspace: Workspace, name: str, start: Callable[[TaskQueue], str]) -> None:
-    """Do the task that `start` hands in, in a workspace, with a bar called `name` on a terminal; Ctrl-C cancels it.
-
-    Raises ValueError where it fails.
-    """
+    """Do the task that `start` hands in, with a bar called `name`; Ctrl-C cancels it. Raises ValueError."""
     queue, console = TaskQueue(workspace), Console(stderr=True)
     task = start(queue)
     columns = (TextColumn(name), BarColumn(), TextColumn("{task.description}"))
@@ -81,16 +74,8 @@ def complete(workspace: Workspace, name: str, start: Callable[[TaskQueue], str])
         raise ValueError("It was cancelled." if end.state == "cancelled" else end.sentence)
 
 
-def _both(first: Show, second: Show) -> Show:
-    def show(status: Status) -> None:
-        first(status)
-        second(status)
-
-    return show
-
-
-def _findings(say: Callable[[str], None]) -> Show:
-    """Tells what a status finds wrong that the one before it didn't."""
+def _findings(say: Callable[[str], None], then: Show) -> Show:
+    """Says the new findings of each status, and shows the rest by `then`."""
     known: frozenset[str] = frozenset()
 
     def show(status: Status) -> None:
@@ -99,33 +84,32 @@ def _findings(say: Callable[[str], None]) -> Show:
             if finding.kind not in known:
                 say(f"Warning at {status.images:,} images: {finding.sentence}")
         known = frozenset(finding.kind for finding in status.findings)
+        then(status)
 
     return show
 
 
-def _sentences() -> Callable[[float, str], None]:
+def _seldom() -> Callable[[str, bool], None]:
+    """Prints lines: those that matter, and of the others one every SECONDS_BETWEEN_LINES."""
     printed = -SECONDS_BETWEEN_LINES
 
-    def show(share: float, sentence: str) -> None:
+    def show(line: str, matters: bool) -> None:
         nonlocal printed
-        if share < 1.0 and time.monotonic() - printed < SECONDS_BETWEEN_LINES:
-            return
-        printed = time.monotonic()
-        print(f"{100 * share:.0f} %: {sentence}", flush=True)
+        if matters or time.monotonic() - printed >= SECONDS_BETWEEN_LINES:
+            printed = time.monotonic()
+            print(line, flush=True)
 
     return show
 
 
 def _lines(name: str, noun: str) -> Show:
-    printed: tuple[str, float] = ("", 0.0)
+    show_line, state = _seldom(), ""
 
     def show(status: Status) -> None:
-        nonlocal printed
-        state, since = printed
-        if status.state == state and time.monotonic() - since < SECONDS_BETWEEN_LINES:
-            return
-        printed = (status.state, time.monotonic())
+        nonlocal state
         speed = f", {status.images_per_second:,.0f} {noun}/s" if status.images_per_second else ""
-        print(f"{name}: {status.state}, {status.images:,} of {status.horizon:,} {noun}{speed}", flush=True)
+        line = f"{name}: {status.state}, {status.images:,} of {status.horizon:,} {noun}{speed}"
+        show_line(line, status.state != state)
+        state = status.state
 
     return show

@@ -1,7 +1,5 @@
 """Reading a snapshot file: everything is checked before anything is built."""
 
-from __future__ import annotations
-
 import hashlib
 import math
 import reprlib
@@ -64,16 +62,15 @@ def read_snapshot(path: Path) -> Snapshot:
     snapshot, tensors = _described(path, data), _tensors(path, data)
     for name, module in snapshot.players.items():
         module.load_state_dict(
-            {key.removeprefix(f"{name}."): tensors[key] for key in tensors if key.startswith(f"{name}.")},
-            assign=True,
+            {key.removeprefix(f"{name}."): tensors[key] for key in tensors if key.startswith(f"{name}.")}, assign=True
         )
     return replace(snapshot, digest=_digest(data))
 
 
 def describe_snapshot(path: Path) -> Snapshot:
-    """What a snapshot file says of itself: no digest, and networks without their weights, on the device "meta".
+    """A snapshot by its file's header: no digest, and networks without their weights, on the device "meta".
 
-    Reads no more than its header. Raises SnapshotError for one that can't be used, as far as the header tells.
+    Raises SnapshotError for one that can't be used, as far as the header shows.
     """
     try:
         with open_regular(path) as file:
@@ -151,14 +148,12 @@ def _header(path: Path, data: bytes) -> dict[str, Any]:
 
 
 def _metadata(path: Path, metadata: Any) -> Snapshot:
-    """What a file says of itself, yet without its networks and its digest."""
+    """A snapshot by its metadata, without its networks and its digest."""
     if metadata is None or "schema" not in metadata:
         raise SnapshotError(path, "is not a snapshot of a run: it doesn't say what its tensors are.")
     if metadata["schema"] != SCHEMA:
-        raise SnapshotError(
-            path,
-            f"has schema version {reprlib.repr(metadata['schema'])}; this program reads {SCHEMA}. Update the program.",
-        )
+        version = reprlib.repr(metadata["schema"])
+        raise SnapshotError(path, f"has schema version {version}; this program reads {SCHEMA}. Update the program.")
     try:
         low, high = (float(value) for value in parse_json(metadata.get("value_range", IMAGE_RANGE)))
         facts = Snapshot(
@@ -195,9 +190,8 @@ def _refuse_first_dcgan(path: Path, entries: dict[str, Any], config: TrainConfig
     """Version 0.1.0 built its dcgan otherwise: the condition not embedded, the discriminator without a head."""
     there = {name.split(".")[1] for name in entries if name.startswith("discriminator.")}
     if config.network.name == "dcgan" and there == {"layers"}:
-        raise SnapshotError(
-            path, "was made by version 0.1.0, whose dcgan was another network; duplicate the run to train it again."
-        )
+        sentence = "was made by version 0.1.0, whose dcgan was another network; duplicate the run to train it again."
+        raise SnapshotError(path, sentence)
 
 
 def _check_tensors(path: Path, entries: dict[str, Any], modules: dict[str, nn.Module]) -> None:

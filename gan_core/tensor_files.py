@@ -1,7 +1,5 @@
 """Safetensors files: named tensors with metadata, whole or not there."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

@@ -4,27 +4,26 @@ What isn't in a workspace can't be seen, named or changed from it, except the ge
 which every workspace has and none changes. It is made once, by a command or by the app, and handed down from there.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from gan_core import checkpoints, installation
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """The folder of one person's things, and what lies where in it."""
+    """The folder of one person's things, and the places in it."""
 
     root: Path
 
     @classmethod
-    def default(cls) -> Workspace:
-        """The workspace of whoever gave a command; `gan_core.installation` says where it is. For front doors alone."""
+    def default(cls) -> Self:
+        """The workspace of this machine's user, as `gan_core.installation` has it. For front doors alone."""
         return cls(installation.data_root())
 
     @classmethod
-    def around(cls, folder: Path) -> Workspace:
+    def around(cls, folder: Path) -> Self:
         """The workspace in which a run's or a task's folder lies, for the process that works on it."""
         return cls(folder.absolute().parents[1])
 
@@ -55,7 +54,7 @@ class Workspace:
 
     @property
     def choices(self) -> Path:
-        """The folder of what was measured on this machine and is kept."""
+        """The folder of measurements of this machine."""
         return self.root / "choices"
 
     @property
@@ -127,5 +126,5 @@ class Workspace:
         return path if path.is_file() else checkpoints.snapshot_at(path, images)
 
     def without_root(self, text: str) -> str:
-        """A sentence without where the workspace lies, which is nobody's business on a page."""
+        """A sentence without the workspace's own path, which no page shows."""
         return text.replace(f"{self.root}/", "")

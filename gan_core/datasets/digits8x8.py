@@ -1,17 +1,14 @@
 """`digits-8x8`: the 1,797 tiny handwritten digits that scikit-learn carries."""
 
-from __future__ import annotations
-
 import torch
 
-from gan_core.conditions import ConditionGroup, Conditions
+from gan_core.conditions import Conditions
 from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, stratified_draw, stratified_split
 
 NAME = "digits-8x8"
 SHAPE = (1, 8, 8)
 COUNT = 1797
-LEAST = 100
-CONDITIONS = Conditions(groups=(ConditionGroup(name="digit", classes=tuple("0123456789")),))
+CONDITIONS = Conditions.of(digit="0123456789")
 
 
 def load(options: DatasetOptions) -> Dataset:
@@ -34,6 +31,6 @@ SOURCE = DatasetSource(
     shape=SHAPE,
     conditions=CONDITIONS,
     count=COUNT,
-    least=LEAST,
+    least=100,
     most=COUNT,
 )

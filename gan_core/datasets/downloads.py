@@ -3,10 +3,10 @@
 A set is one function that reads its files and one line in DOWNLOADS.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from gan_core.conditions import ConditionGroup, Conditions
+from gan_core.conditions import Conditions
 from gan_core.datasets import celeba
 from gan_core.datasets.base import DatasetSource
 from gan_core.datasets.prepared import cache_folder, prepared_folder, prepared_source, write_prepared
@@ -38,10 +38,9 @@ class Download:
 
 
 def fetch(name: str, progress: Progress) -> Path:
-    """Downloads the dataset `name` into the cache, checks it, and prepares its images; gives the folder they lie in.
+    """Download the dataset `name` into the cache, check it and prepare its images; the folder that they lie in.
 
-    What is there already isn't downloaded again. Raises DownloadError with a sentence for a name that isn't
-    downloaded, without a network, or where what came is damaged; WriteError where it can't be written.
+    Files that are there already aren't downloaded again. Raises DownloadError, WriteError.
     """
     if name not in DOWNLOADS:
         raise DownloadError(f"{name} isn't downloaded; these are: {', '.join(DOWNLOADS)}.")
@@ -97,132 +96,103 @@ def _fetch(name: str, root: Path, progress: Progress) -> None:
     )
 
 
-def _mnist_archives(kind: str) -> Callable[[Path], list[Archive]]:
-    """The files of MNIST and of what is published in its format."""
-
-    def archives(root: Path) -> list[Archive]:
-        import torchvision.datasets
-
-        published = getattr(torchvision.datasets, kind)
-        return [
-            Archive(root / kind / "raw" / name, md5, tuple(mirror + name for mirror in published.mirrors))
-            for name, md5 in published.resources
-        ]
-
-    return archives
+def _published(kind: str) -> Any:
+    """One of torchvision's datasets; it is imported here, for that takes a second."""
+    return getattr(import_module("torchvision.datasets"), kind)
 
 
-def _read_mnist(kind: str) -> Callable[[Path], tuple[Array, Iterator[Array]]]:
+def _mnist_archives(kind: str, root: Path) -> list[Archive]:
+    """The files of MNIST, and of the datasets in its format."""
+    published = _published(kind)
+    return [
+        Archive(root / kind / "raw" / name, md5, tuple(mirror + name for mirror in published.mirrors))
+        for name, md5 in published.resources
+    ]
+
+
+def _emnist_archives(root: Path) -> list[Archive]:
+    emnist = _published("EMNIST")
+    return [Archive(root / "EMNIST" / "raw" / emnist.url.rsplit("/", 1)[-1], emnist.md5, (emnist.url,))]
+
+
+def _svhn_archives(root: Path) -> list[Archive]:
+    parts = _published("SVHN").split_list
+    return [Archive(root / name, md5, (address,)) for address, name, md5 in (parts["train"], parts["test"])]
+
+
+def _cifar10_archives(root: Path) -> list[Archive]:
+    cifar10 = _published("CIFAR10")
+    return [Archive(root / cifar10.filename, cifar10.tgz_md5, (cifar10.url,))]
+
+
+_TRAIN_AND_TEST = ({"train": True, "download": True}, {"train": False, "download": True})
+
+
+def _reader(
+    kind: str, parts: Sequence[Mapping[str, Any]], labels: Callable[[Any], Array], images: Callable[[Any], Array]
+) -> Callable[[Path], tuple[Array, Iterator[Array]]]:
+    """Reads one of torchvision's datasets, part by part, by what gives a part's labels and its images."""
+
     def read(root: Path) -> tuple[Array, Iterator[Array]]:
-        import torchvision.datasets
-
-        parts = [getattr(torchvision.datasets, kind)(root, train=train, download=True) for train in (True, False)]
-        labels = np.concatenate([part.targets.numpy() for part in parts])[:, None]
-        return labels, (part.data.numpy()[:, None] for part in parts)
+        found = [_published(kind)(root, **part) for part in parts]
+        return np.concatenate([labels(part) for part in found])[:, None], (images(part) for part in found)
 
     return read
 
 
-def _emnist_archives(root: Path) -> list[Archive]:
-    from torchvision.datasets import EMNIST
-
-    name = EMNIST.url.rsplit("/", 1)[-1]
-    return [Archive(root / "EMNIST" / "raw" / name, EMNIST.md5, (EMNIST.url,))]
+def _mnist(kind: str, source: DatasetSource) -> Download:
+    read = _reader(kind, _TRAIN_AND_TEST, lambda part: part.targets.numpy(), lambda part: part.data.numpy()[:, None])
+    return Download(source, partial(_mnist_archives, kind), read)
 
 
-def _read_emnist(root: Path) -> tuple[Array, Iterator[Array]]:
-    """The letters; they are published lying on their side, mirrored, and numbered from 1."""
-    from torchvision.datasets import EMNIST
+# The letters are published lying on their side, mirrored, and numbered from 1.
+_read_emnist = _reader(
+    "EMNIST",
+    [{**part, "split": "letters"} for part in _TRAIN_AND_TEST],
+    lambda part: part.targets.numpy() - 1,
+    lambda part: part.data.numpy().transpose(0, 2, 1)[:, None],
+)
+_read_svhn = _reader("SVHN", [{"split": "train"}, {"split": "test"}], lambda part: part.labels, lambda part: part.data)
+_read_cifar10 = _reader(
+    "CIFAR10", _TRAIN_AND_TEST, lambda part: np.array(part.targets), lambda part: part.data.transpose(0, 3, 1, 2)
+)
 
-    parts = [EMNIST(root, "letters", train=train, download=True) for train in (True, False)]
-    labels = np.concatenate([part.targets.numpy() - 1 for part in parts])[:, None]
-    return labels, (part.data.numpy().transpose(0, 2, 1)[:, None] for part in parts)
-
-
-def _svhn_archives(root: Path) -> list[Archive]:
-    from torchvision.datasets import SVHN
-
-    parts = (SVHN.split_list["train"], SVHN.split_list["test"])
-    return [Archive(root / name, md5, (address,)) for address, name, md5 in parts]
-
-
-def _read_svhn(root: Path) -> tuple[Array, Iterator[Array]]:
-    from torchvision.datasets import SVHN
-
-    parts = [SVHN(root, split) for split in ("train", "test")]
-    return np.concatenate([part.labels for part in parts])[:, None], (part.data for part in parts)
-
-
-def _cifar10_archives(root: Path) -> list[Archive]:
-    from torchvision.datasets import CIFAR10
-
-    return [Archive(root / CIFAR10.filename, CIFAR10.tgz_md5, (CIFAR10.url,))]
-
-
-def _read_cifar10(root: Path) -> tuple[Array, Iterator[Array]]:
-    from torchvision.datasets import CIFAR10
-
-    parts = [CIFAR10(root, train=train, download=True) for train in (True, False)]
-    labels = np.concatenate([np.array(part.targets) for part in parts])[:, None]
-    return labels, (part.data.transpose(0, 3, 1, 2) for part in parts)
-
-
-def _one_group(name: str, classes: str) -> Conditions:
-    return Conditions(groups=(ConditionGroup(name=name, classes=tuple(classes.split(", "))),))
-
-
-_DIGITS = _one_group("digit", ", ".join("0123456789"))
-_LETTERS = _one_group("letter", ", ".join("abcdefghijklmnopqrstuvwxyz"))
-_SYLLABLES = _one_group("character", "o, ki, su, tsu, na, ha, ma, ya, re, wo")
-_GARMENTS = _one_group("garment", "t-shirt, trouser, pullover, dress, coat, sandal, shirt, sneaker, bag, ankle boot")
-_OBJECTS = _one_group("object", "airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck")
+_DIGITS = Conditions.of(digit="0123456789")
+_LETTERS = Conditions.of(letter="abcdefghijklmnopqrstuvwxyz")
+_SYLLABLES = Conditions.of(character=("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"))
+_GARMENTS = Conditions.of(
+    garment=("t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
+)
+_OBJECTS = Conditions.of(
+    object=("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+)
 _BLACK = (0.0,)
 _GREY, _COLOUR = (1, 28, 28), (3, 32, 32)
 
-_MNIST = prepared_source(
-    "MNIST", "70,000 real handwritten digits, 28x28 in grey.", _GREY, _DIGITS, 70_000, background=_BLACK
-)
+_MNIST = prepared_source("MNIST", "real handwritten digits", _GREY, _DIGITS, 70_000, background=_BLACK)
 _FASHION = prepared_source(
-    "Fashion-MNIST",
-    "70,000 pictures of clothes and shoes, 28x28 in grey.",
-    _GREY,
-    _GARMENTS,
-    70_000,
-    background=_BLACK,
-    flips=True,
+    "Fashion-MNIST", "pictures of clothes and shoes", _GREY, _GARMENTS, 70_000, background=_BLACK, flips=True
 )
 _KMNIST = prepared_source(
-    "Kuzushiji-MNIST",
-    "70,000 handwritten characters of old Japanese books, 28x28 in grey.",
-    _GREY,
-    _SYLLABLES,
-    70_000,
-    background=_BLACK,
+    "Kuzushiji-MNIST", "handwritten characters of old Japanese books", _GREY, _SYLLABLES, 70_000, background=_BLACK
 )
 _EMNIST = prepared_source(
     "EMNIST letters",
-    "145,600 real handwritten letters, large and small as one class, 28x28 in grey.",
+    "real handwritten letters, large and small as one class",
     _GREY,
     _LETTERS,
     145_600,
     background=_BLACK,
 )
-_SVHN = prepared_source(
-    "Street numbers", "99,289 photographed house numbers, 32x32 in colour.", _COLOUR, _DIGITS, 99_289
-)
+_SVHN = prepared_source("Street numbers", "photographed house numbers", _COLOUR, _DIGITS, 99_289)
 _CIFAR10 = prepared_source(
-    "CIFAR-10",
-    "60,000 small photographs of animals and vehicles, 32x32 in colour.",
-    _COLOUR,
-    _OBJECTS,
-    60_000,
-    flips=True,
+    "CIFAR-10", "small photographs of animals and vehicles", _COLOUR, _OBJECTS, 60_000, flips=True
 )
 
 DOWNLOADS: dict[str, Download] = {
-    "mnist": Download(_MNIST, _mnist_archives("MNIST"), _read_mnist("MNIST")),
-    "fashion-mnist": Download(_FASHION, _mnist_archives("FashionMNIST"), _read_mnist("FashionMNIST")),
-    "kmnist": Download(_KMNIST, _mnist_archives("KMNIST"), _read_mnist("KMNIST")),
+    "mnist": _mnist("MNIST", _MNIST),
+    "fashion-mnist": _mnist("FashionMNIST", _FASHION),
+    "kmnist": _mnist("KMNIST", _KMNIST),
     "emnist": Download(_EMNIST, _emnist_archives, _read_emnist),
     "svhn": Download(_SVHN, _svhn_archives, _read_svhn),
     "cifar10": Download(_CIFAR10, _cifar10_archives, _read_cifar10),

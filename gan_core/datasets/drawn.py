@@ -1,7 +1,5 @@
 """`drawn`: points that were drawn by hand, as many samples of them as are wanted."""
 
-from __future__ import annotations
-
 import numpy as np
 import torch
 
@@ -10,7 +8,6 @@ from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, strat
 
 NAME = "drawn"
 COUNT = 5000
-LEAST = 100
 FEWEST, MOST = 3, 10_000  # points by hand
 FARTHEST = 1e6  # of a coordinate from the origin
 JITTER = 0.015  # sigma about a drawn point, as a share of the farthest coordinate
@@ -19,7 +16,7 @@ JITTER = 0.015  # sigma about a drawn point, as a share of the farthest coordina
 def load(options: DatasetOptions) -> Dataset:
     """`options.count` points (5,000 by default), float32 `[N, 2]`: every drawn point equally often, slightly moved.
 
-    They depend only on the drawn points, the count and the seed. Raises ValueError as `check` does.
+    Raises ValueError as `check` does.
     """
     check(options)
     count = options.count or COUNT
@@ -27,18 +24,11 @@ def load(options: DatasetOptions) -> Dataset:
     points = np.array(options.points, dtype=np.float64)
     reach = float(np.abs(points).max()) or 1.0
     chosen = generator.permutation(count) % len(points)
-    samples = points[chosen] + generator.normal(0, JITTER * reach, (count, 2))
-    labels = torch.zeros(count, 0, dtype=torch.int64)
+    moved = points[chosen] + generator.normal(0, JITTER * reach, (count, 2))
+    samples, labels = torch.from_numpy(moved.astype(np.float32)), torch.zeros(count, 0, dtype=torch.int64)
+    split = stratified_split(labels, options.held_out, options.seed)
     span = reach * (1 + 4 * JITTER)
-    return Dataset(
-        NAME,
-        torch.from_numpy(samples.astype(np.float32)),
-        labels,
-        Conditions(),
-        stratified_split(labels, options.held_out, options.seed),
-        kind="points",
-        value_range=(-span, span),
-    )
+    return Dataset(NAME, samples, labels, Conditions(), split, kind="points", value_range=(-span, span))
 
 
 def check(options: DatasetOptions) -> None:
@@ -59,8 +49,7 @@ SOURCE = DatasetSource(
     shape=(2,),
     conditions=Conditions(),
     count=COUNT,
-    least=LEAST,
-    most=1_000_000,
+    least=100,
     kind="points",
     check=check,
 )

@@ -1,11 +1,7 @@
 """`glyphs`: letters and digits in the open typefaces that matplotlib ships, each slightly turned, bent and moved."""
 
-from __future__ import annotations
-
 import math
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +9,8 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from gan_core.conditions import ConditionGroup, Conditions
-from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, stratified_split
+from gan_core.conditions import Conditions
+from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, packaged_file, stratified_split
 
 Array = NDArray[Any]
 
@@ -23,24 +19,18 @@ SIDE = 28
 SHAPE = (1, SIDE, SIDE)
 CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 COUNT = 300 * len(CHARACTERS)
+# The names of each typeface's plain, bold, leaning, and bold and leaning faces.
+_TYPEFACES = {
+    "DejaVuSans": ("", "-Bold", "-Oblique", "-BoldOblique"),
+    "DejaVuSansMono": ("", "-Bold", "-Oblique", "-BoldOblique"),
+    "DejaVuSerif": ("", "-Bold", "-Italic", "-BoldItalic"),
+    "STIXGeneral": ("", "Bol", "Italic", "BolIta"),
+}
 # Whether each face is bold, and whether it leans.
 FACES: dict[str, tuple[bool, bool]] = {
-    "DejaVuSans": (False, False),
-    "DejaVuSans-Bold": (True, False),
-    "DejaVuSans-Oblique": (False, True),
-    "DejaVuSans-BoldOblique": (True, True),
-    "DejaVuSansMono": (False, False),
-    "DejaVuSansMono-Bold": (True, False),
-    "DejaVuSansMono-Oblique": (False, True),
-    "DejaVuSansMono-BoldOblique": (True, True),
-    "DejaVuSerif": (False, False),
-    "DejaVuSerif-Bold": (True, False),
-    "DejaVuSerif-Italic": (False, True),
-    "DejaVuSerif-BoldItalic": (True, True),
-    "STIXGeneral": (False, False),
-    "STIXGeneralBol": (True, False),
-    "STIXGeneralItalic": (False, True),
-    "STIXGeneralBolIta": (True, True),
+    typeface + face: (style % 2 == 1, style >= 2)
+    for typeface, faces in _TYPEFACES.items()
+    for style, face in enumerate(faces)
 }
 FINE = 2  # glyphs are kept and sampled so many times as finely as they are shown
 SIZE = 21  # pixels from line to line
@@ -52,40 +42,28 @@ def load(options: DatasetOptions) -> Dataset:
     """`options.count` images (18,600 by default), uint8 `[N, 1, 28, 28]`, light on dark, all characters equally often.
 
     `factors` are the affine change, each uniform on -span..span (SPANS): `rotation` in radians, clockwise; `scale`, as
-    its logarithm; `shear`, in pixels to the left for a pixel down; `x` and `y` in pixels, right and down; and what is
-    known of the typeface: `bold` and `leaning`, 0 or 1. The images depend only on the count and the seed.
+    its logarithm; `shear`, in pixels to the left for a pixel down; `x` and `y` in pixels, right and down; and of the
+    typeface `bold` and `leaning`, 0 or 1.
     """
     count = options.count or COUNT
     generator = np.random.default_rng(options.seed)
     classes = generator.permutation(count) % len(CHARACTERS)
     faces = generator.integers(len(FACES), size=count)
     changes = {name: generator.uniform(-span, span, count).astype(np.float32) for name, span in SPANS.items()}
-    samples = np.stack(
-        [
-            drawn(
-                CHARACTERS[character],
-                list(FACES)[face],
-                **{name: float(values[index]) for name, values in changes.items()},
-            )
-            for index, (character, face) in enumerate(zip(classes, faces, strict=True))
-        ]
-    )
+    names = list(FACES)
+    rows = (dict(zip(changes, map(float, row), strict=True)) for row in zip(*changes.values(), strict=True))
+    chosen = zip(classes, faces, rows, strict=True)
+    pictures = [drawn(CHARACTERS[which], names[face], **row) for which, face, row in chosen]
     styles = np.array(list(FACES.values()), dtype=np.float32)[faces]
-    labels = torch.from_numpy(classes)[:, None]
-    factors = {**changes, "bold": styles[:, 0].copy(), "leaning": styles[:, 1].copy()}
-    return Dataset(
-        NAME,
-        torch.from_numpy(samples)[:, None],
-        labels,
-        CONDITIONS,
-        stratified_split(labels, options.held_out, options.seed),
-        factors={name: torch.from_numpy(values) for name, values in factors.items()},
-        background=(0.0,),
-    )
+    known = {**changes, "bold": styles[:, 0].copy(), "leaning": styles[:, 1].copy()}
+    factors = {name: torch.from_numpy(values) for name, values in known.items()}
+    samples, labels = torch.from_numpy(np.stack(pictures))[:, None], torch.from_numpy(classes)[:, None]
+    split = stratified_split(labels, options.held_out, options.seed)
+    return Dataset(NAME, samples, labels, CONDITIONS, split, factors=factors, background=(0.0,))
 
 
 def drawn(character: str, face: str, rotation: float, scale: float, shear: float, x: float, y: float) -> Array:
-    """One character of one face, uint8 `[28, 28]`, changed as told (see `load`) about the middle of the image."""
+    """One character of one face, uint8 `[28, 28]`, changed as `load` says about the middle of the image."""
     middle = FINE * SIDE / 2
     cosine, sine = math.cos(rotation) / math.exp(scale), math.sin(rotation) / math.exp(scale)
     # Pillow asks where each pixel of the picture comes from, so this is the inverse: move back, turn back, shear back.
@@ -113,18 +91,11 @@ def _upright(character: str, face: str) -> Image.Image:
 
 @cache
 def _font(face: str) -> ImageFont.FreeTypeFont:
-    package = find_spec("matplotlib")
-    for folder in (package.submodule_search_locations or []) if package else []:
-        path = Path(folder) / "mpl-data" / "fonts" / "ttf" / f"{face}.ttf"
-        if path.is_file():
-            return ImageFont.truetype(path, FINE * SIZE, layout_engine=ImageFont.Layout.BASIC)
-    raise FileNotFoundError(
-        f"The typefaces of {NAME} come with the package matplotlib, which is not installed here; "
-        "run `pip install matplotlib` or choose another dataset."
-    )
+    path = packaged_file("matplotlib", f"mpl-data/fonts/ttf/{face}.ttf", f"typefaces of {NAME}")
+    return ImageFont.truetype(path, FINE * SIZE, layout_engine=ImageFont.Layout.BASIC)
 
 
-CONDITIONS = Conditions(groups=(ConditionGroup(name="character", classes=tuple(CHARACTERS)),))
+CONDITIONS = Conditions.of(character=CHARACTERS)
 SOURCE = DatasetSource(
     load=load,
     title="Letters and digits",
@@ -133,5 +104,4 @@ SOURCE = DatasetSource(
     conditions=CONDITIONS,
     count=COUNT,
     least=2 * len(CHARACTERS),
-    most=1_000_000,
 )

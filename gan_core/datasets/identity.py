@@ -1,7 +1,5 @@
 """Which data a run has learned from: a digest of samples and labels, and a description to name it by."""
 
-from __future__ import annotations
-
 import hashlib
 
 import torch
@@ -34,14 +32,9 @@ def identity_of(dataset: Dataset) -> Identity:
     for tensor in (dataset.samples, dataset.labels):
         for block in tensor.split(_BLOCK):
             content.update(block.cpu().contiguous().view(-1).view(torch.uint8).numpy())
-    return Identity(name=dataset.name, digest=content.hexdigest()[:16], description=_described(dataset))
-
-
-def _described(dataset: Dataset) -> str:
-    shape = "x".join(map(str, dataset.shape))
-    parts = [f"{len(dataset.samples):,} samples of {shape}"]
+    parts = [f"{len(dataset.samples):,} samples of {'x'.join(map(str, dataset.shape))}"]
     for group in dataset.conditions.groups:
         more = len(group.classes) - _MOST_CLASSES_NAMED
         named = ", ".join(group.classes[:_MOST_CLASSES_NAMED])
         parts.append(f"{group.name}: {named}{f' and {more} more' if more > 0 else ''}")
-    return "; ".join(parts)
+    return Identity(name=dataset.name, digest=content.hexdigest()[:16], description="; ".join(parts))

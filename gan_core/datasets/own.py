@@ -1,11 +1,8 @@
-"""The user's own datasets: imported once from images (`gan_core/importing`), each in a folder.
+"""A person's own datasets: imported once from images (`gan_core/importing`), each in a folder.
 
 Their names begin with `my-`, as no other's does. A run that learned from one stays readable when it is gone.
 """
 
-from __future__ import annotations
-
-import os
 import shutil
 import uuid
 from contextlib import suppress
@@ -19,23 +16,13 @@ from pydantic import ValidationError
 from torch import Tensor
 
 from gan_core.checkpoints import folder_names
-from gan_core.conditions import ConditionGroup, Conditions
-from gan_core.datasets.base import (
-    Dataset,
-    DatasetOptions,
-    DatasetSource,
-    resized,
-    split_of_copies,
-    stratified_draw,
-)
-from gan_core.files import ReadError, WriteError, called, read_regular
-from gan_core.importing import ImportReport, places
-from gan_core.importing.places import is_own
-from gan_core.importing.records import LEAST, LEAST_A_CLASS
+from gan_core.conditions import Conditions
+from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, resized, split_of_copies, stratified_draw
+from gan_core.files import ReadError, called, read_regular, writing
+from gan_core.importing import places
+from gan_core.importing.records import LEAST, LEAST_A_CLASS, ClassCount, ImportOptions, ImportReport
 from gan_core.tensor_files import read_tensors
 from gan_core.workspace import Workspace
-
-__all__ = ["delete", "is_own", "load", "names", "preview", "report", "source", "sources"]
 
 GROUP = "class"
 _MOST_REPORT_BYTES = 16 * 2**20
@@ -44,7 +31,7 @@ _MOST_REPORT_BYTES = 16 * 2**20
 def names(workspace: Workspace) -> list[str]:
     """Names of the datasets whose folders are whole, sorted."""
     root = workspace.datasets
-    return [name for name in folder_names(root) if is_own(name) and (root / name / places.REPORT).is_file()]
+    return [name for name in folder_names(root) if places.is_own(name) and (root / name / places.REPORT).is_file()]
 
 
 def report(workspace: Workspace, name: str) -> ImportReport:
@@ -74,13 +61,11 @@ def sources(workspace: Workspace) -> dict[str, DatasetSource]:
 
 
 def source(workspace: Workspace | None, name: str) -> DatasetSource:
-    """What a workspace knows of a dataset; of one that isn't in it, what lets a run that learned from it be read."""
-    if workspace is None:
-        return _gone(name)
-    try:
-        return _source(workspace, report(workspace, name))
-    except ValueError:
-        return _gone(name)
+    """The source of a dataset in a workspace; for a missing one, a source with which its runs can still be read."""
+    if workspace is not None:
+        with suppress(ValueError):
+            return _source(workspace, report(workspace, name))
+    return _gone(name)
 
 
 def load(workspace: Workspace, options: DatasetOptions) -> Dataset:
@@ -90,10 +75,7 @@ def load(workspace: Workspace, options: DatasetOptions) -> Dataset:
     """
     made = report(workspace, options.name)
     samples, labels = _tensors(workspace, made)
-    if made.labelled:
-        conditions = conditions_of(made)
-    else:
-        labels, conditions = labels[:, :0], Conditions()
+    labels = labels if made.labelled else labels[:, :0]
     chosen = stratified_draw(labels, min(options.count or made.count, made.count), options.seed)
     images, labels = samples[chosen], labels[chosen]
     images = resized(images, options.size) if options.size else images
@@ -101,13 +83,13 @@ def load(workspace: Workspace, options: DatasetOptions) -> Dataset:
         split = split_of_copies(labels, _copies(images), options.held_out, options.seed)
     except ValueError as error:
         raise ValueError(f"{options.name} can't be learned from: {error} Import more images.") from error
-    return Dataset(options.name, images, labels, conditions, split, flips=made.options.mirrored)
+    return Dataset(options.name, images, labels, conditions_of(made), split, flips=made.options.mirrored)
 
 
 def conditions_of(made: ImportReport) -> Conditions:
     """The classes of a dataset as one group of conditions; none where it has one class only."""
     classes = tuple(entry.name for entry in made.classes)
-    return Conditions(groups=(ConditionGroup(name=GROUP, classes=classes),)) if made.labelled else Conditions()
+    return Conditions.of(**{GROUP: classes}) if made.labelled else Conditions()
 
 
 def delete(workspace: Workspace, name: str) -> None:
@@ -116,11 +98,9 @@ def delete(workspace: Workspace, name: str) -> None:
     if not path.is_dir():
         raise ValueError(f"There is no dataset {name!r} here (any more).")
     trash = places.workplace(workspace) / f"deleted-{uuid.uuid4().hex}"
-    try:
+    with writing(path):
         trash.parent.mkdir(exist_ok=True)
-        os.rename(path, trash)
-    except OSError as error:
-        raise WriteError(path, error) from error
+        path.rename(trash)
     shutil.rmtree(trash, ignore_errors=True)
 
 
@@ -137,7 +117,7 @@ def _report(path: Path, _changed: int) -> ImportReport:
 
 
 def _tensors(workspace: Workspace, made: ImportReport) -> tuple[Tensor, Tensor]:
-    """The samples, mapped from the file so that only what is taken is read, and labels int64 `[N, 1]`."""
+    """The samples, mapped from the file so that only those used are read, and labels int64 `[N, 1]`."""
     path = places.dataset_path(workspace, made.name) / places.SAMPLES
     tensors, _ = read_tensors(path)
     nothing = torch.empty(0)
@@ -177,17 +157,15 @@ def _source(workspace: Workspace | None, made: ImportReport) -> DatasetSource:
 
 
 def _gone(name: str) -> DatasetSource:
-    """A dataset that isn't here: it allows whatever a run once did with it, and can't be loaded."""
-    unknown = ImportReport.model_validate(
-        {
-            "name": name,
-            "source": "",
-            "options": {"mirrored": True},
-            "count": 1,
-            "classes": [{"name": "unknown", "count": 1}],
-            "labelled": True,
-            "created": 0.0,
-        }
+    """The source of a missing dataset: it allows all that a run may have done with it, and can't be loaded."""
+    unknown = ImportReport(
+        name=name,
+        source="",
+        options=ImportOptions(mirrored=True),
+        count=1,
+        classes=(ClassCount(name="unknown", count=1),),
+        labelled=True,
+        created=0.0,
     )
     sentence = "A dataset of your own that isn't here (any more); import it again to train on it."
     return replace(_source(None, unknown), sentence=sentence, least=1, most=1_000_000, known=False)

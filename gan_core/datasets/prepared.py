@@ -1,10 +1,7 @@
 """Downloaded images as they are kept: two arrays a dataset, in a cache outside the project."""
 
-from __future__ import annotations
-
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +13,7 @@ from numpy.typing import NDArray
 from gan_core.conditions import Conditions
 from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, resized, stratified_draw, stratified_split
 from gan_core.datasets.retrieval import Progress
-from gan_core.files import WriteError
+from gan_core.files import writing
 
 Array = NDArray[Any]
 
@@ -25,13 +22,9 @@ def cache_folder() -> Path:
     """Where downloads are kept: the environment's GAN_DATA, or the platform's folder for caches."""
     if chosen := os.environ.get("GAN_DATA"):
         return Path(chosen).expanduser().resolve()
-    if sys.platform == "darwin":
-        parent = Path.home() / "Library" / "Caches"
-    elif sys.platform == "win32":
-        parent = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    else:
-        parent = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return parent / "latent-studio"
+    import platformdirs  # which only downloads need
+
+    return Path(platformdirs.user_cache_dir("latent-studio", appauthor=False, opinion=False))
 
 
 def prepared_folder(name: str) -> Path:
@@ -42,29 +35,27 @@ def prepared_folder(name: str) -> Path:
 def write_prepared(
     name: str, shape: tuple[int, ...], labels: Array, chunks: Iterator[Array], progress: Progress
 ) -> Path:
-    """Keeps the images `chunks`, uint8 `[n, C, H, W]` that follow each other, and their labels uint8 `[N, groups]`.
+    """Keep the images `chunks`, uint8 `[n, C, H, W]` that follow each other, and their labels uint8 `[N, groups]`.
 
     Nothing is there until all is; no more than a chunk is in memory. Raises WriteError.
     """
     folder = prepared_folder(name)
     partial = folder.with_name("prepared.partial")
+    shutil.rmtree(partial, ignore_errors=True)
     try:
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
-        np.save(partial / "labels.npy", labels.astype(np.uint8))
-        samples = np.lib.format.open_memmap(
-            partial / "samples.npy", mode="w+", dtype=np.uint8, shape=(len(labels), *shape)
-        )
-        done = 0
-        for chunk in chunks:
-            samples[done : done + len(chunk)] = chunk
-            done += len(chunk)
-            progress(done / len(labels), f"Reading the images: {done:,} of {len(labels):,}.")
-        samples.flush()
-        del samples
-        partial.replace(folder)
-    except OSError as error:
-        raise WriteError(folder, error) from error
+        with writing(folder):
+            partial.mkdir(parents=True)
+            np.save(partial / "labels.npy", labels.astype(np.uint8))
+            shape = (len(labels), *shape)
+            samples = np.lib.format.open_memmap(partial / "samples.npy", mode="w+", dtype=np.uint8, shape=shape)
+            done = 0
+            for chunk in chunks:
+                samples[done : done + len(chunk)] = chunk
+                done += len(chunk)
+                progress(done / len(labels), f"Reading the images: {done:,} of {len(labels):,}.")
+            samples.flush()
+            del samples
+            partial.replace(folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return folder
@@ -72,7 +63,7 @@ def write_prepared(
 
 def prepared_source(
     title: str,
-    sentence: str,
+    content: str,
     shape: tuple[int, int, int],
     conditions: Conditions,
     most: int,
@@ -81,7 +72,12 @@ def prepared_source(
     background: tuple[float, ...] | None = None,
     flips: bool = False,
 ) -> DatasetSource:
-    """The source of a downloaded dataset of `most` images, of which a run takes `count` unless told (0: all)."""
+    """The source of a downloaded dataset of `most` images, of which a run takes `count` by default (0: all).
+
+    `content` says in a few words what the images show.
+    """
+    ink = "grey" if shape[0] == 1 else "colour"
+    some = f"; a run takes {count:,} by default" if count else ""
 
     def load(options: DatasetOptions) -> Dataset:
         samples, labels = _read(options.name)
@@ -95,7 +91,7 @@ def prepared_source(
     return DatasetSource(
         load=load,
         title=title,
-        sentence=sentence,
+        sentence=f"{most:,} {content}, {shape[1]}x{shape[2]} in {ink}{some}.",
         shape=shape,
         conditions=conditions,
         count=count or most,

@@ -1,7 +1,5 @@
 """Files from the network: with progress, checked, and either whole or not there."""
 
-from __future__ import annotations
-
 import http.client
 import urllib.error
 import urllib.request
@@ -9,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gan_core.files import WriteError
+from gan_core.files import writing
 
 Progress = Callable[[float, str], None]
 """(share done 0..1, a sentence on what is being done); called often."""
@@ -38,29 +36,22 @@ class Archive:
 
 
 def retrieve(archive: Archive, progress: Progress) -> None:
-    """Puts the file where it belongs, unless it is there already, whole.
-
-    Raises UnreachableError, DownloadError where what came is not what was published, WriteError.
-    """
+    """Put the file where it belongs, unless it is there already, whole. Raises DownloadError, WriteError."""
     from torchvision.datasets.utils import check_integrity  # a second of imports that nothing else needs
 
     if check_integrity(archive.path, archive.md5):
         return
     partial = archive.path.with_name(f"{archive.path.name}.partial")
     try:
-        archive.path.parent.mkdir(parents=True, exist_ok=True)
-        if archive.drive:
-            _from_drive(archive, partial, progress)
-        else:
-            _from_addresses(archive, partial, progress)
-        if not check_integrity(partial, archive.md5):
-            raise DownloadError(
-                f"{archive.path.name} came with a wrong checksum: the connection broke, or a login page answered "
-                "in the server's place; try again, or from another network."
-            )
-        partial.replace(archive.path)
-    except OSError as error:
-        raise WriteError(archive.path, error) from error
+        with writing(archive.path):
+            archive.path.parent.mkdir(parents=True, exist_ok=True)
+            (_from_drive if archive.drive else _from_addresses)(archive, partial, progress)
+            if not check_integrity(partial, archive.md5):
+                raise DownloadError(
+                    f"{archive.path.name} came with a wrong checksum: the connection broke, or a login page answered "
+                    "in the server's place; try again, or from another network."
+                )
+            partial.replace(archive.path)
     finally:
         partial.unlink(missing_ok=True)
 
@@ -88,7 +79,7 @@ def _blocks(address: str, name: str) -> Iterator[tuple[bytes, float, str]]:
             total, done = response.length, 0
             while block := response.read(BLOCK):
                 done += len(block)
-                yield block, done / total if total else 0.0, _said(name, done, total)
+                yield block, done / total if total else 0.0, _sentence(name, done, total)
     except urllib.error.HTTPError as error:
         raise UnreachableError(f"The server answers {error.code}") from error
     except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
@@ -100,14 +91,14 @@ def _from_drive(archive: Archive, partial: Path, progress: Progress) -> None:
     import gdown
 
     def report(done: int, total: int | None) -> None:
-        progress(done / total if total else 0.0, _said(archive.path.name, done, total))
+        progress(done / total if total else 0.0, _sentence(archive.path.name, done, total))
 
     try:
         gdown.download(id=archive.drive, output=str(partial), quiet=True, timeout=TIMEOUT, progress=report)
     except (gdown.exceptions.DownloadError, OSError) as error:
-        raise UnreachableError("There is no network, or Google Drive gives the file to nobody today") from error
+        raise UnreachableError("There is no network, or Google Drive refuses the file today") from error
 
 
-def _said(name: str, done: int, total: int | None) -> str:
+def _sentence(name: str, done: int, total: int | None) -> str:
     amount = f"{done / MEGA:.1f} of {total / MEGA:.1f} MB" if total else f"{done / MEGA:.1f} MB"
     return f"Downloading {name}: {amount}."

@@ -1,11 +1,9 @@
 """`shapes`: anti-aliased figures on a dark ground, drawn from signed distance functions.
 
-Every image is a function of its condition (shape, colour, size, count) and of three known factors (x, y,
-rotation), and of nothing else. Figures of one image share everything but their place in the formation:
-one alone, two side by side, three in a triangle, turned as a whole about its centre.
+Every image is a function of its condition (shape, colour, size, count) and of three known factors (x, y, rotation), and
+of nothing else. Figures of one image share everything but their place in the formation: one alone, two side by side,
+three in a triangle, turned as a whole about its centre.
 """
-
-from __future__ import annotations
 
 import itertools
 import math
@@ -17,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gan_core.conditions import ConditionGroup, Conditions
+from gan_core.conditions import Conditions
 from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, stratified_split
 
 Array = NDArray[Any]
@@ -53,10 +51,8 @@ CHUNK = 64  # images drawn at once: their distances stay in the cache
 def load(options: DatasetOptions) -> Dataset:
     """`options.count` images (20,000 by default), uint8 `[N, 3, 32, 32]`, all combinations equally often.
 
-    `factors` are `x` and `y`, the centre of the formation in pixels from the centre of the image (right and
-    down), and `rotation` in radians, clockwise. x and y are uniform over what keeps every figure inside, so
-    they vary less the larger and the more the figures are; a circle alone doesn't show its rotation.
-    The images depend only on the count and the seed, bit for bit.
+    `factors` are `x` and `y`, the centre of the formation in pixels from the centre of the image (right and down), and
+    `rotation` in radians, clockwise. x and y are uniform over what keeps every figure inside.
     """
     count = options.count or COUNT
     sizes = [len(group.classes) for group in CONDITIONS.groups]
@@ -135,18 +131,6 @@ def _length(x: Array, y: Array) -> Array:
     return length
 
 
-def _circle(x: Array, y: Array) -> Array:
-    return _length(x, y) - 0.92
-
-
-def _square(x: Array, y: Array) -> Array:
-    return _box(x, y, 0.79, 0.79)
-
-
-def _cross(x: Array, y: Array) -> Array:
-    return np.minimum(_box(x, y, 1.0, 0.35), _box(x, y, 0.35, 1.0))
-
-
 def _triangle(x: Array, y: Array) -> Array:
     """Equilateral, pointing up; the distance is that of the nearest side's line, so corners stay sharp."""
     slant = np.abs(x) * (math.sqrt(3) / 2) - y * 0.5
@@ -185,21 +169,14 @@ def _box(x: Array, y: Array, half_width: float, half_height: float) -> Array:
 
 OUTER = 1.12  # every figure lies within a circle of this many times its size
 SHAPES: dict[str, Callable[[Array, Array], Array]] = {
-    "circle": _circle,
-    "square": _square,
+    "circle": lambda x, y: _length(x, y) - 0.92,
+    "square": lambda x, y: _box(x, y, 0.79, 0.79),
     "triangle": _triangle,
     "star": _star,
-    "cross": _cross,
+    "cross": lambda x, y: np.minimum(_box(x, y, 1.0, 0.35), _box(x, y, 0.35, 1.0)),
     "heart": _heart,
 }
-CONDITIONS = Conditions(
-    groups=(
-        ConditionGroup(name="shape", classes=tuple(SHAPES)),
-        ConditionGroup(name="colour", classes=tuple(COLOURS)),
-        ConditionGroup(name="size", classes=tuple(RADII)),
-        ConditionGroup(name="count", classes=COUNTS),
-    )
-)
+CONDITIONS = Conditions.of(shape=SHAPES, colour=COLOURS, size=RADII, count=COUNTS)
 LEAST = 2 * math.prod(len(group.classes) for group in CONDITIONS.groups)  # of each combination, one is held out
 SOURCE = DatasetSource(
     load=load,
@@ -209,5 +186,4 @@ SOURCE = DatasetSource(
     conditions=CONDITIONS,
     count=COUNT,
     least=LEAST,
-    most=1_000_000,
 )

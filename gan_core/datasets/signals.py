@@ -1,7 +1,5 @@
 """`signals`: short parametric waveforms, every one known in closed form."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gan_core.conditions import ConditionGroup, Conditions
+from gan_core.conditions import Conditions
 from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, stratified_split
 
 Array = NDArray[Any]
@@ -27,8 +25,8 @@ AMPLITUDES = (0.4, 1.0)
 def load(options: DatasetOptions) -> Dataset:
     """`options.count` signals (14,000 by default), float32 `[N, 1, 64]` on [-1, 1], all waveforms equally often.
 
-    `factors` are `frequency` in periods a window (2 to 5; a chirp begins with it), `amplitude` (.4 to 1) and `phase`
-    in periods (0 to 1), each uniform: a signal is a function of them and its waveform, and of nothing else.
+    `factors`, each uniform: `frequency` in periods a window (2 to 5; a chirp begins with it), `amplitude` (.4 to 1) and
+    `phase` in periods (0 to 1).
     """
     count = options.count or COUNT
     generator = np.random.default_rng(options.seed)
@@ -36,22 +34,15 @@ def load(options: DatasetOptions) -> Dataset:
     frequency = generator.uniform(*FREQUENCIES, count).astype(np.float32)
     amplitude = generator.uniform(*AMPLITUDES, count).astype(np.float32)
     phase = generator.uniform(0, 1, count).astype(np.float32)
-    samples = np.empty((count, *SHAPE), dtype=np.float32)
+    values = np.empty((count, *SHAPE), dtype=np.float32)
     for index, waveform in enumerate(WAVEFORMS.values()):
         members = np.flatnonzero(labels == index)
-        samples[members, 0] = drawn(waveform, frequency[members], amplitude[members], phase[members])
-    classes = torch.from_numpy(labels)[:, None]
-    factors = {"frequency": frequency, "amplitude": amplitude, "phase": phase}
-    return Dataset(
-        NAME,
-        torch.from_numpy(samples),
-        classes,
-        CONDITIONS,
-        stratified_split(classes, options.held_out, options.seed),
-        kind="signal",
-        value_range=(-1.0, 1.0),
-        factors={name: torch.from_numpy(values) for name, values in factors.items()},
-    )
+        values[members, 0] = drawn(waveform, frequency[members], amplitude[members], phase[members])
+    samples, classes = torch.from_numpy(values), torch.from_numpy(labels)[:, None]
+    split = stratified_split(classes, options.held_out, options.seed)
+    known = {"frequency": frequency, "amplitude": amplitude, "phase": phase}
+    factors = {name: torch.from_numpy(factor) for name, factor in known.items()}
+    return Dataset(NAME, samples, classes, CONDITIONS, split, "signal", value_range=(-1.0, 1.0), factors=factors)
 
 
 def drawn(waveform: Waveform, frequency: Array, amplitude: Array, phase: Array) -> Array:
@@ -63,53 +54,19 @@ def drawn(waveform: Waveform, frequency: Array, amplitude: Array, phase: Array) 
     return values
 
 
-def _sine(_time: Array, periods: Array, _frequency: Array) -> Array:
-    values: Array = np.sin(2 * np.pi * periods)
-    return values
-
-
-def _square(_time: Array, periods: Array, _frequency: Array) -> Array:
-    return np.where(periods % 1 < 0.5, 1.0, -1.0)
-
-
-def _triangle(_time: Array, periods: Array, _frequency: Array) -> Array:
-    values: Array = 4 * np.abs(periods % 1 - 0.5) - 1
-    return values
-
-
-def _sawtooth(_time: Array, periods: Array, _frequency: Array) -> Array:
-    values: Array = 2 * (periods % 1) - 1
-    return values
-
-
-def _chirp(time: Array, periods: Array, frequency: Array) -> Array:
-    """A sine whose frequency rises evenly, from once to three times what it began with."""
-    values: Array = np.sin(2 * np.pi * (periods + frequency * time**2))
-    return values
-
-
-def _damped(time: Array, periods: Array, _frequency: Array) -> Array:
-    """A sine that fades to a twentieth."""
-    values: Array = np.exp(-3 * time) * np.sin(2 * np.pi * periods)
-    return values
-
-
-def _pulse(_time: Array, periods: Array, _frequency: Array) -> Array:
-    """A narrow bump in the middle of each period, and nothing between."""
-    values: Array = np.exp(-0.5 * ((periods % 1 - 0.5) / 0.08) ** 2)
-    return values
-
-
 WAVEFORMS: dict[str, Waveform] = {
-    "sine": _sine,
-    "square": _square,
-    "triangle": _triangle,
-    "sawtooth": _sawtooth,
-    "chirp": _chirp,
-    "damped": _damped,
-    "pulse": _pulse,
+    "sine": lambda _, periods, __: np.sin(2 * np.pi * periods),
+    "square": lambda _, periods, __: np.where(periods % 1 < 0.5, 1.0, -1.0),
+    "triangle": lambda _, periods, __: 4 * np.abs(periods % 1 - 0.5) - 1,
+    "sawtooth": lambda _, periods, __: 2 * (periods % 1) - 1,
+    # A sine whose frequency rises evenly, from once to three times what it began with.
+    "chirp": lambda time, periods, frequency: np.sin(2 * np.pi * (periods + frequency * time**2)),
+    # A sine that fades to a twentieth.
+    "damped": lambda time, periods, _: np.exp(-3 * time) * np.sin(2 * np.pi * periods),
+    # A narrow bump in the middle of each period, and nothing between.
+    "pulse": lambda _, periods, __: np.exp(-0.5 * ((periods % 1 - 0.5) / 0.08) ** 2),
 }
-CONDITIONS = Conditions(groups=(ConditionGroup(name="waveform", classes=tuple(WAVEFORMS)),))
+CONDITIONS = Conditions.of(waveform=WAVEFORMS)
 SOURCE = DatasetSource(
     load=load,
     title="Signals",
@@ -118,6 +75,5 @@ SOURCE = DatasetSource(
     conditions=CONDITIONS,
     count=COUNT,
     least=10 * len(WAVEFORMS),
-    most=1_000_000,
     kind="signal",
 )

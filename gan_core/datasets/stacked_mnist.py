@@ -3,13 +3,11 @@
 Metz et al. 2017, "Unrolled Generative Adversarial Networks", section 3.3.1; here from the digits of `mnist-5k`.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import torch
 from torch import Tensor
 
-from gan_core.conditions import ConditionGroup, Conditions
+from gan_core.conditions import Conditions
 from gan_core.datasets import mnist5k
 from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, stratified_split
 
@@ -18,14 +16,14 @@ CHANNELS = ("red", "green", "blue")
 SHAPE = (len(CHANNELS), *mnist5k.SHAPE[1:])
 MODES = 10 ** len(CHANNELS)
 COUNT = 25_000
-CONDITIONS = Conditions(groups=tuple(ConditionGroup(name=name, classes=tuple("0123456789")) for name in CHANNELS))
+CONDITIONS = Conditions.of(**dict.fromkeys(CHANNELS, "0123456789"))
 
 
 def load(options: DatasetOptions) -> Dataset:
     """`options.count` images (25,000 by default), uint8 `[N, 3, 28, 28]`, all 1,000 triples of digits equally often.
 
-    An image of the training part is made of digits of `mnist-5k`'s training part (of the same share and seed), a
-    held-out one of held-out digits, so that nothing leaks. They depend only on the count, the share and the seed.
+    Training images are made of `mnist-5k`'s training digits (of the same share and seed), held-out ones of held-out
+    digits.
     """
     count = options.count or COUNT
     generator = np.random.default_rng(options.seed)
@@ -59,5 +57,4 @@ SOURCE = DatasetSource(
     conditions=CONDITIONS,
     count=COUNT,
     least=10 * MODES,  # so that some of each are kept out
-    most=1_000_000,
 )

@@ -5,8 +5,6 @@ the same spacing and the same sigma. `gaussian` is that of Zhang et al., "Dive i
 A toy is one function of (count, generator) and one line in TOYS.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Callable
@@ -17,15 +15,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gan_core.conditions import ConditionGroup, Conditions
+from gan_core.conditions import Conditions
 from gan_core.datasets.base import Dataset, DatasetOptions, DatasetSource, stratified_split
 
 Array = NDArray[Any]
 
 COUNT = 20_000
-LEAST = 100
-RING_MODES, RING_SIGMA = 8, 0.01
-GRID_PLACES, GRID_SIGMA = (-4.0, -2.0, 0.0, 2.0, 4.0), 0.05
+RING_MODES = 8
+GRID_PLACES = (-4.0, -2.0, 0.0, 2.0, 4.0)
 GAUSSIAN_MATRIX = ((1.0, 2.0), (-0.1, 0.5))
 GAUSSIAN_MEAN = (1.0, 2.0)
 
@@ -36,6 +33,11 @@ class Mixture:
 
     centres: Array
     sigma: float
+
+    def draw(self, count: int, generator: np.random.Generator) -> tuple[Array, Array]:
+        """Points, all modes equally often, and the mode of each."""
+        chosen = _in_turn(count, len(self.centres), generator)
+        return self.centres[chosen] + generator.normal(0, self.sigma, (count, self.centres.shape[1])), chosen
 
 
 @dataclass(frozen=True)
@@ -58,54 +60,29 @@ class Toy:
     @property
     def conditions(self) -> Conditions:
         """The one group of classes, or none."""
-        return Conditions(groups=(ConditionGroup(name=self.group, classes=self.classes),) if self.group else ())
+        return Conditions.of(**{self.group: self.classes}) if self.group else Conditions()
 
 
 def load(options: DatasetOptions) -> Dataset:
-    """`options.count` points (20,000 by default), float32 `[N, D]`, all classes equally often.
-
-    They depend only on the toy, the count and the seed.
-    """
+    """`options.count` points (20,000 by default), float32 `[N, D]`, all classes equally often."""
     toy = TOYS[options.name]
     points, classes = toy.draw(options.count or COUNT, np.random.default_rng(options.seed))
-    labels = torch.from_numpy(classes)[:, None] if toy.group else torch.zeros(len(points), 0, dtype=torch.int64)
-    return Dataset(
-        options.name,
-        torch.from_numpy(points.astype(np.float32)),
-        labels,
-        toy.conditions,
-        stratified_split(labels, options.held_out, options.seed),
-        kind="points",
-        value_range=(-toy.reach, toy.reach),
-    )
+    samples, labels = torch.from_numpy(points.astype(np.float32)), torch.from_numpy(classes)[:, None]
+    labels = labels if toy.group else labels[:, :0]
+    split = stratified_split(labels, options.held_out, options.seed)
+    reach = (-toy.reach, toy.reach)
+    return Dataset(options.name, samples, labels, toy.conditions, split, kind="points", value_range=reach)
 
 
 def mixture(name: str) -> Mixture | None:
-    """The modes of the toy `name`, to count those that a generator finds; None for what is no mixture."""
+    """The modes of the toy `name`, to count those that a generator finds; None where it is no mixture."""
     return TOYS[name].mixture if name in TOYS else None
 
 
-def _ring_centres() -> Array:
-    angles = 2 * math.pi * np.arange(RING_MODES) / RING_MODES
-    return np.stack([np.cos(angles), np.sin(angles)], axis=1)
-
-
-RING = Mixture(_ring_centres(), RING_SIGMA)
+_ANGLES = 2 * math.pi * np.arange(RING_MODES) / RING_MODES
+RING = Mixture(np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1), 0.01)
 PEAKS = Mixture(np.array([[-1.0], [0.0], [1.0]]), 0.15)
-GRID = Mixture(np.array(list(itertools.product(GRID_PLACES, repeat=2))), GRID_SIGMA)
-
-
-def _ring(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
-    return _of_mixture(RING, count, generator)
-
-
-def _grid(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
-    return _of_mixture(GRID, count, generator)
-
-
-def _of_mixture(modes: Mixture, count: int, generator: np.random.Generator) -> tuple[Array, Array]:
-    chosen = _in_turn(count, len(modes.centres), generator)
-    return modes.centres[chosen] + generator.normal(0, modes.sigma, (count, modes.centres.shape[1])), chosen
+GRID = Mixture(np.array(list(itertools.product(GRID_PLACES, repeat=2))), 0.05)
 
 
 def _spiral(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
@@ -146,10 +123,6 @@ def _bell(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
     return generator.normal(1, 0.5, (count, 1)), np.zeros(count, dtype=np.int64)
 
 
-def _peaks(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
-    return _of_mixture(PEAKS, count, generator)
-
-
 def _interval(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
     """Evenly on [-1, 1]."""
     return generator.uniform(-1, 1, (count, 1)), np.zeros(count, dtype=np.int64)
@@ -162,18 +135,18 @@ def _in_turn(count: int, classes: int, generator: np.random.Generator) -> Array:
 
 
 def _numbers(count: int) -> tuple[str, ...]:
-    return tuple(str(number) for number in range(count))
+    return tuple(map(str, range(count)))
 
 
 TOYS: dict[str, Toy] = {
-    "ring": Toy(_ring, "Ring of 8", "Eight tight clusters on a circle.", 1.25, "mode", _numbers(RING_MODES), RING),
-    "grid": Toy(_grid, "Grid of 25", "Twenty-five tight clusters, five by five.", 5.0, "mode", _numbers(25), GRID),
+    "ring": Toy(RING.draw, "Ring of 8", "Eight tight clusters on a circle.", 1.25, "mode", _numbers(RING_MODES), RING),
+    "grid": Toy(GRID.draw, "Grid of 25", "Twenty-five tight clusters, five by five.", 5.0, "mode", _numbers(25), GRID),
     "spiral": Toy(_spiral, "Spiral", "Two arms that wind about each other.", 2.25, "arm", ("first", "second")),
     "moons": Toy(_moons, "Moons", "Two half circles that reach into each other.", 2.0, "moon", ("upper", "lower")),
     "line": Toy(_line, "Line", "A thin line: one dimension hidden in two.", 2.0),
     "gaussian": Toy(_gaussian, "Gaussian", "One slanted bell, whose mean and covariance are known.", 8.0),
     "bell": Toy(_bell, "Bell", "One bell curve.", 2.5, dimension=1),
-    "peaks": Toy(_peaks, "Three peaks", "Three bell curves side by side.", 1.5, "mode", _numbers(3), PEAKS, 1),
+    "peaks": Toy(PEAKS.draw, "Three peaks", "Three bell curves side by side.", 1.5, "mode", _numbers(3), PEAKS, 1),
     "interval": Toy(_interval, "Interval", "Evenly from -1 to 1, and nothing beyond.", 1.25, dimension=1),
 }
 SOURCES: dict[str, DatasetSource] = {
@@ -184,8 +157,7 @@ SOURCES: dict[str, DatasetSource] = {
         shape=(toy.dimension,),
         conditions=toy.conditions,
         count=COUNT,
-        least=LEAST,
-        most=1_000_000,
+        least=100,
         kind="points",
     )
     for name, toy in TOYS.items()

@@ -1,7 +1,5 @@
 """A dataset laid out for encoder-decoders to be compared on: the same samples for all of them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +19,7 @@ from gan_core.workspace import Workspace
 MOST_TRAINING, MOST_HELD_OUT = 4000, 1000
 RANGE_EVERY = 4  # of the training samples tell what a code's numbers span
 SHOWN = 12
-USUAL_DIMENSIONS, MOST_DIMENSIONS = 128, 512  # found at once, so that a slider needn't wait; and if asked for
+USUAL_DIMENSIONS, MOST_DIMENSIONS = 128, 512  # found at once, so that a slider needn't wait; and the most
 
 
 @dataclass(frozen=True)
@@ -51,14 +49,17 @@ class Bench:
 
     def pictures(self, samples: Tensor) -> Tensor:
         """Samples on [-1, 1] as pictures, uint8 `[N, C, H, W]`."""
-        return to_uint8(samples) if self.kind == "image" else drawn(samples, self.kind)
+        if self.kind == "image":
+            return to_uint8(samples)
+        return torch.from_numpy(drawn(samples.numpy(), self.kind))
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a codec makes of a bench: `given_back` are the shown samples, `plane` `[N, 2]` the held-out codes.
+    """What a codec makes of a bench.
 
-    `share`: how much of the codes' variance the plane holds.
+    `given_back` are the shown samples, `plane` `[N, 2]` the held-out codes, `share` how much of their variance it
+    holds.
     """
 
     assessment: Assessment

@@ -1,7 +1,5 @@
 """Whatever turns samples into codes and back, behind one face."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,10 +45,7 @@ def patch_codec(network: PatchNetwork, shape: Shape) -> Codec:
 
 
 def snapshot_codec(path: Path) -> Codec:
-    """The averaged encoder and decoder in a snapshot of a run.
-
-    Raises SnapshotError where the file can't be read, ValueError where it is of a game, which has no encoder.
-    """
+    """The averaged encoder and decoder in a run's snapshot. Raises ValueError where it has none or can't be read."""
     snapshot = read_snapshot(path)
     if "encoder" not in snapshot.players:
         raise ValueError(f"{path} has no encoder; choose a run with the objective autoencoder, vae or pca.")

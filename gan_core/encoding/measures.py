@@ -1,7 +1,5 @@
 """How well samples come back, in how few numbers, and where their codes lie."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 
@@ -69,10 +67,7 @@ def compression_rate(
 
 
 def rounded_codes(codes: Tensor, training: Tensor, bits: int = CODE_BITS) -> Tensor:
-    """Codes `[N, D]` rounded to one of 2^bits values, evenly spread over what each number spans in `training`.
-
-    What lies outside is moved to the edge.
-    """
+    """Codes `[N, D]` rounded to one of 2^bits values, evenly spread over what each number spans in `training`."""
     low, high = training.amin(dim=0), training.amax(dim=0)
     step = (high - low).clamp_min(torch.finfo(codes.dtype).tiny) / (2**bits - 1)
     places = ((codes - low) / step).round().clamp(0, 2**bits - 1)

@@ -3,8 +3,6 @@
 Cottrell, Munro & Zipser 1987, "Learning internal representations from gray-scale images".
 """
 
-from __future__ import annotations
-
 import math
 
 import torch
@@ -22,8 +20,8 @@ MOST_PATCHES = 60_000
 class PatchNetwork(nn.Module):
     """Patches `[M, 64]` on [-1, 1] to 16 numbers by a linear layer and tanh, and back by another and tanh.
 
-    Every channel of an image is cut on its own. Images whose sides are no multiple of 8 are continued by their last
-    row and column, and cut back afterwards.
+    Every channel of an image is cut on its own; sides that are no multiple of 8 are continued by the last row and
+    column.
     """
 
     def __init__(self, hidden: int = HIDDEN) -> None:

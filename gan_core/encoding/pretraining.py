@@ -1,7 +1,5 @@
 """The pre-training experiment: does an encoder that has seen no label help where labels are few?"""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
@@ -114,7 +112,8 @@ class Experiment:
         chosen = stratified_draw(self._labels[:, None], count, seed)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            head = _head(self._codes.shape[1], self.classes)
+            layers = nn.Linear(self._codes.shape[1], HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, self.classes)
+            head: nn.Module = nn.Sequential(*layers)
             scratch = nn.Sequential(self._fresh(), copy.deepcopy(head))
         labels = self._labels[chosen]
         self._learn(head, self._codes[chosen], labels, seed)
@@ -150,10 +149,6 @@ def summary(points: Sequence[Point]) -> dict[str, list[Row]]:
             values = [getattr(point, name) for point in points if point.labels == count]
             found.append(Row(count, *torch.tensor(values, dtype=torch.float64).quantile(places).tolist()))
     return rows
-
-
-def _head(dimension: int, classes: int) -> nn.Module:
-    return nn.Sequential(nn.Linear(dimension, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, classes))
 
 
 @torch.no_grad()

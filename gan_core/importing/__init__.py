@@ -3,29 +3,7 @@
 Nothing here imports PyTorch: an import runs in a small process of its own, whatever it is given.
 """
 
-from __future__ import annotations
-
 from gan_core.importing.making import import_dataset, inspect
-from gan_core.importing.records import (
-    ClassCount,
-    ImportCancelledError,
-    ImportOptions,
-    ImportRefusedError,
-    ImportReport,
-    Plan,
-    Skipped,
-    parse_options,
-)
+from gan_core.importing.records import ImportOptions, ImportRefusedError, ImportReport, Plan, parse_options
 
-__all__ = [
-    "ClassCount",
-    "ImportCancelledError",
-    "ImportOptions",
-    "ImportRefusedError",
-    "ImportReport",
-    "Plan",
-    "Skipped",
-    "import_dataset",
-    "inspect",
-    "parse_options",
-]
+__all__ = ["ImportOptions", "ImportRefusedError", "ImportReport", "Plan", "import_dataset", "inspect", "parse_options"]

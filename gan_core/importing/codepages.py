@@ -3,8 +3,6 @@
 A name says nothing of its encoding, so all names of a source are judged together, as written on one machine.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,46 +45,19 @@ PAGES = (
 # In it every byte reads as something; the standard's own choice for zips.
 LAST_RESORT = next(page for page in PAGES if page.codec == "cp437")
 
+# By the first word of a sign's name in Unicode.
 _SCRIPTS = {
-    "HIRAGANA": "kana",
-    "KATAKANA": "kana",
-    "KATAKANA-HIRAGANA": "kana",
-    "CJK": "han",
-    "IDEOGRAPHIC": "han",
-    "HANGUL": "hangul",
-    "LATIN": "latin",
-    "CYRILLIC": "cyrillic",
-    "GREEK": "greek",
-    "HEBREW": "hebrew",
-    "ARABIC": "arabic",
-    "THAI": "thai",
+    **dict.fromkeys(("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"), "kana"),
+    **dict.fromkeys(("CJK", "IDEOGRAPHIC"), "han"),
+    **{script.upper(): script for script in ("hangul", "latin", "cyrillic", "greek", "hebrew", "arabic", "thai")},
 }
 _CASED = frozenset({"latin", "cyrillic", "greek"})
 _USUAL_LATIN = frozenset("äöüßéèêëàâáãåæçñóíúôîïìòùûõøőűąćęłńśźżčďěňřšťůžýăâîșțÄÖÜÉÈÀÂÁÅÆÇÑÓÍÚÔØŁŚŻČŘŠŽÝ")
 _USUAL_CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЭЮЯЁІЇЄ")
-# In the order of their numbers in Unicode: ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ.
+# How usual each vowel is, in the order of their numbers in Unicode: ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ.
 _HANGUL_VOWELS = (
-    1.2,
-    1.1,
-    0.9,
-    0.1,
-    1.2,
-    1.0,
-    1.1,
-    0.4,
-    1.2,
-    0.6,
-    0.2,
-    0.5,
-    0.8,
-    1.2,
-    0.6,
-    0.1,
-    0.6,
-    0.7,
-    1.0,
-    0.8,
-    1.2,
+    *(1.2, 1.1, 0.9, 0.1, 1.2, 1.0, 1.1, 0.4, 1.2, 0.6, 0.2),
+    *(0.5, 0.8, 1.2, 0.6, 0.1, 0.6, 0.7, 1.0, 0.8, 1.2),
 )
 # ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ: what is less usual, before an ending.
 _HANGUL_BEGINNINGS = (0, 0.3, 0, 0, 0.3, 0.1, 0, 0, 0.3, 0, 0.3, 0, 0, 0.4, 0.2, 0.3, 0.2, 0.2, 0)
@@ -96,10 +67,7 @@ _ODD, _MIXED = -1.0, -0.5
 
 
 def code_page(names: Sequence[bytes], *, dos: bool) -> CodePage:
-    """The code page in which names were most likely written; `dos`: by DOS's or Windows's own means.
-
-    It reads every one of them. UTF-8 where they are that, which also plain ASCII is.
-    """
+    """The code page in which names were most likely written; `dos`: by DOS's or Windows's own means."""
     if all(_read(name, UTF_8) is not None for name in names):
         return UTF_8
     foreign = [name for name in names if not name.isascii()]

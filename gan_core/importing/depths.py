@@ -3,8 +3,6 @@
 A dim picture then stays dim beside a bright one. As the range is known at the end, their values wait in a file.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +11,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from gan_core.importing.records import images
 
 Values = NDArray[np.float32]
 Range = tuple[float, float]
@@ -38,7 +38,7 @@ def finite(values: NDArray[Any]) -> Values:
 
 
 def range_of(low: float, high: float, *, whole: bool) -> Range:
-    """What is black and what is white where values reach from `low` to `high`."""
+    """The values of black and of white where values reach from `low` to `high`."""
     if low >= 0.0:
         usual = _WHITES if whole else (1.0, 255.0)
         white = next((white for white in usual if high <= white), None)
@@ -79,7 +79,7 @@ class DeepSamples:
         self._file.truncate()
 
     def ranges(self) -> dict[bool, tuple[int, Range]]:
-        """How many there are and what is black and white, of those of whole numbers (True) and of real ones."""
+        """The count of samples with their black and white, for whole numbers (True) and for real ones."""
         found = {}
         for whole in (True, False):
             extremes = [(low, high) for _, is_whole, low, high in self._known if is_whole == whole]
@@ -99,7 +99,6 @@ class DeepSamples:
     def notes(self) -> Iterator[str]:
         """What was taken for black and for white."""
         for whole, (count, (black, white)) in self.ranges().items():
-            images = "1 image has" if count == 1 else f"{count:,} images have"
-            kind = "more than 8 bits" if whole else "real numbers"
+            having = f"{images(count, 'has', 'have')} {'more than 8 bits' if whole else 'real numbers'}"
             alike = "" if count == 1 else ", the same for all of them"
-            yield f"{images} {kind}: {black:,.6g} was taken for black and {white:,.6g} for white{alike}."
+            yield f"{having}: {black:,.6g} was taken for black and {white:,.6g} for white{alike}."

@@ -1,7 +1,5 @@
 """Which files are images that are read, by their endings and first bytes; and which need converting first."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -52,7 +50,7 @@ def has_known_ending(name: str) -> bool:
 
 
 def is_named_otherwise(name: str) -> str | None:
-    """Why a file isn't taken, where its name says what it is: not an image, or one that needs converting first."""
+    """Why a file isn't taken, by its ending: it is no image, or needs converting first; None where it may be one."""
     return _BY_ENDING.get(PurePosixPath(name).suffix.lower())
 
 
@@ -66,7 +64,7 @@ def looks_read(start: bytes) -> bool:
 
 
 def unread(start: bytes) -> str | None:
-    """What an image is, by its first bytes, that isn't read, with what to do; None for anything else."""
+    """Why an image isn't read, by its first bytes, with what to do; None for any other file."""
     if start[4:8] == b"ftyp" and start[8:12] in _HEIC_BRANDS and b"avif" not in start[8:64]:
         return _HEIC
     if start.startswith((b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n")):

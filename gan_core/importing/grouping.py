@@ -1,7 +1,5 @@
 """Which files are candidates for samples, and of which class each is."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter
@@ -10,7 +8,7 @@ from itertools import takewhile
 
 from gan_core.importing import formats
 from gan_core.importing.members import Listing, Member, Parts
-from gan_core.importing.records import ImportRefusedError, Tally, readable
+from gan_core.importing.records import ImportRefusedError, Tally, images, numbered, readable
 
 MOST_CLASSES = 1000
 UNLABELLED = "all images"
@@ -65,7 +63,7 @@ def grouped(listing: Listing, by: str, tally: Tally) -> Grouping:
 
 
 def _in_folders(members: list[Member], by: str, depth: int) -> tuple[dict[str, list[Member]], list[Member]]:
-    """The folders that would be classes, by their labels; and what lies in none of them."""
+    """The folders that may be classes, by their labels; and the files in none of them."""
     found: dict[str, list[Member]] = {}
     shown: dict[str, str] = {}
     beside = []
@@ -103,9 +101,6 @@ def _shared_folders(members: list[Member]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-# Parts of a split
-
-
 def _parts_of_a_split(members: list[Member], depth: int) -> Counter[str]:
     """How many images lie in each of `train`, `test` and their like, where those are all the folders there are."""
     outer = Counter(member.shown[depth] for member in members if len(member.parts) > depth + 1)
@@ -122,9 +117,6 @@ def _of_split(parts: Counter[str], inner: bool) -> str:
     return f"{joined}: {classes}. A run makes its own split of the images."
 
 
-# A flat folder
-
-
 def _is_flat(beside: int, folders: list[int]) -> bool:
     """Whether folders are rather albums beside a folder's own images than classes."""
     if beside == 0 or not folders:
@@ -133,37 +125,29 @@ def _is_flat(beside: int, folders: list[int]) -> bool:
 
 
 def _of_flat(beside: int, folders: list[str]) -> str:
-    named = ", ".join(folders[:_MOST_NAMED])
-    more = f" and {len(folders) - _MOST_NAMED:,} more" if len(folders) > _MOST_NAMED else ""
-    lie = "1 image lies" if beside == 1 else f"{beside:,} images lie"
+    several = "s" if len(folders) > 1 else ""
     return (
-        f"{lie} beside the folder{'s' if len(folders) > 1 else ''} {named}{more}, so all were taken together, without "
-        "classes; to have classes, put every image into the folder of its class."
+        f"{images(beside, 'lies', 'lie')} beside the folder{several} {_enumerated(folders)}, "
+        "so all were taken together, without classes; to have classes, put every image into the folder of its class."
     )
 
 
-# Names
+def _enumerated(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
 
 
 def _labels(shown: dict[str, str]) -> dict[str, str]:
-    """What the class of each folder is called, of what its name reads like: on one line, not too long, none twice."""
+    """The label of each folder's class, from its readable name: on one line, not too long, none twice."""
     taken: set[str] = set()
     labels = {}
     for name in sorted(shown):
-        label = _shortened(readable(shown[name].strip(), 10_000)) or "unnamed"
-        number = 1
-        while (unique := label if number == 1 else f"{label} ({number})") in taken:
-            number += 1
-        taken.add(unique)
-        labels[name] = unique
+        label = readable(shown[name].strip(), 10_000) or "unnamed"
+        if len(label) > _LONGEST_LABEL:
+            # Long names often differ only at their end.
+            label = f"{label[: _LONGEST_LABEL - 25]}…{label[-24:]}"
+        labels[name] = numbered(label, taken)
     return labels
-
-
-def _shortened(name: str) -> str:
-    """Long names often differ only at their end."""
-    if len(name) <= _LONGEST_LABEL:
-        return name
-    return f"{name[: _LONGEST_LABEL - 25]}…{name[-24:]}"
 
 
 def _empty_folders(listing: Listing, candidates: list[Member]) -> tuple[str, ...]:
@@ -172,8 +156,7 @@ def _empty_folders(listing: Listing, candidates: list[Member]) -> tuple[str, ...
     empty = sorted(parts for parts in listing.folders - used if parts[:-1] in used or len(parts) == 1)
     if not empty:
         return ()
-    names = ", ".join(readable("/".join(parts), 80) for parts in empty[:_MOST_NAMED])
-    more = f" and {len(empty) - _MOST_NAMED:,} more" if len(empty) > _MOST_NAMED else ""
+    names = _enumerated([readable("/".join(parts), 80) for parts in empty])
     if len(empty) == 1:
         return (f"The folder {names} has no image in it, so it is no class.",)
-    return (f"{len(empty):,} folders have no image in them, so they are no classes: {names}{more}.",)
+    return (f"{len(empty):,} folders have no image in them, so they are no classes: {names}.",)

@@ -1,9 +1,5 @@
-"""An import from end to end: what is there, one sample after the other, and a dataset's folder that appears whole."""
+"""An import from end to end: a source's files, one sample after the other, into a folder that appears whole."""
 
-from __future__ import annotations
-
-import errno
-import os
 import shutil
 import time
 import uuid
@@ -16,23 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from gan_core.importing import pictures, places
+from gan_core.importing import pictures, places, records
 from gan_core.importing.depths import DeepSamples
 from gan_core.importing.grouping import UNLABELLED, Grouping, grouped
 from gan_core.importing.members import Member, UnreadableFileError
-from gan_core.importing.pictures import Pixels
-from gan_core.importing.records import (
-    LEAST,
-    LEAST_A_CLASS,
-    ClassCount,
-    ImportCancelledError,
-    ImportOptions,
-    ImportRefusedError,
-    ImportReport,
-    Plan,
-    Tally,
-    readable,
-)
+from gan_core.importing.records import ImportOptions, ImportRefusedError, ImportReport, Plan, Tally, readable
 from gan_core.importing.sources import opened
 from gan_core.importing.storing import SampleFile
 from gan_core.workspace import Workspace
@@ -41,19 +25,15 @@ MOST_BYTES = 2**30  # of all samples
 _PREVIEW_ROWS, _PREVIEW_COLUMNS = 16, 10
 _REASONS_IN_A_SENTENCE = 3
 _MOST_FEW = 20
-_TWO_A_CLASS = f"a class needs {LEAST_A_CLASS}, one to train on and one to measure against"
+_TWO_A_CLASS = f"a class needs {records.LEAST_A_CLASS}, one to train on and one to measure against"
 
 Source = Path | Sequence[Path]
 """A folder, a zip, or image files one by one."""
 OnProgress = Callable[[int, int], None]
-Cancelled = Callable[[], bool]
 
 
 def inspect(source: Source, options: ImportOptions | None = None) -> Plan:
-    """What an import of a source would take up, by the names and first bytes of its files: nothing is decoded.
-
-    Raises ImportRefusedError as `import_dataset` does.
-    """
+    """What an import would take up, by the names and first bytes of the files. Raises ImportRefusedError."""
     tally = Tally()
     with opened(source, tally) as listing:
         found = grouped(listing, (options or ImportOptions()).classes, tally)
@@ -69,30 +49,26 @@ def import_dataset(
     *,
     title: str | None = None,
     workplace: Path | None = None,
-    on_progress: OnProgress | None = None,
-    cancelled: Cancelled | None = None,
+    on_progress: OnProgress = lambda _done, _total: None,
 ) -> ImportReport:
     """Make the dataset `my-<name>` of a source of images in a workspace; the report, which lies beside its samples.
 
-    `title` is what the report calls the source. `on_progress(done, total)` is called after every file. Samples are
-    written to a temporary folder in `workplace`, below the datasets' own folder by default, which becomes the
-    dataset's at the end: it is there whole or not at all. Raises ImportRefusedError where no dataset can be made
-    or its folder can't be written, ImportCancelledError once `cancelled()` says so.
+    `title` is what the report calls the source. `on_progress(done, total)` is called after every file; what it raises
+    ends the import. The dataset's folder is made in `workplace` and appears whole or not at all. Raises
+    ImportRefusedError where no dataset can be made or written.
     """
     options = options or ImportOptions()
-    final = places.dataset_path(workspace, name)
-    if final.exists():
-        raise ImportRefusedError(_taken(final.name))
-    making = _Making(options, on_progress, cancelled)
+    final = places.free_path(workspace, name)
+    making = _Making(options, on_progress)
     try:
         with _temporary(workplace or places.workplace(workspace), final.name) as folder:
             with opened(source, making.tally) as listing:
                 found = grouped(listing, options.classes, making.tally)
                 _check_volume(found, options)
                 making.write(found, folder)
-            report = making.report(final.name, readable(title or _called(source), 120), found)
+            report = making.report(final.name, readable(title or title_of(source), 120), found)
             (folder / places.REPORT).write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
-            _appear(folder, final)
+            _appear(workspace, folder, final)
     except OSError as error:
         raise ImportRefusedError(f"{final.name} could not be written: {error.strerror or error}.") from error
     return report
@@ -103,8 +79,7 @@ class _Making:
     """What an import has made so far."""
 
     options: ImportOptions
-    on_progress: OnProgress | None
-    cancelled: Cancelled | None
+    on_progress: OnProgress
     tally: Tally = field(default_factory=Tally)
     counts: dict[str, int] = field(default_factory=dict)
     few: dict[str, int] = field(default_factory=dict)
@@ -116,10 +91,11 @@ class _Making:
     def write(self, found: Grouping, folder: Path) -> None:
         """Write the samples and the preview. Raises ImportRefusedError for too few."""
         rows: list[list[int]] = []
-        shown = _PREVIEW_COLUMNS if len(found.classes) > 1 else _PREVIEW_COLUMNS**2
+        width = _PREVIEW_COLUMNS
+        shown = width if len(found.classes) > 1 else width**2
         done = 0
         with (
-            SampleFile(folder / places.SAMPLES, self.options.shape) as file,
+            closing(SampleFile(folder / places.SAMPLES, self.options.shape)) as file,
             closing(DeepSamples(folder, self.options.size)) as deep,
         ):
             for name, members in found.classes.items():
@@ -127,20 +103,21 @@ class _Making:
                 for member in members:
                     self._add(member, file, deep)
                     done += 1
-                    if self.on_progress is not None:
-                        self.on_progress(done, found.count)
-                if file.count - start < LEAST_A_CLASS:
+                    self.on_progress(done, found.count)
+                if file.count - start < records.LEAST_A_CLASS:
                     self.few[name] = file.count - start
                     self._rewind(start, file, deep)
                 else:
                     self.counts[name] = file.count - start
                     rows += [list(range(start, file.count))[:shown]] if len(rows) < _PREVIEW_ROWS else []
-            if file.count < LEAST:
+            if file.count < records.LEAST:
                 raise ImportRefusedError(self._too_few(file.count))
             for place, pixels in deep.resolved():
                 file.replace(place, pixels)
             self.depth_notes = tuple(deep.notes())
-            preview = _preview([[file.sample(place) for place in row] for row in rows])
+            # A row a class; of one class alone, a square of its samples.
+            parts = [row[start : start + width] for row in rows for start in range(0, len(row), width)]
+            preview = [[file.sample(place) for place in part] for part in parts]
             file.finish(list(self.counts.values()))
         pictures.sheet(preview).save(folder / places.PREVIEW)
 
@@ -151,7 +128,7 @@ class _Making:
             source=source,
             options=self.options,
             count=sum(self.counts.values()),
-            classes=tuple(ClassCount(name=name, count=count) for name, count in self.counts.items()),
+            classes=tuple(records.ClassCount(name=name, count=count) for name, count in self.counts.items()),
             labelled=len(self.counts) > 1,
             skipped=self.tally.skipped(),
             notes=(*found.notes, *self._notes()),
@@ -159,8 +136,6 @@ class _Making:
         )
 
     def _add(self, member: Member, file: SampleFile, deep: DeepSamples) -> None:
-        if self.cancelled is not None and self.cancelled():
-            raise ImportCancelledError
         try:
             pixels, facts = pictures.sample(member.read(), self.options)
         except UnreadableFileError as error:
@@ -185,15 +160,14 @@ class _Making:
             yield "There is one class only, so the dataset is unconditional."
         yield from self.depth_notes
         if self.cut:
-            images = "1 image has" if self.cut == 1 else f"{self.cut:,} images have"
-            yield f"{images} 16 bits for each colour, of which the upper 8 were taken."
+            yield f"{records.images(self.cut, 'has', 'have')} 16 bits for each colour, of which the upper 8 were taken."
         if self.transparent:
-            images = "1 image" if self.transparent == 1 else f"{self.transparent:,} images"
-            yield f"{images} may be transparent; there {self.options.background} shows through."
+            ground = self.options.background
+            yield f"{records.images(self.transparent)} may be transparent; there {ground} shows through."
         copies = len(self.digests) - len(set(self.digests))
         if copies:
-            images = "1 image is an exact copy" if copies == 1 else f"{copies:,} images are exact copies"
-            yield f"{images} of others; copies are always on the same side of the split, to train on or to measure by."
+            exact = records.images(copies, "is an exact copy", "are exact copies")
+            yield f"{exact} of others; copies are always on the same side of the split, to train on or to measure by."
 
     def _left_out(self) -> Iterator[str]:
         for name, count in list(self.few.items())[:_MOST_FEW]:
@@ -204,26 +178,21 @@ class _Making:
 
     def _too_few(self, count: int) -> str:
         single = sum(count == 1 for count in self.few.values())
-        if count + single >= LEAST:
+        if count + single >= records.LEAST:
             return (
                 f"{single:,} classes have 1 image each, and {_TWO_A_CLASS}. To import the images all the same, let "
                 "nothing be their class: “Class of an image: Nothing” in the app, --classes none in the command."
             )
         images = "1 image" if count == 1 else f"{count or 'No'} images"
         reasons = [entry.sentence for entry in self.tally.skipped()[:_REASONS_IN_A_SENTENCE]]
-        return " ".join([f"{images} could be taken, and a dataset needs at least {LEAST}; put more in.", *reasons])
+        return " ".join(
+            [f"{images} could be taken, and a dataset needs at least {records.LEAST}; put more in.", *reasons]
+        )
 
 
-def _preview(rows: list[list[Pixels]]) -> list[list[Pixels]]:
-    """A row a class; of one class alone, a square of its samples."""
-    if len(rows) > 1:
-        return [row[:_PREVIEW_COLUMNS] for row in rows]
-    only = rows[0]
-    return [only[start : start + _PREVIEW_COLUMNS] for start in range(0, len(only), _PREVIEW_COLUMNS)]
-
-
-def _called(source: Source) -> str:
-    return source.name if isinstance(source, Path) else "image files"
+def title_of(source: Source) -> str:
+    """What a source is called."""
+    return source.name if isinstance(source, Path) else f"{len(source):,} image files"
 
 
 def _check_volume(found: Grouping, options: ImportOptions) -> None:
@@ -245,15 +214,11 @@ def _temporary(parent: Path, stem: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _appear(folder: Path, final: Path) -> None:
+def _appear(workspace: Workspace, folder: Path, final: Path) -> None:
     final.parent.mkdir(parents=True, exist_ok=True)
     try:
-        os.rename(folder, final)
-    except OSError as error:
-        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
-            raise ImportRefusedError(_taken(final.name)) from error
+        folder.rename(final)
+    except OSError:
+        # Another import may have taken the name since.
+        places.free_path(workspace, final.name)
         raise
-
-
-def _taken(name: str) -> str:
-    return f"There is a dataset called {name} already; choose another name, or delete it first."

@@ -1,13 +1,12 @@
 """What a source of images holds: its files, each with its folders and how to read it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from gan_core.importing import codepages
 from gan_core.importing.codepages import CodePage
 from gan_core.importing.formats import START_BYTES
+from gan_core.importing.records import ImportRefusedError
 
 MOST_FILES = 100_000
 MOST_FILE_BYTES = 64 * 2**20
@@ -35,9 +34,22 @@ class UnreadableFileError(Exception):
     """A file that can't be read; the message is the reason, to stand in a report."""
 
 
+class Budget:
+    """How many bytes may still be read; more are refused with a sentence."""
+
+    def __init__(self, most: int, refusal: str) -> None:
+        self._left, self._refusal = most, refusal
+
+    def take(self, count: int) -> None:
+        """Count bytes that are read. Raises ImportRefusedError beyond the most."""
+        self._left -= count
+        if self._left < 0:
+            raise ImportRefusedError(self._refusal)
+
+
 @dataclass(frozen=True)
 class Member:
-    """A file of a source: its folders and its name as they are and as they read, and how to read what is in it."""
+    """A file of a source: its folders and its name as they are and as they read, and how to read its content."""
 
     parts: Parts
     shown: Parts

@@ -1,10 +1,7 @@
 """Large photographs in WebP and AVIF, decoded with a fraction of the memory that Pillow needs for them."""
 
-from __future__ import annotations
-
 import io
 import struct
-from collections.abc import Iterator
 
 from PIL import Image
 
@@ -31,21 +28,18 @@ def webp_size(data: bytes) -> tuple[int, int]:
 
 
 def webp_facts(data: bytes) -> tuple[Image.Exif, bytes | None]:
-    """What a WebP says of itself: its Exif data, and its colour profile, if any."""
-    found = dict(_webp_chunks(data))
-    exif = Image.Exif()
-    if b"EXIF" in found:
-        exif.load(found[b"EXIF"])
-    return exif, found.get(b"ICCP")
-
-
-def _webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The Exif data of a WebP, and its colour profile, if any."""
+    found: dict[bytes, bytes] = {}
     place = 12
     while place + 8 <= len(data):
         kind, length = struct.unpack_from("<4sL", data, place)
         if kind in (b"EXIF", b"ICCP"):
-            yield kind, data[place + 8 : place + 8 + length]
+            found[kind] = data[place + 8 : place + 8 + length]
         place += 8 + length + length % 2
+    exif = Image.Exif()
+    if b"EXIF" in found:
+        exif.load(found[b"EXIF"])
+    return exif, found.get(b"ICCP")
 
 
 def reduced(data: bytes, size: tuple[int, int], side: int) -> Image.Image:

@@ -1,7 +1,5 @@
 """One image file as one sample: decoded within limits, upright, its central square, at the chosen size."""
 
-from __future__ import annotations
-
 import io
 import struct
 import warnings
@@ -50,9 +48,9 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Facts:
-    """What is to be known of a sample beside its pixels.
+    """What is known of a sample beside its pixels.
 
-    `transparent`: it is so somewhere, or may be. `deep`: what it was before it had 8 bits. `cut`: its colours had 16.
+    `transparent`: it may be so somewhere. `deep`: its values before it had 8 bits. `cut`: its colours had 16.
     """
 
     transparent: bool
@@ -71,7 +69,7 @@ def sample(data: bytes, options: ImportOptions) -> tuple[Pixels, Facts]:
 
 
 def whole(data: bytes, most: int) -> Pixels:
-    """An image file as uint8 `[4, H, W]`, red, green, blue and opacity: all of it, at most `most` pixels a side.
+    """An image file as uint8 `[4, H, W]`, red, green, blue and opacity, at most `most` pixels a side.
 
     Checked, turned and read as `sample` does. Raises UnreadableFileError.
     """
@@ -216,10 +214,7 @@ def _turned(picture: Image.Image, orientation: int | None) -> Image.Image:
 
 
 def _shrunk(picture: Image.Image, size: tuple[int, int], box: tuple[float, float, float, float]) -> Image.Image:
-    """What a picture shows in `box` (left, top, right, bottom) at its new size, whatever is shrunk averaged.
-
-    In a mode of 8 bits, or in F for one of more.
-    """
+    """What a picture shows in `box` (left, top, right, bottom) at its new size, in 8 bits, or in F for more."""
     width, height = box[2] - box[0], box[3] - box[1]
     factor = int(min(width / size[0], height / size[1]) / 3.0)
     if factor > 1 and width * height > _STRIP_PIXELS:

@@ -1,6 +1,4 @@
-"""Where the user's own datasets lie, and what they are called."""
-
-from __future__ import annotations
+"""Where a person's own datasets lie, and what they are called."""
 
 import re
 from pathlib import Path
@@ -8,7 +6,7 @@ from pathlib import Path
 from gan_core.importing.records import ImportRefusedError, readable
 from gan_core.workspace import Workspace
 
-# The name of a user's dataset begins so; none that comes with the project does.
+# The name of a person's own dataset begins so; none that comes with the project does.
 PREFIX = "my-"
 SAMPLES, REPORT, PREVIEW = "samples.safetensors", "report.json", "preview.png"
 # Short enough that a run which is named after its dataset has a valid name too.
@@ -21,12 +19,12 @@ def workplace(workspace: Workspace) -> Path:
 
 
 def is_own(name: str) -> bool:
-    """Whether a dataset of this name would be the user's own."""
+    """Whether a dataset of this name is a person's own."""
     return name.startswith(PREFIX) and _NAME.fullmatch(name.removeprefix(PREFIX)) is not None
 
 
 def full_name(name: str) -> str:
-    """The dataset's name for what a user calls it: `cats` and `my-cats` are `my-cats`. Raises ImportRefusedError."""
+    """A dataset's full name: `cats` and `my-cats` are both `my-cats`. Raises ImportRefusedError."""
     stem = name.removeprefix(PREFIX)
     if not is_own(PREFIX + stem):
         raise ImportRefusedError(
@@ -34,6 +32,14 @@ def full_name(name: str) -> str:
             "underscores."
         )
     return PREFIX + stem
+
+
+def free_path(workspace: Workspace, name: str) -> Path:
+    """Where a new dataset of this name may lie. Raises ImportRefusedError, also for a name that is taken."""
+    path = dataset_path(workspace, name)
+    if path.exists():
+        raise ImportRefusedError(f"There is a dataset called {path.name} already; choose another name, or delete it.")
+    return path
 
 
 def dataset_path(workspace: Workspace, name: str) -> Path:

@@ -1,7 +1,5 @@
 """What a PNG says beside its pixels: of use where it is whole, and never a reason not to read them."""
 
-from __future__ import annotations
-
 import struct
 import zlib
 from collections.abc import Iterator
@@ -15,7 +13,7 @@ _KEPT = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS"})
 
 
 def without_metadata(data: bytes) -> tuple[bytes, bytes | None]:
-    """A PNG without what it says of itself, however broken that is, but for Exif data; and its colour profile, if any.
+    """A PNG without its metadata, however broken, but for Exif data; and its colour profile, if any.
 
     What isn't built like a PNG comes back as it is.
     """
@@ -25,10 +23,12 @@ def without_metadata(data: bytes) -> tuple[bytes, bytes | None]:
     place = len(SIGNATURE)
     for kind, end in _chunks(data):
         body = view[place + 8 : end - 4]
-        if kind in _KEPT or kind[:1].isupper() or (_is_exif(kind, body) and _is_whole(view[place:end])):
+        checksum = int.from_bytes(view[end - 4 : end], "big")
+        exif = _is_exif(kind, body) and zlib.crc32(view[place + 4 : end - 4]) == checksum
+        if kind in _KEPT or kind[:1].isupper() or exif:
             kept.append(view[place:end])
         elif kind == b"iCCP" and profile is None:
-            profile = _profile(body)
+            profile = _unpacked(_named(body[:MOST_PROFILE_BYTES])[1], MOST_PROFILE_BYTES)
         place = end
     # A file that is cut short in its pixels keeps its end as it is, so that it is found to be.
     kept.append(view[place:])
@@ -48,10 +48,6 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
             return
 
 
-def _is_whole(chunk: memoryview) -> bool:
-    return zlib.crc32(chunk[4:-4]) == int.from_bytes(chunk[-4:], "big")
-
-
 def _is_exif(kind: bytes, body: memoryview) -> bool:
     """Whether a chunk holds Exif data, as the standard has it or as text, of a size that they may have."""
     if len(body) > _MOST_EXIF_BYTES or kind not in (b"eXIf", b"tEXt", b"zTXt"):
@@ -60,10 +56,6 @@ def _is_exif(kind: bytes, body: memoryview) -> bool:
         return True
     name, text = _named(body)
     return name == _EXIF_AS_TEXT and (kind == b"tEXt" or _unpacked(text, _MOST_EXIF_BYTES) is not None)
-
-
-def _profile(body: memoryview) -> bytes | None:
-    return _unpacked(_named(body[:MOST_PROFILE_BYTES])[1], MOST_PROFILE_BYTES)
 
 
 def _named(body: memoryview) -> tuple[bytes, bytes]:

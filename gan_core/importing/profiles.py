@@ -1,7 +1,5 @@
 """Colour profiles: a picture's colours as sRGB, which is what everything else takes them for."""
 
-from __future__ import annotations
-
 import io
 from functools import lru_cache
 

@@ -1,9 +1,9 @@
 """What may be chosen of an import, what is refused, and what the report says."""
 
-from __future__ import annotations
-
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ValidationError
@@ -17,10 +17,6 @@ LEAST = 16
 
 class ImportRefusedError(ValueError):
     """A source from which no dataset can be made; the message is a sentence that says what to do."""
-
-
-class ImportCancelledError(Exception):
-    """Raised in the midst of an import that was cancelled; nothing is left of it."""
 
 
 def _multiple_of_four(size: int) -> int:
@@ -122,22 +118,32 @@ class Tally:
     """Collects what is skipped and why."""
 
     def __init__(self) -> None:
-        self._names: dict[str, list[str]] = {}
-        self._counts: dict[str, int] = {}
+        self._names: defaultdict[str, list[str]] = defaultdict(list)
+        self._counts: Counter[str] = Counter()
 
     def skip(self, name: str, reason: str) -> None:
-        """Note that a file is left out."""
-        names = self._names.setdefault(reason, [])
-        self._counts[reason] = self._counts.get(reason, 0) + 1
-        if len(names) < MOST_NAMES:
-            names.append(readable(name, 200))
+        """Record that a file is left out."""
+        self._counts[reason] += 1
+        if len(self._names[reason]) < MOST_NAMES:
+            self._names[reason].append(readable(name, 200))
 
     def skipped(self) -> tuple[Skipped, ...]:
         """All that was left out, a reason each, the most frequent first."""
-        reasons = sorted(self._counts, key=lambda reason: -self._counts[reason])
-        return tuple(
-            Skipped(reason=reason, count=self._counts[reason], names=tuple(self._names[reason])) for reason in reasons
-        )
+        frequent = self._counts.most_common()
+        return tuple(Skipped(reason=reason, count=n, names=tuple(self._names[reason])) for reason, n in frequent)
+
+
+def numbered(stem: str, taken: set[str], ending: str = "") -> str:
+    """`stem` and `ending`, with a number between them where that is taken; it is taken from now on."""
+    names = (f"{stem}{f' ({number})' if number > 1 else ''}{ending}" for number in count(1))
+    name = next(name for name in names if name not in taken)
+    taken.add(name)
+    return name
+
+
+def images(count: int, verb: str = "", verbs: str = "") -> str:
+    """A count of images with its verb: `1 image has`, `3 images have`."""
+    return f"1 image {verb}".rstrip() if count == 1 else f"{count:,} images {verbs}".rstrip()
 
 
 def readable(text: str, most: int) -> str:

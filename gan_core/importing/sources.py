@@ -1,7 +1,5 @@
 """The files of a folder, of a zip, or of a list: listed within limits, read within limits, and never written."""
 
-from __future__ import annotations
-
 import os
 import stat
 import struct
@@ -10,26 +8,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from gan_core.importing import codepages, zipped
+from gan_core.importing import codepages, members, zipped
 from gan_core.importing.codepages import CodePage
-from gan_core.importing.members import (
-    LINK,
-    MOST_FILES,
-    TOO_MANY,
-    Listing,
-    Member,
-    Parts,
-    Read,
-    UnreadableFileError,
-    encoding_note,
-    is_hidden,
-)
+from gan_core.importing.members import Listing, Member, Parts, Read, UnreadableFileError
 from gan_core.importing.records import ImportRefusedError, Tally, readable
 
 
 @contextmanager
 def opened(source: Path | Sequence[Path], tally: Tally) -> Iterator[Listing]:
-    """The files of a folder or a zip, or those of a list, to be read inside the block; what can't be is tallied.
+    """The files of a folder, a zip or a list, to be read inside the block; those that can't be are tallied.
 
     Raises ImportRefusedError where the source is none of these, is damaged, or is too large.
     """
@@ -64,17 +51,17 @@ def _in_order(found: Listing) -> Listing:
 
 
 def _listed(paths: Sequence[Path]) -> Listing:
-    """The files that somebody has named one by one; a link among them is meant."""
-    if len(paths) > MOST_FILES:
-        raise ImportRefusedError(TOO_MANY)
+    """Files that were named one by one; a link among them is meant."""
+    if len(paths) > members.MOST_FILES:
+        raise ImportRefusedError(members.TOO_MANY)
     for path in paths:
         if not path.is_file():
             raise ImportRefusedError(
                 f"{readable(path.name, 120)} is no file; give one folder, one zip, or image files only."
             )
     page = _code_page([path.name for path in paths])
-    members = [Member((path.name,), (_decoded(path.name, page),), _file_reader(path.resolve())) for path in paths]
-    return Listing(members, set(), encoding_note(page, "Some names are"))
+    files = [Member((path.name,), (_decoded(path.name, page),), _file_reader(path.resolve())) for path in paths]
+    return Listing(files, set(), members.encoding_note(page, "Some names are"))
 
 
 def _folder(root: Path, tally: Tally) -> Listing:
@@ -93,13 +80,13 @@ def _folder(root: Path, tally: Tally) -> Listing:
         with entries:
             for entry in entries:
                 count += 1
-                if count > MOST_FILES:
-                    raise ImportRefusedError(TOO_MANY)
+                if count > members.MOST_FILES:
+                    raise ImportRefusedError(members.TOO_MANY)
                 inner = (*parts, entry.name)
-                if is_hidden(entry.name):
+                if members.is_hidden(entry.name):
                     continue
                 if entry.is_symlink():
-                    left_out.append((inner, LINK))
+                    left_out.append((inner, members.LINK))
                 elif entry.is_dir(follow_symlinks=False):
                     waiting.append(inner)
                     folders.add(inner)
@@ -112,12 +99,12 @@ def _folder(root: Path, tally: Tally) -> Listing:
 
     for parts, reason in left_out:
         tally.skip("/".join(shown(parts)), reason)
-    members = [Member(parts, shown(parts), _file_reader(root.joinpath(*parts))) for parts in files]
-    return Listing(members, folders, encoding_note(page, "Some names in the folder are"))
+    found = [Member(parts, shown(parts), _file_reader(root.joinpath(*parts))) for parts in files]
+    return Listing(found, folders, members.encoding_note(page, "Some names in the folder are"))
 
 
 def _code_page(names: Sequence[str]) -> CodePage:
-    """In what the names of files are that aren't in UTF-8."""
+    """The code page of the file names that aren't in UTF-8."""
     return codepages.code_page([os.fsencode(name) for name in names if _is_foreign(name)], dos=False)
 
 

@@ -1,11 +1,8 @@
 """Writes samples into a safetensors file one after the other, so that memory doesn't grow with their number."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +11,7 @@ _HEADER_BYTES = 512  # kept free at the front: how many samples there are is kno
 
 
 class SampleFile:
-    """A new file of `samples`, uint8 `[N, C, H, W]`, and `labels`, int64 `[N]`, as a context manager.
-
-    It is whole once `finish` has been called.
-    """
+    """A new file of `samples`, uint8 `[N, C, H, W]`, and `labels`, int64 `[N]`; whole once `finish` has been called."""
 
     def __init__(self, path: Path, shape: tuple[int, int, int]) -> None:
         self._shape = shape
@@ -25,12 +19,8 @@ class SampleFile:
         self._file.write(b" " * _HEADER_BYTES)
         self.count = 0
 
-    def __enter__(self) -> SampleFile:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Close the file."""
         self._file.close()
 
     def add(self, sample: NDArray[np.uint8]) -> None:

@@ -1,7 +1,5 @@
 """The files of a zip: its names read in their own encoding, its directory checked before anything is unpacked."""
 
-from __future__ import annotations
-
 import os
 import re
 import stat
@@ -11,25 +9,15 @@ import zlib
 from collections.abc import Sequence
 from typing import IO
 
-from gan_core.importing import codepages
+from gan_core.importing import codepages, members
 from gan_core.importing.codepages import CodePage
-from gan_core.importing.members import (
-    LINK,
-    MOST_FILE_BYTES,
-    MOST_FILES,
-    TOO_LARGE,
-    TOO_MANY,
-    Listing,
-    Member,
-    Parts,
-    Read,
-    UnreadableFileError,
-    encoding_note,
-    is_hidden,
-)
+from gan_core.importing.members import Budget, Listing, Member, Parts, Read, UnreadableFileError
 from gan_core.importing.records import ImportRefusedError, Tally
 
 MOST_READ_BYTES = 8 * 2**30  # of a whole zip, unpacked
+_TOO_MUCH = (
+    f"The zip unpacks to more than {MOST_READ_BYTES >> 30} GB, the most that an import reads; import a part of it."
+)
 MOST_EXPANSION = 200  # times; a picture's own format has packed it already
 _SMALL = 2**20  # below this many bytes no expansion matters
 _UNPACKED_HERE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others' memory is the archive's to choose
@@ -43,16 +31,16 @@ _LEADING_OUT = re.compile(r"[\\/]|[A-Za-z]:[\\/]|(?:.*[\\/])?\.\.(?:[\\/]|$)", r
 
 def listing(archive: zipfile.ZipFile, tally: Tally) -> Listing:
     """The files of an open zip; what is left out is tallied."""
-    members: list[Member] = []
+    files: list[Member] = []
     folders: set[Parts] = set()
     seen: set[Parts] = set()
-    budget = _Budget(MOST_READ_BYTES)
+    budget = Budget(MOST_READ_BYTES, _TOO_MUCH)
     entries = archive.infolist()
     names, page = _names(entries)
     for entry, name in zip(entries, _separated(entries, names), strict=True):
         parts = tuple(part for part in name.split("/") if part not in ("", "."))
         leads_out = _LEADING_OUT.match(name) is not None
-        if not parts or (not leads_out and any(map(is_hidden, parts))):
+        if not parts or (not leads_out and any(map(members.is_hidden, parts))):
             continue
         reason = "has a name that leads out of the zip" if leads_out else _refusal(entry, name)
         if reason is None and parts in seen:
@@ -65,27 +53,24 @@ def listing(archive: zipfile.ZipFile, tally: Tally) -> Listing:
             folders.add(parts)
         else:
             seen.add(parts)
-            members.append(Member(parts, parts, _reader(archive, entry, budget)))
-    return Listing(members, folders, encoding_note(page, "The names in the zip are"))
-
-
-# Names
+            files.append(Member(parts, parts, _reader(archive, entry, budget)))
+    return Listing(files, folders, members.encoding_note(page, "The names in the zip are"))
 
 
 def _names(entries: Sequence[zipfile.ZipInfo]) -> tuple[list[str], CodePage]:
-    """The entries' names in order, and what those are in that don't say it."""
-    raw = [None if _said(entry) is not None else entry.orig_filename.encode("cp437") for entry in entries]
-    unsaid = [name for name in raw if name is not None]
+    """The entries' names in order, and the code page of those that don't declare theirs."""
+    raw = [None if _declared(entry) is not None else entry.orig_filename.encode("cp437") for entry in entries]
+    undeclared = [name for name in raw if name is not None]
     on_dos = sum(entry.create_system in _DOS for entry in entries) > len(entries) // 2
-    page = codepages.code_page(unsaid, dos=on_dos)
+    page = codepages.code_page(undeclared, dos=on_dos)
     names = [
-        _said(entry) if name is None else name.decode(page.codec) for entry, name in zip(entries, raw, strict=True)
+        _declared(entry) if name is None else name.decode(page.codec) for entry, name in zip(entries, raw, strict=True)
     ]
     return [str(name).partition("\0")[0] for name in names], page
 
 
-def _said(entry: zipfile.ZipInfo) -> str | None:
-    """An entry's name where the zip says what it is: by the flag for UTF-8, or in a field beside it."""
+def _declared(entry: zipfile.ZipInfo) -> str | None:
+    """An entry's name where the zip declares its encoding: by the flag for UTF-8, or in a field beside it."""
     if entry.flag_bits & _IN_UTF_8:
         return entry.orig_filename
     extra = entry.extra
@@ -113,39 +98,21 @@ def _separated(entries: Sequence[zipfile.ZipInfo], names: Sequence[str]) -> list
 def _refusal(entry: zipfile.ZipInfo, name: str) -> str | None:
     """Why a zip's entry is left out, None where it isn't."""
     if stat.S_ISLNK(entry.external_attr >> 16):
-        return LINK
+        return members.LINK
     if name.endswith("/"):
         return None
     if entry.flag_bits & 0x1:
         return "is encrypted"
     if entry.compress_type not in _UNPACKED_HERE:
         return "is packed in an unusual way (other than deflate)"
-    if entry.file_size > MOST_FILE_BYTES:
-        return TOO_LARGE
+    if entry.file_size > members.MOST_FILE_BYTES:
+        return members.TOO_LARGE
     if entry.file_size > max(_SMALL, MOST_EXPANSION * entry.compress_size):
         return f"unpacks to more than {MOST_EXPANSION} times its size, as no image needs to"
     return None
 
 
-# Reading
-
-
-class _Budget:
-    """How many bytes may still be unpacked."""
-
-    def __init__(self, most: int) -> None:
-        self._left = most
-
-    def take(self, count: int) -> None:
-        self._left -= count
-        if self._left < 0:
-            raise ImportRefusedError(
-                f"The zip unpacks to more than {MOST_READ_BYTES >> 30} GB, the most that an import reads; "
-                "import a part of it."
-            )
-
-
-def _reader(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: _Budget) -> Read:
+def _reader(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> Read:
     def read(most: int) -> bytes:
         try:
             # What the entry says of its size is what it is read to at most; what it really gave is counted.
@@ -157,9 +124,6 @@ def _reader(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: _Budget) -
         return data
 
     return read
-
-
-# The directory
 
 
 def check_entries(file: IO[bytes]) -> None:
@@ -194,6 +158,6 @@ def _walk(file: IO[bytes], start: int, end: int) -> None:
         if len(header) < _ENTRY_SIZE or header[:4] != _ENTRY:
             return
         count += 1
-        if count > MOST_FILES:
-            raise ImportRefusedError(TOO_MANY)
+        if count > members.MOST_FILES:
+            raise ImportRefusedError(members.TOO_MANY)
         file.seek(sum(struct.unpack_from("<3H", header, 28)), os.SEEK_CUR)

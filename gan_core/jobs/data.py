@@ -1,7 +1,5 @@
 """A run's dataset, which has to be the one that it has learned from so far."""
 
-from __future__ import annotations
-
 from gan_core.datasets import Dataset, dataset_source, load_dataset
 from gan_core.datasets.identity import identity_of
 from gan_core.jobs.records import RunFolderError, RunRecord
@@ -13,11 +11,11 @@ class OtherDatasetError(RunFolderError):
 
 
 def load_data(workspace: Workspace, record: RunRecord, name: str) -> tuple[Dataset, RunRecord, str]:
-    """The dataset of the run `name`; its record, which says from now on what that is; and a warning, or nothing.
+    """The dataset of the run `name`; its record, with the dataset's identity from now on; and a warning, or nothing.
 
-    A set that the project itself makes may come out a shade otherwise on another machine, which is only warned of.
-    A run of an earlier version doesn't say what it learned from, and is taken at its word. Raises OtherDatasetError for
-    another dataset than the recorded one, ValueError for one that can't be had.
+    A set that the project makes may come out slightly differently on another machine, which is only warned of; a run of
+    an earlier version doesn't say what it learned from. Raises OtherDatasetError for another dataset than the recorded
+    one, ValueError for one that can't be had.
     """
     dataset = load_dataset(record.config.dataset, workspace=workspace)
     there, known = identity_of(dataset), record.dataset

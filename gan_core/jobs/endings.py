@@ -1,11 +1,9 @@
 """What is to be said of a run whose worker ended without a word of its own."""
 
-from __future__ import annotations
-
-from gan_core.jobs.crew import log_tail
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import State, Status
 from gan_core.jobs.worker import EXIT_UNWRITABLE
+from gan_core.jobs.workers import log_tail
 
 
 def ended(folder: RunFolder, status: Status, code: int) -> Status:

@@ -1,55 +1,30 @@
 """The run folder: the only channel between a worker and its watchers, readable on any machine."""
 
-from __future__ import annotations
-
 import shutil
 import time
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from filelock import Timeout
 from torch import Tensor
 
-from gan_core import checkpoints
+from gan_core import checkpoints, files
 from gan_core.config import TrainConfig
 from gan_core.datasets import counted
-from gan_core.files import (
-    WriteError,
-    locked,
-    make_folder,
-    remove_quietly,
-    remove_temporaries,
-    trim_torn_line,
-    write_atomically,
-)
-from gan_core.jobs import holds, journal
-from gan_core.jobs.records import (
-    WORKING,
-    Change,
-    Desired,
-    EventRecord,
-    ReportRecord,
-    Request,
-    RunExistsError,
-    RunFolderError,
-    RunRecord,
-    State,
-    Status,
-    read_record,
-    write_record,
-)
+from gan_core.files import WriteError
+from gan_core.jobs import holds, journal, records
+from gan_core.jobs.records import Change, Desired, EventRecord, ReportRecord, Request, RunRecord, Status
 from gan_core.jobs.thinning import surplus
 from gan_core.processes.lock import held
 from gan_core.tensor_files import read_tensors, write_tensors
 
-__all__ = ["MOST_SAMPLES", "MOST_SNAPSHOTS", "RunFolder", "RunFolderError"]
-
 MOST_SNAPSHOTS = 32
 MOST_SAMPLES = 240
 RESUME_STATES = 2
+INNER = ("requests", "samples", "snapshots")  # the folders in a run's
 
 _GONE = "The process that trained this run has ended without notice; resume the run to go on from where it last saved."
 
@@ -65,29 +40,24 @@ class RunFolder:
         self.path = path
 
     @classmethod
-    def create(cls, path: Path, config: TrainConfig) -> RunFolder:
-        """A new run at `path`, whole or not at all. Raises RunExistsError where there is something already."""
+    def create(cls, path: Path, config: TrainConfig) -> Self:
+        """A new run at `path`, whole or not at all. Raises records.RunExistsError where there is something already."""
         if path.exists():
-            raise RunExistsError(path.name)
+            raise records.RunExistsError(path.name)
         hidden = cls(path.with_name(f".new-{uuid.uuid4().hex}"))
         try:
-            for folder in (
-                hidden.path,
-                hidden.path / "requests",
-                hidden.path / "samples",
-                hidden.path / "snapshots",
-            ):
-                folder.mkdir(parents=True)
+            for name in INNER:
+                (hidden.path / name).mkdir(parents=True)
             horizon = config.schedule.images
             hidden.write_record(RunRecord(config=config, created=time.time()))
-            write_record(hidden.path / "desired.json", Desired(live=config.live, horizon=horizon))
+            records.write_record(hidden.path / "desired.json", Desired(live=config.live, horizon=horizon))
             hidden.write_status(Status(state="stopped", horizon=horizon))
             hidden.path.rename(path)
         except OSError as error:
             shutil.rmtree(hidden.path, ignore_errors=True)
             # Another app may have taken the name since it was looked for.
             if path.exists():
-                raise RunExistsError(path.name) from error
+                raise records.RunExistsError(path.name) from error
             raise error if isinstance(error, WriteError) else WriteError(path, error) from error
         return cls(path)
 
@@ -100,38 +70,34 @@ class RunFolder:
 
     def record(self) -> RunRecord:
         """`config.json`."""
-        return read_record(self.path / "config.json", RunRecord)
+        return records.read_record(self.path / "config.json", RunRecord)
 
     def write_record(self, record: RunRecord) -> None:
         """Replace `config.json`."""
-        write_record(self.path / "config.json", record, durable=True)
+        records.write_record(self.path / "config.json", record, durable=True)
 
     def stored_status(self) -> Status:
         """`status.json` as it was last written; its writer may be gone since."""
-        return read_record(self.path / "status.json", Status)
+        return records.read_record(self.path / "status.json", Status)
 
     def status(self) -> Status:
-        """How the run stands: what is stored, or "interrupted" where that says it works but nobody owns it."""
+        """How the run stands: what is stored, or "interrupted" where that says it works but no process owns it."""
         status = self.stored_status()
-        if status.state not in WORKING or held(self.path):
+        if status.state not in records.WORKING or held(self.path):
             return status
         # Its owner's last word may have been written between the reading and the look at the lock.
         status = self.stored_status()
-        if status.state not in WORKING:
+        if status.state not in records.WORKING:
             return status
         return status.model_copy(update={"state": "interrupted", "error": _GONE, "seconds_left": None})
 
-    def state(self) -> State:
-        """The state of `status`."""
-        return self.status().state
-
     def write_status(self, status: Status) -> None:
         """Replace `status.json`."""
-        write_record(self.path / "status.json", status)
+        records.write_record(self.path / "status.json", status)
 
     def desired(self) -> Desired:
         """`desired.json`."""
-        return read_record(self.path / "desired.json", Desired)
+        return records.read_record(self.path / "desired.json", Desired)
 
     def desired_stamp(self) -> tuple[int, int]:
         """Something that differs whenever `desired.json` was replaced."""
@@ -143,10 +109,10 @@ class RunFolder:
 
     def update_desired(self, **changes: Any) -> Desired:
         """Replace some fields of `desired.json`, raising its revision; changes by others are kept."""
-        with locked(self._commands_lock):
+        with files.locked(self._commands_lock):
             desired = self.desired()
             desired = desired.model_copy(update={**changes, "revision": desired.revision + 1})
-            write_record(self.path / "desired.json", desired)
+            records.write_record(self.path / "desired.json", desired)
         return desired
 
     def go_on(self, horizon: int | None = None) -> Desired:
@@ -168,10 +134,10 @@ class RunFolder:
 
     def add_request(self, request: Request) -> int:
         """Ask for something once; its number, which `status.json` acknowledges when it's done."""
-        with locked(self._commands_lock):
+        with files.locked(self._commands_lock):
             number = max(self.requests(), default=0)
             number = max(number, self.stored_status().acknowledged_request) + 1
-            write_record(self.path / f"requests/{number:09d}.json", request)
+            records.write_record(self.path / f"requests/{number:09d}.json", request)
         return number
 
     def requests(self) -> list[int]:
@@ -180,11 +146,11 @@ class RunFolder:
 
     def request(self, number: int) -> Request:
         """The request of this number."""
-        return read_record(self.path / f"requests/{number:09d}.json", Request)
+        return records.read_record(self.path / f"requests/{number:09d}.json", Request)
 
     def remove_request(self, number: int) -> None:
         """Forget a request that was seen to."""
-        remove_quietly(self.path / f"requests/{number:09d}.json")
+        files.remove_quietly(self.path / f"requests/{number:09d}.json")
 
     # Journals
 
@@ -194,7 +160,7 @@ class RunFolder:
 
     def append_metrics(self, record: ReportRecord | EventRecord) -> None:
         """Add a record to `metrics.jsonl`."""
-        journal.append_metrics(self.path / "metrics.jsonl", record)
+        journal.append_record(self.path / "metrics.jsonl", record)
 
     def changes(self) -> list[Change]:
         """The changes in `changes.jsonl`, in order."""
@@ -202,7 +168,7 @@ class RunFolder:
 
     def append_change(self, change: Change) -> None:
         """Add a change to `changes.jsonl`; it is on the disk when this returns."""
-        journal.append_change(self.path / "changes.jsonl", change)
+        journal.append_record(self.path / "changes.jsonl", change, durable=True)
 
     # Pictures
 
@@ -225,13 +191,13 @@ class RunFolder:
 
     def write_real(self, png: bytes) -> None:
         """Write the picture of real images."""
-        write_atomically(self.real_path, png)
+        files.write_atomically(self.real_path, png)
 
     def write_sample(self, images: int, png: bytes) -> None:
         """Add a picture; where there are too many, some are removed so that the rest lie evenly."""
-        write_atomically(self.sample_path(images), png)
+        files.write_atomically(self.sample_path(images), png)
         for count in surplus(self.samples(), MOST_SAMPLES):
-            remove_quietly(self.sample_path(count))
+            files.remove_quietly(self.sample_path(count))
 
     # Snapshots
 
@@ -240,19 +206,19 @@ class RunFolder:
         return checkpoints.snapshots(self.path)
 
     def write_snapshot(self, images: int, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
-        """Add a snapshot; where there are too many, some that nobody keeps or holds are removed."""
+        """Add a snapshot; where there are too many, some that are neither kept nor held are removed."""
         write_tensors(checkpoints.snapshot_path(self.path, images), tensors, metadata)
-        # Whoever holds the lock for long is waited for at the next snapshot.
+        # Where another process has the lock for long, the next snapshot thins.
         with suppress(Timeout), holds.thinning(self.path):
             holds.forget_lapsed(self.path)
             for count in surplus(self.snapshots(), MOST_SNAPSHOTS, self.kept() | holds.held(self.path)):
-                remove_quietly(checkpoints.snapshot_path(self.path, count))
+                files.remove_quietly(checkpoints.snapshot_path(self.path, count))
 
     def keep(self, images: int) -> None:
         """Never thin out the snapshot at `images` images. Raises ValueError where there is none."""
         if images not in self.snapshots():
             raise ValueError(f"{self.name} has no snapshot at {images}.")
-        write_atomically(self._marker(images), b"")
+        files.write_atomically(checkpoints.snapshot_path(self.path, images).with_suffix(".keep"), b"")
 
     def kept(self) -> frozenset[int]:
         """Image counts of the snapshots that are never thinned out."""
@@ -264,7 +230,7 @@ class RunFolder:
         """Save a complete training state, and remove all but the newest two."""
         write_tensors(self.resume_path(images), tensors, metadata, durable=True)
         for count in self.resume_states()[:-RESUME_STATES]:
-            remove_quietly(self.resume_path(count))
+            files.remove_quietly(self.resume_path(count))
 
     def resume_states(self) -> list[int]:
         """Image counts of the saved states, ascending."""
@@ -278,28 +244,21 @@ class RunFolder:
 
     def tidy(self) -> None:
         """Remove what a killed owner left half-done."""
-        for folder in (self.path, *(self.path / name for name in ("requests", "samples", "snapshots"))):
-            make_folder(folder)
-            remove_temporaries(folder)
+        for folder in (self.path, *(self.path / name for name in INNER)):
+            files.make_folder(folder)
+            files.remove_temporaries(folder)
         for name in ("metrics.jsonl", "changes.jsonl"):
-            trim_torn_line(self.path / name)
+            files.trim_torn_line(self.path / name)
 
     def rewind(self, images: int) -> None:
-        """Drop what lies beyond `images` images, which the run will make again; a kept snapshot stays."""
+        """Drop everything beyond `images` images, which the run will make again; a kept snapshot stays."""
         journal.rewind_metrics(self.path / "metrics.jsonl", images)
-        beyond = [self.sample_path(count) for count in self.samples() if count > images]
-        beyond += [self.resume_path(count) for count in self.resume_states() if count > images]
-        kept = self.kept()
-        beyond += [
-            checkpoints.snapshot_path(self.path, count)
-            for count in self.snapshots()
-            if count > images and count not in kept
-        ]
-        for path in beyond:
-            remove_quietly(path)
-
-    def _marker(self, images: int) -> Path:
-        return checkpoints.snapshot_path(self.path, images).with_suffix(".keep")
+        beyond = {self.sample_path(count): count for count in self.samples()}
+        beyond |= {self.resume_path(count): count for count in self.resume_states()}
+        beyond |= {checkpoints.snapshot_path(self.path, count): count for count in set(self.snapshots()) - self.kept()}
+        for path, count in beyond.items():
+            if count > images:
+                files.remove_quietly(path)
 
     def resume_path(self, images: int) -> Path:
         """The state saved at `images` images."""

@@ -1,18 +1,15 @@
-"""Snapshots that somebody looks at or works on: thinning spares them until they are let go, or for a while."""
-
-from __future__ import annotations
+"""Snapshots that a page shows or a task works on: thinning spares them until they are released, or for a while."""
 
 import os
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from gan_core import checkpoints
-from gan_core.files import WriteError
+from gan_core.files import remove, writing
 
 LOOK_SECONDS = 3600.0  # since a page's visitor last did something there
 WORK_SECONDS = 24 * 3600.0
@@ -23,31 +20,21 @@ _PATIENCE_SECONDS = 5.0
 def hold(folder: Path, images: int, who: str, seconds: float = LOOK_SECONDS) -> None:
     """Have the run in `folder` spare its snapshot at `images` images for `who`, for so long from now on.
 
-    `who` is 1 to 64 letters, digits, hyphens and underscores. Raises ValueError where there is no such snapshot any
-    more, WriteError where nothing can be written.
+    `who` is 1 to 64 letters, digits, hyphens and underscores. Raises ValueError for a missing snapshot, WriteError.
     """
     marker = _marker(folder, images, who)
-    try:
-        with thinning(folder):
-            if not checkpoints.snapshot_path(folder, images).is_file():
-                raise ValueError(f"{folder.name} has no snapshot at {images:,} images any more.")
-            marker.touch()
-            # A marker's time is the one at which it ends.
-            until = time.time() + seconds
-            os.utime(marker, (until, until))
-    except Timeout as error:
-        raise WriteError(marker, TimeoutError("the run's snapshots are locked")) from error
-    except OSError as error:
-        raise error if isinstance(error, WriteError) else WriteError(marker, error) from error
+    with writing(marker), thinning(folder):
+        if not checkpoints.snapshot_path(folder, images).is_file():
+            raise ValueError(f"{folder.name} has no snapshot at {images:,} images any more.")
+        marker.touch()
+        # A marker's time is the one at which it ends.
+        until = time.time() + seconds
+        os.utime(marker, (until, until))
 
 
 def release(folder: Path, images: int, who: str) -> None:
     """Spare a snapshot no longer for `who`; nothing happens where it wasn't. Raises WriteError."""
-    marker = _marker(folder, images, who)
-    try:
-        marker.unlink(missing_ok=True)
-    except OSError as error:
-        raise WriteError(marker, error) from error
+    remove(_marker(folder, images, who))
 
 
 def held(folder: Path) -> frozenset[int]:
@@ -64,11 +51,9 @@ def forget_lapsed(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-@contextmanager
-def thinning(folder: Path) -> Iterator[None]:
-    """Inside the block nobody else marks or removes a snapshot of the run. Raises Timeout where it takes too long."""
-    with FileLock(folder / "snapshots" / "lock", timeout=_PATIENCE_SECONDS):
-        yield
+def thinning(folder: Path) -> FileLock:
+    """Inside its block no other process marks or removes a snapshot of the run. Raises Timeout."""
+    return FileLock(folder / "snapshots" / "lock", timeout=_PATIENCE_SECONDS)
 
 
 def _marker(folder: Path, images: int, who: str) -> Path:
@@ -78,12 +63,8 @@ def _marker(folder: Path, images: int, who: str) -> Path:
 def _markers(folder: Path) -> list[tuple[int, Path, float]]:
     """Of each marker its image count, its path and when it ends."""
     found = []
-    try:
-        with os.scandir(folder / "snapshots") as entries:
-            for entry in entries:
-                match = _MARKER.fullmatch(entry.name)
-                if match:
-                    found.append((int(match[1]), Path(entry.path), entry.stat().st_mtime))
-    except OSError:
-        return found
+    with suppress(OSError), os.scandir(folder / "snapshots") as entries:
+        for entry in entries:
+            if match := _MARKER.fullmatch(entry.name):
+                found.append((int(match[1]), Path(entry.path), entry.stat().st_mtime))
     return found

@@ -1,12 +1,10 @@
 """The run folder's journals, one JSON record a line: `metrics.jsonl` to read, `changes.jsonl` to replay."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from gan_core.files import ReadError, append, called, open_regular, read_regular, write_atomically
 from gan_core.jobs.records import Change, EventRecord, MetricsRecord, ReportRecord
@@ -25,11 +23,10 @@ class Cursor:
 
 
 def read_metrics(path: Path, after: Cursor | None = None) -> tuple[list[ReportRecord | EventRecord], Cursor]:
-    """The records since `after`, and where to go on reading.
+    """The records since `after`, and where to go on reading. Raises ReadError.
 
-    A line that is torn or that this version doesn't know is passed over. Where the file was rewound since `after`
-    it is read from its beginning: the cursor's `start` is then 0, and earlier records are to be forgotten.
-    Raises ReadError for a file that can't be read.
+    A line that is torn or unknown to this version is passed over. Where the file was rewound since `after`, it is read
+    from its beginning: the cursor's `start` is then 0, and earlier records are to be forgotten.
     """
     try:
         with open_regular(path) as file:
@@ -48,9 +45,9 @@ def read_metrics(path: Path, after: Cursor | None = None) -> tuple[list[ReportRe
     return records, Cursor(facts.st_ino, start, start + len(whole))
 
 
-def append_metrics(path: Path, record: ReportRecord | EventRecord) -> None:
-    """Add one record. Raises WriteError."""
-    append(path, record.model_dump_json().encode() + b"\n")
+def append_record(path: Path, record: BaseModel, *, durable: bool = False) -> None:
+    """Add one record; if `durable`, it is on the disk when this returns. Raises WriteError."""
+    append(path, record.model_dump_json().encode() + b"\n", durable=durable)
 
 
 def rewind_metrics(path: Path, images: int) -> None:
@@ -72,11 +69,6 @@ def read_changes(path: Path) -> list[Change]:
             f"{called(path)} is damaged, so the run can't be continued exactly; remove the damaged line or "
             "duplicate the run."
         ) from error
-
-
-def append_change(path: Path, change: Change) -> None:
-    """Add one change; it is on the disk when this returns. Raises WriteError."""
-    append(path, change.model_dump_json().encode() + b"\n", durable=True)
 
 
 def _whole(path: Path) -> bytes:

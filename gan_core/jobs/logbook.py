@@ -1,6 +1,4 @@
-"""What a running job says of itself: its status, its metrics, its events."""
-
-from __future__ import annotations
+"""The record of a running job: its status, its metrics, its events."""
 
 import math
 import os
@@ -40,13 +38,7 @@ class Logbook:
             before = folder.stored_status()
         except RunFolderError:
             before = Status(state="starting", horizon=0)
-        ended = {
-            "error": None,
-            "traceback": None,
-            "queued_at": None,
-            "findings": (),
-            "images_per_second": 0.0,
-        }
+        ended = {"error": None, "traceback": None, "queued_at": None, "findings": (), "images_per_second": 0.0}
         self.status = before.model_copy(update={**ended, "state": "starting", "pid": os.getpid()})
 
     def update(self, **fields: Any) -> None:
@@ -57,7 +49,7 @@ class Logbook:
             self._on_status(self.status)
 
     def event(self, message: str, level: Literal["info", "warning", "error"] = "info") -> None:
-        """Note something that happened."""
+        """Record something that happened."""
         self._folder.append_metrics(
             EventRecord(images=self.status.images, seconds=self.status.seconds_trained, level=level, message=message)
         )
@@ -67,10 +59,7 @@ class Logbook:
         self._last = (images, seconds)
 
     def report(self, report: Report, horizon: int, seconds: float, memory: float) -> None:
-        """Note how training stands after `seconds` of it, with `memory` MB in use.
-
-        Raises UnhealthyError where it can't go on.
-        """
+        """Record how training stands after `seconds` of it, with `memory` MB in use. Raises UnhealthyError."""
         speed = self._speed(report.images, seconds)
         shown = self.status.images_per_second or speed
         shown += _FRESHNESS * (speed - shown)
@@ -94,7 +83,7 @@ class Logbook:
             memory=memory,
             findings=tuple(FindingRecord(kind=found.kind, sentence=found.sentence) for found in report.findings),
         )
-        self._tell(report.findings, known)
+        self._record(report.findings, known)
 
     def failed(self, error: Exception) -> None:
         """Write down why the job ended. Raises WriteError where not even that can be written."""
@@ -112,7 +101,7 @@ class Logbook:
         self._last = (images, seconds)
         return (images - last_images) / (seconds - last_seconds) if seconds > last_seconds else 0.0
 
-    def _tell(self, findings: tuple[Finding, ...], known: set[str]) -> None:
+    def _record(self, findings: tuple[Finding, ...], known: set[str]) -> None:
         for finding in findings:
             if finding.fatal:
                 raise UnhealthyError(finding.sentence)

@@ -1,7 +1,5 @@
 """The manager: makes runs, queues them, starts their workers, hands on commands and watches."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import threading
@@ -13,8 +11,7 @@ from typing import Any
 
 from gan_core.config import LiveSettings, TrainConfig
 from gan_core.datasets import counted
-from gan_core.files import WriteError
-from gan_core.jobs.crew import Crew
+from gan_core.files import WriteError, writing
 from gan_core.jobs.endings import ended
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.naming import free_path, make_run
@@ -22,6 +19,7 @@ from gan_core.jobs.records import WORKING, Request, RunExistsError, State, Statu
 from gan_core.jobs.summary import RunSummary, list_runs
 from gan_core.jobs.waiting import Waiting
 from gan_core.jobs.worker import EXIT_HELD
+from gan_core.jobs.workers import Workers
 from gan_core.processes.lock import held
 from gan_core.workspace import Workspace
 
@@ -30,11 +28,11 @@ _WATCH_SECONDS = 0.5
 
 
 class Manager:
-    """One app's hold on all runs of a workspace. Every method may be called from any thread.
+    """All runs of a workspace, as one app commands them. Every method may be called from any thread.
 
     At most `parallel` runs have a worker at a time (the environment's GAN_PARALLEL_RUNS, 1 by default), a paused one
     counting; the rest wait (see Waiting), and a paused run makes room for them after `patience` seconds. What can't be
-    done raises ValueError or WriteError with a sentence. Workers end when the manager is closed or its process dies.
+    done raises ValueError or WriteError. Workers end when the manager is closed or its process dies.
     """
 
     def __init__(
@@ -48,10 +46,10 @@ class Manager:
         self.workspace = workspace
         self._runs = workspace.runs
         limit = parallel or max(1, int(os.environ.get("GAN_PARALLEL_RUNS") or 1))
-        self._crew = Crew(limit, standby=standby)
+        self._workers = Workers(limit, standby=standby)
         self._lock = threading.RLock()
         self._again: set[str] = set()
-        # Paused runs that were asked to give up their place.
+        # Paused runs that are giving up their place.
         self._leaving: set[str] = set()
         self._notes: dict[str, str] = {}
         self._closing = threading.Event()
@@ -83,7 +81,7 @@ class Manager:
     def working(self, name: str) -> bool:
         """Whether a process owns the run, or is about to."""
         with self._lock:
-            return name in self._crew or held(self.folder(name).path)
+            return name in self._workers or held(self.folder(name).path)
 
     def create(self, config: TrainConfig, name: str | None = None, *, stem: str | None = None) -> str:
         """A new run, queued to train; its name, `<stem>-<number>` unless one is given, with the dataset's as stem."""
@@ -117,18 +115,16 @@ class Manager:
         with self._lock:
             folder = self._own(name, "deleted")
             self._refuse_working(name, "deleting")
-            try:
+            with writing(folder.path):
                 self._trash.mkdir(exist_ok=True)
                 discarded = folder.path.rename(self._trash / f"{name}-{uuid.uuid4().hex}")
-            except OSError as error:
-                raise WriteError(folder.path, error) from error
             self._notes.pop(name, None)
         shutil.rmtree(discarded, ignore_errors=True)
 
     # Commands
 
     def start(self, name: str) -> None:
-        """Train a run, or train it on: at once where there is room, else after those that wait already."""
+        """Train a run, or go on with it: at once where there is room, else after those that wait already."""
         with self._lock:
             folder = self._own(name, "trained on")
             if name in self._waiting:
@@ -142,10 +138,6 @@ class Manager:
                 self._again.add(name)
             else:
                 folder.go_on()
-
-    def resume(self, name: str) -> None:
-        """Go on with a run that was paused, stopped, interrupted or has failed."""
-        self.start(name)
 
     def pause(self, name: str) -> None:
         """Have a run that trains save and wait, ready in memory."""
@@ -187,7 +179,7 @@ class Manager:
         self._closing.set()
         self._thread.join()
         with self._lock:
-            self._crew.close()
+            self._workers.close()
 
     # Queueing and starting
 
@@ -200,13 +192,13 @@ class Manager:
 
     def _dispatch(self) -> None:
         """Start what waits, as far as there is room."""
-        while not self._crew.full and not self._closing.is_set() and (waiting := self._waiting.names):
+        while not self._workers.full and not self._closing.is_set() and (waiting := self._waiting.names):
             name = waiting[0]
             self._waiting.remove(name)
             try:
                 folder = self._own(name, "trained")
                 if folder.stored_status().state == "queued":
-                    self._crew.employ(name, folder.path.absolute())
+                    self._workers.assign(name, folder.path.absolute())
             except (OSError, ValueError) as error:
                 self._notes[name] = f"The run could not be started: {error}"
 
@@ -215,21 +207,21 @@ class Manager:
     def _watch(self) -> None:
         while not self._closing.wait(_WATCH_SECONDS):
             with self._lock:
-                for name, code in self._crew.leavers():
-                    self._take_leave(name, code)
+                for name, code in self._workers.ended():
+                    self._settle(name, code)
                 self._make_room()
                 self._dispatch()
-                self._crew.keep_ready()
+                self._workers.keep_ready()
 
     def _make_room(self) -> None:
         """Have a run that stands still while others wait save and leave, once it has been in their way long enough."""
-        name = self._waiting.in_the_way(self._crew.names if self._crew.full else ())
+        name = self._waiting.in_the_way(self._workers.names if self._workers.full else ())
         if name is not None and not self._leaving:
             self._leaving.add(name)
-            self._crew.dismiss(name)
+            self._workers.end(name)
 
-    def _take_leave(self, name: str, code: int) -> None:
-        """A worker has ended: note it if it couldn't, and train on if that was asked for meanwhile."""
+    def _settle(self, name: str, code: int) -> None:
+        """A worker has ended: record it if it couldn't, and train on if that was requested meanwhile."""
         again = name in self._again
         self._again.discard(name)
         folder = RunFolder(self._runs / name)
@@ -239,7 +231,11 @@ class Manager:
                 self._waiting.add(folder, status)
                 return
             if code != EXIT_HELD and (status.state in WORKING or status.state == "queued"):
-                self._note_end(folder, ended(folder, status, code))
+                end = ended(folder, status, code)
+                try:
+                    folder.write_status(end)
+                except WriteError:
+                    self._notes[name] = str(end.error)
             desired = folder.desired()
             longer = status.state == "finished" and desired.state == "run" and desired.horizon > status.horizon
             if again or longer:
@@ -249,17 +245,11 @@ class Manager:
         finally:
             self._leaving.discard(name)
 
-    def _note_end(self, folder: RunFolder, status: Status) -> None:
-        try:
-            folder.write_status(status)
-        except WriteError:
-            self._notes[folder.name] = str(status.error)
-
     def _seen(self, name: str, state: State) -> dict[str, Any]:
         if name in self._leaving and state == "interrupted":
             # Its worker has saved and is about to be gone; then the run waits.
             return {"state": "paused" if self._waiting.rests(name) else "queued"}
-        if name in self._crew:
+        if name in self._workers:
             return {"state": "starting"} if state == "queued" else {}
         if name in self._waiting and self._waiting.rests(name):
             return {"state": "paused"}

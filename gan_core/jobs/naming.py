@@ -1,7 +1,5 @@
 """Making a run under a name of its own, also where several apps make runs at once."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from gan_core import checkpoints
@@ -22,7 +20,7 @@ def free_path(workspace: Workspace, name: str) -> Path:
 def make_run(
     workspace: Workspace, config: TrainConfig, name: str | None = None, *, stem: str | None = None
 ) -> RunFolder:
-    """A new run, called `<stem>-<number>` unless a name is given; the stem is the dataset's name where none is given.
+    """A new run, called `<stem>-<number>` unless a name is given; the stem is the dataset's name by default.
 
     Raises ConfigError for what doesn't go with the workspace's dataset, ValueError for a name that may not be,
     RunExistsError for one that is taken, WriteError.

@@ -1,7 +1,5 @@
 """When to do again what interrupts training, so that it costs no more than its share."""
 
-from __future__ import annotations
-
 # How much longer each wait is than the one before, until the usual interval is reached.
 _GROWTH = 1.3
 
@@ -9,8 +7,8 @@ _GROWTH = 1.3
 class Pace:
     """The times of one recurring chore, in seconds on a steady clock, from the start of one to the start of the next.
 
-    The intervals grow from `first` to `usual`, so that much is seen early on. All of them are stretched where
-    the chore takes more than `share` of the usual interval, but never beyond `longest`.
+    The intervals grow from `first` to `usual`, so that much is seen early on. They are stretched where the chore takes
+    more than `share` of the usual interval, but never beyond `longest`.
     """
 
     def __init__(self, now: float, *, first: float, usual: float, longest: float, share: float) -> None:

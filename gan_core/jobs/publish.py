@@ -1,7 +1,5 @@
 """Making a run's last snapshot one of the generators that ship with the project."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 
@@ -26,7 +24,7 @@ def measure(workspace: Workspace, folder: RunFolder, seed: int = 0) -> Measures:
 
 
 def publish(workspace: Workspace, folder: RunFolder, name: str) -> Path:
-    """Copy what a shipped generator needs to `pretrained/<name>`: its last snapshot and picture, records and measures.
+    """Copy a run's last snapshot and picture, its records and its measures to `pretrained/<name>`.
 
     Raises ValueError for a run that isn't finished or a name that is taken.
     """

@@ -1,7 +1,5 @@
 """What the files of a run folder hold, and how they are read and written."""
 
-from __future__ import annotations
-
 import reprlib
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar

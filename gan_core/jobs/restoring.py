@@ -1,7 +1,5 @@
 """Going on from a saved state: the newest one that is sound, whatever lies beside it."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 
@@ -11,7 +9,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import RunFolderError
 from gan_core.training.trainer import SCHEMA, Trainer
 
-# What a saved state says of the job besides what the trainer says of itself.
+# The entries of the job in a saved state, beside the trainer's.
 _SECONDS, _CHANGES = "job_seconds", "job_changes"
 
 

@@ -1,7 +1,5 @@
 """All runs at a glance, the broken ones among them."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +19,9 @@ _LEAST_SECONDS = 0.001
 class RunSummary:
     """One run or pretrained generator (`shipped`), as a gallery shows it.
 
-    `problem` is a sentence where something is wrong; what couldn't be read is then empty, and the state "unreadable"
-    where not even that is known. `findings` are what its last report found wrong, a sentence each.
-    `images_per_second` is of the moment while it trains, else over all its training.
+    `problem` is a sentence where something is wrong; the state is "unreadable" where not even that is known. `findings`
+    are its last report's, a sentence each. `images_per_second` is the present speed while it trains, else that of all
+    training.
     """
 
     name: str
@@ -58,13 +56,7 @@ def summarise(folder: RunFolder, *, shipped: bool = False) -> RunSummary:
         status = folder.status()
     except (ReadError, ValueError) as error:
         return RunSummary(
-            name,
-            shipped,
-            folder.path,
-            "unreadable",
-            picture=picture,
-            problem=str(error),
-            created=_age(folder),
+            name, shipped, folder.path, "unreadable", picture=picture, problem=str(error), created=_age(folder)
         )
     speed = status.images_per_second
     if status.state != "training" and status.seconds_trained >= _LEAST_SECONDS:

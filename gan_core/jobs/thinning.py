@@ -1,15 +1,13 @@
 """Which of many files along a run to remove, so that the rest lie evenly."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 
 def surplus(counts: Sequence[int], limit: int, kept: Collection[int] = ()) -> list[int]:
     """The image counts to remove, so that `limit` (at least 2) are left and spread evenly; ascending.
 
-    The first and the last stay; so do those in `kept`, which aren't counted. Each time the count goes whose neighbours
-    lie closest together, so that thinning again and again while a run grows leaves gaps of like size.
+    The first, the last and those in `kept`, which aren't counted, stay. Each time the count goes whose neighbours lie
+    closest together, so that repeated thinning leaves gaps of like size.
     """
     ordered = sorted(counts)
     excess = sum(count not in kept for count in ordered) - limit

@@ -1,7 +1,5 @@
 """The training of one run: what both the worker and the command line do with a run folder."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from typing import Literal
@@ -20,7 +18,7 @@ from gan_core.jobs.pace import Pace
 from gan_core.jobs.records import Change, RunFolderError, Status
 from gan_core.jobs.restoring import of_the_job, restore
 from gan_core.processes.control import Control, Ending
-from gan_core.processes.lock import FolderLock
+from gan_core.processes.lock import folder_lock
 from gan_core.training.compute import adapted, threads_refused
 from gan_core.training.trainer import Trainer
 from gan_core.workspace import Workspace
@@ -39,14 +37,13 @@ def run_training(
 ) -> Status:
     """Train the run in `folder` to its horizon, for `seconds` at most, or until a command to end; its last status.
 
-    `on_status` sees each status written. Goes on from the newest state that can be read. Its data are
-    the workspace's, by default that in which it lies. Obeys `desired.json` and
-    `requests/` and saves all along, so that a killed run loses no more than ten seconds; nothing of that changes what
-    is computed. What goes wrong is in the status (state "failed", error a sentence). Raises FolderHeldError where
-    another process owns the run, WriteError where not even the status can be written.
+    Goes on from the newest sound state, follows `desired.json` and `requests/`, and saves all along, so that a killed
+    run loses no more than ten seconds. `on_status` sees each status. Datasets are those of `workspace`, by default the
+    one around the folder. An error is in the status (state "failed"). Raises FolderHeldError where another process owns
+    the run, WriteError where not even the status can be written.
     """
     control = control or Control()
-    with FolderLock(folder.path, "trained"):
+    with folder_lock(folder.path, "trained"):
         log = Logbook(folder, on_status)
         try:
             folder.tidy()
@@ -63,10 +60,8 @@ class TrainingJob:
     def __init__(
         self, workspace: Workspace, folder: RunFolder, control: Control, log: Logbook, seconds: float | None
     ) -> None:
-        self._folder = folder
-        self._control, self._limit = control, seconds
-        self._log = log
-        # The stamp first: what is asked for between the two is read again.
+        self._folder, self._control, self._log, self._limit = folder, control, log, seconds
+        # The stamp first: a command between the two is read again.
         self._stamp = folder.desired_stamp()
         self._desired = folder.desired()
         self._refused: LiveSettings | None = None
@@ -80,26 +75,25 @@ class TrainingJob:
         if known != record:
             folder.write_record(known)
         self._changes = folder.changes()
-        self._applied = 0
-        self._seconds_before = 0.0
+        self._applied, self._seconds_before = 0, 0.0
         self._went_on: float | None = None
 
     def run(self) -> None:
-        """Train until the end, whatever it is, and save."""
+        """Train until the end, and save."""
         self._restore()
         self._begin()
         # One that comes back to a pause stands still from the first.
-        ending = self._look() if self._desired.state == "pause" else None
+        ending = self._check() if self._desired.state == "pause" else None
         while ending is None:
             self._replay()
             if self._trainer.finished:
                 # The last chance to be trained longer.
-                self._obey()
+                self._take_commands()
                 if self._trainer.finished:
                     break
             self._trainer.step()
-            if time.monotonic() >= self._next_look:
-                ending = self._look()
+            if time.monotonic() >= self._next_check:
+                ending = self._check()
         self._conclude("finished" if self._trainer.finished or ending is None else ending)
 
     # Beginning and end
@@ -126,7 +120,7 @@ class TrainingJob:
         if trainer.images not in self._folder.samples():
             self._folder.write_sample(trainer.images, _grid_png(trainer.picture(), trainer.columns))
         self._reported = trainer.images
-        self._began = self._went_on = self._next_look = now = time.monotonic()
+        self._began = self._went_on = self._next_check = now = time.monotonic()
         self._report_pace = Pace(now, first=0.25, usual=1.0, longest=10.0, share=0.02)
         self._snapshot_pace = Pace(now, first=0.9, usual=1.9, longest=30.0, share=0.01)
         self._state_pace = Pace(now, first=1.5, usual=5.0, longest=9.0, share=0.01)
@@ -142,10 +136,10 @@ class TrainingJob:
 
     # Commands
 
-    def _look(self) -> Ending | None:
-        """Obey, and do the chores that are due; how the job is to end, if it is."""
-        self._obey()
-        self._serve()
+    def _check(self) -> Ending | None:
+        """Take commands, and do the chores that are due; how the job is to end, if it is."""
+        self._take_commands()
+        self._answer_requests()
         if self._desired.state == "pause" and not self._control.ending:
             self._pause()
         late = self._limit is not None and time.monotonic() - self._began >= self._limit
@@ -154,10 +148,10 @@ class TrainingJob:
         if self._control.ending:
             return self._control.ending
         self._do_chores()
-        self._next_look = time.monotonic() + LOOK_SECONDS
+        self._next_check = time.monotonic() + LOOK_SECONDS
         return None
 
-    def _obey(self) -> None:
+    def _take_commands(self) -> None:
         """Read `desired.json` if it is new, and take on the settings and the horizon it wants."""
         stamp = self._folder.desired_stamp()
         if stamp != self._stamp:
@@ -206,8 +200,8 @@ class TrainingJob:
                 self._trainer.extend(change.horizon)
                 self._log.update(horizon=self._trainer.horizon)
 
-    def _serve(self) -> None:
-        """See to the requests, each once."""
+    def _answer_requests(self) -> None:
+        """Answer the requests, each once."""
         for number in self._folder.requests():
             if number > self._log.status.acknowledged_request:
                 try:
@@ -227,8 +221,8 @@ class TrainingJob:
         self._log.update(state="paused", seconds_left=None)
         while self._desired.state == "pause" and not self._control.ending:
             time.sleep(LOOK_SECONDS)
-            self._obey()
-            self._serve()
+            self._take_commands()
+            self._answer_requests()
         self._went_on = time.monotonic()
         if self._desired.state == "run":
             self._log.event("Went on.")

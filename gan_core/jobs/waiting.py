@@ -1,7 +1,5 @@
 """The runs that wait for a place, and the paused ones that keep them waiting."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Collection
 from contextlib import suppress
@@ -16,8 +14,8 @@ from gan_core.jobs.records import Status
 class Waiting:
     """A queue of runs that outlives the app, since each run's status says that it waits. Not for several threads.
 
-    A run that is paused while others wait makes room after `patience` seconds: it then waits too, still paused, until
-    a place is free that nobody else waits for.
+    A run that is paused while others wait makes room after `patience` seconds: it then waits too, still paused, until a
+    place is free that no other run waits for.
     """
 
     def __init__(self, runs: Path, patience: float) -> None:

@@ -3,11 +3,8 @@
     python -m gan_core.jobs.worker FOLDER       trains the run in FOLDER
     python -m gan_core.jobs.worker --standby    gets ready, then waits for a FOLDER on standard input
 
-Whoever starts it holds the other end of its standard input. When that closes, or on SIGTERM, the worker saves and
-ends, and the run is "interrupted".
+When its standard input closes, or on SIGTERM, the worker saves and ends, and the run is "interrupted".
 """
-
-from __future__ import annotations
 
 import os
 import sys
@@ -15,13 +12,12 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from gan_core.processes.child import be_modest
 from gan_core.processes.control import Control
 from gan_core.processes.parent import interrupt_without_parent, read_line
 
 EXIT_HELD = 3
 EXIT_UNWRITABLE = 4
-
-_STANDBY_NICENESS = 10
 
 
 def main(arguments: list[str]) -> int:
@@ -49,19 +45,12 @@ def _train(folder: Path) -> int:
     try:
         with control.signals():
             status = run_training(RunFolder(folder), control)
-    except FolderHeldError as error:
-        _say(error)
-        return EXIT_HELD
-    except WriteError as error:
-        _say(error)
-        return EXIT_UNWRITABLE
+    except (FolderHeldError, WriteError) as error:
+        # The log may lie on the very disk that is full.
+        with suppress(OSError):
+            print(error, file=sys.stderr)
+        return EXIT_HELD if isinstance(error, FolderHeldError) else EXIT_UNWRITABLE
     return 1 if status.state == "failed" else 0
-
-
-def _say(error: Exception) -> None:
-    # The log may lie on the very disk that is full.
-    with suppress(OSError):
-        print(error, file=sys.stderr)
 
 
 def _stand_by() -> Path | None:
@@ -80,14 +69,14 @@ def _stand_by() -> Path | None:
 
 def _get_ready() -> None:
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _STANDBY_NICENESS)
+        be_modest(threading.get_native_id())
     import gan_core.jobs.training_job  # noqa: F401
 
 
 def _log_into(folder: Path) -> None:
-    """Send what is printed from now on to the run's own log."""
+    """Send all output from now on to the run's own log."""
     from gan_core.files import called, open_regular
-    from gan_core.jobs.crew import LOG_FLAGS
+    from gan_core.jobs.workers import LOG_FLAGS
 
     try:
         with open_regular(folder / "worker.log", LOG_FLAGS, "wb") as log:

@@ -1,9 +1,8 @@
 """Bookmarks: latents of a run's generators with a name and a note, in one file a run."""
 
-from __future__ import annotations
-
 import hashlib
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -51,43 +50,39 @@ def bookmarks_of(workspace: Workspace, run: str) -> list[Bookmark]:
 
 
 def add(workspace: Workspace, run: str, bookmark: Bookmark) -> None:
-    """Keep a bookmark; one of the same picture gets the new name and note.
+    """Keep a bookmark, or rename that of the same picture. Raises ValueError for too many, ReadError, WriteError."""
 
-    Raises ValueError where there are too many, ReadError and WriteError.
-    """
-
-    def added(there: list[Bookmark]) -> list[Bookmark]:
-        others = [other for other in there if other.key != bookmark.key]
-        if len(others) >= MOST:
+    with _changing(workspace, run) as marks:
+        marks[:] = [mark for mark in marks if mark.key != bookmark.key]
+        if len(marks) >= MOST:
             raise ValueError(f"There are {MOST} bookmarks already; remove one first.")
-        return [*others, bookmark]
-
-    _change(workspace, run, added)
+        marks.append(bookmark)
 
 
 def rename(workspace: Workspace, run: str, key: str, name: str, note: str) -> None:
-    """Give a bookmark another name and note. Raises ValueError for what can be no name, ReadError and WriteError."""
+    """Give a bookmark another name and note. Raises ValueError for an impossible one, ReadError and WriteError."""
     if not 1 <= len(name) <= LONGEST_NAME or len(note) > LONGEST_NOTE:
         raise ValueError(f"A name has 1 to {LONGEST_NAME} characters, a note at most {LONGEST_NOTE}.")
-
-    def renamed(there: list[Bookmark]) -> list[Bookmark]:
-        changes = {"name": name, "note": note}
-        return [mark.model_copy(update=changes) if mark.key == key else mark for mark in there]
-
-    _change(workspace, run, renamed)
+    changes = {"name": name, "note": note}
+    with _changing(workspace, run) as marks:
+        marks[:] = [mark.model_copy(update=changes) if mark.key == key else mark for mark in marks]
 
 
 def remove(workspace: Workspace, run: str, key: str) -> None:
     """Remove a bookmark. Raises ReadError and WriteError."""
-    _change(workspace, run, lambda there: [mark for mark in there if mark.key != key])
+    with _changing(workspace, run) as marks:
+        marks[:] = [mark for mark in marks if mark.key != key]
 
 
-def _change(workspace: Workspace, run: str, change: Callable[[list[Bookmark]], list[Bookmark]]) -> None:
+@contextmanager
+def _changing(workspace: Workspace, run: str) -> Iterator[list[Bookmark]]:
+    """The bookmarks of a run, written back as the block leaves them; two tabs that mark at once lose nothing."""
     path = _path(workspace, run)
     make_folder(path.parent)
-    # Two tabs that mark at once lose nothing.
     with locked(path.with_suffix(".lock")):
-        write_atomically(path, _FILE.dump_json(tuple(change(bookmarks_of(workspace, run))), indent=1))
+        marks = bookmarks_of(workspace, run)
+        yield marks
+        write_atomically(path, _FILE.dump_json(tuple(marks), indent=1))
 
 
 def _path(workspace: Workspace, run: str) -> Path:

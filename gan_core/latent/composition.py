@@ -1,7 +1,5 @@
 """What a picture is rendered from: a latent and a condition row for each of its samples."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,18 +9,10 @@ import torch
 
 from gan_core.conditions import Conditions
 from gan_core.generator import Generator, Space
+from gan_core.latent import pictures
 from gan_core.latent.latents import Amount, condition_row, latent_of, latents_of, origin_of, per_layer
 from gan_core.latent.paths import Path, lerp, slerp
-from gan_core.latent.pictures import (
-    MAXIMUM_SAMPLES,
-    ArithmeticPicture,
-    ClassesPicture,
-    GridPicture,
-    NeighbourhoodPicture,
-    PathPicture,
-    Picture,
-    SeedsPicture,
-)
+from gan_core.latent.pictures import MAXIMUM_SAMPLES, Picture
 from gan_core.latent.references import References
 from gan_core.latent.spaces import space_of, truncated
 from gan_core.latent.spec import ConditionSpec, LatentSpec
@@ -36,8 +26,8 @@ NEIGHBOURHOOD_SIZE = 8
 class Composition:
     """What a picture is rendered from, row by row: latents float32 `[N, D]` and condition rows float32 `[N, K]`.
 
-    The latents lie in `space`: they are z, or w of a generator with a mapping network; `[N, L, W]` has a w for each of
-    its layers.
+    The latents lie in `space`: z, or w of a generator with a mapping network; `[N, L, W]` has a w for each of its
+    layers.
     """
 
     latents: Floats
@@ -48,22 +38,19 @@ class Composition:
 
 
 def compose(picture: Picture, generator: Generator, references: References) -> Composition:
-    """The latents and conditions of a picture; `references` gives what its specs name.
-
-    Raises ValueError for a condition, a direction, a dimension or a latent that the generator doesn't have.
-    """
+    """The latents and conditions of a picture. Raises ValueError for what the generator doesn't have."""
     match picture:
-        case NeighbourhoodPicture():
+        case pictures.NeighbourhoodPicture():
             return _neighbourhood(picture, generator, references)
-        case ClassesPicture():
+        case pictures.ClassesPicture():
             return _classes(picture, generator, references)
-        case SeedsPicture():
+        case pictures.SeedsPicture():
             return _seeds(picture, generator, references)
-        case PathPicture():
+        case pictures.PathPicture():
             return _path(picture, generator, references)
-        case GridPicture():
+        case pictures.GridPicture():
             return _grid(picture, generator, references)
-        case ArithmeticPicture():
+        case pictures.ArithmeticPicture():
             return _arithmetic(picture, generator, references)
         case _:
             latent = latent_of(picture, generator, references)[None]
@@ -71,7 +58,7 @@ def compose(picture: Picture, generator: Generator, references: References) -> C
             return Composition(latent, row, 1, 1, space_of(generator))
 
 
-def _neighbourhood(picture: NeighbourhoodPicture, generator: Generator, references: References) -> Composition:
+def _neighbourhood(picture: pictures.NeighbourhoodPicture, generator: Generator, references: References) -> Composition:
     places = np.arange(NEIGHBOURHOOD_SIZE)
     offsets = picture.spread * (2.0 * places / (NEIGHBOURHOOD_SIZE - 1) - 1.0)
     across, upwards = np.meshgrid(offsets, offsets[::-1])
@@ -84,7 +71,7 @@ def _neighbourhood(picture: NeighbourhoodPicture, generator: Generator, referenc
     return Composition(latents, conditions, NEIGHBOURHOOD_SIZE, NEIGHBOURHOOD_SIZE, space_of(generator))
 
 
-def _classes(picture: ClassesPicture, generator: Generator, references: References) -> Composition:
+def _classes(picture: pictures.ClassesPicture, generator: Generator, references: References) -> Composition:
     groups = {group.name: group for group in generator.conditions.groups}
     if not groups:
         raise ValueError("This generator has no classes to run through.")
@@ -105,7 +92,7 @@ def _chosen(condition: ConditionSpec, group: str, name: str) -> ConditionSpec:
     return ConditionSpec(first={**condition.first, group: name}, second=second, mix=condition.mix, shares=shares)
 
 
-def _seeds(picture: SeedsPicture, generator: Generator, references: References) -> Composition:
+def _seeds(picture: pictures.SeedsPicture, generator: Generator, references: References) -> Composition:
     count = len(picture.seeds)
     rows = np.tile(condition_row(picture.condition, generator.conditions), (count, 1))
     latents = latents_of(picture, generator, references, rows, seeds=picture.seeds)
@@ -113,7 +100,7 @@ def _seeds(picture: SeedsPicture, generator: Generator, references: References) 
     return Composition(latents, rows, -(-count // columns), columns, space_of(generator))
 
 
-def _path(picture: PathPicture, generator: Generator, references: References) -> Composition:
+def _path(picture: pictures.PathPicture, generator: Generator, references: References) -> Composition:
     rows = _rows(picture.keyframes, generator.conditions)
     between = Path(rows, "linear", picture.closed).at(picture.times)
     if picture.space == "z" and space_of(generator) == "w":
@@ -125,7 +112,7 @@ def _path(picture: PathPicture, generator: Generator, references: References) ->
     return Composition(latents, between, -(-len(picture.times) // columns), columns, space_of(generator))
 
 
-def _path_in_z(picture: PathPicture, generator: Generator, references: References, rows: Floats) -> Floats:
+def _path_in_z(picture: pictures.PathPicture, generator: Generator, references: References, rows: Floats) -> Floats:
     """w `[N, W]` of z on the way, truncated as the keyframes are, plus what moves the keyframes in w."""
     origins = np.stack([origin_of(spec, generator, references) for spec in picture.keyframes])
     on_the_way = Path(origins, picture.method, picture.closed).at(picture.times)
@@ -156,7 +143,7 @@ def _path_in_z(picture: PathPicture, generator: Generator, references: Reference
     return latents
 
 
-def _grid(picture: GridPicture, generator: Generator, references: References) -> Composition:
+def _grid(picture: pictures.GridPicture, generator: Generator, references: References) -> Composition:
     between = slerp if picture.method == "spherical" else lerp
     corners = _alike(picture.corners, generator, references)
     rows = _rows(picture.corners, generator.conditions)
@@ -169,7 +156,7 @@ def _grid(picture: GridPicture, generator: Generator, references: References) ->
     return Composition(spread(corners, between), spread(rows, lerp), picture.side, picture.side, space_of(generator))
 
 
-def _arithmetic(picture: ArithmeticPicture, generator: Generator, references: References) -> Composition:
+def _arithmetic(picture: pictures.ArithmeticPicture, generator: Generator, references: References) -> Composition:
     specs = (picture.a, picture.b, picture.c)
     times = np.array(picture.times, dtype=np.float32)
     a, b, c = _alike(specs, generator, references)

@@ -1,7 +1,5 @@
 """From a spec to the numbers that are rendered: where a latent begins, what is truncated, what moves it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -12,6 +10,7 @@ import torch
 from gan_core.conditions import Conditions
 from gan_core.generator import Generator, Space, latent_row
 from gan_core.latent.directions.direction import require_fit
+from gan_core.latent.directions.store import KeptLatent
 from gan_core.latent.references import References
 from gan_core.latent.spaces import space_of, truncated
 from gan_core.latent.spec import ConditionSpec, LatentSpec
@@ -24,8 +23,7 @@ Amount = float | npt.NDArray[np.float64]
 def latent_of(spec: LatentSpec, generator: Generator, references: References) -> Floats:
     """The latent of a spec in its generator's space: float32 `[D]`, or `[L, W]` where layers differ.
 
-    Sums run in the order of the directions, so that equal specs give equal bytes. Raises ValueError for a direction,
-    a dimension, a latent or a condition that the generator doesn't have.
+    Equal specs give equal bytes. Raises ValueError for a part of the spec that the generator doesn't have.
     """
     row = condition_row(spec.condition, generator.conditions)
     latent: Floats = latents_of(spec, generator, references, row[None])[0]
@@ -49,9 +47,9 @@ def latents_of(
     if seeds is not None:
         spec = spec.model_copy(update={"kept": None})
     origins, space = _origins(spec, generator, references, seeds or [spec.seed] * len(conditions))
-    latents = _in_own_space(origins, space, spec, generator, conditions)
-    before = latents
-    latents = _along_basis(latents, spec.directions if amounts is None else amounts, spec, references)
+    rows = torch.from_numpy(origins), torch.from_numpy(np.array(conditions))
+    before: Floats = truncated(generator, *rows, spec.truncation, towards=spec.towards, space=space).numpy()
+    latents = _along_basis(before, spec.directions if amounts is None else amounts, spec, references)
     latents = _along_moves(latents, spec, generator, references)
     if spec.shell and space_of(generator) == "z":
         latents = _on_shell(latents, before)
@@ -70,7 +68,7 @@ def origin_of(spec: LatentSpec, generator: Generator, references: References) ->
 def condition_row(spec: ConditionSpec, conditions: Conditions) -> Floats:
     """The condition row of a spec, float32 `[K]`; a pure one is bit-equal to its one-hot.
 
-    Raises ValueError, naming what there is, for an unknown group or class.
+    Raises ValueError for an unknown group or class.
     """
     row = _one_hot(conditions, tuple(spec.first.items()))
     if spec.second is not None and spec.mix > 0.0:
@@ -102,39 +100,27 @@ def _origins(
     spec: LatentSpec, generator: Generator, references: References, seeds: Sequence[int]
 ) -> tuple[Floats, Space]:
     """Where each latent begins, `[N, D]` or `[N, L, W]`, and the space that it lies in."""
-    if spec.kept is not None:
-        kept = references.latent(spec.kept)
-        rows = np.repeat(kept.vector[None], len(seeds), axis=0)
-        _require_place(kept.vector, kept.space, generator)
-        space = kept.space
-    else:
+    if spec.kept is None:
         rows = np.stack([latent_row(seed, 0, generator.latent_dimension) for seed in seeds])
-        space = "z"
-    if space == "w":
-        return rows, space
+    else:
+        kept = references.latent(spec.kept)
+        _require_fit(kept, generator)
+        rows = np.repeat(kept.vector[None], len(seeds), axis=0)
+        if kept.space == "w":
+            return rows, "w"
     for index, value in spec.dimensions.items():
         if index >= rows.shape[1]:
             raise ValueError(f"There is no dimension {index}; this generator's latents have 0 to {rows.shape[1] - 1}.")
         rows[:, index] = value
-    return rows, space
+    return rows, "z"
 
 
-def _require_place(vector: Floats, space: Space, generator: Generator) -> None:
-    if space == "z":
-        fits = vector.shape == (generator.latent_dimension,)
-    else:
-        width = generator.w_width if generator.capabilities.map else 0
-        fits = vector.shape in ((width,), (generator.layers, width)) if width else False
-    if not fits:
+def _require_fit(kept: KeptLatent, generator: Generator) -> None:
+    shapes: list[tuple[int, ...]] = [(generator.latent_dimension,)] if kept.space == "z" else []
+    if kept.space == "w" and generator.capabilities.map:
+        shapes = [(generator.w_width,), (generator.layers, generator.w_width)]
+    if kept.vector.shape not in shapes:
         raise ValueError("This latent was kept for another generator, whose latents are of another kind.")
-
-
-def _in_own_space(origins: Floats, space: Space, spec: LatentSpec, generator: Generator, conditions: Floats) -> Floats:
-    rows = torch.from_numpy(origins)
-    latents: Floats = truncated(
-        generator, rows, torch.from_numpy(np.array(conditions)), spec.truncation, towards=spec.towards, space=space
-    ).numpy()
-    return latents
 
 
 def _along_basis(latents: Floats, amounts: Mapping[int, Amount], spec: LatentSpec, references: References) -> Floats:

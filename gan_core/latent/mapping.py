@@ -1,7 +1,5 @@
 """Samples on a plane: where each lies among the others, by their principal axes or by their neighbours (t-SNE)."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable
@@ -23,18 +21,17 @@ _SAID = re.compile(r"\[t-SNE\] Iteration (\d+)")
 
 
 def leading(features: Floats, most: int) -> tuple[Floats, float]:
-    """Features `[N, F]` along their first `most` principal axes, float32 `[N, min(most, F, N)]`, and their share.
+    """Features `[N, F]` along their first `most` principal axes, float32 `[N, min(most, F, N)]`, and these axes' share.
 
-    The share is that of the variance which these axes hold; 1 where nothing varies. Each axis points to where its
-    largest weight is positive, so that equal features give equal numbers.
+    That is of the variance; 1 where nothing varies. Each axis points to where its largest weight is positive.
     """
-    centred = features.astype(np.float64) - features.mean(axis=0, dtype=np.float64)
-    _, lengths, axes = np.linalg.svd(centred, full_matrices=False)
-    largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=1)[:, None], axis=1)
-    kept = (axes * np.where(largest < 0.0, -1.0, 1.0))[:most]
-    total = float((lengths**2).sum())
-    share = float((lengths[:most] ** 2).sum()) / total if total > 0.0 else 1.0
-    return (centred @ kept.T).astype(np.float32), share
+    from sklearn.decomposition import PCA  # a second of imports, as below
+
+    model = PCA(min(most, *features.shape), svd_solver="full")
+    with np.errstate(invalid="ignore"):
+        places: Floats = model.fit_transform(features.astype(np.float64)).astype(np.float32)
+    share = float(model.explained_variance_ratio_.sum())
+    return places, share if np.isfinite(share) else 1.0
 
 
 def principal_plane(features: Floats) -> tuple[Floats, float]:
@@ -47,8 +44,7 @@ def neighbour_plane(features: Floats, report: Callable[[int], None]) -> Floats:
     """Positions float32 `[N, 2]` by t-SNE (van der Maaten and Hinton 2008; Barnes-Hut: van der Maaten 2014).
 
     It begins with the principal plane, so equal features give an equal map. `report` is called every fifty of the
-    ITERATIONS; what it raises ends the computation. scikit-learn tells of them only in print, so the process's standard
-    output is listened to meanwhile.
+    ITERATIONS, which scikit-learn only prints; what it raises ends the computation.
     """
     from sklearn.manifold import TSNE  # a second of imports that nothing else needs
 
@@ -80,9 +76,9 @@ def kept_neighbours(features: Floats, positions: Floats) -> float:
 
 
 def recognised(logits: Tensor, conditions: Conditions) -> tuple[Tensor, Tensor]:
-    """The likeliest class of each group, int64 `[N, G]`, and how sure that is, float32 `[N]`, of logits `[N, K]`.
+    """The likeliest class of each group, int64 `[N, G]`, and the confidence, float32 `[N]`, of logits `[N, K]`.
 
-    Sureness is the probability of all these classes together: the product of the groups' largest softmax shares.
+    That is the probability of all these classes together: the product of the groups' largest softmax shares.
     """
     blocks = torch.split(logits, [len(group.classes) for group in conditions.groups], dim=1)
     best = [block.softmax(dim=1).max(dim=1) for block in blocks]

@@ -1,8 +1,7 @@
 """How far a picture moves along a path: the perceptual path length as a curve. Pictures in, numbers out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -22,17 +21,16 @@ _EPSILON = 1e-10
 def path_length(pictures: Tensor, step: float, layers: Layers | None = None) -> Curve:
     """The perceptual path length at each step of a path, `d(G(t), G(t + e)) / e^2`, float64 `[N - 1]`.
 
-    It is what Karras et al. 2019, equation 2, average. `pictures` uint8 `[N, C, H, W]` stand a `step` of e apart; d is
-    the perceptual distance of `layers` (which see images on [-1, 1]), or the mean squared difference of pixels on
-    [-1, 1] where there are none. Raises ValueError for fewer than two pictures, or a step that isn't above 0.
+    Karras et al. 2019, equation 2, average it. `pictures` uint8 `[N, C, H, W]` stand a `step` of e apart; d is the
+    perceptual distance of `layers` (which see images on [-1, 1]), or else the mean squared difference of pixels on [-1,
+    1]. Raises ValueError for fewer than two pictures, or a step that isn't above 0.
     """
     if len(pictures) < 2 or not step > 0.0:
         raise ValueError("The length of a path needs two pictures or more, and a step above 0 between them.")
-    between = pixel_distances if layers is None else lambda first, second: perceptual_distances(first, second, layers)
-    starts = range(0, len(pictures) - 1, _BATCH)
+    between = pixel_distances if layers is None else partial(perceptual_distances, layers=layers)
     parts = []
-    for start in starts:
-        images = _scaled(pictures[start : start + _BATCH + 1])
+    for start in range(0, len(pictures) - 1, _BATCH):
+        images = pictures[start : start + _BATCH + 1].float() / 127.5 - 1.0
         parts.append(between(images[:-1], images[1:]))
     curve: Curve = np.concatenate(parts) / step**2
     return curve
@@ -65,10 +63,6 @@ def jumps(curve: Curve) -> list[int]:
     high = np.flatnonzero(curve > JUMP * float(np.median(moving))) if len(moving) else np.zeros(0, dtype=np.intp)
     runs = np.split(high, np.flatnonzero(np.diff(high) > 1) + 1)
     return [int(run[curve[run].argmax()]) for run in runs if len(run)]
-
-
-def _scaled(pictures: Tensor) -> Tensor:
-    return pictures.float() / 127.5 - 1.0
 
 
 def _unit(maps: Tensor) -> Tensor:

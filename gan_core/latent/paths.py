@@ -1,7 +1,5 @@
 """Paths through keyframes: linear, spherical and spline, open and closed to a loop. Vectors in, vectors out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -26,10 +24,9 @@ def lerp(start: npt.ArrayLike, end: npt.ArrayLike, time: float) -> Floats:
 def slerp(start: npt.ArrayLike, end: npt.ArrayLike, time: float) -> Floats:
     """Spherical interpolation (Shoemake 1985, section 3.3), float32 `[D]`; at 0 and 1 bit-equal to the ends.
 
-    The direction goes along the great circle at constant angular speed, and the norm linearly from one end's to the
-    other's. Ends that are parallel, or of which one is zero, have no circle between them and are interpolated
-    linearly; opposite ends have many, and the one through the axis in which they are smallest is taken. Of `[L, D]`
-    each layer goes its own way.
+    The direction goes along the great circle at constant angular speed, the norm linearly. Ends that are parallel, or
+    of which one is zero, are interpolated linearly; opposite ends go through the axis in which they are smallest. Of
+    `[L, D]` each layer goes its own way.
     """
     return _between(start, end, time, _spherical)
 

@@ -1,6 +1,4 @@
-"""What can be asked for as one picture: a sample, its neighbourhood, all classes, many seeds, a path, a grid, a sum."""
-
-from __future__ import annotations
+"""The kinds of picture: a sample, its neighbourhood, all classes, many seeds, a path, a grid, a sum."""
 
 from typing import Annotated, Literal
 

@@ -16,8 +16,6 @@ the standard deviation along the axis. What the condition adds to w is taken out
 their own, and directions tell how pictures of one class vary.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -42,7 +40,6 @@ CLASS_LATENTS = 512
 MOST_MEANS = 256
 # What lies this far below the strongest axis is the rounding of float32 numbers, not an axis.
 ROUNDING = 1e-6
-
 
 _CLASS_MEANS: WeakKeyDictionary[Generator, dict[bytes, Tensor]] = WeakKeyDictionary()
 
@@ -95,10 +92,7 @@ def truncated(
 
 
 def class_mean(generator: Generator, condition: Tensor) -> Tensor:
-    """The mean w of one condition row `[K]`, float32 `[W]`, of seeded latents; the same at every call.
-
-    Raises ValueError for a generator without a mapping network.
-    """
+    """The mean w of one condition row `[K]`, float32 `[W]`, of seeded latents. Raises ValueError."""
     means = _CLASS_MEANS.setdefault(generator, {})
     key = condition.float().numpy().tobytes()
     if key not in means:
@@ -117,10 +111,7 @@ def own_basis(generator: Generator) -> Basis:
 
 
 def first_basis(generator: Generator) -> Basis:
-    """The principal axes of the `first` space, as many as the first layer's rank.
-
-    Raises ValueError for a generator that declares no first layer.
-    """
+    """The principal axes of the `first` space, as many as the first layer's rank. Raises ValueError."""
     return principal_axes(generator.first_matrix())
 
 
@@ -131,16 +122,13 @@ def principal_axes(matrix: Tensor) -> Basis:
 
 
 def w_basis(generator: Generator, seed: int = 0) -> Basis:
-    """The principal axes of w within a class, of seeded latents under seeded classes; the same at every call.
-
-    Raises ValueError for a generator without a mapping network.
-    """
+    """The principal axes of w within a class, of seeded latents and classes. Raises ValueError where there is no w."""
     scale, axes = _axes(within_classes(generator, seed))
     return _basis(scale, axes, scale / np.sqrt(CONDITIONS * (LATENTS - 1)))
 
 
 def within_classes(generator: Generator, seed: int = 0) -> Tensor:
-    """w of seeded latents under seeded classes, less the mean of its class, float64 `[N, W]`; the same at every call.
+    """w of seeded latents under seeded classes, less the mean of its class, float64 `[N, W]`.
 
     Raises ValueError for a generator without a mapping network.
     """
@@ -157,10 +145,7 @@ def within_classes(generator: Generator, seed: int = 0) -> Tensor:
 
 
 def _axes(matrix: Tensor) -> tuple[Exact, Exact]:
-    """Singular values, descending, and right singular vectors as rows, as many as the rank; in float64.
-
-    The sign is the one that makes the component of largest magnitude positive.
-    """
+    """Singular values, descending, and right singular vectors as rows, float64, their largest component positive."""
     with threads(1):
         _, singular, right = torch.linalg.svd(matrix.double(), full_matrices=False)
     scale, axes = singular.numpy(), right.numpy()
@@ -184,9 +169,8 @@ def _basis(scale: Exact, axes: Exact, sigmas: Exact) -> Basis:
 def align(new: Basis, old: Basis) -> Basis:
     """`new` in the order and with the signs in which it resembles `old` most.
 
-    Each old direction gets the new one that the assignment of largest total |cosine| gives it (Kuhn 1955, the
-    Hungarian method); new directions that are left over follow in their own order. Both must lie in the same
-    space; raises ValueError where they don't.
+    Each old direction gets the new one that the assignment of largest total |cosine| gives it (Kuhn 1955, the Hungarian
+    method); the others follow in their own order. Raises ValueError for bases of different dimensions.
     """
     from scipy.optimize import linear_sum_assignment  # half a second of imports that nothing else here needs
 

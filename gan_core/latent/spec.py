@@ -1,7 +1,5 @@
 """What one latent and its condition are made of, as plain, bounded data that fits in a URL."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -62,9 +60,7 @@ class Style(Options):
     seed: Seed = Field(default=0, description="Which random latent the second is.")
     kept: Digest | None = Field(default=None, description="A kept latent in place of the seed's.")
     layers: tuple[Layer, ...] = Field(
-        default=(),
-        max_length=MAXIMUM_LAYERS,
-        description="The layers that follow the second; 0 is the coarsest.",
+        default=(), max_length=MAXIMUM_LAYERS, description="The layers that follow the second; 0 is the coarsest."
     )
 
 

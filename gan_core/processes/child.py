@@ -1,7 +1,5 @@
 """Python processes that this one starts. Each ends when its standard input closes, so none outlives its parent."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import subprocess
@@ -17,66 +15,33 @@ _PROJECT = Path(__file__).resolve().parents[2]
 _NICENESS = 10
 
 
-class Child:
+class Child(subprocess.Popen[bytes]):
     """A process that was started here; it lives as long as this end of its standard input is open."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
-
-    @property
-    def pid(self) -> int:
-        """The process's id."""
-        return self._process.pid
-
-    def exit_code(self) -> int | None:
-        """None while it lives; negative for the signal that killed it."""
-        return self._process.poll()
 
     def write_line(self, line: bytes) -> bool:
         """Write a line to its standard input; False where it has died."""
-        assert self._process.stdin is not None
+        assert self.stdin is not None
         try:
-            self._process.stdin.write(line + b"\n")
-            self._process.stdin.flush()
+            self.stdin.write(line + b"\n")
+            self.stdin.flush()
         except OSError:
             return False
-        return self._process.poll() is None
+        return self.poll() is None
 
     def close_input(self) -> None:
         """Have it save and end."""
-        assert self._process.stdin is not None
+        assert self.stdin is not None
         with suppress(OSError):
-            self._process.stdin.close()
-
-    def kill(self) -> None:
-        """End it at once."""
-        self._process.kill()
-
-    def wait(self, seconds: float | None = None) -> bool:
-        """Wait for its end, for ever if no time is given; whether it came."""
-        try:
-            self._process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
+            self.stdin.close()
 
 
 def start(
-    module: str,
-    *arguments: str,
-    environment: Mapping[str, str] = ONE_THREAD,
-    output: IO[bytes] | None = None,
+    module: str, *arguments: str, environment: Mapping[str, str] = ONE_THREAD, output: IO[bytes] | None = None
 ) -> Child:
-    """Run `python -m module`, with changes to the environment; what it prints goes to `output`, or is lost.
-
-    Raises OSError where no process can be started.
-    """
+    """Run `python -m module`; what it prints goes to `output`, or is lost. Raises OSError."""
     out = output or subprocess.DEVNULL
-    return Child(
-        subprocess.Popen(
-            _command(module, arguments), stdin=subprocess.PIPE, stdout=out, stderr=out, **_surroundings(environment)
-        )
-    )
+    command = [sys.executable, "-m", module, *arguments]
+    return Child(command, stdin=subprocess.PIPE, stdout=out, stderr=out, **_surroundings(environment))
 
 
 async def start_piped(
@@ -88,10 +53,10 @@ async def start_piped(
 ) -> asyncio.subprocess.Process:
     """As `start`, for a process spoken with in the event loop through its standard input and output.
 
-    Its standard error is a pipe too, or this process's own. Raises OSError.
+    With `errors` its standard error is a pipe too, else this process's own. Raises OSError.
     """
     return await asyncio.create_subprocess_exec(
-        *_command(module, arguments),
+        *(sys.executable, "-m", module, *arguments),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE if errors else None,
@@ -101,7 +66,7 @@ async def start_piped(
 
 
 def be_modest(pid: int = 0) -> None:
-    """Have a process, this one by default, leave the processor to others from now on."""
+    """Have a process, this one by default, or a thread of Linux leave the processor to others from now on."""
     # One that has ended already, or a system without niceness, needs none.
     if hasattr(os, "setpriority"):
         with suppress(OSError):
@@ -111,10 +76,6 @@ def be_modest(pid: int = 0) -> None:
 def ending(code: int) -> str:
     """How a process ended that should not have, by its exit code."""
     return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
-
-
-def _command(module: str, arguments: tuple[str, ...]) -> list[str]:
-    return [sys.executable, "-m", module, *arguments]
 
 
 def _surroundings(environment: Mapping[str, str]) -> dict[str, Any]:

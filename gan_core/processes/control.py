@@ -1,6 +1,4 @@
-"""A job's two lines to the outside: it is told to end, and it reports how far it is."""
-
-from __future__ import annotations
+"""A job's control from outside: it can be stopped or interrupted, and reports its progress."""
 
 import signal
 import time
@@ -15,6 +13,10 @@ Ending = Literal["stopped", "interrupted"]
 _SECONDS_BETWEEN = 0.1
 
 
+class CancelledError(Exception):
+    """Ends a job that was cancelled and is to leave nothing."""
+
+
 class Control:
     """One job's control. `report` gets its progress, ten times a second at most; it may raise WriteError."""
 
@@ -24,8 +26,6 @@ class Control:
         self._reported = 0.0
         # A plain attribute, since a signal handler may not wait for a lock.
         self.ending: Ending | None = None
-
-    # Ending
 
     def stop(self) -> None:
         """Save and end, because the user wants it. Any thread may ask."""
@@ -50,20 +50,15 @@ class Control:
             self.stop()
             signal.signal(signal.SIGINT, signal.default_int_handler)
 
-        def on_terminate(_number: int, _frame: FrameType | None) -> None:
-            self.interrupt()
-
-        before = [
-            (number, signal.signal(number, handler))
-            for number, handler in ((signal.SIGINT, on_interrupt), (signal.SIGTERM, on_terminate))
-        ]
+        before = {
+            signal.SIGINT: signal.signal(signal.SIGINT, on_interrupt),
+            signal.SIGTERM: signal.signal(signal.SIGTERM, lambda _number, _frame: self.interrupt()),
+        }
         try:
             yield
         finally:
-            for number, handler in before:
+            for number, handler in before.items():
                 signal.signal(number, handler)
-
-    # Reporting
 
     def progress(self, share: float, sentence: str) -> None:
         """Report how much is done, 0 to 1, and what is being done; as often as one likes. Raises WriteError."""
@@ -73,12 +68,16 @@ class Control:
             self._report(self._progress)
             self._reported = time.monotonic()
 
+    def proceed(self, share: float, sentence: str) -> None:
+        """As `progress`, for a job that leaves nothing when it is cancelled. Raises CancelledError, WriteError."""
+        if self.cancelled():
+            raise CancelledError
+        self.progress(share, sentence)
+
     def finish(self, state: State, sentence: str | None = None) -> None:
         """Report how it ended; without a sentence, the last one stays. Raises WriteError."""
-        self._progress = Progress(
-            state=state,
-            share=1.0 if state == "done" else self._progress.share,
-            sentence=self._progress.sentence if sentence is None else sentence,
-            revision=self._progress.revision + 1,
-        )
+        last = self._progress
+        share = 1.0 if state == "done" else last.share
+        sentence = last.sentence if sentence is None else sentence
+        self._progress = Progress(state=state, share=share, sentence=sentence, revision=last.revision + 1)
         self._report(self._progress)

@@ -1,11 +1,10 @@
 """Who owns a folder: a lock that the operating system takes back when its holder dies, however it dies."""
 
-from __future__ import annotations
-
 import os
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 
 import psutil
 from filelock import FileLock, Timeout
@@ -29,38 +28,27 @@ class Owner(Options):
     pid: int
 
 
-class FolderLock:
-    """The ownership of one folder, as a context manager; `doing` says what its owner does with it, as in "trained".
+@contextmanager
+def folder_lock(folder: Path, doing: str) -> Iterator[None]:
+    """Own a folder inside the block; `doing` says what its owner does with it, as in "trained".
 
-    Entering raises FolderHeldError where another has it, WriteError where its file can't be written.
+    Raises FolderHeldError where another process owns it, WriteError where its lock can't be written.
     """
-
-    def __init__(self, folder: Path, doing: str) -> None:
-        self._folder = folder
-        self._doing = doing
-        self._lock = FileLock(folder / "lock")
-
-    def __enter__(self) -> FolderLock:
-        try:
-            self._lock.acquire(timeout=_PATIENCE_SECONDS, poll_interval=0.02)
-        except Timeout as error:
-            owner = last_owner(self._folder)
-            whom = f"process {owner.pid} on {owner.host}" if owner else "another process"
-            raise FolderHeldError(f"{self._folder.name} is already being {self._doing} by {whom}.") from error
-        except OSError as error:
-            raise WriteError(self._folder / "lock", error) from error
-        try:
-            owner = Owner(host=platform.node(), boot=_boot_id(), pid=os.getpid())
-            write_atomically(self._folder / "owner.json", owner.model_dump_json().encode())
-        except BaseException:
-            self._lock.release()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._lock.release()
+    lock = FileLock(folder / "lock")
+    try:
+        lock.acquire(timeout=_PATIENCE_SECONDS, poll_interval=0.02)
+    except Timeout as error:
+        owner = last_owner(folder)
+        whom = f"process {owner.pid} on {owner.host}" if owner else "another process"
+        raise FolderHeldError(f"{folder.name} is already being {doing} by {whom}.") from error
+    except OSError as error:
+        raise WriteError(folder / "lock", error) from error
+    try:
+        owner = Owner(host=platform.node(), boot=_boot_id(), pid=os.getpid())
+        write_atomically(folder / "owner.json", owner.model_dump_json().encode())
+        yield
+    finally:
+        lock.release()
 
 
 def held(folder: Path) -> bool:

@@ -1,7 +1,5 @@
 """How a process learns that its parent wants it to end, or is gone: its standard input closes."""
 
-from __future__ import annotations
-
 import os
 import threading
 

@@ -1,7 +1,5 @@
 """How far a job is, and how it ended."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from gan_core.options import Options, option

@@ -1,11 +1,10 @@
 """Generators kept loaded, so that following the latest snapshot costs a look at the folder."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from gan_core import checkpoints
 from gan_core.generator import Generator
@@ -14,7 +13,7 @@ from gan_core.latent.spaces import Basis, align, own_basis
 from gan_core.snapshots import SnapshotError
 from gan_core.workspace import Workspace
 
-_MOST_FILES = 1024
+_MOST_FILES, _MOST_BASES = 1024, 64
 
 # What changes when a file does: where it is, when it was changed, how long it is, and its inode.
 _FileKey = tuple[Path, int, int, int]
@@ -23,12 +22,9 @@ _FileKey = tuple[Path, int, int, int]
 class GeneratorCache:
     """Generators and bases of a workspace kept loaded, the least recently used put away first. For one thread."""
 
-    def __init__(
-        self, workspace: Workspace, most_generators: int = 32, most_bytes: int = 2**29, most_bases: int = 64
-    ) -> None:
+    def __init__(self, workspace: Workspace, most_generators: int = 32, most_bytes: int = 2**29) -> None:
         self.workspace = workspace
         self._limits = (most_generators, most_bytes)
-        self._most_bases = most_bases
         self._generators: OrderedDict[str, Generator] = OrderedDict()
         self._bases: OrderedDict[tuple[str, ...], Basis] = OrderedDict()
         self._known: OrderedDict[_FileKey, str | SnapshotError] = OrderedDict()
@@ -66,8 +62,7 @@ class GeneratorCache:
         if len(paths) == 1:
             return self._kept(digests, lambda: own_basis(self._load(paths[0])))
         return self._kept(
-            digests,
-            lambda: align(own_basis(self._load(paths[-1])), self._aligned(paths[:-1], digests[:-1])),
+            digests, lambda: align(own_basis(self._load(paths[-1])), self._aligned(paths[:-1], digests[:-1]))
         )
 
     def _kept(self, digests: tuple[str, ...], compute: Callable[[], Basis]) -> Basis:
@@ -76,8 +71,7 @@ class GeneratorCache:
             basis = compute()
         self._bases[digests] = basis
         self._bases.move_to_end(digests)
-        while len(self._bases) > self._most_bases:
-            self._bases.popitem(last=False)
+        _trim(self._bases, _MOST_BASES)
         return basis
 
     def _digest(self, path: Path) -> str:
@@ -108,17 +102,20 @@ class GeneratorCache:
         self._remember(key, generator.digest)
         count, room = self._limits
         room -= generator.bytes
-        while self._generators and (len(self._generators) >= count or self._bytes() > room):
-            self._generators.popitem(last=False)
+        kept = self._generators
+        while kept and (len(kept) >= count or sum(other.bytes for other in kept.values()) > room):
+            kept.popitem(last=False)
         return generator
-
-    def _bytes(self) -> int:
-        return sum(generator.bytes for generator in self._generators.values())
 
     def _remember(self, key: _FileKey, known: str | SnapshotError) -> None:
         self._known[key] = known
-        while len(self._known) > _MOST_FILES:
-            self._known.popitem(last=False)
+        _trim(self._known, _MOST_FILES)
+
+
+def _trim(kept: OrderedDict[Any, Any], most: int) -> None:
+    """Drop the oldest entries beyond so many."""
+    while len(kept) > most:
+        kept.popitem(last=False)
 
 
 def _snapshot(folder: Path, images: int | None) -> Path:

@@ -4,18 +4,17 @@ The file is JSON: the run, the snapshot, the digest of the generator, the fields
 generator renders it.
 """
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field, ValidationError
 
+from gan_core.generator import Space
 from gan_core.latent.directions.store import KeptLatent, keep_latent
 from gan_core.latent.pictures import SinglePicture
 from gan_core.latent.spec import MAXIMUM_DIMENSION, MAXIMUM_LAYERS, Digest, Images, LatentSpec, Name
-from gan_core.serving.recipe import run_with
+from gan_core.serving.recipe import RecipeError, run_with
 from gan_core.serving.requests import Description, PictureRequest
 from gan_core.workspace import Workspace
 
@@ -54,18 +53,23 @@ class LatentFile(LatentSpec):
         return LatentSpec.model_validate({name: getattr(self, name) for name in LatentSpec.model_fields})
 
     @property
+    def space(self) -> Space:
+        """The space that its numbers lie in."""
+        return "z" if self.w is None else "w"
+
+    @property
     def numbers(self) -> npt.NDArray[np.float32]:
         """What is rendered, float32 `[D]` or `[L, W]`."""
         return np.array(self.z if self.w is None else self.w, dtype=np.float32)
 
     def request(self, run: str) -> PictureRequest:
-        """What tells the numbers that the latent comes to, by the run that has its generator."""
+        """What describes the latent, by the run that has its generator."""
         picture = SinglePicture.model_validate({**self.spec.model_dump(), "view": "single"})
         return PictureRequest(run=run, snapshot=self.snapshot, picture=picture, exact=True, describe=True)
 
 
 def read(data: bytes) -> LatentFile:
-    """What a file says. Raises LatentFileError for one that isn't a latent's, or that says what can't be."""
+    """The content of a file. Raises LatentFileError for one that isn't a latent's."""
     if len(data) > MOST_BYTES:
         raise LatentFileError(_TOO_LARGE)
     try:
@@ -80,32 +84,28 @@ def read(data: bytes) -> LatentFile:
 
 def located(workspace: Workspace, found: LatentFile) -> str:
     """The run here that has a latent's generator. Raises LatentFileError where there is none."""
-    name = run_with(workspace, found.generator, found.snapshot, found.run)
-    if name is None:
-        raise LatentFileError(
-            f"The generator of this latent ({found.run}, after {found.snapshot:,} images, {found.generator}) is not "
-            "here, or has been trained again since."
-        )
-    return name
+    try:
+        return run_with(workspace, found.generator, found.snapshot, found.run)
+    except RecipeError as error:
+        raise LatentFileError(str(error)) from error
 
 
-def compare(found: LatentFile, told: Description) -> None:
+def compare(found: LatentFile, here: Description) -> None:
     """Raises LatentFileError where the latent comes to other numbers here than are in its file."""
-    numbers, space = found.numbers, "z" if found.w is None else "w"
-    alike = told.space == space and told.final.shape == numbers.shape
-    if not alike or not np.allclose(told.final, numbers, rtol=_TOLERANCE, atol=_TOLERANCE):
+    alike = here.space == found.space and here.final.shape == found.numbers.shape
+    if not alike or not np.allclose(here.final, found.numbers, rtol=_TOLERANCE, atol=_TOLERANCE):
         raise LatentFileError(_CHANGED)
 
 
-def by_its_numbers(workspace: Workspace, found: LatentFile, run: str, told: Description, layers: int) -> LatentSpec:
-    """The latent as its numbers alone, kept here, for where what it was made of isn't here.
+def by_its_numbers(workspace: Workspace, found: LatentFile, run: str, example: Description, layers: int) -> LatentSpec:
+    """The latent as its numbers alone, kept here, for where the parts of its spec aren't here.
 
-    `told` is any latent of its generator, `layers` how many layers of it read w. Raises LatentFileError where the
+    `example` is any latent of its generator, `layers` how many layers of it read w. Raises LatentFileError where the
     numbers are of another kind, WriteError.
     """
-    numbers, space = found.numbers, "z" if found.w is None else "w"
+    numbers = found.numbers
     whole = numbers.ndim == 1 or len(numbers) == layers
-    if told.space != space or not whole or numbers.shape[-1] != told.final.shape[-1]:
+    if example.space != found.space or not whole or numbers.shape[-1] != example.final.shape[-1]:
         raise LatentFileError(_CHANGED)
-    latent = KeptLatent(numbers, told.space, run, found.generator, "a downloaded latent")
+    latent = KeptLatent(numbers, found.space, run, found.generator, "a downloaded latent")
     return LatentSpec(kept=keep_latent(workspace, latent), condition=found.condition)

@@ -5,13 +5,12 @@ opens wherever that generator is; and it has the SHA-256 of the pixels, so that 
 was edited, is refused.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hashlib
 import io
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated, Literal
 
@@ -23,14 +22,8 @@ from pydantic import Field, ValidationError
 from gan_core import checkpoints, export
 from gan_core.export import Pixels
 from gan_core.files import ReadError
-from gan_core.latent.directions.store import (
-    KeptLatent,
-    direction_file,
-    direction_of,
-    keep_latent,
-    load_latent,
-    save_direction,
-)
+from gan_core.latent.directions import store
+from gan_core.latent.directions.store import KeptLatent
 from gan_core.latent.pictures import Picture, specs_of
 from gan_core.latent.references import Lent
 from gan_core.latent.spec import MAXIMUM_DIMENSION, MAXIMUM_LAYERS, Digest, Images, LatentSpec, Name
@@ -85,7 +78,7 @@ class Recipe(Options):
 def png(workspace: Workspace, request: PictureRequest, rendered: Rendered, scale: int = 1) -> bytes:
     """An exact picture as a PNG file that carries its recipe; each pixel `scale` times repeated both ways.
 
-    Raises ValueError for a picture that isn't exact, and for one that would be too large to be opened again.
+    Raises ValueError for a picture that isn't exact, or too large to be opened again.
     """
     if not rendered.exact:
         raise ValueError("Only an exact picture has a recipe; ask for it with exact.")
@@ -116,8 +109,10 @@ def recipe_of(workspace: Workspace, request: PictureRequest, rendered: Rendered,
         picture=request.picture,
         scale=scale,
         pixels=hash_of(rendered),
-        directions={digest: base64.b64encode(direction_file(workspace, digest)).decode() for digest in directions},
-        latents={digest: _packed(load_latent(workspace, digest)) for digest in sorted(_kept(specs))},
+        directions={
+            digest: base64.b64encode(store.direction_file(workspace, digest)).decode() for digest in directions
+        },
+        latents={digest: _packed(store.load_latent(workspace, digest)) for digest in sorted(_kept(specs))},
     )
 
 
@@ -129,10 +124,7 @@ def hash_of(rendered: Rendered) -> str:
 
 
 def read(data: bytes) -> tuple[Recipe, Pixels]:
-    """The recipe in a PNG file, and the file's pixels uint8 `[H, W, C]`.
-
-    Raises RecipeError for a file that is no picture, one without a recipe, and a recipe that is malformed.
-    """
+    """The recipe in a PNG file, and the file's pixels uint8 `[H, W, C]`. Raises RecipeError."""
     if len(data) > MOST_BYTES:
         raise RecipeError(f"This picture has more than {MOST_BYTES >> 20} MB; drop one that was downloaded here.")
     try:
@@ -156,42 +148,31 @@ def read(data: bytes) -> tuple[Recipe, Pixels]:
 
 
 def located(workspace: Workspace, recipe: Recipe) -> str:
-    """The run here that has a recipe's generator, under its own name first.
-
-    Raises RecipeError where no snapshot here has its digest.
-    """
-    name = run_with(workspace, recipe.generator, recipe.snapshot, recipe.run)
-    if name is None:
-        raise RecipeError(
-            f"The generator that made this picture ({recipe.run}, after {recipe.snapshot:,} images, "
-            f"{recipe.generator}) is not here, or has been trained again since."
-        )
-    return name
+    """The run here that has a recipe's generator, under its own name first. Raises RecipeError where there is none."""
+    return run_with(workspace, recipe.generator, recipe.snapshot, recipe.run)
 
 
-def run_with(workspace: Workspace, generator: Digest, snapshot: int, run: str) -> str | None:
-    """The run here that has a generator at a snapshot, `run` first; None where there is none."""
+def run_with(workspace: Workspace, generator: Digest, snapshot: int, run: str) -> str:
+    """The run here that has a generator at a snapshot, `run` first. Raises RecipeError where there is none."""
     for name in dict.fromkeys((run, *workspace.run_names())):
-        try:
+        with suppress(ValueError, OSError):
             path = checkpoints.snapshot_path(workspace.find_run(name), snapshot)
             if path.is_file() and digest_of(path) == generator:
                 return name
-        except (ValueError, OSError):
-            continue
-    return None
+    raise RecipeError(
+        f"The generator that made it ({run}, after {snapshot:,} images, {generator}) is not here, or has been trained "
+        "again since."
+    )
 
 
 def brought(recipe: Recipe, run: str) -> Lent:
-    """The directions and latents that came with a recipe, as the run's; nothing is kept.
-
-    Raises RecipeError for what isn't what it says, or what the picture doesn't name.
-    """
+    """The directions and latents that came with a recipe, as the run's; nothing is kept. Raises RecipeError."""
     specs = specs_of(recipe.picture)
     strange = recipe.directions.keys() - {digest for spec in specs for digest in spec.moves}
     strange |= recipe.latents.keys() - _kept(specs)
     try:
         directions = {
-            digest: replace(direction_of(base64.b64decode(text, validate=True)), run=run)
+            digest: replace(store.direction_of(base64.b64decode(text, validate=True)), run=run)
             for digest, text in recipe.directions.items()
         }
         latents = {digest: _unpacked(packed, run, recipe.generator) for digest, packed in recipe.latents.items()}
@@ -206,9 +187,9 @@ def brought(recipe: Recipe, run: str) -> Lent:
 def keep(workspace: Workspace, lent: Lent) -> None:
     """Keep what came with a recipe, once its picture has come out as it was. Raises ValueError and WriteError."""
     for direction in lent.directions.values():
-        save_direction(workspace, direction)
+        store.save_direction(workspace, direction)
     for latent in lent.latents.values():
-        keep_latent(workspace, latent)
+        store.keep_latent(workspace, latent)
 
 
 def compare(recipe: Recipe, rendered: Rendered, pixels: Pixels) -> None:

@@ -1,6 +1,4 @@
-"""One thread that renders for everybody, on one core."""
-
-from __future__ import annotations
+"""One thread that renders all pictures, on one core."""
 
 import queue
 import threading
@@ -50,10 +48,10 @@ _Ticket = tuple[PictureRequest, "Future[Rendered]", float, Lent]
 
 
 class Renderer:
-    """Renders what is asked for, in one thread of its own that computes on one core.
+    """Renders requested pictures, in one thread of its own that computes on one core.
 
     Requests that one generator can render alike go through it together, a slice of samples at a time, so that a long
-    film doesn't keep others waiting. Whoever asks cancels the future of a picture that is no longer wanted.
+    film doesn't keep others waiting. The future of a picture that is no longer wanted is to be cancelled.
     """
 
     def __init__(self, cache: GeneratorCache) -> None:
@@ -66,11 +64,9 @@ class Renderer:
         self._thread.start()
 
     def submit(self, request: PictureRequest, lent: Lent = NOTHING) -> Future[Rendered]:
-        """The picture to come, with what is `lent` for it beside what is kept.
+        """The picture to come, with what is `lent` for it beside what is kept. Raises RuntimeError after `close`.
 
         Its future raises ValueError, with a sentence, for what can't be rendered.
-
-        Raises RuntimeError after `close`.
         """
         future: Future[Rendered] = Future()
         with self._lock:

@@ -1,6 +1,4 @@
-"""What can be asked of the renderer, and what comes back."""
-
-from __future__ import annotations
+"""Requests to the renderer, and its answers."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +12,7 @@ from gan_core.latent.latents import Floats, condition_row, latent_of
 from gan_core.latent.pictures import Picture, specs_of
 from gan_core.latent.references import References
 from gan_core.latent.spaces import space_of
-from gan_core.latent.spec import Images, LatentSpec, Name
+from gan_core.latent.spec import Images, Name
 from gan_core.options import Options
 
 
@@ -67,15 +65,16 @@ class Rendered:
 def describe(picture: Picture, generator: Generator, references: References) -> Description:
     """The numbers of a picture's latent. Raises ValueError for what the generator doesn't have."""
     spec = specs_of(picture)[0]
+    kept = references.latent(spec.kept) if spec.kept else None
+    drawn = kept.vector if kept and kept.space == "z" else latent_row(spec.seed, 0, generator.latent_dimension)
     chain: tuple[int, ...] = ()
-    nothing = np.zeros(0, dtype=np.float32)
-    sigmas, explained = nothing, nothing
+    sigmas = explained = np.zeros(0, dtype=np.float32)
     if generator.capabilities.first or generator.capabilities.map:
         chain = spec.basis or (generator.images or 0,)
         basis = references.basis(spec.basis)
         sigmas, explained = basis.sigmas, basis.explained
     return Description(
-        latents=_drawn(spec, generator, references),
+        latents=drawn,
         final=latent_of(spec, generator, references),
         space=space_of(generator),
         condition=condition_row(spec.condition, generator.conditions),
@@ -83,8 +82,3 @@ def describe(picture: Picture, generator: Generator, references: References) -> 
         sigmas=sigmas,
         explained=explained,
     )
-
-
-def _drawn(spec: LatentSpec, generator: Generator, references: References) -> Floats:
-    kept = references.latent(spec.kept) if spec.kept else None
-    return kept.vector if kept and kept.space == "z" else latent_row(spec.seed, 0, generator.latent_dimension)

@@ -1,6 +1,4 @@
-"""What lies in a task's folder: its request, how it stands, what it prints, and its results."""
-
-from __future__ import annotations
+"""What lies in a task's folder: its request, its progress, what it prints, and its results."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +7,12 @@ from typing import Any, TypeVar
 from pydantic import Field, ValidationError
 
 from gan_core.files import MOST_JSON_BYTES, ReadError, parse_json, read_regular, write_atomically
-from gan_core.latent.spec import Images, Name
+from gan_core.latent.spec import Digest, Images, Name
 from gan_core.options import Options
 from gan_core.processes.progress import Progress
 from gan_core.workspace import Workspace
 
 Record = TypeVar("Record", bound=Options)
-
-_TAIL_CHARACTERS = 2000
 
 
 class SnapshotRequest(Options):
@@ -24,6 +20,17 @@ class SnapshotRequest(Options):
 
     run: Name = Field(description="The run, or the generator that ships.")
     snapshot: Images | None = Field(default=None, description="The snapshot, by its images; none for the newest.")
+
+
+class GeneratorRequest(SnapshotRequest):
+    """`request.json` of a task about one generator and no other, though its snapshot may be made anew."""
+
+    generator: Digest | None = Field(default=None, description="The digest that the generator must have; none for any.")
+
+    def require(self, digest: str) -> None:
+        """Raises ValueError where the snapshot's generator, which has this digest, is another."""
+        if self.generator not in (None, digest):
+            raise ValueError(f"{self.run} has another generator by now; start the task again.")
 
 
 @dataclass(frozen=True)
@@ -39,8 +46,8 @@ class TaskFolder:
 
     @property
     def kind(self) -> str:
-        """What kind of task it is: the first part of its name."""
-        return self.name.rpartition("-")[0]
+        """What kind of task it is."""
+        return kind_of(self.name)
 
     @property
     def workspace(self) -> Workspace:
@@ -71,24 +78,22 @@ class TaskFolder:
             raise ReadError(f"The task's file {name} is damaged; start the task again.") from error
 
     def request(self) -> Any:
-        """What the task was asked, as plain data. Raises ReadError."""
+        """The task's request as plain data. Raises ReadError."""
         path = self.path / "request.json"
         try:
             return parse_json(read_regular(path, MOST_JSON_BYTES))
         except (OSError, ValueError) as error:
-            raise ReadError("What the task was asked for can't be read; start the task again.") from error
+            raise ReadError("The task's request can't be read; start the task again.") from error
 
     def progress(self) -> Progress:
-        """How it stands, as was last said. Raises ReadError."""
+        """Its progress as it was last written. Raises ReadError."""
         return self.record("progress.json", Progress)
 
-    def tell(self, progress: Progress) -> None:
-        """Say how it stands. Raises WriteError."""
+    def write_progress(self, progress: Progress) -> None:
+        """Replace its progress. Raises WriteError."""
         self.write_record("progress.json", progress)
 
-    def log_tail(self) -> str:
-        """The end of what its process printed."""
-        try:
-            return read_regular(self.log, MOST_JSON_BYTES).decode(errors="replace")[-_TAIL_CHARACTERS:].strip()
-        except OSError:
-            return ""
+
+def kind_of(name: str) -> str:
+    """What kind of task a name is of: its first part."""
+    return name.rpartition("-")[0]

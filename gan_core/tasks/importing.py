@@ -3,8 +3,6 @@
 Nothing here imports PyTorch, and the task's process holds itself to little memory, whatever it is given.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys
@@ -18,8 +16,8 @@ from pydantic import Field
 
 from gan_core.files import make_folder
 from gan_core.importing import places, uploads
-from gan_core.importing.making import Source, import_dataset
-from gan_core.importing.records import ImportCancelledError, ImportOptions, ImportRefusedError, readable
+from gan_core.importing.making import Source, import_dataset, title_of
+from gan_core.importing.records import ImportOptions, ImportRefusedError, readable
 from gan_core.importing.uploads import Uploads
 from gan_core.options import Options
 from gan_core.processes.control import Control
@@ -34,9 +32,9 @@ _FORGOTTEN_SECONDS = 24 * 3600
 
 
 class ImportRequest(Options):
-    """`request.json`: what is to be imported, as `written` paths: a folder or a zip, or files one by one.
+    """`request.json`: the sources as `written` paths, a folder or a zip, or files one by one.
 
-    `title` is what the source is called; `key` names the folder in which the dataset is made.
+    `title` is what they are called; `key` names the folder in which the dataset is made.
     """
 
     sources: tuple[str, ...]
@@ -60,14 +58,10 @@ def path_of(text: str) -> Path:
 def start_import(queue: TaskQueue, source: Source | Uploads, name: str, options: ImportOptions) -> str:
     """Have a folder, a zip or image files imported, or uploads, which are copied first; the task's name.
 
-    Raises ImportRefusedError for a name that can't be or is taken, where enough imports are under way, and for
-    uploads that don't go together or are too large in sum; OSError.
+    Raises ImportRefusedError for a name that can't be or is taken, where enough imports are running, and for uploads
+    that don't go together or are too large in sum; OSError.
     """
-    full_name = places.full_name(name)
-    if places.dataset_path(queue.workspace, name).exists():
-        raise ImportRefusedError(
-            f"There is a dataset called {full_name} already; choose another name, or delete it first."
-        )
+    full_name = places.free_path(queue.workspace, name).name
     if queue.full("import"):
         raise ImportRefusedError(f"{KINDS['import'].most} imports are running already; wait until one is done.")
     key = uuid.uuid4().hex
@@ -79,7 +73,7 @@ def start_import(queue: TaskQueue, source: Source | Uploads, name: str, options:
         request = ImportRequest(
             sources=tuple(map(written, [paths] if isinstance(paths, Path) else paths)),
             one_by_one=not isinstance(paths, Path),
-            title=readable(_title(source), 120),
+            title=readable(source.title if isinstance(source, Uploads) else title_of(source), 120),
             name=full_name,
             options=options,
             key=key,
@@ -91,7 +85,7 @@ def start_import(queue: TaskQueue, source: Source | Uploads, name: str, options:
 
 
 def run_import(request: ImportRequest, folder: TaskFolder, control: Control) -> None:
-    """Make the dataset; one that is cancelled leaves nothing. Raises ImportRefusedError."""
+    """Make the dataset; one that is cancelled leaves nothing. Raises ImportRefusedError, CancelledError."""
     limit_memory()
     control.progress(0.0, "Looks at what is to be imported.")
     sources, workspace = [path_of(text) for text in request.sources], folder.workspace
@@ -103,11 +97,8 @@ def run_import(request: ImportRequest, folder: TaskFolder, control: Control) -> 
             request.options,
             title=request.title,
             workplace=places.workplace(workspace) / request.key,
-            on_progress=lambda done, total: control.progress(done / total, f"{done:,} of {total:,} files"),
-            cancelled=control.cancelled,
+            on_progress=lambda done, total: control.proceed(done / total, f"{done:,} of {total:,} files"),
         )
-    except ImportCancelledError:
-        return
     except MemoryError as error:
         raise ImportRefusedError("The import needs more memory than it may use.") from error
     except (ImportRefusedError, OSError) as error:
@@ -132,14 +123,8 @@ def limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
 
 
-def _title(source: Source | Uploads) -> str:
-    if isinstance(source, Uploads):
-        return source.title
-    return source.name if isinstance(source, Path) else f"{len(source):,} image files"
-
-
 def _remove_forgotten(parent: Path) -> None:
-    """Remove what imports left behind whose machine was switched off in their midst."""
+    """Remove the remains of imports whose machine was switched off."""
     before = time.time() - _FORGOTTEN_SECONDS
     with suppress(OSError):
         for path in parent.iterdir():

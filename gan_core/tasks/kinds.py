@@ -1,28 +1,24 @@
-"""The kinds of tasks: what each is asked for, and the function that does it."""
+"""The kinds of tasks: the request of each, and the function that does it."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from gan_core.options import Options
-    from gan_core.processes.control import Control
-    from gan_core.tasks.folder import TaskFolder
-    from gan_core.workspace import Workspace
+from gan_core.options import Options
+from gan_core.processes.control import Control
+from gan_core.tasks.folder import TaskFolder
+from gan_core.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Kind:
     """A kind of task, by the names of its module, of its request's model there, and of the function that does it.
 
-    They are imported when they are first asked for, so that a process holds no more than its own task needs. `most`
-    of the kind are done at once; those of None share the places of all others of None. One that `repeats` is done
-    again when it is asked for again. One that is cancelled has `patience` seconds to end. What `remove` names is
-    called, with the request and the workspace, once the task's process has ended, however it did.
+    They are imported when first needed, so that a process holds no more than its own task needs. `most` of the kind are
+    done at once; those of None share the places of all others of None. One that `repeats` is done again for an equal
+    request. One that is cancelled has `patience` seconds to end. `remove` names what is called, with the request and
+    the workspace, once the task's process has ended, however it did.
     """
 
     module: str
@@ -41,15 +37,15 @@ class Kind:
 
     @property
     def run(self) -> Callable[[Any, TaskFolder, Control], None]:
-        """What does it: `run(request, folder, control)`, looking at `control.cancelled` now and then.
+        """What does it: `run(request, folder, control)`, which looks at `control.cancelled` now and then.
 
-        What it writes into the folder is its result; a ValueError or an OSError that it raises is told as it is.
+        What it writes into the folder is its result; the message of a ValueError or an OSError is shown as it is.
         """
         run: Callable[[Any, TaskFolder, Control], None] = self._named(self.function)
         return run
 
     def clean_up(self, request: Options, workspace: Workspace) -> None:
-        """Remove what a task that has ended no longer needs. Never raises."""
+        """Remove the remains of a task that has ended. Never raises."""
         if self.remove is not None:
             self._named(self.remove)(request, workspace)
 

@@ -1,7 +1,5 @@
 """The task "map": many samples of a generator on a plane, each with its class and its discriminator output."""
 
-from __future__ import annotations
-
 import json
 import math
 from dataclasses import dataclass
@@ -16,19 +14,18 @@ from torch import Tensor
 
 from gan_core import export
 from gan_core.conditions import ConditionGroup
-from gan_core.features import FeatureNetwork, load_features
+from gan_core.features import FeatureNetwork
 from gan_core.files import ReadError, read_regular
 from gan_core.generator import Generator
 from gan_core.latent import mapping
+from gan_core.latent.directions.contrasts import classifier_of
 from gan_core.latent.latents import latents_of
 from gan_core.latent.references import References
-from gan_core.latent.spaces import Basis, space_of
-from gan_core.latent.spec import Digest, Images, LatentSpec
+from gan_core.latent.spaces import space_of
+from gan_core.latent.spec import Images, LatentSpec
 from gan_core.options import Options, option
 from gan_core.processes.control import Control
-from gan_core.snapshots import read_snapshot
-from gan_core.tasks.folder import SnapshotRequest, TaskFolder
-from gan_core.workspace import Workspace
+from gan_core.tasks.folder import GeneratorRequest, TaskFolder
 
 Array = npt.NDArray[Any]
 Method = Literal["pca", "tsne"]
@@ -42,13 +39,10 @@ _BATCH = 50
 _RENDERED, _SEEN, _PLACED = 0.3, 0.4, 0.97
 
 
-class MapRequest(SnapshotRequest):
+class MapRequest(GeneratorRequest):
     """`request.json`: which samples are mapped, and how."""
 
     snapshot: Images = Field(description="The snapshot, by its images.")
-    generator: Digest | None = Field(
-        default=None, description="The digest that the generator must have, so that an old map isn't taken for it."
-    )
     count: int = option(
         2000, "How many samples: the seeds from 0 on, classes in turn.", unit="samples", low=500, high=4000
     )
@@ -56,11 +50,11 @@ class MapRequest(SnapshotRequest):
 
 
 class MapFacts(Options):
-    """What a map shows. `groups` are those asked for, `seen_groups` those that the classifier tells apart.
+    """What a map shows. `groups` are those of the conditions, `seen_groups` those of the classifier.
 
-    `of` says what places the samples: a feature network by its name, "pixels", or "values" of what is no image.
-    `share` is that of the variance which the plane holds (PCA), `neighbours` that of the nearest ten which stay so.
-    Thumbnails are `cell` (width, height) pixels and lie in rows of `columns`.
+    `of` says what places the samples: a feature network by its name, "pixels", or "values" of what is no image. `share`
+    is that of the variance which the plane holds (PCA), `neighbours` that of the nearest ten which stay so. Thumbnails
+    are `cell` (width, height) pixels and lie in rows of `columns`.
     """
 
     run: str
@@ -95,14 +89,7 @@ class SampleMap:
     atlas: Array
 
 
-_DTYPES: dict[str, np.dtype[Any]] = {
-    "positions": np.dtype("<f4"),
-    "confidence": np.dtype("<f4"),
-    "logits": np.dtype("<f4"),
-    "asked": np.dtype("<u2"),
-    "seen": np.dtype("<u2"),
-    "atlas": np.dtype("u1"),
-}
+_DTYPES = {"positions": "<f4", "confidence": "<f4", "logits": "<f4", "asked": "<u2", "seen": "<u2", "atlas": "u1"}
 
 
 def encode(found: SampleMap) -> bytes:
@@ -141,17 +128,12 @@ def read_map(folder: TaskFolder) -> bytes:
 
 
 def run_map(request: MapRequest, folder: TaskFolder, control: Control) -> None:
-    """Draw the map and write it down; nothing is left of one that is cancelled. Raises ValueError, WriteError."""
-    path = folder.workspace.snapshot(request.run, request.snapshot)
-    snapshot, generator = read_snapshot(path), Generator.from_snapshot(path)
-    if request.generator not in (None, generator.digest):
-        raise ValueError(f"{request.run} has another generator by now; draw its map again.")
-    network = _network(snapshot.config.dataset.name, generator, folder.workspace)
+    """Draw the map and write it down. Raises ValueError, WriteError, CancelledError."""
+    generator = Generator.from_snapshot(folder.workspace.snapshot(request.run, request.snapshot))
+    request.require(generator.digest)
+    network = classifier_of(generator, folder.workspace)
     torch.set_num_threads(1)
-    try:
-        found = make_map(request, generator, network, control)
-    except _CancelledError:
-        return
+    found = make_map(request, generator, network, control)
     control.progress(_PLACED, "Writes the map down.")
     folder.write(RESULT, encode(found))
 
@@ -162,7 +144,6 @@ def make_map(request: MapRequest, generator: Generator, network: FeatureNetwork 
     samples, pictures, logits = _rendered(generator, rows, control)
     control.progress(_RENDERED, "Looks at the samples.")
     features, of, seen, confidence = _looked_at(generator, network, samples)
-    _heed(control)
     positions, share = _placed(request.method, features, control)
     atlas, cell, columns = _atlas(pictures)
     facts = MapFacts(
@@ -182,32 +163,13 @@ def make_map(request: MapRequest, generator: Generator, network: FeatureNetwork 
     return SampleMap(facts, mapping.fitted(positions), _classes(rows, generator), seen, confidence, logits, atlas)
 
 
-class _CancelledError(Exception):
-    """The task was called off."""
-
-
-def _heed(control: Control) -> None:
-    if control.cancelled():
-        raise _CancelledError
-
-
-def _network(dataset: str, generator: Generator, workspace: Workspace) -> FeatureNetwork | None:
-    """The feature network of a dataset, where there is one for samples of this shape."""
-    try:
-        network = load_features(dataset, workspace=workspace)
-    except ValueError:
-        return None
-    return network if network.classifier.shape == generator.sample_shape else None
-
-
 def _rendered(generator: Generator, rows: Tensor, control: Control) -> tuple[Tensor, Tensor, Array]:
     """Exact samples `[N, ...]`, their pictures uint8 `[N, C, H, W]`, and the discriminator's logits `[N]` or `[0]`."""
     count = len(rows)
-    latents = latents_of(LatentSpec(), generator, References(_no_basis), rows.numpy(), seeds=range(count))
+    latents = latents_of(LatentSpec(), generator, References(), rows.numpy(), seeds=range(count))
     samples, pictures, logits = [], [], []
     for start in range(0, count, _BATCH):
-        _heed(control)
-        control.progress(_RENDERED * start / count, f"Draws samples: {start:,} of {count:,}.")
+        control.proceed(_RENDERED * start / count, f"Draws samples: {start:,} of {count:,}.")
         part = slice(start, start + _BATCH)
         chosen = torch.from_numpy(latents[part])
         samples.append(generator.samples(chosen, rows[part], space=space_of(generator)))
@@ -217,10 +179,6 @@ def _rendered(generator: Generator, rows: Tensor, control: Control) -> tuple[Ten
             logits.append(generator.discriminate(samples[-1], rows[part]))
     said = torch.cat(logits).numpy() if logits else np.zeros(0, np.float32)
     return torch.cat(samples), torch.cat(pictures), said
-
-
-def _no_basis(_chain: tuple[int, ...]) -> Basis:
-    raise ValueError("The samples of a map are moved along no direction.")
 
 
 def _looked_at(
@@ -238,15 +196,14 @@ def _looked_at(
 def _placed(method: Method, features: mapping.Floats, control: Control) -> tuple[mapping.Floats, float | None]:
     """Positions `[N, 2]`, and the share of the variance that they hold where that says something."""
     if method == "pca":
-        control.progress(_SEEN, "Looks for the principal axes.")
+        control.proceed(_SEEN, "Looks for the principal axes.")
         return mapping.principal_plane(features)
 
     def report(iteration: int) -> None:
-        _heed(control)
         share = _SEEN + (_PLACED - _SEEN) * iteration / mapping.ITERATIONS
-        control.progress(share, f"Moves neighbours together (t-SNE): step {iteration:,} of {mapping.ITERATIONS:,}.")
+        control.proceed(share, f"Moves neighbours together (t-SNE): step {iteration:,} of {mapping.ITERATIONS:,}.")
 
-    control.progress(_SEEN, "Looks for each sample's neighbours.")
+    control.proceed(_SEEN, "Looks for each sample's neighbours.")
     return mapping.neighbour_plane(features, report), None
 
 

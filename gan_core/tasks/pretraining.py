@@ -1,7 +1,5 @@
 """The task "pretraining": the experiment with a run's encoder, whose result lies in the run's own folder."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import torch
@@ -30,7 +28,7 @@ class PretrainingRequest(SnapshotRequest):
 def read_result(folder: Path, *, working: bool = False) -> Pretraining | None:
     """The experiment in a run's folder, as far as it has come; None where there was none.
 
-    `working`: whether it is being made. Raises RunFolderError where it can't be read.
+    `working`: whether it is being made. Raises RunFolderError.
     """
     path = folder / RESULT
     result = read_record(path, Pretraining) if path.exists() else None
@@ -47,7 +45,7 @@ def run_pretraining(request: PretrainingRequest, folder: TaskFolder, control: Co
 
 
 def run_experiment(workspace: Workspace, folder: Path, options: ExperimentOptions, control: Control) -> Pretraining:
-    """Make the experiment with a run's newest snapshot, writing each point down; what came of it.
+    """Make the experiment with a run's newest snapshot, writing each point down; its result.
 
     Raises ValueError where there is no snapshot, or no encoder in it, or the data have no classes; WriteError.
     """

@@ -1,7 +1,5 @@
 """The task "factors": which direction of a generator of `shapes` moves which factor, and how well each has its own."""
 
-from __future__ import annotations
-
 import math
 import time
 from typing import Literal
@@ -10,16 +8,8 @@ import numpy as np
 import torch
 from pydantic import Field
 
-from gan_core.evaluation.factors import (
-    FACTORS,
-    REFERENCES,
-    Exact,
-    FactorTable,
-    factor_table,
-    readability,
-    require_factors,
-    starts_of,
-)
+from gan_core.evaluation import factors
+from gan_core.evaluation.factors import Exact, FactorTable
 from gan_core.generator import Generator
 from gan_core.latent.directions.direction import Direction
 from gan_core.latent.directions.families import family
@@ -27,7 +17,7 @@ from gan_core.latent.directions.store import load_direction
 from gan_core.latent.spec import MAXIMUM_MOVES, Digest, Images
 from gan_core.options import Options, option
 from gan_core.processes.control import Control
-from gan_core.tasks.folder import SnapshotRequest, TaskFolder
+from gan_core.tasks.folder import GeneratorRequest, TaskFolder
 from gan_core.workspace import Workspace
 
 RESULT = "result.json"
@@ -37,13 +27,10 @@ _READ = 0.1
 Row = tuple[float | None, ...]
 
 
-class FactorRequest(SnapshotRequest):
+class FactorRequest(GeneratorRequest):
     """`request.json`: which directions of which generator are followed."""
 
     snapshot: Images = Field(description="The snapshot, by its images.")
-    generator: Digest | None = Field(
-        default=None, description="The digest that the generator must have, so that an old table isn't taken for it."
-    )
     family: Literal["principal", "sefa", "contrasts", "kept"] = option(
         "principal", "Which directions: those of a family, or the kept ones that are named."
     )
@@ -51,7 +38,7 @@ class FactorRequest(SnapshotRequest):
         default=(), max_length=MAXIMUM_MOVES, description="The kept directions, where the family is that."
     )
     references: int = option(
-        REFERENCES, "How many latents each direction is followed from.", unit="latents", low=8, high=1000
+        factors.REFERENCES, "How many latents each direction is followed from.", unit="latents", low=8, high=1000
     )
 
 
@@ -81,13 +68,11 @@ def run_probe(request: FactorRequest, folder: TaskFolder, control: Control) -> N
     """Follow the directions and write the table down. Raises ValueError, ReadError and WriteError."""
     started = time.monotonic()
     torch.set_num_threads(1)
-    path = folder.workspace.snapshot(request.run, request.snapshot)
-    generator = Generator.from_snapshot(path)
-    if request.generator not in (None, generator.digest):
-        raise ValueError(f"{request.run} has another generator by now; measure it again.")
-    require_factors(generator)
+    generator = Generator.from_snapshot(folder.workspace.snapshot(request.run, request.snapshot))
+    request.require(generator.digest)
+    factors.require_factors(generator)
     control.progress(0.0, "Reads the factors of real pictures.")
-    read = readability()
+    read = factors.readability()
     directions = _directions(request, generator, folder.workspace)
 
     def proceed(share: float) -> bool:
@@ -95,7 +80,8 @@ def run_probe(request: FactorRequest, folder: TaskFolder, control: Control) -> N
         control.progress(_READ + (1.0 - _READ) * share, f"Follows “{name}” to either side.")
         return not control.cancelled()
 
-    table = factor_table(generator, directions, starts_of(generator, request.references), proceed)
+    starts = factors.starts_of(generator, request.references)
+    table = factors.factor_table(generator, directions, starts, proceed)
     if table.directions:
         seconds = time.monotonic() - started
         folder.write_record(RESULT, _result(request, generator, table, read, seconds))
@@ -121,7 +107,7 @@ def _result(
         run=request.run,
         images=request.snapshot,
         generator=generator.digest,
-        factors=FACTORS,
+        factors=factors.FACTORS,
         directions=table.directions,
         changes=_rows(table.changes),
         drifts=_rows(table.drifts),

@@ -1,7 +1,5 @@
 """The task "projection": pictures into latents, with the pictures on their way to be watched."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import io
@@ -18,9 +16,9 @@ from pydantic import Field
 from torch import Tensor
 
 from gan_core.conditions import Conditions
-from gan_core.features import FeatureNetwork, load_features
 from gan_core.files import ReadError, called, read_regular
 from gan_core.generator import Generator
+from gan_core.latent.directions.contrasts import classifier_of
 from gan_core.latent.directions.store import KeptLatent, keep_latent
 from gan_core.latent.inversion.projection import Moment, ProjectionOptions, Projector, encoded, scaled
 from gan_core.latent.latents import condition_row
@@ -28,9 +26,8 @@ from gan_core.latent.spec import ConditionSpec, Digest
 from gan_core.networks.plan import Shape
 from gan_core.options import Options
 from gan_core.processes.control import Control
-from gan_core.snapshots import Snapshot, read_snapshot
-from gan_core.tasks.folder import SnapshotRequest, TaskFolder
-from gan_core.workspace import Workspace
+from gan_core.snapshots import read_snapshot
+from gan_core.tasks.folder import GeneratorRequest, TaskFolder
 
 MOST_PICTURES = 64
 MOST_VIEW_BYTES = 256 * 2**20
@@ -41,12 +38,9 @@ _SECONDS_BETWEEN = 0.25
 _MOST_MOMENTS = 400  # beyond, every other is left out
 
 
-class ProjectionRequest(SnapshotRequest):
+class ProjectionRequest(GeneratorRequest):
     """`request.json`: pictures to be found in a run's generator."""
 
-    generator: Digest | None = Field(
-        default=None, description="The digest that the generator must have, so that an old result isn't taken for it."
-    )
     pictures: tuple[Annotated[str, Field(max_length=_MOST_CHARACTERS)], ...] = Field(
         min_length=1, max_length=MOST_PICTURES, description="The samples, each as `packed` gives it."
     )
@@ -65,7 +59,7 @@ class Projected(Options):
 
 
 class ProjectionResult(Options):
-    """`result.json`: what became of all pictures, in their order; kept also where the task was stopped early."""
+    """`result.json`: the results of all pictures, in their order; also where the task was stopped early."""
 
     space: str = Field(description="The space of the latents: z or w.")
     generator: Digest
@@ -79,8 +73,8 @@ class ProjectionResult(Options):
 class View:
     """`view.npz`: how far it is. Samples uint8 or float32 `[N, ...]`, `losses` and `psnr` float32 `[N, moments]`.
 
-    `targets` is what was asked for and `samples` the best so far; `steps` int64 `[moments]` says when the figures of
-    each moment were taken, and `conditions` float32 `[N, K]` which classes the best have.
+    `samples` are the best so far; `steps` int64 `[moments]` says when the figures of each moment were taken, and
+    `conditions` float32 `[N, K]` which classes the best have.
     """
 
     targets: npt.NDArray[np.generic]
@@ -98,10 +92,7 @@ def packed(samples: Tensor) -> tuple[str, ...]:
 
 
 def unpacked(pictures: Sequence[str], shape: Shape) -> Tensor:
-    """Samples of `shape`: uint8 `[N, C, H, W]` of images, else float32 `[N, ...]`.
-
-    Raises ValueError for what isn't as `packed` gives it.
-    """
+    """Samples of `shape` from what `packed` gives: uint8 `[N, C, H, W]` of images, else float32. Raises ValueError."""
     dtype = np.dtype(np.uint8) if len(shape) == 3 else np.dtype("<f4")
     rows = []
     for picture in pictures:
@@ -138,13 +129,12 @@ def read_result(folder: TaskFolder) -> ProjectionResult | None:
 def run_projection(request: ProjectionRequest, folder: TaskFolder, control: Control) -> None:
     """Project the request's pictures, showing them on their way; what is found until it is stopped is kept.
 
-    Raises ValueError where there is no such generator, or where it is another than was meant; OSError.
+    Raises ValueError where the generator is missing or another one; OSError.
     """
     began = time.monotonic()
     path = folder.workspace.snapshot(request.run, request.snapshot)
     generator, snapshot = Generator.from_snapshot(path), read_snapshot(path)
-    if request.generator not in (None, generator.digest):
-        raise ValueError(f"{request.run} has learnt on since then; project the picture again.")
+    request.require(generator.digest)
     targets = unpacked(request.pictures, generator.sample_shape)
     conditions = None
     if request.condition is not None:
@@ -155,19 +145,15 @@ def run_projection(request: ProjectionRequest, folder: TaskFolder, control: Cont
         targets,
         conditions,
         request.options,
-        features=_features_of(snapshot, folder.workspace),
+        features=classifier_of(generator, folder.workspace),
         begin=encoded(snapshot, scaled(generator, targets)),
     )
     history = _approach(projector, targets, folder, control)
     found = projector.result()
     last = replace(projector.moment(), samples=found.samples, decibels=found.decibels.float())
     history.show(projector.steps, last)
-    latents = [
-        keep_latent(
-            folder.workspace, KeptLatent(latent.numpy(), found.space, request.run, generator.digest, "projected")
-        )
-        for latent in found.latents
-    ]
+    whose = (found.space, request.run, generator.digest, "projected")
+    latents = [keep_latent(folder.workspace, KeptLatent(row.numpy(), *whose)) for row in found.latents]
     chosen = [request.condition or _named(row, generator.conditions) for row in found.conditions]
     result = ProjectionResult(
         space=found.space,
@@ -230,20 +216,8 @@ def _sentence(moment: Moment) -> str:
     return f"The best pictures so far come to {float(decibels.median()):.1f} dB (median of {len(decibels)})."
 
 
-def _features_of(snapshot: Snapshot, workspace: Workspace) -> FeatureNetwork | None:
-    """The feature network of a run's dataset; None where there is none."""
-    try:
-        return load_features(snapshot.config.dataset.name, workspace=workspace)
-    except ValueError:
-        return None
-
-
 def _named(row: Tensor, conditions: Conditions) -> ConditionSpec:
     """A condition row of one class a group, by its names."""
     blocks = row.split([len(group.classes) for group in conditions.groups])
-    return ConditionSpec(
-        first={
-            group.name: group.classes[int(block.argmax())]
-            for group, block in zip(conditions.groups, blocks, strict=True)
-        }
-    )
+    pairs = zip(conditions.groups, blocks, strict=True)
+    return ConditionSpec(first={group.name: group.classes[int(block.argmax())] for group, block in pairs})

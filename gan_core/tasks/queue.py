@@ -1,6 +1,4 @@
-"""The queue of tasks: the app starts them here, asks for their progress and cancels them; they end with the app."""
-
-from __future__ import annotations
+"""The queue of tasks: the app starts them here, reads their progress and cancels them; they end with the app."""
 
 import hashlib
 import json
@@ -11,13 +9,13 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from gan_core.files import ReadError, WriteError, make_folder
+from gan_core.files import ReadError, WriteError, make_folder, writing
 from gan_core.jobs import holds
 from gan_core.options import Options
-from gan_core.processes.child import ONE_THREAD, Child, ending, start
+from gan_core.processes.child import Child, ending, start
 from gan_core.processes.lock import held
 from gan_core.processes.progress import Progress
-from gan_core.tasks.folder import SnapshotRequest, TaskFolder
+from gan_core.tasks.folder import SnapshotRequest, TaskFolder, kind_of
 from gan_core.tasks.kinds import KINDS
 from gan_core.workspace import Workspace
 
@@ -27,9 +25,9 @@ _ENDED_EARLY = "The task ended before it was done; start it again."
 
 
 class TaskQueue:
-    """The tasks of one app; those beyond the places that their kinds have wait their turn. Any thread may ask.
+    """The tasks of a workspace; those beyond the places that their kinds have wait their turn. Safe for threads.
 
-    They lie in a workspace and see nothing outside it; `most` are the places of the kinds that have none of their own.
+    `most` are the places of the kinds that have none of their own.
     """
 
     def __init__(self, workspace: Workspace, most: int = 2) -> None:
@@ -44,12 +42,10 @@ class TaskQueue:
         self._closed = False
 
     def start(self, kind: str, request: Options) -> str:
-        """Hand in a task; its name. One that was asked for before is found again, unless its kind repeats;
-        one that failed begins anew.
+        """Hand in a task; its name. An equal request finds the task again, unless that failed or its kind repeats.
 
-        Its snapshot isn't thinned out before it has ended. Raises ValueError for a kind that there isn't, a request of
-        another kind, or a snapshot that isn't there; OSError where its process can't be started, WriteError where its
-        folder can't be written.
+        Its snapshot isn't thinned out before it has ended. Raises ValueError for an unknown kind, a request of another
+        kind or a missing snapshot; OSError where its process can't be started or its folder can't be written.
         """
         if kind not in KINDS or type(request) is not KINDS[kind].model:
             raise ValueError(
@@ -67,19 +63,19 @@ class TaskQueue:
         return name
 
     def progress(self, name: str) -> Progress:
-        """How a task stands. Raises ValueError where there is none of this name."""
+        """The progress of a task. Raises ValueError where there is none of this name."""
         folder = self.folder(name)
         with self._lock:
             if name in self._queue:
                 return Progress(sentence="Waits until another task is done.")
             ours = name in self._working
             try:
-                told = folder.progress()
+                progress = folder.progress()
             except ReadError as error:
                 raise ValueError(f"There is no task {name} any more; start it again.") from error
-            if told.ended or ours or held(folder.path):
-                return told
-            return told.model_copy(update={"state": "failed", "sentence": _ENDED_EARLY})
+            if progress.ended or ours or held(folder.path):
+                return progress
+            return progress.model_copy(update={"state": "failed", "sentence": _ENDED_EARLY})
 
     def full(self, kind: str) -> bool:
         """Whether one more task of a kind would have to wait."""
@@ -90,19 +86,19 @@ class TaskQueue:
             return taken >= (self._most if most is None else most)
 
     def folder(self, name: str) -> TaskFolder:
-        """A task's folder, whether there is one or not. Raises ValueError for what is no task's name."""
+        """A task's folder, whether it exists or not. Raises ValueError for what is no task's name."""
         if not _NAME.fullmatch(name):
             raise ValueError("A task's name is its kind, a hyphen and 16 digits 0-9 and a-f.")
         return TaskFolder(self.workspace.tasks / name)
 
     def cancel(self, name: str) -> None:
-        """Have a task end with the results it has; not waited for. One that doesn't heed it in time is killed."""
+        """Have a task end with the results it has, without waiting for it; one that doesn't in time is killed."""
         folder = self.folder(name)
         with self._lock:
             request = self._queue.pop(name, None)
             if request is not None and name not in self._working:
                 make_folder(folder.path)
-                folder.tell(Progress(state="cancelled", sentence="It was cancelled before it began."))
+                folder.write_progress(Progress(state="cancelled", sentence="It was cancelled before it began."))
                 self._let_go(name, request)
             elif name in self._working and name not in self._called_off:
                 self._call_off(name)
@@ -128,7 +124,7 @@ class TaskQueue:
             watcher.join()
 
     def _spare(self, name: str, request: Options) -> None:
-        """Have thinning spare the snapshot of a task. Raises ValueError where there is none. The lock is held."""
+        """Have thinning spare the snapshot of a task. Raises ValueError where there is none. Needs the lock."""
         if not isinstance(request, SnapshotRequest):
             return
         folder = self.workspace.find_run(request.run)
@@ -140,7 +136,7 @@ class TaskQueue:
             self._spared[name] = folder, request.snapshot
 
     def _let_go(self, name: str, request: Options) -> None:
-        """Remove what a task no longer needs, and spare its snapshot no longer. The lock is held."""
+        """Remove the remains of a task, and spare its snapshot no longer. The lock is held."""
         KINDS[kind_of(name)].clean_up(request, self.workspace)
         if name in self._spared:
             with suppress(WriteError):
@@ -156,9 +152,9 @@ class TaskQueue:
             return False
 
     def _dispatch(self) -> None:
-        """Begin what waits, as far as there is room. The lock is held."""
+        """Begin waiting tasks, as far as there is room. The lock is held."""
         for name, request in list(self._queue.items()):
-            # One that was called off and asked for again waits until its first process has ended.
+            # One that was called off and handed in again waits until its first process has ended.
             if name not in self._working and not self.full(kind_of(name)):
                 del self._queue[name]
                 self._begin(name, request)
@@ -169,7 +165,7 @@ class TaskQueue:
         make_folder(folder.path)
         self._forget_oldest()
         folder.write_record("request.json", request)
-        folder.tell(Progress(state="working", sentence="Getting ready."))
+        folder.write_progress(Progress(state="working", sentence="Getting ready."))
         process = _start(folder)
         self._working[name] = process
         watcher = threading.Thread(target=self._watch, args=(folder, request, process), name=name, daemon=True)
@@ -178,7 +174,7 @@ class TaskQueue:
         watcher.start()
 
     def _watch(self, folder: TaskFolder, request: Options, process: Child) -> None:
-        """Wait for a task's process, say so where it ended without a word, and begin the next."""
+        """Wait for a task's process, write down its end where it couldn't, and begin the next."""
         process.wait()
         with self._lock:
             process.close_input()
@@ -188,10 +184,10 @@ class TaskQueue:
             if folder.name not in self._queue:
                 self._let_go(folder.name, request)
             try:
-                _tell_end(folder, process.exit_code() or 0, called_off)
+                _write_end(folder, process.returncode, called_off)
                 self._dispatch()
             except OSError as error:
-                # Nobody waits for this thread; the next question is answered with a task that ended early.
+                # The task will be shown as one that ended early.
                 print(error, file=sys.stderr)
 
     def _call_off(self, name: str) -> None:
@@ -218,21 +214,16 @@ def task_name(kind: str, request: Options) -> str:
     return f"{kind}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
 
 
-def kind_of(name: str) -> str:
-    """What kind of task a name is of: its first part."""
-    return name.rpartition("-")[0]
-
-
-def _tell_end(folder: TaskFolder, code: int, called_off: bool) -> None:
-    """Say how a task ended, where its process couldn't."""
-    told = folder.progress()
-    if told.ended:
+def _write_end(folder: TaskFolder, code: int, called_off: bool) -> None:
+    """Write down how a task ended, where its process couldn't."""
+    progress = folder.progress()
+    if progress.ended:
         return
-    sentence = f"The task's process ended unexpectedly ({ending(code)}); start it again."
-    update = {"state": "failed", "sentence": sentence}
-    if called_off:
-        update = {"state": "cancelled", "sentence": "It was cancelled."}
-    folder.tell(told.model_copy(update={**update, "revision": told.revision + 1}))
+    update = {"state": "cancelled", "sentence": "It was cancelled."}
+    if not called_off:
+        sentence = f"The task's process ended unexpectedly ({ending(code)}); start it again."
+        update = {"state": "failed", "sentence": sentence}
+    folder.write_progress(progress.model_copy(update={**update, "revision": progress.revision + 1}))
 
 
 def _ended_at(folder: TaskFolder) -> float | None:
@@ -245,9 +236,7 @@ def _ended_at(folder: TaskFolder) -> float | None:
 
 
 def _start(folder: TaskFolder) -> Child:
-    try:
+    with writing(folder.log):
         log = folder.log.open("wb")
-    except OSError as error:
-        raise WriteError(folder.log, error) from error
     with log:
-        return start("gan_core.tasks.worker", str(folder.path), environment=ONE_THREAD, output=log)
+        return start("gan_core.tasks.worker", str(folder.path), output=log)

@@ -6,8 +6,6 @@ FOLDER holds `request.json`; how it goes is in `progress.json` beside it. When i
 SIGTERM, the task ends with the results it has so far.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 import traceback
@@ -16,8 +14,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from gan_core.processes.child import be_modest
-from gan_core.processes.control import Control
-from gan_core.processes.lock import FolderHeldError, FolderLock
+from gan_core.processes.control import CancelledError, Control
+from gan_core.processes.lock import FolderHeldError, folder_lock
 from gan_core.processes.parent import interrupt_without_parent
 from gan_core.tasks.folder import TaskFolder
 from gan_core.tasks.kinds import KINDS
@@ -31,10 +29,10 @@ def main(arguments: list[str]) -> int:
         print("Usage: python -m gan_core.tasks.worker FOLDER", file=sys.stderr)
         return 2
     folder = TaskFolder(Path(arguments[0]))
-    control = Control(folder.tell)
+    control = Control(folder.write_progress)
     interrupt_without_parent(control)
     try:
-        with control.signals(), FolderLock(folder.path, "worked on"):
+        with control.signals(), folder_lock(folder.path, "worked on"):
             sentence = _failure(folder, control)
             if sentence is None:
                 control.finish("cancelled" if control.cancelled() else "done")
@@ -51,13 +49,15 @@ def _failure(folder: TaskFolder, control: Control) -> str | None:
     try:
         kind = KINDS[folder.kind]
         request = kind.model.model_validate(folder.request())
-        # Only now, so that what it imports doesn't keep anybody waiting.
+        # Only now, so that its imports are quick.
         be_modest()
         kind.run(request, folder, control)
     except ValidationError as error:
         from gan_core.config import sentences  # which imports PyTorch
 
         return " ".join(sentences(error))
+    except CancelledError:
+        return None
     except MemoryError:
         return "The task needs more memory than there is; ask for less at once."
     except (ValueError, OSError) as error:

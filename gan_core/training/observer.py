@@ -5,7 +5,7 @@ from torch import Tensor
 
 from gan_core.config import TrainConfig
 from gan_core.datasets.base import Dataset, to_uint8
-from gan_core.drawing import GENERATOR, REAL, drawn, scatter
+from gan_core.drawing import GENERATOR, REAL, Colour, drawn, scatter
 from gan_core.training.adversarial import AdversarialStep
 from gan_core.training.batches import packed
 from gan_core.training.fixed import fixed_inputs
@@ -36,15 +36,15 @@ class Observer:
         """The fixed latents as the averaged generator renders them at `images` images seen (see Trainer.picture)."""
         samples = self._samples(images)
         if self._dataset.kind == "points":
-            return scatter(samples, self._real())
-        return to_uint8(samples).cpu() if self._dataset.kind == "image" else drawn(samples, "signal", GENERATOR)
+            return torch.from_numpy(scatter(samples.cpu().numpy(), self._real().cpu().numpy()))
+        return self._pictures(samples, GENERATOR)
 
     def real_picture(self) -> Tensor:
         """Training samples in the same layout."""
         real = self._real()
         if self._dataset.kind == "points":
-            return scatter(None, real)
-        return to_uint8(real).cpu() if self._dataset.kind == "image" else drawn(real, "signal", REAL)
+            return torch.from_numpy(scatter(None, real.cpu().numpy()))
+        return self._pictures(real, REAL)
 
     @torch.inference_mode()
     def readings(self, step: AdversarialStep, images: int) -> tuple[float, float, float]:
@@ -85,6 +85,11 @@ class Observer:
             variety_real=self._variety(real),
             kind=self._dataset.kind,
         )
+
+    def _pictures(self, samples: Tensor, colour: Colour) -> Tensor:
+        if self._dataset.kind == "image":
+            return to_uint8(samples).cpu()
+        return torch.from_numpy(drawn(samples.cpu().numpy(), "signal", colour))
 
     def _real(self) -> Tensor:
         return self._dataset.scaled(self._fixed.real)

@@ -11,8 +11,9 @@ import streamlit as st
 
 from gan_core import checkpoints
 from gan_core.latent.directions.direction import LONGEST_NAME, LONGEST_NOTE, Direction
-from gan_core.latent.directions.families import SAME_AS_PRINCIPAL, family
+from gan_core.latent.directions.families import family
 from gan_core.latent.directions.orthogonal import orthogonalised
+from gan_core.latent.directions.sefa import SAME_AS_PRINCIPAL
 from gan_core.latent.directions.store import (
     direction_file,
     direction_from_file,

@@ -86,7 +86,7 @@ def commands(folder: RunFolder, status: Status) -> None:
             stand_still = "Pause, ready to go on; it gives up its place while others wait."
             offer("Pause", "pause", manager.pause, stand_still, off=state == "queued")
         if state in ("paused", *wording.RESUMABLE):
-            offer("Resume", "play_arrow", manager.resume, "Go on from where it stands.")
+            offer("Resume", "play_arrow", manager.start, "Go on from where it stands.")
         if state in wording.UNDERWAY:
             offer("Stop", "stop", manager.stop, "Save and end; it can be resumed later.")
         if state == "finished":
@@ -135,7 +135,7 @@ def _apply(folder: RunFolder, key: str, refusal: str) -> None:
         st.session_state[refusal] = str(error)
         return
     form.took_live(changes, key=key)
-    when = "from the next step on" if folder.state() in wording.UNDERWAY else "as soon as the run goes on"
+    when = "from the next step on" if folder.status().state in wording.UNDERWAY else "as soon as the run goes on"
     st.toast(f"The new settings hold {when}.", icon=":material/tune:")
 
 

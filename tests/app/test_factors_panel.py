@@ -78,7 +78,7 @@ def test_a_table_that_was_measured_is_shown(visit: Visit, figures: FactorRequest
     folder.path.mkdir(parents=True)
     folder.write_record("request.json", figures)
     folder.write_record(RESULT, measured(figures))
-    folder.tell(Progress(state="done", share=1.0))
+    folder.write_progress(Progress(state="done", share=1.0))
     app = visit("explore", run="figures", panel="Factors")
     assert "**0.30** for all of them" in said(app)
     assert "shape 98 %" in said(app)

@@ -15,7 +15,7 @@ from gan_core.checkpoints import snapshot_path
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.summary import RunSummary, summarise
 from gan_core.presets import default_preset
-from gan_core.processes.lock import FolderLock
+from gan_core.processes.lock import folder_lock
 from latent_studio.shared import services
 from latent_studio.shared.runs import cards
 from tests.waiting import PATIENCE
@@ -97,7 +97,7 @@ def test_nothing_is_offered_for_a_folder_that_can_be_no_run() -> None:
 def test_nothing_is_offered_for_a_run_that_cannot_be_read_while_it_trains(add_run: Callable[..., RunFolder]) -> None:
     folder = add_run("mine")
     summary = RunSummary("mine", False, folder.path, "unreadable")
-    with FolderLock(folder.path, "trained"):
+    with folder_lock(folder.path, "trained"):
         assert cards.actions(summary) == []
     assert cards.actions(summary) == ["Delete"]
 
@@ -118,7 +118,7 @@ def test_with_fifteen_runs_the_one_that_trains_is_on_the_first_page(visit, add_r
         folder.write_record(folder.record().model_copy(update={"created": 1000.0 + number}))
     folder = services.manager().folder("oldest")
     folder.write_status(folder.stored_status().model_copy(update={"state": "training"}))
-    with FolderLock(folder.path, "trained"):
+    with folder_lock(folder.path, "trained"):
         app = visit()
     menus = [menu.key for menu in app.menu_button]
     assert menus[:2] == ["menu-oldest", "menu-run-13"]

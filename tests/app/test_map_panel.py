@@ -44,7 +44,7 @@ def folder_of(wanted: MapRequest) -> TaskFolder:
 def draw(wanted: MapRequest) -> SampleMap:
     """The map, as a task leaves it."""
     folder = folder_of(wanted)
-    control = Control(folder.tell)
+    control = Control(folder.write_progress)
     run_map(wanted, folder, control)
     control.finish("done")
     return decode(read_map(folder))
@@ -113,7 +113,7 @@ def test_the_last_map_stays_while_another_is_only_offered(visit: Visit, mapped: 
 
 @pytest.mark.usefixtures("mapped")
 def test_a_map_that_failed_says_why_and_is_offered_again(visit: Visit) -> None:
-    folder_of(request()).tell(Progress(state="failed", sentence="There was no room."))
+    folder_of(request()).write_progress(Progress(state="failed", sentence="There was no room."))
     app = open_panel(visit)
     assert "There was no room" in app.error[0].value.replace("\\", "")
     assert app.button(key="map-start")
@@ -160,7 +160,7 @@ def test_a_task_that_failed_says_so_wherever_the_page_has_gone(visit: Visit, map
     app.button(key="map-start").click().run()
     services.task_queue().cancel(name)
     until_ended(name)
-    services.task_queue().folder(name).tell(Progress(state="failed", sentence="There was no room."))
+    services.task_queue().folder(name).write_progress(Progress(state="failed", sentence="There was no room."))
     land_another(mapped)
     app.run()
     assert "There was no room" in app.error[0].value.replace("\\", "")

@@ -16,16 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from gan_core.datasets import (
-    DATASETS,
-    Dataset,
-    DatasetOptions,
-    load_dataset,
-    sample_shape,
-    shapes,
-    stratified_split,
-    to_uint8,
-)
+from gan_core.datasets import DATASETS, Dataset, DatasetOptions, load_dataset, sample_shape, shapes, stratified_split
+from gan_core.datasets.base import to_uint8
 from gan_core.datasets.shapes import BACKGROUND, COLOURS, CONDITIONS, RADII
 
 

@@ -277,7 +277,7 @@ def test_without_a_network_google_drive_gives_no_faces(monkeypatch: pytest.Monke
         port = taken.getsockname()[1]
     for variable in ("https_proxy", "HTTPS_PROXY"):
         monkeypatch.setenv(variable, f"http://127.0.0.1:{port}")  # where nobody listens any more
-    with pytest.raises(DownloadError, match="There is no network, or Google Drive gives the file to nobody today"):
+    with pytest.raises(DownloadError, match="There is no network, or Google Drive refuses the file today"):
         fetch("celeba", silent)
 
 

@@ -7,7 +7,16 @@ import pytest
 import torch
 from torch import Tensor
 
-from gan_core.drawing import AXES, GENERATOR, GROUND, REAL, SPAN, TILE, drawn, picture_shape, scatter
+from gan_core import drawing
+from gan_core.drawing import AXES, GENERATOR, GROUND, REAL, SPAN, TILE, Colour, picture_shape
+
+
+def drawn(samples: Tensor, kind: str, colour: Colour = GENERATOR) -> Tensor:
+    return torch.from_numpy(drawing.drawn(samples.numpy(), kind, colour))
+
+
+def scatter(generated: Tensor | None, real: Tensor, size: int = drawing.PLOT) -> Tensor:
+    return torch.from_numpy(drawing.scatter(None if generated is None else generated.numpy(), real.numpy(), size))
 
 
 def strength(picture: Tensor, colour: tuple[int, int, int] = GENERATOR) -> np.ndarray:

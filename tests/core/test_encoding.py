@@ -14,21 +14,17 @@ from hypothesis import strategies as st
 
 from gan_core.config import TrainConfig
 from gan_core.datasets import DatasetOptions, load_dataset
-from gan_core.encoding import (
-    PatchNetwork,
+from gan_core.encoding import bench
+from gan_core.encoding.codecs import linear_codec, patch_codec, snapshot_codec
+from gan_core.encoding.measures import (
     assess,
-    bench,
     compression_rate,
     latent_plane,
-    linear_codec,
-    patch_codec,
     reconstruction_error,
     rounded_codes,
     signal_to_noise,
-    snapshot_codec,
-    train_patches,
 )
-from gan_core.encoding.patches import cut, joined
+from gan_core.encoding.patches import PatchNetwork, cut, joined, train_patches
 from gan_core.encoding.pretraining import Experiment, ExperimentOptions, Point, label_counts, summary
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import RunFolderError

@@ -187,7 +187,7 @@ def figures(write_snapshot: Callable[..., Path]) -> Path:
 
 def probed(request: FactorRequest, folder: Path, *, cancelled: bool = False) -> FactorResult | None:
     folder.mkdir(parents=True)
-    control = Control(TaskFolder(folder).tell)
+    control = Control(TaskFolder(folder).write_progress)
     if cancelled:
         control.stop()
     run_probe(request, TaskFolder(folder), control)

@@ -213,7 +213,7 @@ def test_signals_come_in_their_own_units_and_as_lines(write_snapshot: WriteSnaps
     assert torch.equal(generator.samples(latents[2:3], rows[2:3]), samples[2:3])
     pictures = generator.render(latents, rows)
     assert pictures.dtype == torch.uint8
-    assert torch.equal(pictures, drawn((samples - 1.0) / 4.0, "signal"))
+    assert torch.equal(pictures, torch.from_numpy(drawn(((samples - 1.0) / 4.0).numpy(), "signal")))
     live = generator.render(latents, rows, exact=False)
     assert (live.int() - pictures.int()).abs().max() <= 2
     discriminator = read_snapshot(path).players["discriminator"].eval()

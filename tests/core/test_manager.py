@@ -17,11 +17,11 @@ from gan_core.checkpoints import snapshot_path
 from gan_core.config import ConfigError, TrainConfig
 from gan_core.files import WriteError
 from gan_core.jobs import naming
-from gan_core.jobs.folder import RunFolder, RunFolderError
+from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.manager import _WATCH_SECONDS, Manager
 from gan_core.jobs.naming import make_run
-from gan_core.jobs.records import EventRecord, RunExistsError, Status
-from gan_core.processes.lock import FolderLock
+from gan_core.jobs.records import EventRecord, RunExistsError, RunFolderError, Status
+from gan_core.processes.lock import folder_lock
 from gan_core.workspace import Workspace
 from tests.waiting import wait_until as until
 
@@ -78,7 +78,7 @@ def test_runs_are_queued_started_commanded_killed_and_resumed(tmp_path: Path, en
     images = manager.status(first).images
     assert manager.folder(first).kept() == {images}
     assert snapshot_path(tmp_path / "runs" / first, images).exists()
-    manager.resume(first)
+    manager.start(first)
     until(lambda: manager.status(first).images > images)
     assert "Changed n_critic from 1 to 2." in messages(manager, first)
     for refuse in (lambda: manager.rename(first, "other"), lambda: manager.delete(first)):
@@ -97,7 +97,7 @@ def test_runs_are_queued_started_commanded_killed_and_resumed(tmp_path: Path, en
     until(lambda: manager.status(second).images > 0)
 
     # Resumed: it waits until there is room.
-    manager.resume(first)
+    manager.start(first)
     assert manager.queue() == [first]
     manager.close()
     assert set(psutil.Process().children()) <= others
@@ -143,7 +143,7 @@ def test_a_paused_run_makes_room_for_those_that_wait_and_comes_back_by_itself(
     manager.stop(later)
     until(lambda: manager.folder(paused).stored_status().state == "paused")
     assert manager.folder(paused).stored_status().images == images
-    manager.resume(paused)
+    manager.start(paused)
     until(lambda: manager.status(paused).images > images)
     manager.close()
 
@@ -203,7 +203,7 @@ def test_a_disk_that_is_full_for_everybody_is_said_by_the_manager(manager: Manag
         until(lambda: "free some space" in str(manager.status(name).error))
         assert name in str(manager.status(name).error)
         with pytest.raises(WriteError, match="disk is full"):
-            manager.resume(name)
+            manager.start(name)
         listed = {run.name: run for run in manager.runs()}
         assert "free some space" in str(listed[name].problem)
         assert listed[other.name].problem is None
@@ -215,7 +215,7 @@ def test_runs_and_duplicates_wait_until_there_is_room_or_they_are_stopped(
     manager: Manager, endless: TrainConfig
 ) -> None:
     held = make(manager, "held", endless)
-    with FolderLock(held.path, "trained"):
+    with folder_lock(held.path, "trained"):
         # A run that somebody else trains takes no room here; two of our own do.
         assert manager.working("held")
         names = [manager.create(endless) for _ in range(3)]
@@ -288,7 +288,7 @@ def test_what_ships_is_listed_and_never_changed(manager: Manager, endless: Train
     attempts: list[Callable[[], object]] = [
         lambda: manager.rename("digits", "other"),
         lambda: manager.delete("digits"),
-        lambda: manager.resume("digits"),
+        lambda: manager.start("digits"),
         lambda: manager.extend("digits", 20_000_000),
         lambda: manager.change("digits", endless.live),
         lambda: manager.stop("digits"),
@@ -301,7 +301,7 @@ def test_what_ships_is_listed_and_never_changed(manager: Manager, endless: Train
 def test_what_makes_no_sense_is_refused_with_what_to_do(manager: Manager, endless: TrainConfig) -> None:
     make(manager, "done", endless, state="finished", images=10_000_000)
     with pytest.raises(ValueError, match="train it longer"):
-        manager.resume("done")
+        manager.start("done")
     with pytest.raises(ValueError, match="seen 10,000,000 images already"):
         manager.extend("done", 9_000_000)
     with pytest.raises(ValueError, match=r"schedule.images"):
@@ -328,7 +328,7 @@ def test_broken_runs_are_listed_refused_with_the_file_named_and_can_be_deleted(
     assert listed["fine"].problem is None
     assert "config.json is damaged" in str(listed["broken"].problem)
     with pytest.raises(RunFolderError, match="is damaged"):
-        manager.resume("broken")
+        manager.start("broken")
     manager.delete("broken")
     assert [run.name for run in manager.runs()] == ["fine"]
 
@@ -354,7 +354,7 @@ def test_the_stored_queue_keeps_its_order_and_who_rests_in_it_is_resumed_or_stop
     manager = Manager(Workspace(tmp_path), standby=False, parallel=1)
     assert manager.queue()[-4:] == ["middle", "late", "rests", "stays"]
     assert manager.status("rests").state == manager.status("stays").state == "paused"
-    manager.resume("rests")
+    manager.start("rests")
     assert [name for name in manager.queue() if name != "early"] == ["rests", "middle", "late", "stays"]
     assert manager.status("rests").state == "queued"
     for name in ("late", "middle", "rests", "stays"):

@@ -22,7 +22,7 @@ from gan_core.latent.composition import compose
 from gan_core.latent.pictures import SinglePicture
 from gan_core.latent.references import References
 from gan_core.latent.spec import ConditionSpec
-from gan_core.processes.control import Control
+from gan_core.processes.control import CancelledError, Control
 from gan_core.tasks.folder import TaskFolder
 from gan_core.tasks.mapping import (
     RESULT,
@@ -148,7 +148,7 @@ def drawn(folder: Path, **settings: object) -> SampleMap:
     run_map(
         MapRequest(**{"run": "digits", "snapshot": 6400, "count": 500, "method": "pca", **settings}),
         task,
-        Control(task.tell),
+        Control(task.write_progress),
     )
     return decode(read_map(task))
 
@@ -225,9 +225,10 @@ def test_a_cancelled_map_leaves_nothing(method: str, write_snapshot: WriteSnapsh
     write_snapshot()
     task = TaskFolder(tmp_path / "tasks" / "map-0")
     task.path.mkdir(parents=True)
-    control = Control(task.tell)
+    control = Control(task.write_progress)
     control.stop()
-    run_map(MapRequest(run="digits", snapshot=6400, count=500, method=method), task, control)
+    with pytest.raises(CancelledError):
+        run_map(MapRequest(run="digits", snapshot=6400, count=500, method=method), task, control)
     assert not (task.path / RESULT).exists()
 
 

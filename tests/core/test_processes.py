@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gan_core.processes.child import ONE_THREAD, Child, be_modest, ending, start
+from gan_core.processes.child import ONE_THREAD, be_modest, ending, start
 from gan_core.processes.control import Control
 from gan_core.processes.progress import Progress
 from tests.waiting import PATIENCE, wait_until
@@ -19,22 +19,14 @@ from tests.waiting import PATIENCE, wait_until
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def ended(child: Child) -> int:
-    """The exit code of a process whose end is waited for."""
-    assert child.wait(PATIENCE)
-    code = child.exit_code()
-    assert code is not None
-    return code
-
-
 @pytest.mark.process
 def test_a_child_is_spoken_to_and_ends_when_its_input_closes(tmp_path: Path) -> None:
     with open(tmp_path / "log", "wb") as log:
         child = start("json.tool", "--compact", output=log)
-    assert child.exit_code() is None
+    assert child.poll() is None
     assert child.write_line(b'{"a": 1}')
     child.close_input()
-    assert ended(child) == 0
+    assert child.wait(PATIENCE) == 0
     assert (tmp_path / "log").read_text() == '{"a":1}\n'
 
 
@@ -49,7 +41,7 @@ def test_a_child_computes_on_one_thread_leaves_room_for_others_and_hears_no_ctrl
     wait_until(lambda: process.environ().items() >= ONE_THREAD.items())
     assert os.getsid(child.pid) != os.getsid(0)
     child.kill()
-    assert ending(ended(child)) == f"killed by signal {signal.SIGKILL:d}"
+    assert ending(child.wait(PATIENCE)) == f"killed by signal {signal.SIGKILL:d}"
     assert not child.write_line(b"too late")
 
 

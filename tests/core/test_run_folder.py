@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from gan_core.checkpoints import snapshot_path
 from gan_core.config import TrainConfig
 from gan_core.files import ReadError, WriteError
-from gan_core.jobs.folder import MOST_SAMPLES, MOST_SNAPSHOTS, RunFolder, RunFolderError
+from gan_core.jobs.folder import MOST_SAMPLES, MOST_SNAPSHOTS, RunFolder
 from gan_core.jobs.pace import Pace
-from gan_core.jobs.records import Change, EventRecord, Request, Status
+from gan_core.jobs.records import Change, EventRecord, Request, RunFolderError, Status
 from gan_core.jobs.summary import list_runs
 from gan_core.jobs.thinning import surplus
-from gan_core.processes.lock import FolderHeldError, FolderLock, held, last_owner
+from gan_core.processes.lock import FolderHeldError, folder_lock, held, last_owner
 from gan_core.workspace import Workspace
 
 CONFIG = TrainConfig()
@@ -315,13 +315,13 @@ def test_thinning_while_a_run_grows_leaves_an_even_spread(steps: list[int], limi
 
 def test_a_run_has_one_owner(folder: RunFolder) -> None:
     assert not held(folder.path)
-    with FolderLock(folder.path, "trained"):
+    with folder_lock(folder.path, "trained"):
         assert held(folder.path)
         assert held(folder.path), "looking must not let go"
         owner = last_owner(folder.path)
         assert owner is not None
         assert owner.pid == os.getpid()
-        with pytest.raises(FolderHeldError, match=f"process {os.getpid()}"), FolderLock(folder.path, "trained"):
+        with pytest.raises(FolderHeldError, match=f"process {os.getpid()}"), folder_lock(folder.path, "trained"):
             pass
     assert not held(folder.path)
 
@@ -329,9 +329,9 @@ def test_a_run_has_one_owner(folder: RunFolder) -> None:
 @pytest.mark.parametrize("state", ["starting", "training", "paused"])
 def test_a_run_that_works_without_an_owner_is_interrupted(folder: RunFolder, state: str) -> None:
     folder.write_status(Status(state=state, horizon=1000, images=64))  # type: ignore[arg-type]
-    with FolderLock(folder.path, "trained"):
-        assert folder.state() == state
-    assert folder.state() == "interrupted"
+    with folder_lock(folder.path, "trained"):
+        assert folder.status().state == state
+    assert folder.status().state == "interrupted"
     assert folder.status().images == 64
     assert "resume the run" in str(folder.status().error)
 

@@ -62,12 +62,12 @@ def test_a_task_is_done_and_the_same_request_finds_it_again(queue: TaskQueue, ge
     request = asked(generator, QUICK, count=2)
     folder = queue.folder(task_name("projection", request))
     folder.path.mkdir(parents=True)
-    folder.tell(Progress(state="working", share=0.5))
+    folder.write_progress(Progress(state="working", share=0.5))
     assert queue.progress(folder.name).state == "failed"  # another app left it unfinished
     name = queue.start("projection", request)
     assert name == folder.name
     until(lambda: queue.progress(name).ended)
-    assert queue.progress(name).state == "done", queue.folder(name).log_tail()
+    assert queue.progress(name).state == "done", queue.folder(name).log.read_text()
     assert queue.progress(name).share == 1.0
     result, view = read_result(queue.folder(name)), read_view(queue.folder(name))
     assert result is not None
@@ -139,14 +139,14 @@ def test_what_cannot_be_done_says_why_and_what_ended_longest_ago_makes_room(
     old = [queue.folder(f"projection-{number:016x}") for number in range(MOST_KEPT + 2)]
     for number, folder in enumerate(old):
         folder.path.mkdir(parents=True)
-        folder.tell(Progress(state="done"))
+        folder.write_progress(Progress(state="done"))
         os.utime(folder.path / "progress.json", (number, number))
     name = queue.start("projection", asked(generator, QUICK).model_copy(update={"generator": "0" * 16}))
     there = {path.name for path in queue.folder(name).path.parent.iterdir()}
     assert there == {name, *(folder.name for folder in old[3:])}
     until(lambda: queue.progress(name).ended)
     assert queue.progress(name).state == "failed"
-    assert queue.progress(name).sentence == "digits has learnt on since then; project the picture again."
+    assert queue.progress(name).sentence == "digits has another generator by now; start the task again."
 
 
 def test_what_is_no_task_is_refused(queue: TaskQueue, generator: Generator) -> None:
@@ -188,7 +188,7 @@ def test_a_given_class_is_kept(generator: Generator, tmp_path: Path) -> None:
     request = asked(generator, QUICK).model_copy(update={"condition": condition})
     folder = TaskFolder(tmp_path / "tasks" / "projection-0")
     folder.path.mkdir(parents=True)
-    run_projection(request, folder, Control(folder.tell))
+    run_projection(request, folder, Control(folder.write_progress))
     result = read_result(folder)
     assert result is not None
     assert result.pictures[0].condition == condition

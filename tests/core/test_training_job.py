@@ -24,7 +24,7 @@ from gan_core.jobs.logbook import Logbook, UnhealthyError
 from gan_core.jobs.records import Desired, EventRecord, ReportRecord, Request, Status
 from gan_core.jobs.training_job import run_training
 from gan_core.processes.control import Control
-from gan_core.processes.lock import FolderHeldError, FolderLock
+from gan_core.processes.lock import FolderHeldError, folder_lock
 from gan_core.tensor_files import read_tensors
 from gan_core.training.health import Finding
 from gan_core.training.trainer import Report
@@ -114,7 +114,7 @@ def test_snapshots_carry_no_trace_of_time_or_place(uncut: RunFolder) -> None:
 
 def test_a_run_cut_at_random_and_resumed_ends_in_the_same_bytes(uncut: RunFolder, folder: RunFolder) -> None:
     seen = [0]
-    while folder.state() != "finished":
+    while folder.status().state != "finished":
         # The first time after one step, so that even the quickest machine is cut once.
         seconds = random.uniform(0.05, 0.4) if len(seen) > 1 else 0.0
         seen.append(run_training(folder, seconds=seconds).images)
@@ -129,7 +129,7 @@ def test_batch_normalisation_is_not_moved_by_being_watched(tmp_path: Path, tiny_
     config = tiny_config.with_settings(changed)
     alone, watched = (RunFolder.create(tmp_path / name, config) for name in ("alone", "watched"))
     assert run_training(alone).state == "finished"
-    while watched.state() != "finished":
+    while watched.status().state != "finished":
         run_training(watched, seconds=0.1)
     assert final_bytes(watched) == final_bytes(alone)
 
@@ -373,7 +373,7 @@ def test_paused_time_is_not_training_time(folder: RunFolder) -> None:
 
 def test_a_run_that_another_owns_is_left_alone(folder: RunFolder) -> None:
     before = folder.stored_status()
-    with FolderLock(folder.path, "trained"), pytest.raises(FolderHeldError, match="already being trained"):
+    with folder_lock(folder.path, "trained"), pytest.raises(FolderHeldError, match="already being trained"):
         run_training(folder)
     assert folder.stored_status() == before
 

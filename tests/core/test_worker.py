@@ -86,8 +86,8 @@ def test_a_run_killed_at_random_and_resumed_ends_in_the_bytes_of_one_left_alone(
     live = config.live.model_copy(update={"generator_rate": 3e-3})
     # On a busy machine a run may be through before it is killed.
     runs = (killed_at_random(start, tmp_path / f"cut-{number}", config, live) for number in range(20))
-    folder = next(run for run in runs if run.state() != "finished")
-    assert folder.state() == "interrupted"
+    folder = next(run for run in runs if run.status().state != "finished")
+    assert folder.status().state == "interrupted"
     saved = folder.resume_states()[-1]
 
     assert run_training(folder).state == "finished"
@@ -120,7 +120,7 @@ def test_a_worker_saves_and_ends_when_whoever_started_it_is_gone(
     monkeypatch.setattr(lock, "_PATIENCE_SECONDS", 0.1)
     assert main([str(folder.path)]) == EXIT_HELD
     assert f"already being trained by process {worker.pid}" in capsys.readouterr().err
-    assert folder.state() == "training"
+    assert folder.status().state == "training"
 
     worker.stdin.close()
     assert worker.wait(PATIENCE) == 0

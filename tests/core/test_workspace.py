@@ -16,6 +16,7 @@ from gan_core.importing import ImportOptions, import_dataset
 from gan_core.jobs.manager import Manager
 from gan_core.jobs.naming import make_run
 from gan_core.jobs.summary import list_runs
+from gan_core.lab.teaching.lessons import SHIPPED, course
 from gan_core.latent import bookmarks
 from gan_core.latent.bookmarks import Bookmark
 from gan_core.latent.directions.direction import Direction
@@ -32,6 +33,7 @@ from gan_core.latent.directions.store import (
 from gan_core.latent.references import References
 from gan_core.latent.spaces import own_basis
 from gan_core.latent.spec import LatentSpec
+from gan_core.processes.progress import Progress
 from gan_core.serving import GeneratorCache, PictureRequest, Renderer
 from gan_core.tasks.queue import TaskQueue
 from gan_core.workspace import Workspace
@@ -178,8 +180,19 @@ def test_tasks_lie_in_their_workspace_and_know_it(hers: Workspace, his: Workspac
     queues = [TaskQueue(workspace) for workspace in (hers, his)]
     folders = [queue.folder(f"map-{OWNER}") for queue in queues]
     assert [folder.workspace for folder in folders] == [hers, his]
+    folders[0].path.mkdir(parents=True)
+    folders[0].write_progress(Progress(state="done"))
+    assert queues[0].progress(f"map-{OWNER}").state == "done"
     with pytest.raises(ValueError, match="There is no task"):
         queues[1].progress(f"map-{OWNER}")
+
+
+def test_lessons_are_each_ones_own(hers: Workspace, his: Workspace) -> None:
+    shipped = course(his.lessons)
+    hers.lessons.mkdir(parents=True)
+    (hers.lessons / "hers.md").write_text(next(SHIPPED.glob("*.md")).read_text())
+    assert {lesson.name for lesson in course(hers.lessons).lessons if lesson.own} == {"hers"}
+    assert course(his.lessons) == shipped
 
 
 def test_a_generator_that_ships_is_everybodys(hers: Workspace, write_snapshot: WriteSnapshot, tmp_path: Path) -> None:

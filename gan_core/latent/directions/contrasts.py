@@ -3,16 +3,12 @@
 Where the mean of a class lies depends on what the generator has:
 
 - With a mapping network that reads the condition, each class has a mean w, and the contrast is their difference.
-- Where the dataset's classifier knows the classes, it says which class each of many seeded samples shows. The contrast
-  is the mean latent of those that show one class less that of those that show the other (as the attribute vectors of
-  Radford et al. 2016, section 6.3.2, but without any marks). A generator with classes renders them under mixes of two
-  classes, for under a pure one the condition decides and z doesn't.
+- Where the dataset's classifier knows the classes, it is the mean latent of seeded samples that show one class less
+  that of those that show the other (Radford et al. 2016, section 6.3.2). A generator with classes renders them
+  under mixes of two classes, for under a pure one the condition decides and z doesn't.
 - Otherwise, or where too few samples show a class, what the condition adds to the first layer, `W z + b`, is pulled
-  back to z by the pseudo-inverse: W^+ (b_a - b_b) is the step in z that comes closest to the change of class. W has far
-  more rows than z has numbers, so that it may come nowhere near; the note says how near.
+  back to z: W^+ (b_a - b_b) is the step in z that comes closest to the change of class; the note says how close.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 
@@ -43,7 +39,6 @@ NO_CLASSES = (
     "Contrasts need classes: this generator was trained without any, and there is no classifier of its dataset that "
     "could find them in its samples."
 )
-
 ENTERS_NOT = "The condition doesn't enter this generator's w, so all its classes have the same mean there."
 
 
@@ -72,38 +67,33 @@ class _Step:
 
 def contrast_groups(generator: Generator, workspace: Workspace | None = None) -> tuple[ConditionGroup, ...]:
     """The groups whose classes can be contrasted: the generator's own, or those that the classifier knows."""
-    network = _classifier(generator, workspace)
+    network = classifier_of(generator, workspace)
     return generator.conditions.groups or (network.conditions.groups if network else ())
 
 
 def contrast(
     generator: Generator, run: str, group: str, a: str, b: str, workspace: Workspace | None = None
 ) -> Direction:
-    """From class `b` to class `a` of a group, by the first of the three ways above that there is.
+    """From class `b` to class `a` of a group, by the first of the three ways above that exists.
 
-    One sigma is the whole way in w, and 1 in z. Raises ValueError, with a sentence, for classes that there aren't, and
-    where none of the ways leads anywhere.
+    One sigma is the whole way in w, and 1 in z. Raises ValueError for unknown classes, and where no way leads anywhere.
     """
-    known = {known.name: known for known in contrast_groups(generator, workspace)}
-    if not known:
+    conditions = Conditions(groups=contrast_groups(generator, workspace))
+    if not conditions.groups:
         raise ValueError(NO_CLASSES)
-    if group not in known:
-        raise ValueError(f"There is no condition {group!r}; there are: {', '.join(known)}.")
-    classes = known[group].classes
     for name in (a, b):
-        if name not in classes:
-            raise ValueError(f"{group} has no class {name!r}; it has: {', '.join(classes)}.")
+        conditions.row({group: name})
     if a == b:
         raise ValueError("A contrast leads from one class to another; choose two different ones.")
-    first, second = classes.index(a), classes.index(b)
-    return _Contrasts(generator, run, {group: (first, second)}, workspace).of(known[group], first, second)
+    chosen = next(known for known in conditions.groups if known.name == group)
+    first, second = chosen.classes.index(a), chosen.classes.index(b)
+    return _Contrasts(generator, run, {group: (first, second)}, workspace).of(chosen, first, second)
 
 
 def contrasts(generator: Generator, run: str, workspace: Workspace | None = None, most: int = 24) -> list[Direction]:
     """Each class against the mean of the others of its group, group after group, at most `most`.
 
-    Classes that can't be distinguished in the generator's samples are left out. Raises ValueError, with a sentence,
-    where none is left.
+    Classes that can't be distinguished in the samples are left out. Raises ValueError where none remains.
     """
     maker, found, problem = _Contrasts(generator, run, {}, workspace), list[Direction](), NO_CLASSES
     wanted = [
@@ -123,7 +113,7 @@ def contrasts(generator: Generator, run: str, workspace: Workspace | None = None
 
 
 class _Contrasts:
-    """Makes contrasts of one generator; what the classifier sees is looked at once, when first needed.
+    """Makes contrasts of one generator; the classifier looks at its samples once, when first needed.
 
     `pairs` narrows the mixes of a group to those of two classes.
     """
@@ -132,7 +122,7 @@ class _Contrasts:
         self, generator: Generator, run: str, pairs: dict[str, tuple[int, int]], workspace: Workspace | None
     ) -> None:
         self._generator, self._run, self._pairs = generator, run, pairs
-        self._network = _classifier(generator, workspace)
+        self._network = classifier_of(generator, workspace)
         self._seen: _Seen | None = None
 
     def of(self, group: ConditionGroup, a: int, b: int | None) -> Direction:
@@ -140,26 +130,24 @@ class _Contrasts:
         step = self._step(group, a, b)
         length = float(np.linalg.norm(step.vector))
         other = "the others" if b is None else group.classes[b]
-        return Direction(
-            vector=(step.vector / length).astype(np.float32),
-            sigma=length if step.sigma is None else step.sigma,
-            space=space_of(self._generator),
+        return Direction.found(
+            self._generator,
+            self._run,
+            step.vector / length,
+            length if step.sigma is None else step.sigma,
             name=f"{group.classes[a]} against {other}"[:LONGEST_NAME],
             kind="contrast",
-            run=self._run,
-            generator=self._generator.digest,
-            images=self._generator.images or 0,
             note=step.note,
         )
 
     def _step(self, group: ConditionGroup, a: int, b: int | None) -> _Step:
         generator, space = self._generator, space_of(self._generator)
-        told = group in generator.conditions.groups
-        if told and space == "w":
+        conditional = group in generator.conditions.groups
+        if conditional and space == "w":
             between = _between_means(generator, group, a, b)
             if between is not None:
                 return _Step(between, None, "The difference of the classes' mean w; one sigma is the whole way.")
-        problem = ENTERS_NOT if told else NO_CLASSES
+        problem = ENTERS_NOT if conditional else NO_CLASSES
         if self._network is not None and group in self._network.conditions.groups:
             if self._seen is None:
                 self._seen = _look(generator, self._network, self._pairs)
@@ -167,7 +155,7 @@ class _Contrasts:
                 return _between_shown(self._seen, group, contrast_groups(generator).index(group), a, b, space)
             except ValueError as error:
                 problem = str(error)
-        if told and space == "z":
+        if conditional and space == "z":
             return _pulled_back(generator, group, a, b)
         raise ValueError(problem)
 
@@ -194,9 +182,8 @@ def _look(generator: Generator, network: FeatureNetwork, pairs: dict[str, tuple[
     conditions = generator.conditions
     random = torch.Generator().manual_seed(0)
     latents = torch.randn(SAMPLES, generator.latent_dimension, generator=random)
-    leading, other = torch.zeros(
-        2, SAMPLES, max(len(conditions.groups), len(network.conditions.groups)), dtype=torch.int64
-    )
+    most = max(len(conditions.groups), len(network.conditions.groups))
+    leading, other = torch.zeros(2, SAMPLES, most, dtype=torch.int64)
     for column, group in enumerate(conditions.groups):
         pair = torch.tensor(pairs.get(group.name, range(len(group.classes))))
         order = torch.rand(SAMPLES, len(pair), generator=random).argsort(dim=1)
@@ -206,8 +193,8 @@ def _look(generator: Generator, network: FeatureNetwork, pairs: dict[str, tuple[
     own = latents if space_of(generator) == "z" else generator.map(latents, rows, exact=False)
     samples = generator.render(own, rows, exact=False, space=space_of(generator))
     shown = likeliest(network.logits(samples), network.conditions)
-    known = [network.conditions.groups.index(group) if group in network.conditions.groups else 0
-             for group in conditions.groups or network.conditions.groups]  # fmt: skip
+    groups_seen = network.conditions.groups
+    known = [groups_seen.index(group) if group in groups_seen else 0 for group in conditions.groups or groups_seen]
     return _Seen(own.double().numpy(), shown[:, known].numpy(), leading.numpy(), other.numpy())
 
 
@@ -229,13 +216,9 @@ def _between_shown(seen: _Seen, group: ConditionGroup, column: int, a: int, b: i
             weights.append(counts[0] * counts[1] / sum(counts))
     if sum(weights) < LEAST_SAMPLES:
         raise ValueError(
-            f"Too few of this generator's samples show {group.classes[a]} or anything else to take means of; train it "
-            "for longer."
+            f"Too few of the samples show {group.classes[a]}, or anything else; train the generator longer."
         )
-    note = (
-        f"The difference of the mean latents of {SAMPLES:,} samples, by the class that the dataset's classifier sees "
-        "in them."
-    )
+    note = f"The difference of the mean latents of {SAMPLES:,} samples, by the class that the classifier sees in them."
     return _Step(np.average(steps, axis=0, weights=weights), 1.0 if space == "z" else None, note)
 
 
@@ -248,10 +231,7 @@ def _pulled_back(generator: Generator, group: ConditionGroup, a: int, b: int | N
     offsets = generator.first_offsets(conditions.rows(labels)).double()
     change = offsets[a] - offsets[_others(group, a, b)].mean(dim=0)
     if change.norm() <= NOTHING * max(float(offsets.norm()), 1.0):
-        raise ValueError(
-            "The condition doesn't enter this generator's first layer, so no step in z corresponds to a change of "
-            "class; change the class itself."
-        )
+        raise ValueError("The condition doesn't enter this generator's first layer; change the class itself.")
     matrix = generator.first_matrix().double()
     step = torch.linalg.pinv(matrix) @ change
     share = float((matrix @ step).norm() / change.norm())
@@ -267,17 +247,16 @@ def _pulled_back(generator: Generator, group: ConditionGroup, a: int, b: int | N
 def _drawn(conditions: Conditions, count: int) -> Tensor:
     """Seeded classes of every group, int64 `[count, G]`."""
     random = torch.Generator().manual_seed(0)
-    return torch.stack(
-        [torch.randint(len(group.classes), (count,), generator=random) for group in conditions.groups], 1
-    )
+    columns = [torch.randint(len(group.classes), (count,), generator=random) for group in conditions.groups]
+    return torch.stack(columns, dim=1)
 
 
 def _others(group: ConditionGroup, a: int, b: int | None) -> list[int]:
     return [b] if b is not None else [index for index in range(len(group.classes)) if index != a]
 
 
-def _classifier(generator: Generator, workspace: Workspace | None) -> FeatureNetwork | None:
-    """The feature network of the generator's dataset; None where there is none that takes its samples."""
+def classifier_of(generator: Generator, workspace: Workspace | None) -> FeatureNetwork | None:
+    """The feature network of a generator's dataset; None where there is none that takes its samples."""
     try:
         network = load_features(generator.dataset or "", workspace=workspace)
     except ValueError:

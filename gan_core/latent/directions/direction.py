@@ -1,10 +1,8 @@
 """A direction in latent space: a unit vector with its step, its name and the generator that it was found in."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +14,6 @@ Floats = npt.NDArray[np.float32]
 Exact = npt.NDArray[np.float64]
 DirectionKind = Literal["principal", "sefa", "contrast", "learned", "orthogonal"]
 
-KINDS: tuple[DirectionKind, ...] = get_args(DirectionKind)
 LONGEST_NAME = 60
 LONGEST_NOTE = 500
 # How far from 1 the length of a unit vector of float32 numbers may be.
@@ -28,7 +25,7 @@ class Direction:
     """A way to move latents: `vector`, float32 `[D]` of unit length, in `space`; `sigma` is the length of one step.
 
     `run`, `generator` (its digest) and `images` say where it was found; `accuracy` is the share of held-out marks that
-    it tells apart, for one that was learned; `own` says that the user has named or loaded it.
+    a learned one predicts; `own`: a person has named or loaded it.
     """
 
     vector: Floats
@@ -42,6 +39,19 @@ class Direction:
     note: str = ""
     accuracy: float | None = None
     own: bool = False
+
+    @classmethod
+    def found(cls, generator: Generator, run: str, vector: npt.NDArray[Any], sigma: float, **rest: Any) -> Self:
+        """A direction of a run's generator, in its own space; `rest` are the other fields."""
+        return cls(
+            vector=vector.astype(np.float32),
+            sigma=float(sigma),
+            space=space_of(generator),
+            run=run,
+            generator=generator.digest,
+            images=generator.images or 0,
+            **rest,
+        )
 
     @property
     def digest(self) -> str:

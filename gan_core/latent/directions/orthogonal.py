@@ -1,7 +1,5 @@
 """A direction that leaves others alone: what is left of it across all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,10 +14,9 @@ LEAST = 1e-3
 def orthogonalised(direction: Direction, staying: Sequence[Direction]) -> Direction:
     """`direction` less its projection on the span of `staying`, of unit length again, with a sigma in proportion.
 
-    In float64, on an orthonormal basis of the span: the conditional manipulation of Shen et al. 2020, "Interpreting the
-    Latent Space of GANs for Semantic Face Editing", for any number of directions, which may depend on each other. A
-    step of it is what is left of a step of `direction`. Raises ValueError, with a sentence, for directions of
-    different spaces, or where nothing is left over.
+    The conditional manipulation of Shen et al. 2020, "Interpreting the Latent Space of GANs for Semantic Face Editing",
+    for any number of directions, which may depend on each other. Raises ValueError for directions of different spaces,
+    or where nothing is left over.
     """
     if not staying:
         raise ValueError("Choose at least one direction to be independent of.")
@@ -33,10 +30,7 @@ def orthogonalised(direction: Direction, staying: Sequence[Direction]) -> Direct
     left = left - span @ (span.T @ left)
     length = float(np.linalg.norm(left))
     if length < LEAST:
-        raise ValueError(
-            f"“{direction.name}” lies wholly along the chosen directions, so nothing of it is left; "
-            "choose fewer of them."
-        )
+        raise ValueError(f"“{direction.name}” lies wholly along the chosen directions; choose fewer of them.")
     names = ", ".join(f"“{other.name}”" for other in staying)
     return replace(
         direction,

@@ -5,11 +5,8 @@ change it most are the eigenvectors of A^T A of the largest eigenvalues (Shen & 
 of Latent Semantics in GANs", section 3.2, eqs. 4-5).
 
 Of a generator with a mapping network the code is w, and A stacks the affine maps that scale the channels of its layers.
-Without one it is z, and A the first layer's weights on it. z is Gaussian there with the same variance along every axis,
-so that the covariance A A^T of what the layer makes has the same axes: SeFa and the principal axes are one.
+Without one it is z, and A the first layer's weights on it, whose principal axes these directions are.
 """
-
-from __future__ import annotations
 
 import numpy as np
 
@@ -29,26 +26,23 @@ SAME_AS_PRINCIPAL = (
 def sefa(generator: Generator, run: str, layers: slice = slice(None), count: int = COUNT) -> list[Direction]:
     """The first `count` eigenvectors of A^T A, by descending eigenvalue, orthonormal, their largest number positive.
 
-    `layers` narrows A to some of the layers of a generator with a mapping network; where there is none, the directions
-    are the principal axes of z. Sigma is the standard deviation of w within a class along the direction, and 1 in z.
-    Raises ValueError where there is no linear first layer, or no layer in `layers`.
+    `layers` narrows A to some of the layers of a generator with a mapping network. Sigma is the standard deviation of w
+    within a class along the direction, and 1 in z. Raises ValueError where there is no linear first layer, or no layer.
     """
-    space = space_of(generator)
-    axes = principal_axes(generator.style_matrix(layers) if space == "w" else generator.first_matrix())
+    mapped = space_of(generator) == "w"
+    axes = principal_axes(generator.style_matrix(layers) if mapped else generator.first_matrix())
     vectors, shares = axes.directions[:count], axes.explained[:count]
     sigmas = deviations(generator, vectors.astype(np.float64))
     kept = np.flatnonzero(sigmas > STILL * sigmas.max(initial=0.0))
     where = "" if layers == slice(None) else f" of {_named(range(generator.layers)[layers])}"
     return [
-        Direction(
-            vector=vectors[index],
-            sigma=float(sigmas[index]),
-            space=space,
+        Direction.found(
+            generator,
+            run,
+            vectors[index],
+            sigmas[index],
             name=f"SeFa {index + 1}{where}",
             kind="sefa",
-            run=run,
-            generator=generator.digest,
-            images=generator.images or 0,
             note=f"The weights put {100 * shares[index]:.1f} % of their squared length along it.",
         )
         for index in kept

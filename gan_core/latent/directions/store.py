@@ -2,10 +2,8 @@
 
 A file never changes what it does to a picture: a direction's name and note may be edited, its vector may not. What is
 kept is small (a few kilobytes). There are at most MOST of each: when it gets too many, the oldest make room that can be
-had again, which are not directions that somebody has named, loaded or learned, nor latents of bookmarks.
+had again, which are not directions that were named, loaded or learned, nor latents of bookmarks.
 """
-
-from __future__ import annotations
 
 import hashlib
 import json
@@ -15,33 +13,53 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import safetensors
 import safetensors.torch
 import torch
+from pydantic import BaseModel, Field, TypeAdapter
 from torch import Tensor
 
 from gan_core.files import MOST_JSON_BYTES, ReadError, called, make_folder, read_regular, remove
 from gan_core.generator import Space
-from gan_core.latent.directions.direction import KINDS, Direction, checked
-from gan_core.latent.spec import MAXIMUM_DIMENSION
+from gan_core.latent.directions.direction import Direction, DirectionKind, checked
+from gan_core.latent.spec import MAXIMUM_DIMENSION, Digest
 from gan_core.tensor_files import encode_tensors, read_tensors, write_tensors
 from gan_core.workspace import Workspace
 
 Floats = npt.NDArray[np.float32]
+Tensors = Mapping[str, Tensor]
+Facts = Mapping[str, str]
+Kept = TypeVar("Kept", Direction, "KeptLatent")
 
 MOST = 4096  # directions, and as many latents
 # How many make room at once, so that it isn't looked for every time.
 _AT_ONCE = 256
 # A file of this size holds the longest direction several times over.
 MOST_BYTES = 64 * 1024
+_SPACE: TypeAdapter[Space] = TypeAdapter(Space)
 _DIGEST = re.compile(r"[0-9a-f]{16}")
 # What decoding raises for metadata that says anything at all, however long or deep it goes.
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 _FOREIGN = "This is no direction that was saved here; choose a .safetensors file that Explore has given you."
+
+
+class _DirectionFacts(BaseModel):
+    """What a direction's file says beside its vector, each as JSON."""
+
+    sigma: float
+    images: int
+    accuracy: Annotated[float, Field(ge=0.0, le=1.0)] | None
+    own: bool = False
+    space: Space
+    name: str
+    kind: DirectionKind
+    run: str
+    generator: Digest
+    note: str
 
 
 @dataclass(frozen=True)
@@ -66,13 +84,9 @@ class KeptLatent:
 
 
 def save_direction(workspace: Workspace, direction: Direction) -> str:
-    """Keep a direction; its digest. One that is kept already keeps its name.
-
-    Raises ValueError, also where there is no room for another, and WriteError.
-    """
+    """Keep a direction, under its first name; its digest. Raises ValueError, also for want of room, and WriteError."""
     path = _path(workspace.directions, checked(direction).digest)
     if not path.is_file():
-        make_folder(path.parent)
         _make_room(path.parent, lambda digest: _is_own(workspace, digest))
         write_tensors(path, *_encoded(direction))
     return direction.digest
@@ -118,7 +132,7 @@ def direction_file(workspace: Workspace, digest: str) -> bytes:
 def direction_from_file(data: bytes, run: str, generators: Collection[str]) -> Direction:
     """The direction in a file that `direction_file` gave, for a run whose generators have these digests.
 
-    Raises ValueError, with a sentence, for a file that is none, that is damaged, or that belongs to another generator.
+    Raises ValueError for a file that is none, that is damaged, or that belongs to another generator.
     """
     direction = direction_of(data)
     if direction.generator not in generators:
@@ -130,7 +144,7 @@ def direction_from_file(data: bytes, run: str, generators: Collection[str]) -> D
 
 
 def direction_of(data: bytes) -> Direction:
-    """The direction in a file, whosoever it is. Raises ValueError for a file that is none, or that is damaged."""
+    """The direction in a file, of any generator. Raises ValueError for a file that is none, or that is damaged."""
     if len(data) > MOST_BYTES:
         raise ValueError(_FOREIGN)
     try:
@@ -147,7 +161,6 @@ def keep_latent(workspace: Workspace, latent: KeptLatent) -> str:
         raise ValueError("This latent holds something that is no number; it can't be kept.")
     path = _path(workspace.latents, latent.digest)
     if not path.is_file():
-        make_folder(path.parent)
         _make_room(path.parent, lambda digest: _in_bookmarks(workspace, digest))
         facts = {name: getattr(latent, name) for name in ("space", "run", "generator", "source")}
         write_tensors(path, {"vector": torch.from_numpy(np.array(latent.vector, dtype=np.float32))}, facts)
@@ -160,33 +173,30 @@ def load_latent(workspace: Workspace, digest: str) -> KeptLatent:
     path = _path(workspace.latents, digest)
     if not path.is_file():
         raise ValueError(f"The latent {digest} is not kept here any more; project its picture again.")
-    name = called(path)
-    tensors, facts = read_tensors(path)
-    try:
-        vector = _frozen(tensors["vector"])
-        latent = KeptLatent(vector, _space(facts["space"]), facts["run"], facts["generator"], facts["source"])
-    except (KeyError, ValueError) as error:
-        raise ReadError(f"{name} can't be read as a latent; remove it and project its picture again.") from error
-    if latent.digest != digest:
-        raise ReadError(f"{name} holds another latent than its name says; remove it and project its picture again.")
-    return latent
+    return _read(path, _latent, "latent", "project its picture again")
 
 
 @lru_cache(maxsize=1024)
 def _read_direction(path: Path, _changed: int) -> Direction:
-    name = called(path)
-    tensors, facts = read_tensors(path)
+    return _read(path, _decoded, "direction", "load its file again")
+
+
+def _read(path: Path, decode: Callable[[Tensors, Facts], Kept], what: str, then: str) -> Kept:
+    """What a file of the store holds, as its name says. Raises ReadError."""
     try:
-        direction = _decoded(tensors, facts)
+        found = decode(*read_tensors(path))
+    except ReadError:
+        raise
     except _MALFORMED as error:
-        raise ReadError(f"{name} can't be read as a direction; remove it and load its file again.") from error
-    if direction.digest != path.stem:
-        raise ReadError(f"{name} holds another direction than its name says; remove it and load its file again.")
-    return direction
+        raise ReadError(f"{called(path)} can't be read as a {what}; remove it and {then}.") from error
+    if found.digest != path.stem:
+        raise ReadError(f"{called(path)} holds another {what} than its name says; remove it and {then}.")
+    return found
 
 
 def _make_room(folder: Path, wanted: Callable[[str], bool]) -> None:
     """Have room for one more file. Raises ValueError where nothing can make room, as all that is kept is `wanted`."""
+    make_folder(folder)
     files = _files(folder)
     if len(files) < MOST:
         return
@@ -197,7 +207,7 @@ def _make_room(folder: Path, wanted: Callable[[str], bool]) -> None:
 
 
 def _is_own(workspace: Workspace, digest: str) -> bool:
-    """Whether a direction is somebody's own, so that it couldn't be found again."""
+    """Whether a direction is a person's own, so that it couldn't be found again."""
     try:
         direction = load_direction(workspace, digest)
     except ValueError:
@@ -226,38 +236,19 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _encoded(direction: Direction) -> tuple[dict[str, Tensor], dict[str, str]]:
-    facts: dict[str, Any] = {
-        "sigma": direction.sigma,
-        "images": direction.images,
-        "accuracy": direction.accuracy,
-        "own": direction.own,
-        **{name: getattr(direction, name) for name in ("space", "name", "kind", "run", "generator", "note")},
-    }
     vector = torch.from_numpy(np.array(direction.vector, dtype=np.float32))
-    return {"vector": vector}, {name: json.dumps(value) for name, value in facts.items()}
+    return {"vector": vector}, {name: json.dumps(getattr(direction, name)) for name in _DirectionFacts.model_fields}
 
 
-def _decoded(tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> Direction:
+def _decoded(tensors: Tensors, metadata: Facts) -> Direction:
     """Raises one of _MALFORMED for what is no direction."""
-    facts = {name: json.loads(text) for name, text in metadata.items()}
-    texts = {name: str(facts[name]) for name in ("name", "run", "generator", "note")}
-    if facts["kind"] not in KINDS or not _DIGEST.fullmatch(texts["generator"]):
-        raise ValueError("no direction")
-    accuracy = None if facts["accuracy"] is None else float(facts["accuracy"])
-    if accuracy is not None and not 0.0 <= accuracy <= 1.0:
-        raise ValueError("no direction")
-    return checked(
-        Direction(
-            vector=_frozen(tensors["vector"]),
-            sigma=float(facts["sigma"]),
-            space=_space(facts["space"]),
-            kind=facts["kind"],
-            images=int(facts["images"]),
-            accuracy=accuracy,
-            own=facts.get("own") is True,
-            **texts,
-        )
-    )
+    facts = _DirectionFacts.model_validate({name: json.loads(text) for name, text in metadata.items()})
+    return checked(Direction(vector=_frozen(tensors["vector"]), **facts.model_dump()))
+
+
+def _latent(tensors: Tensors, facts: Facts) -> KeptLatent:
+    space = _SPACE.validate_python(facts["space"])
+    return KeptLatent(_frozen(tensors["vector"]), space, facts["run"], facts["generator"], facts["source"])
 
 
 def _frozen(tensor: Tensor) -> Floats:
@@ -266,13 +257,6 @@ def _frozen(tensor: Tensor) -> Floats:
     vector: Floats = tensor.numpy().copy()
     vector.flags.writeable = False
     return vector
-
-
-def _space(name: str) -> Space:
-    """Raises ValueError for what is no space."""
-    if name not in ("z", "w"):
-        raise ValueError("no space")
-    return "z" if name == "z" else "w"
 
 
 def _path(folder: Path, digest: str) -> Path:

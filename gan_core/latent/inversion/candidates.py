@@ -1,10 +1,8 @@
 """Latents on their way to targets: the nearer ones kept, the others dropped, all moved by Adam."""
 
-from __future__ import annotations
-
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from typing import Self
 
 import torch
 from torch import Tensor
@@ -34,32 +32,29 @@ class Candidates:
     losses: Tensor
 
     @classmethod
-    def fresh(cls, units: Tensor, conditions: Tensor, errors: Tensor) -> Candidates:
+    def fresh(cls, units: Tensor, conditions: Tensor, errors: Tensor) -> Self:
         """Latents that have not been moved yet, with the squared errors of their samples."""
         nothing = torch.zeros_like(units)
         return cls(units, conditions, nothing, nothing, units, errors, errors)
 
-    def nearest(self, count: int) -> Candidates:
+    def nearest(self, count: int) -> Self:
         """The `count` nearest of each target, the nearest first; all where there are no more."""
         index = self.errors.topk(min(count, self.errors.shape[1]), dim=1, largest=False).indices
         rows = torch.arange(len(index), device=index.device)[:, None]
-        return self._each(lambda values: values[rows, index])
+        return type(self)(*(values[rows, index] for values in self._values()))
 
-    def joined(self, others: Candidates) -> Candidates:
+    def joined(self, others: Self) -> Self:
         """These and others of the same targets."""
         mine, theirs = self._values(), others._values()
-        return Candidates(*(torch.cat(pair, dim=1) for pair in zip(mine, theirs, strict=True)))
+        return type(self)(*(torch.cat(pair, dim=1) for pair in zip(mine, theirs, strict=True)))
 
-    def apart(self, layers: int) -> Candidates:
+    def apart(self, layers: int) -> Self:
         """Units `[N, S, W]` with a copy for each layer, `[N, S, L, W]`."""
-
-        def spread(values: Tensor) -> Tensor:
-            return values[:, :, None].expand(-1, -1, layers, -1).clone()
-
         names = ("units", "first_moment", "second_moment", "best")
-        return replace(self, **{name: spread(getattr(self, name)) for name in names})
+        copies = {name: getattr(self, name)[:, :, None].expand(-1, -1, layers, -1).clone() for name in names}
+        return replace(self, **copies)
 
-    def moved(self, gradients: Tensor, errors: Tensor, losses: Tensor, step: int, rate: float) -> Candidates:
+    def moved(self, gradients: Tensor, errors: Tensor, losses: Tensor, step: int, rate: float) -> Self:
         """After one step of Adam (Kingma & Ba 2015, algorithm 1), the `step`-th from 0.
 
         `gradients` are those of `losses`, and `errors` those of the units as they were.
@@ -81,9 +76,6 @@ class Candidates:
 
     def _values(self) -> list[Tensor]:
         return [getattr(self, field.name) for field in fields(self)]
-
-    def _each(self, change: Callable[[Tensor], Tensor]) -> Candidates:
-        return Candidates(*(change(values) for values in self._values()))
 
 
 def starts_left(starts: int, share: float) -> int:

@@ -5,8 +5,6 @@ it learnt from: MNIST's digits, say, are light on a dark ground, fill 20 of 28 p
 in the middle (LeCun et al. 1998, section III.A), so that a digit drawn anyhow has to be brought there.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,11 +39,11 @@ class FittingError(ValueError):
 
 @dataclass(frozen=True)
 class Format:
-    """What a generator's pictures have in common.
+    """What a generator's pictures have in common; None where they differ in it.
 
-    `shape` is (C, H, W). `ground` is the level 0..255 of each channel at the border, `extent` the longer side of what
-    stands on it as a share of the picture's longer side, the least and the most that is usual, `centre` where its
-    centre of mass lies (across, down; shares): None where pictures differ in it.
+    `shape` is (C, H, W). `ground` is the level 0..255 of each channel at the border, `extent` the longer side of the
+    drawing as a share of the picture's longer side, the least and the most that is usual, `centre` that of its mass
+    (across, down; shares).
     """
 
     shape: tuple[int, int, int]
@@ -92,7 +90,7 @@ def read(data: bytes) -> Pixels:
 
 
 def usual(form: Format) -> Fitting:
-    """How pictures are fitted unless somebody wishes otherwise: without a common ground they fill the frame."""
+    """How pictures are fitted by default: without a common ground they fill the frame."""
     return Fitting(frame="crop" if form.ground is None else "pad")
 
 
@@ -116,9 +114,9 @@ def format_of(samples: Pixels) -> Format:
 
 
 def fit(picture: Pixels, form: Format, fitting: Fitting) -> Fitted:
-    """A picture uint8 `[4, H, W]` (red, green, blue, opacity) in a generator's format.
+    """A picture uint8 `[4, H, W]` (red, green, blue, opacity) in a generator's format; one that is in it stays.
 
-    A picture that is in it already comes back as it is. Raises FittingError for one that shows nothing.
+    Raises FittingError for one that shows nothing.
     """
     steps: list[str] = []
     values = _channels(_opaque(picture, steps), form.shape[0], steps)
@@ -127,8 +125,9 @@ def fit(picture: Pixels, form: Format, fitting: Fitting) -> Fitted:
     values = _inverted(values, form, fitting, steps)
     values = _stretched(values, form, fitting, steps)
     box = _frame(values.shape[1:], form.shape[1:], fitting, steps)
-    for change in (_scaled, _centred):
-        box = change(values, box, form, fitting, steps)
+    ink = _ink(values, _level(values))
+    if _drawn(ink):
+        box = _centred(ink, _scaled(ink, box, form, fitting, steps), form, fitting, steps)
     pixels = _cut(values, box, form)
     if values.shape[1:] != form.shape[1:]:
         (height, width), (_, rows, columns) = values.shape[1:], form.shape
@@ -159,7 +158,7 @@ def _drawn(ink: Floats) -> bool:
 
 
 def _bounds(ink: Floats) -> Box:
-    """The smallest box (left, top, right, bottom) around what is drawn, in pixels."""
+    """The smallest box (left, top, right, bottom) around the drawing, in pixels."""
     drawn = ink > _INK * ink.max()
     columns, rows = np.flatnonzero(drawn.any(axis=0)), np.flatnonzero(drawn.any(axis=1))
     return float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)
@@ -170,7 +169,7 @@ def _longer_side(box: Box) -> float:
 
 
 def _mass_centre(ink: Floats) -> tuple[float, float]:
-    """The centre of mass (across, down) in pixels, of what stands out from an uneven ground."""
+    """The centre of mass (across, down), in pixels, of all that stands out from an uneven ground."""
     mass = np.where(ink > _INK * 0.5 * ink.max(), ink, 0.0)
     down, across = (np.arange(side) + 0.5 for side in mass.shape)
     return float((mass.sum(axis=0) * across).sum() / mass.sum()), float((mass.sum(axis=1) * down).sum() / mass.sum())
@@ -243,10 +242,9 @@ def _frame(size: tuple[int, ...], wanted: tuple[int, ...], fitting: Fitting, ste
     return left, top, left + wide, top + tall
 
 
-def _scaled(values: Floats, box: Box, form: Format, fitting: Fitting, steps: list[str]) -> Box:
-    """The box around the same middle of what is drawn in which that is as large as usual."""
-    ink = _ink(values, _level(values))
-    if not fitting.scale or form.extent is None or not _drawn(ink):
+def _scaled(ink: Floats, box: Box, form: Format, fitting: Fitting, steps: list[str]) -> Box:
+    """The box around the middle of the drawing in which that is as large as usual."""
+    if not fitting.scale or form.extent is None:
         return box
     bounds, longest, (low, high) = _bounds(ink), _longer_side(box), form.extent
     share, pixel = _longer_side(bounds) / longest, 1.0 / max(form.shape[1:])
@@ -259,10 +257,9 @@ def _scaled(values: Floats, box: Box, form: Format, fitting: Fitting, steps: lis
     return _around(middle, (0.5, 0.5), (box[2] - box[0]) * factor, (box[3] - box[1]) * factor)
 
 
-def _centred(values: Floats, box: Box, form: Format, fitting: Fitting, steps: list[str]) -> Box:
-    """The box of the same size in which the centre of mass of what is drawn lies where it usually does."""
-    ink = _ink(values, _level(values))
-    if not fitting.centre or form.centre is None or not _drawn(ink):
+def _centred(ink: Floats, box: Box, form: Format, fitting: Fitting, steps: list[str]) -> Box:
+    """The box of the same size in which the drawing's centre of mass lies where it usually does."""
+    if not fitting.centre or form.centre is None:
         return box
     wide, tall, mass = box[2] - box[0], box[3] - box[1], _mass_centre(ink)
     off = (mass[0] - box[0]) / wide - form.centre[0], (mass[1] - box[1]) / tall - form.centre[1]

@@ -11,8 +11,6 @@ square: a Gaussian's latents lie on the shell r = 1. In w, which has no shell, t
 the mean w. What is kept is where the squared error alone was least.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,8 +59,8 @@ class ProjectionOptions(Options):
 class Moment:
     """How far a projection is, a row for each target.
 
-    `samples`, as `Generator.samples` gives them, are the best so far, and `conditions` float32 `[N, K]` what they are
-    of; `losses` are the least so far with all terms, `decibels` the PSNR of the best, float32 `[N]`.
+    `samples`, as `Generator.samples` gives them, are the best so far, `conditions` float32 `[N, K]` theirs, `losses`
+    the least so far with all terms, `decibels` the PSNR of the best, float32 `[N]`.
     """
 
     samples: Tensor
@@ -86,7 +84,7 @@ class Projection:
 
 
 class Projector:
-    """Looks for the latents of some targets, a step at a time; it can be asked for what it has after any of them."""
+    """Looks for the latents of some targets, a step at a time; its result can be had after any of them."""
 
     def __init__(
         self,
@@ -143,7 +141,7 @@ class Projector:
 
     def moment(self) -> Moment:
         """How far it is."""
-        best = self._under_way().nearest(1)
+        best = self._candidates().nearest(1)
         outputs = self._outputs(self._latents(best.best[:, 0]), best.conditions[:, 0]).cpu()
         low, high = self._generator.value_range
         own = to_uint8(outputs) if self._generator.kind == "image" else (outputs + 1.0) * ((high - low) / 2.0) + low
@@ -152,7 +150,7 @@ class Projector:
 
     def result(self) -> Projection:
         """What has been found so far, rendered exactly."""
-        best = self._under_way().nearest(1)
+        best = self._candidates().nearest(1)
         latents, conditions = self._latents(best.best[:, 0]).cpu(), best.conditions[:, 0].cpu()
         samples = self._generator.samples(latents, conditions, space=self._space)
         wanted = scaled(self._generator, self._samples).double()
@@ -199,7 +197,7 @@ class Projector:
     def _move(self, step: int) -> None:
         """One step of Adam for every latent that is being fitted."""
         share = step / self.options.steps
-        found = self._under_way().nearest(starts_left(self.options.starts, share))
+        found = self._candidates().nearest(starts_left(self.options.starts, share))
         if self.options.space == "w+" and share >= _LAYERS_APART and found.units.ndim == 3:
             found = found.apart(self._generator.layers)
         count = found.errors.shape[1]
@@ -250,7 +248,7 @@ class Projector:
     def _look(self, samples: Tensor) -> Sequence[Tensor]:
         return () if self._features is None else self._features.layers(samples)
 
-    def _under_way(self) -> Candidates:
+    def _candidates(self) -> Candidates:
         while self._found is None:
             self.step()
         return self._found

@@ -11,8 +11,6 @@ of Φ(t / BLUR), and b plays no part. The posterior is found by expectation prop
 cosine with a. `benchmarks/directions.py` holds it against the exact posterior.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -127,7 +125,7 @@ def _factored(gram: Exact, precision: Exact) -> tuple[Exact, Exact]:
 
 
 def _solved(factor: Exact, rows: Exact) -> Exact:
-    """Each row times the inverse of what was factored."""
+    """Each row times the inverse of the factored matrix."""
     if not len(factor):
         return rows
     solved: Exact = cho_solve((factor, True), rows.T).T

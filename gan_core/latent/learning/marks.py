@@ -1,11 +1,9 @@
-"""A direction learned from pictures that somebody marked as “more” or “less” of something.
+"""A direction learned from pictures that were marked as “more” or “less” of something.
 
 Latents are seen in coordinates in which they are N(0, I): z as it is, w whitened by its axes. What the marks say is a
 `MarkPosterior`; its mean is the direction. Its accuracy is that of stratified cross-validation: leaving out one mark at
 a time would leave the other kind in the majority, and so call every doubtful mark wrong.
 """
-
-from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
@@ -30,14 +28,13 @@ FEWEST = 4
 FOLDS = 5
 # Of w, the axes with this share of the variance are looked at; in the rest nothing is to be seen.
 SEEN = 0.99
-_NORMAL_95 = 1.959964
 
 
 class Mark(Options):
     """One marked picture: its seed under its condition, and whether there is more or less of it.
 
-    `sheet` numbers what it was shown on. `clearest_of` is how many pictures were there, where only the clearest of
-    them were marked, and 0 where all were.
+    `sheet` numbers the sheet that showed it. `clearest_of` is how many pictures that had, if only the clearest were
+    marked, else 0.
     """
 
     seed: Seed
@@ -62,9 +59,9 @@ class Frame:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """How many marks are predicted correctly from the others, with the 95 % interval of their share.
+    """How many marks are predicted correctly from the others, with the 95 % interval of their share (Wilson 1927).
 
-    The interval is Wilson's (1927). `chance` is the share of the kind of which there are more.
+    `chance` is the share of the more frequent kind.
     """
 
     right: int
@@ -80,13 +77,13 @@ class Accuracy:
 
     @property
     def better_than_chance(self) -> bool:
-        """Whether the whole interval lies above what saying the same of every picture would get."""
+        """Whether the whole interval lies above the share that one answer for every picture would get."""
         return self.low > self.chance
 
 
 @dataclass(frozen=True)
 class Learned:
-    """A direction: `vector` float32 `[D]` of unit length and `sigma`, in the latents' own space, with its accuracy.
+    """A direction: `vector` float32 `[D]` of unit length and `sigma`, in the latents' own space.
 
     `accuracy` is None where there are too few marks of one kind.
     """
@@ -106,10 +103,7 @@ def frame_of(generator: Generator, basis: Basis | None) -> Frame:
 
 
 def coordinates(seeds: Sequence[int], conditions: Sequence[ConditionSpec], generator: Generator, frame: Frame) -> Exact:
-    """x, float64 `[n, K]`, of seeds under their conditions; in w, about the mean of each one's class.
-
-    Raises ValueError for a condition that the generator doesn't have.
-    """
+    """x, float64 `[n, K]`, of seeds under their conditions; in w, about the mean of each one's class."""
     latents = torch.from_numpy(np.stack([latent_row(seed, 0, generator.latent_dimension) for seed in seeds]))
     if space_of(generator) == "w":
         rows = torch.from_numpy(np.stack([condition_row(spec, generator.conditions) for spec in conditions]))
@@ -155,23 +149,14 @@ def accuracy_of(posterior: MarkPosterior) -> Accuracy | None:
 
 def wilson(right: int, marks: int) -> tuple[float, float]:
     """The 95 % interval of a share (Wilson 1927)."""
-    share, spread = right / marks, _NORMAL_95**2 / marks
-    middle = (share + spread / 2.0) / (1.0 + spread)
-    reach = _NORMAL_95 * np.sqrt(share * (1.0 - share) / marks + spread / (4.0 * marks)) / (1.0 + spread)
-    return float(max(0.0, middle - reach)), float(min(1.0, middle + reach))
+    from scipy.stats import binomtest  # a second of imports that nothing else needs
+
+    interval = binomtest(right, marks).proportion_ci(method="wilson")
+    return float(interval.low), float(interval.high)
 
 
 def named(learned: Learned, name: str, note: str, run: str, generator: Generator) -> Direction:
     """What was learned as a direction that can be kept."""
-    return Direction(
-        vector=learned.vector,
-        sigma=learned.sigma,
-        space=space_of(generator),
-        name=name,
-        kind="learned",
-        run=run,
-        generator=generator.digest,
-        images=generator.images or 0,
-        note=note,
-        accuracy=None if learned.accuracy is None else learned.accuracy.share,
-    )
+    accuracy = None if learned.accuracy is None else learned.accuracy.share
+    facts = {"name": name, "kind": "learned", "note": note, "accuracy": accuracy}
+    return Direction.found(generator, run, learned.vector, learned.sigma, **facts)

@@ -1,7 +1,5 @@
 """Learning a direction of one generator: which pictures to mark, and what the marks teach."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,10 +36,7 @@ def sheet_seeds(number: int, images: int, marks: Sequence[Mark]) -> tuple[int, .
 
 
 def study(marks: Sequence[Mark], generator: Generator, basis: Basis | None, condition: ConditionSpec) -> Study:
-    """What marks teach of a generator; the ends are pictures under `condition`, `basis` is as in `frame_of`.
-
-    Raises ValueError for a condition that the generator doesn't have.
-    """
+    """What marks teach of a generator, with pictures under `condition` at the ends; `basis` is as in `frame_of`."""
     if {mark.more for mark in marks} != {False, True}:
         return Study()
     frame = frame_of(generator, basis)

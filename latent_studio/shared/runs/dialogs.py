@@ -32,7 +32,7 @@ def answer(action: str, name: str) -> None:
 def resume(name: str) -> None:
     """Let a run go on from its last save, and watch it."""
     try:
-        services.manager().resume(name)
+        services.manager().start(name)
     except (ValueError, OSError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return

@@ -77,14 +77,15 @@ def real(workspace: Workspace, options: DatasetOptions, per_class: int, across: 
     dataset = load_dataset(options.model_copy(update={"count": few}), workspace=workspace)
     if dataset.kind == "points":
         points = dataset.scaled(dataset.samples[dataset.split.training])
-        return export.png(export.grid(drawing.scatter(None, points), columns=1))
+        return export.png(export.grid(drawing.scatter(None, points.numpy()), columns=1))
     indices = _rows(dataset, per_class)
     if across:
         indices = indices.T
     samples = dataset.samples[indices.reshape(-1)]
+    drawn = samples.numpy()
     if dataset.kind == "signal":
-        samples = drawing.drawn(dataset.scaled(samples), dataset.kind, drawing.REAL)
-    return export.png(export.grid(samples, columns=indices.shape[1]))
+        drawn = drawing.drawn(dataset.scaled(samples).numpy(), dataset.kind, drawing.REAL)
+    return export.png(export.grid(drawn, columns=indices.shape[1]))
 
 
 def file_of(path: Path) -> bytes:

@@ -1,11 +1,10 @@
 """The workers of an app: how they are started, kept ready, watched and ended."""
 
-from __future__ import annotations
-
 import os
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from subprocess import TimeoutExpired
 from typing import IO
 
 from gan_core.files import open_regular, read_regular
@@ -21,7 +20,7 @@ _STANDBY_DELAY_SECONDS = 4.0
 _CLOSING_SECONDS = 15.0
 
 
-class Crew:
+class Workers:
     """At most `limit` workers, by the name of their run, and one on standby if wanted. Not for several threads."""
 
     def __init__(self, limit: int, *, standby: bool) -> None:
@@ -43,20 +42,20 @@ class Crew:
         """The runs that have a worker."""
         return list(self._workers)
 
-    def dismiss(self, name: str) -> None:
-        """Have the worker of a run save and end; it is among the leavers when it has."""
+    def end(self, name: str) -> None:
+        """Have the worker of a run save and end; `ended` names it when it has."""
         self._workers[name].close_input()
 
-    def employ(self, name: str, folder: Path) -> None:
+    def assign(self, name: str, folder: Path) -> None:
         """Have a worker train the run in `folder`, the one on standby if there is one. Raises OSError."""
         standby, self._standby = self._standby, None
         self._standby_at = max(self._standby_at, time.monotonic() + _STANDBY_DELAY_SECONDS)
         ready = standby is not None and standby.write_line(os.fsencode(folder))
         self._workers[name] = standby if standby and ready else start_worker(folder)
 
-    def leavers(self) -> list[tuple[str, int]]:
+    def ended(self) -> list[tuple[str, int]]:
         """Names and exit codes of the workers that have ended since the last call."""
-        codes = {name: worker.exit_code() for name, worker in self._workers.items()}
+        codes = {name: worker.poll() for name, worker in self._workers.items()}
         ended = [(name, code) for name, code in codes.items() if code is not None]
         for name, _ in ended:
             del self._workers[name]
@@ -81,7 +80,8 @@ class Crew:
             workers.append(self._standby)
         deadline = time.monotonic() + _CLOSING_SECONDS
         for worker in workers:
-            worker.wait(max(0.0, deadline - time.monotonic()))
+            with suppress(TimeoutExpired):
+                worker.wait(max(0.0, deadline - time.monotonic()))
         self._workers.clear()
         self._standby = None
 
