@@ -159,9 +159,11 @@ def look_ahead(network: nn.Module, optimiser: Optimiser, steps: int, loss: Calla
     options, direction = optimiser.options, _DIRECTIONS[optimiser.options.name]
     for _ in range(steps):
         gradients = torch.autograd.grad(loss(weights), list(weights.values()), create_graph=True, allow_unused=True)
-        for (name, value), gradient in zip(list(weights.items()), gradients, strict=True):
+        moved = dict(weights)
+        for (name, value), gradient in zip(weights.items(), gradients, strict=True):
             if gradient is not None:
-                weights = {**weights, name: value - optimiser.rate * direction(states[name], gradient, options)}
+                moved[name] = value - optimiser.rate * direction(states[name], gradient, options)
+        weights = moved
     return weights
 
 
