@@ -216,7 +216,7 @@ def _between_shown(seen: _Seen, group: ConditionGroup, column: int, a: int, b: i
             weights.append(counts[0] * counts[1] / sum(counts))
     if sum(weights) < LEAST_SAMPLES:
         raise ValueError(
-            f"Too few of the samples show {group.classes[a]}, or anything else; train the generator longer."
+            f"Too few of this generator's samples show {group.classes[a]}, or anything else; train it longer."
         )
     note = f"The difference of the mean latents of {SAMPLES:,} samples, by the class that the classifier sees in them."
     return _Step(np.average(steps, axis=0, weights=weights), 1.0 if space == "z" else None, note)
