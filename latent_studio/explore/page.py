@@ -98,6 +98,7 @@ def _below(facts: Facts, now: Held[ExploreState]) -> None:
         held.state = held.state.model_copy(update={"panel": st.session_state[key] or ""})
         held.settled = True
 
-    chosen = st.segmented_control("More", list(panels.PANELS), key=key, on_change=choose)
+    # Pills, which stay whole where a phone's width breaks the row.
+    chosen = st.pills("More", list(panels.PANELS), key=key, on_change=choose)
     if chosen is not None:
         panels.PANELS[chosen](facts, now)

@@ -105,12 +105,12 @@ def _to(lessons: tuple[Lesson, ...], place: int, text: str, icon: str, key: str,
 
 
 def _body(lesson: Lesson) -> None:
-    """What the lesson says: its opening, what it sets up, what to do and what it asks."""
+    """What the lesson says: its opening, what to do, what it has set up, and what it asks."""
     st.subheader(wording.plain(lesson.title), anchor=False)
     st.markdown(lesson.opening)
-    if lesson.settings:
-        st.caption(f"It sets up: {_set_up(lesson)}.")
     st.markdown(f"**Do**\n\n{lesson.do}")
+    if lesson.settings:
+        st.caption(f"It has set up: {_set_up(lesson)}.")
     _question(lesson)
 
 

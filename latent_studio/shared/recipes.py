@@ -29,6 +29,7 @@ from latent_studio.shared.state.classes import ClassesState, classes_params
 from latent_studio.shared.state.explore import ExploreState, explore_params
 from latent_studio.shared.state.interpolate import InterpolateState, interpolate_params
 
+_MOST_MB = 32  # of a picture that the studio writes, with room to spare
 _TAKEN = "recipe-taken"
 _READ = "recipe-read"
 _SAID = "recipe-said"
@@ -49,6 +50,7 @@ def uploader() -> None:
         "A picture or a latent that was downloaded here",
         type=["png", "json"],
         key="recipe-file",
+        max_upload_size=_MOST_MB,
         help="A picture's recipe travels inside its file. It is rendered again and compared, pixel by pixel; a latent "
         "number by number.",
     )

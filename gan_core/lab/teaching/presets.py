@@ -97,6 +97,24 @@ FAILURES: dict[str, LabPreset] = {
         "Where the discriminator is sure, log(1 - D) is flat: the surer it is, the shorter the gradient arrows.",
         "saturated",
     ),
+    "vanishing-gradient": _failing(
+        "Vanishing gradient",
+        SHARP
+        | FREE
+        | rates(5e-2, 3e-3)
+        | {
+            "objective.name": "minimax",
+            "optimiser.name": "sgd",
+            "optimiser.discriminator_name": "adam",
+            "optimiser.n_critic": 10,
+            "optimiser.beta1": 0.9,
+            "optimiser.beta2": 0.999,
+        },
+        "The minimax loss, and a discriminator that takes ten steps for every one of the generator's, which are large.",
+        "The samples are thrown to where the discriminator is certain; there the gradient arrows shrink to nothing, "
+        "and the samples never move again.",
+        "gradient-vanished",
+    ),
     "modes-lost": _failing(
         "Mode collapse",
         SHARP | FREE | rates(2e-2, 2e-2) | {"optimiser.beta1": 0.5, "optimiser.beta2": 0.999},

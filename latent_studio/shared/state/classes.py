@@ -70,7 +70,8 @@ def usual_sum(groups: Sequence[ConditionGroup]) -> dict[str, dict[str, str]]:
     """The classes of a, b and c that a sum opens with, by term; none where there is no group to choose from.
 
     Of two groups (shape and colour) a red circle, less a blue circle, plus a blue square, which comes to a red square;
-    of one group three classes, or of two classes what makes the one the other, added to another latent.
+    of one group three classes. Of two classes any sum of classes is one of them, so there it is the latents that say
+    something: what tells two samples of the one class apart, added to a sample of the other.
     """
     several = [group for group in groups if len(group.classes) > 1]
     if not several:
@@ -83,7 +84,7 @@ def usual_sum(groups: Sequence[ConditionGroup]) -> dict[str, dict[str, str]]:
         return {
             term: {first.name: what, others[0].name: which} for term, (what, which) in zip(TERMS, pairs, strict=True)
         }
-    corners = usual_corners(first) or (one, one, two)
+    corners = usual_corners(first) or (one, two, two)
     return {term: {first.name: name} for term, name in zip(TERMS, corners, strict=True)}
 
 
@@ -206,8 +207,8 @@ def _terms(reader: Reader, facts: Facts) -> dict[str, LatentSpec]:
     if not any(name.startswith(tuple(f"{prefix}_" for prefix in TERMS)) for name in reader.params):
         told = {f"{prefix}_class": _class_text(chosen) for prefix, chosen in classes.items()}
         reader.params = {**reader.params, **told}
-    # Where there are classes, b and c are one latent in two of them: only what makes the one the other is added to a.
-    seeds = (0, 1, 1 if classes else 2)
+    # Where b and c are of two classes they are one latent: only what makes the one the other is added to a.
+    seeds = (0, 1, 1 if classes and classes["b"] != classes["c"] else 2)
     return {
         prefix: read_latent(reader, facts, (), prefix=f"{prefix}_", seed=seed)
         for prefix, seed in zip(TERMS, seeds, strict=True)
