@@ -8,26 +8,14 @@ from latent_studio.classes.component import classes
 from latent_studio.shared import services, wording
 from latent_studio.shared.generator_page import GeneratorPage
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.session import page_state
 from latent_studio.shared.state import explore, interpolate
-from latent_studio.shared.state.classes import (
-    ClassesState,
-    Take,
-    classes_params,
-    pinned,
-    read_classes,
-    read_take,
-    taken,
-    with_classes,
-)
+from latent_studio.shared.state.classes import ClassesState, Take, read_take, taken, with_classes
 
 PAGE = GeneratorPage(
     name="classes",
     title="Classes",
     purpose="See one latent in every class, mix classes, do sums, and see what one attribute does.",
-    read=read_classes,
-    write=classes_params,
-    needed=pinned,
+    model=ClassesState,
 )
 
 
@@ -42,7 +30,7 @@ def show() -> None:
         facts,
         origin=now.origin,
         key=key,
-        on_state=lambda: page_state.settle(PAGE.name, st.session_state[key]["state"], ClassesState),
+        on_state=PAGE.settle(key),
     )
     asked = read_take(said.take, facts.run)
     if asked is not None:

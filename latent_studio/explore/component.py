@@ -13,7 +13,8 @@ from gan_core.latent.spec import MAXIMUM_CHAIN
 from latent_studio.browser.files import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path, picture_path
 from latent_studio.explore import directions, second_generator
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.state.explore import DIRECTIONS, ExploreState
+from latent_studio.shared.state.explore import ExploreState
+from latent_studio.shared.state.latent import DIRECTIONS
 
 _BROWSER = Path(__file__).parent / "browser"
 _FILES = (

@@ -19,7 +19,6 @@ from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import workspace
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state.explore import ExploreState
-from latent_studio.shared.url import LATEST
 
 KIND = "factors"
 _FAMILIES = {"principal": "Principal axes", "sefa": "SeFa", "contrasts": "Contrasts", "kept": "Kept by you"}
@@ -38,7 +37,7 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
     if not has_factors(facts):
         st.caption(NO_SHAPES)
         return
-    images = facts.snapshots[-1] if now.state.snapshot == LATEST else int(now.state.snapshot)
+    images = now.state.images(facts)
     request = _asked(facts, images)
     promise = (
         f"Each direction is followed from {request.references} latents of the snapshot at {request.snapshot:,} images, "

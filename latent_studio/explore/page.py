@@ -6,23 +6,20 @@ import streamlit as st
 
 from latent_studio.explore import directions, panels, second_generator
 from latent_studio.explore.component import Answers, explore
-from latent_studio.shared import bookmarks, recipes, wording
+from latent_studio.shared import bookmarks, recipes, url, wording
 from latent_studio.shared.generator_page import GeneratorPage
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import address, page_state
-from latent_studio.shared.session.page_state import Held, Params
+from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state import interpolate
-from latent_studio.shared.state.explore import ExploreState, explore_params, pinned, read_explore
+from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.state.interpolate import InterpolateState
-from latent_studio.shared.url import LATEST
 
 PAGE = GeneratorPage(
     name="explore",
     title="Explore",
     purpose="Drag a slider, or the picture itself, and see what the generator makes of each latent.",
-    read=read_explore,
-    write=explore_params,
-    needed=pinned,
+    model=ExploreState,
 )
 
 
@@ -36,12 +33,12 @@ def show() -> None:
             icon=":material/warning:",
         )
     key = f"explore-canvas-{run}"
-    keyframes, params = _path_of(run)
+    path: InterpolateState | None = page_state.shown("interpolate", run)
     said = explore(
         now.state,
         facts,
         origin=now.origin,
-        keyframes=keyframes,
+        keyframes=len(path.keyframes) if path else 0,
         key=key,
         answers=Answers(
             state=lambda: _settle(st.session_state[key]["state"]),
@@ -50,8 +47,8 @@ def show() -> None:
             dropped=lambda: recipes.take_dropped(st.session_state[key]["dropped"]),
         ),
     )
-    if said.interpolate and keyframes:
-        st.switch_page("pages/interpolate.py", query_params=params)
+    if said.interpolate and path:
+        st.switch_page("pages/interpolate.py", query_params=url.write(path))
     if said.manage:
         directions.manage(facts, said.manage)
     if said.bookmark:
@@ -60,21 +57,13 @@ def show() -> None:
     _below(facts, now)
 
 
-def _path_of(run: str) -> tuple[int, Params]:
-    """How many keyframes this run's path has in the session, 0 where there is none yet; and its URL."""
-    shown: InterpolateState | None = page_state.shown("interpolate", run)
-    return (0, {}) if shown is None else (len(shown.keyframes), interpolate.interpolate_params(shown))
-
-
 def _add_to_path(facts: Facts) -> None:
     """Make the latent that is held the next keyframe of the run's path."""
     current = page_state.held(PAGE.name)
     if current is None or current.state.run != facts.run:
         return
-    images = current.state.snapshot
-    snapshot = facts.snapshots[-1] if images == LATEST else int(images)
     try:
-        interpolate.add_keyframe(facts.run, snapshot, current.state.latent)
+        interpolate.add_keyframe(facts.run, current.state.images(facts), current.state.latent)
     except ValueError as error:
         st.toast(wording.plain(str(error)), icon=":material/error:")
 
@@ -83,7 +72,7 @@ def _settle(message: object) -> None:
     """Take over what the component says; what is open below it is not its to change."""
     current = page_state.held(PAGE.name)
     if current is not None and isinstance(message, dict):
-        page_state.settle(PAGE.name, {**message, "panel": current.state.panel}, ExploreState)
+        page_state.settle(PAGE.name, {**message, "panel": current.state.panel})
 
 
 def _below(facts: Facts, now: Held[ExploreState]) -> None:
@@ -92,11 +81,8 @@ def _below(facts: Facts, now: Held[ExploreState]) -> None:
     st.session_state[key] = now.state.panel if now.state.panel in panels.PANELS else None
 
     def choose() -> None:
-        if not address.shows(PAGE.name):
-            return
-        held = page_state.held(PAGE.name) or now
-        held.state = held.state.model_copy(update={"panel": st.session_state[key] or ""})
-        held.settled = True
+        if address.shows(PAGE.name):
+            (page_state.held(PAGE.name) or now).change(panel=st.session_state[key] or "")
 
     chosen = st.segmented_control("More", list(panels.PANELS), key=key, on_change=choose)
     if chosen is not None:

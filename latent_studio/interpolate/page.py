@@ -11,7 +11,7 @@ from latent_studio.interpolate import path_chart
 from latent_studio.interpolate.component import interpolate
 from latent_studio.shared import film
 from latent_studio.shared.generator_page import GeneratorPage
-from latent_studio.shared.session import marked_latents, page_state, workspace
+from latent_studio.shared.session import marked_latents, workspace
 from latent_studio.shared.state import interpolate as state
 from latent_studio.shared.state.interpolate import InterpolateState
 
@@ -20,9 +20,7 @@ PAGE = GeneratorPage(
     name=state.PAGE,
     title="Interpolate",
     purpose="Choose keyframes and watch each become the next.",
-    read=state.read_interpolate,
-    write=state.interpolate_params,
-    needed=state.pinned,
+    model=InterpolateState,
 )
 
 
@@ -37,7 +35,7 @@ def show() -> None:
         _offered(facts.run),
         origin=now.origin,
         key=key,
-        on_state=lambda: page_state.settle(PAGE.name, st.session_state[key]["state"], InterpolateState),
+        on_state=PAGE.settle(key),
     )
     _downloads(now.state)
     if now.state.view == "strip":
@@ -47,7 +45,7 @@ def show() -> None:
 def _downloads(shown: InterpolateState) -> None:
     """What there is to keep, made when it is asked for."""
     name = f"{shown.run}-{shown.snapshot}-" + "-".join(str(latent.seed) for latent in shown.keyframes[:4])
-    repeat = state.repeat(shown)
+    repeat = shown.repeat
     too_long = film.seconds(shown) > film.LONGEST_FILM
     with st.container(horizontal=True):
         if shown.view == "strip":

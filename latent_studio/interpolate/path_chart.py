@@ -74,7 +74,7 @@ def panel(state: InterpolateState) -> None:
 
 def measure(cache: GeneratorCache, state: InterpolateState) -> Measured:
     """The curve of a path; raises ValueError, with a sentence, for what the generator doesn't have."""
-    legs = len(state.keyframes) - (0 if state.closed else 1)
+    legs = state.legs
     steps = min(STEPS, (MAXIMUM_SAMPLES - 1) // legs)
     times = [index / (legs * steps) for index in range(legs * steps + 1)]
     generator = cache.generator(state.run, state.snapshot)

@@ -8,9 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from gan_core.config import TrainConfig
-from gan_core.lab.game.config import LabView
 from latent_studio.browser.files import SHARED_STYLES, joined, lab_path
+from latent_studio.lab.state import DRAWN, LabState
 
 _BROWSER = Path(__file__).parent / "browser"
 _SHARED = tuple(f"shared/{name}.js" for name in ("parts", "tooltip", "keys", "mounting", "connection", "frame"))
@@ -28,12 +27,8 @@ _component = st.components.v2.component(
 
 
 def lab(
-    config: TrainConfig,
-    view: LabView,
+    state: LabState,
     *,
-    steps: float,
-    slow: bool,
-    playing: bool,
     pause_at: Sequence[int],
     origin: int,
     fresh: int,
@@ -44,10 +39,10 @@ def lab(
     on_drawn: Callable[[], None],
     on_imported: Callable[[], None],
 ) -> Any:
-    """Mount the lab at a configuration, a view and a speed: `steps` a second, 0 for as fast as it goes, or `slow`.
+    """Mount the lab at `state`.
 
-    It shows its own view and speed from then on, and takes over others whenever `origin` changes; another `config`
-    goes to the lab's engine at once. When `fresh` changes, the lab begins anew even where its settings are the same.
+    It shows its own view and speed from then on, and takes over others whenever `origin` changes; other settings go to
+    the lab's engine at once. When `fresh` changes, the lab begins anew even where its settings are the same.
     It pauses by itself after each of the steps `pause_at`.
     `hidden` names controls and views that are left out.
 
@@ -56,15 +51,12 @@ def lab(
     [-1, 1], and `imported` with {config} for a lab that was loaded from a file.
     """
     data = {
-        "config": config.model_dump(mode="json"),
-        "view": view.model_dump(mode="json"),
-        "speed": {"steps": steps, "slow": slow},
-        "playing": playing,
+        **state.model_dump(mode="json", include={"config", "view", "speed", "playing"}),
         "pause_at": list(pause_at),
         "origin": origin,
         "fresh": fresh,
         "hidden": sorted(hidden),
-        "drawing": config.dataset.name == "drawn",
+        "drawing": state.config.dataset.name == DRAWN,
         "route": lab_path(),
     }
     return _component(

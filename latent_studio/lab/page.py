@@ -24,11 +24,7 @@ def show() -> None:
     picture, side = st.columns([2.3, 1], gap="large") if beside else (st.container(), None)
     with picture:
         lab(
-            now.state.config,
-            now.state.view,
-            steps=now.state.speed.steps,
-            slow=now.state.speed.slow,
-            playing=now.state.playing,
+            now.state,
             pause_at=history.pauses(now.state),
             origin=now.origin,
             fresh=now.fresh,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -14,8 +13,8 @@ from gan_core.lab.engine.script import script
 from gan_core.lab.teaching.lessons import course
 from gan_core.lab.teaching.presets import LAB_PRESETS
 from latent_studio.lab.history import held, redo, start_from, undo
-from latent_studio.lab.state import HIDEABLE, LabState, params_of, shareable
-from latent_studio.shared import services, wording
+from latent_studio.lab.state import HIDEABLE, LabState, shareable
+from latent_studio.shared import services, url, wording
 from latent_studio.shared.session import address, workspace
 
 SCRIPT_STEPS = 5000
@@ -123,13 +122,13 @@ def share(state: LabState) -> None:
                         hide.append(name)
         st.caption("Anyone who changes the link can bring it back: this tidies the page and locks nothing.")
     others = [name for name in state.hidden if name not in {*HIDEABLE, *VIEWS}]
-    place.code(link(replace(state, hidden=(*others, *hide))), language=None, wrap_lines=True)
+    place.code(link(state.model_copy(update={"hidden": (*others, *hide)})), language=None, wrap_lines=True)
 
 
 def link(state: LabState) -> str:
     """The URL of a state."""
     here = str(st.context.url or "").partition("?")[0] or "/lab"
-    return f"{here}?{urlencode(params_of(state), safe=',')}"
+    return f"{here}?{urlencode(url.write(state), safe=',')}"
 
 
 def _export(config: TrainConfig) -> None:

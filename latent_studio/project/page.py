@@ -16,9 +16,7 @@ PAGE = GeneratorPage(
     name=state.PAGE,
     title="Project",
     purpose="Draw or bring a picture, see how close the generator comes, and then change its latent.",
-    read=state.read_project,
-    write=state.project_params,
-    needed=state.pinned,
+    model=ProjectState,
 )
 
 

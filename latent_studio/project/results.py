@@ -228,8 +228,7 @@ def _add_to_path(run: str, images: int, latent: LatentSpec) -> None:
 
 
 def _bookmark(facts: Facts, images: int, latent: LatentSpec, name: str) -> None:
-    base = explore.read_explore({"run": facts.run}, facts)[0]
-    shown = base.model_copy(update={"latent": latent, "snapshot": images})
+    shown = explore.ExploreState(run=facts.run, snapshot=images, latent=latent)
     try:
         bookmarks.mark(facts.run, shown, name, "Found for a picture on the Project page.")
     except (ValueError, ReadError, WriteError) as error:

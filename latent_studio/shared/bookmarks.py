@@ -20,7 +20,6 @@ from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state import explore, interpolate
 from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.stills.component import Still, stills
-from latent_studio.shared.url import LATEST
 
 PER_PAGE = 12
 _SIDE = 112  # pixels that a bookmark's picture is to have at least
@@ -55,7 +54,7 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
 def mark(run: str, shown: ExploreState, name: str, note: str = "") -> None:
     """Keep what the page shows. Raises ValueError, ReadError and WriteError, each with a sentence."""
     facts = generators.facts(run)
-    snapshot = facts.snapshots[-1] if shown.snapshot == LATEST else int(shown.snapshot)
+    snapshot = shown.images(facts)
     generator = services.compute_thread().submit(lambda cache: cache.generator(run, snapshot).digest).result()
     latent = shown.latent if shown.latent.basis else shown.latent.model_copy(update={"basis": (snapshot,)})
     bookmarks.add(

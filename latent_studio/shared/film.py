@@ -47,7 +47,7 @@ def stills(state: InterpolateState) -> bytes:
     """
     picture: Picture = grid_picture(state)
     if state.view == "strip":
-        legs = len(state.keyframes) - (0 if state.closed else 1)
+        legs = state.legs
         steps = STILLS - 1
         # A row ends with the keyframe with which the next one begins.
         times = [(leg * steps + step) / (legs * steps) for leg in range(legs) for step in range(STILLS)]
@@ -83,7 +83,7 @@ def once_round(state: InterpolateState) -> list[Pixels]:
 
 def way_times(state: InterpolateState) -> list[float]:
     """Where on the path each different frame stands; a loop ends a frame before it is back at its first."""
-    steps = (len(state.keyframes) - (0 if state.closed else 1)) * (state.frames - 1)
+    steps = (state.legs) * (state.frames - 1)
     return [index / steps for index in range(steps if state.closed else steps + 1)]
 
 

@@ -22,12 +22,12 @@ from gan_core.latent.spec import LatentSpec
 from gan_core.serving import Description, PictureRequest, latent_file, recipe
 from gan_core.serving.latent_file import LatentFile, LatentFileError
 from gan_core.serving.recipe import Recipe
-from latent_studio.shared import generators, services, wording
+from latent_studio.shared import generators, services, url, wording
 from latent_studio.shared.session import address, workspace
-from latent_studio.shared.session.page_state import Params
-from latent_studio.shared.state.classes import ClassesState, classes_params
-from latent_studio.shared.state.explore import ExploreState, explore_params
-from latent_studio.shared.state.interpolate import InterpolateState, interpolate_params
+from latent_studio.shared.state.classes import ClassesState
+from latent_studio.shared.state.explore import ExploreState
+from latent_studio.shared.state.interpolate import InterpolateState
+from latent_studio.shared.url import Params
 
 _TAKEN = "recipe-taken"
 _READ = "recipe-read"
@@ -120,7 +120,7 @@ def _latent(data: bytes) -> Opened:
         latent_file.compare(found, told)
         spec, said = found.spec, f"Drawn again by {run}: every number is the same."
     shown = ExploreState(run=run, snapshot=found.snapshot, latent=spec)
-    return Opened("explore", explore_params(shown), said)
+    return Opened("explore", url.write(shown), said)
 
 
 def _by_its_numbers(found: LatentFile, run: str) -> LatentSpec:
@@ -153,13 +153,13 @@ def _place_of(found: Recipe, run: str) -> tuple[str, Params]:
         case PathPicture():
             names = ("keyframes", "method", "space", "closed")
             way = InterpolateState.model_validate(place | {name: getattr(picture, name) for name in names})
-            return "interpolate", interpolate_params(way)
+            return "interpolate", url.write(way)
         case GridPicture():
             between = {"keyframes": picture.corners, "method": picture.method, "side": picture.side, "view": "grid"}
-            return "interpolate", interpolate_params(InterpolateState.model_validate(place | between))
+            return "interpolate", url.write(InterpolateState.model_validate(place | between))
         case ArithmeticPicture():
             terms = {"a": picture.a, "b": picture.b, "c": picture.c, "latent": picture.a, "view": "arithmetic"}
-            return "classes", classes_params(ClassesState.model_validate(place | terms))
+            return "classes", url.write(ClassesState.model_validate(place | terms))
         case NeighbourhoodPicture():
             more: dict[str, Any] = {"view": "neighbourhood", "axes": picture.axes, "spread": picture.spread}
         case ClassesPicture():
@@ -169,7 +169,7 @@ def _place_of(found: Recipe, run: str) -> tuple[str, Params]:
         case _:
             more = {}
     shown = ExploreState.model_validate({"latent": latent_of(picture), **place, **more})
-    return "explore", explore_params(shown)
+    return "explore", url.write(shown)
 
 
 def latent_of(picture: LatentSpec) -> LatentSpec:

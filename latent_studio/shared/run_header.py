@@ -11,7 +11,7 @@ from latent_studio.shared import generators, recipes, wording
 from latent_studio.shared.generators import NoGeneratorError
 from latent_studio.shared.runs import pickers
 from latent_studio.shared.session import address, page_state, visited, workspace
-from latent_studio.shared.session.page_state import Params
+from latent_studio.shared.url import Params
 
 _GOES_ALONG = frozenset({"seed", "truncation", "view", "method", "closed", "side", "frames", "fps"})
 _GOES_ALONG_WITH_THE_SAME_CLASSES = _GOES_ALONG | {"class", "second", "mix"}

@@ -23,7 +23,7 @@ from latent_studio.shared.session import workspace
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state import explore
 from latent_studio.shared.state.explore import ExploreState
-from latent_studio.shared.url import LATEST
+from latent_studio.shared.state.latent import LATEST
 
 _SETTINGS = "film-strip-settings"
 _HOLD_SECONDS = 1

@@ -22,7 +22,6 @@ from latent_studio.shared.generators import Facts
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state import explore
 from latent_studio.shared.state.explore import ExploreState
-from latent_studio.shared.url import LATEST
 
 KIND = "map"
 COUNTS = (500, 1000, 2000, 4000)
@@ -41,7 +40,7 @@ class Pick(Options):
 
 def panel(facts: Facts, now: Held[ExploreState]) -> None:
     """The map of the generator that the page shows: asked for, being drawn, or there."""
-    images = facts.snapshots[-1] if now.state.snapshot == LATEST else int(now.state.snapshot)
+    images = now.state.images(facts)
     request = _asked(facts, images)
     takes = "some seconds" if request.method == "pca" else "a few seconds to a minute"
     promise = (

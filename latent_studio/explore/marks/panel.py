@@ -23,7 +23,7 @@ from latent_studio.shared.session import workspace
 from latent_studio.shared.session.marked_latents import SESSIONS
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state.explore import ExploreState
-from latent_studio.shared.url import LATEST
+from latent_studio.shared.state.latent import LATEST
 
 MOST_MARKS = 240
 _MARKS = TypeAdapter(tuple[Mark, ...])
@@ -47,7 +47,7 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
     latent = now.state.latent
     base = LatentSpec(truncation=latent.truncation, towards=latent.towards, condition=latent.condition)
     try:
-        session = _session(facts, now.state.snapshot)
+        session = _session(facts, now.state)
         if session.sheet is None or session.sheet.base.condition != base.condition:
             session.sheet = _sheet(session, base)
         session.sheet = replace(session.sheet, base=base)
@@ -75,12 +75,12 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
         session.kept = ""
 
 
-def _session(facts: Facts, snapshot: int | str) -> Session:
+def _session(facts: Facts, now: ExploreState) -> Session:
     """The marks of the generator that is shown; while the latest is followed, of the one that was marked last."""
     sessions: dict[str, Session] = st.session_state.setdefault(SESSIONS, {})
     last: dict[str, int] = st.session_state.setdefault("marks_last_of_run", {})
-    images = facts.snapshots[-1] if snapshot == LATEST else int(snapshot)
-    if snapshot == LATEST and last.get(facts.run) in facts.snapshots:
+    images = now.images(facts)
+    if now.snapshot == LATEST and last.get(facts.run) in facts.snapshots:
         images = last[facts.run]
     digest = services.compute_thread().submit(lambda cache: cache.generator(facts.run, images).digest).result()
     session = sessions.setdefault(digest, Session(images))

@@ -16,7 +16,7 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-Params = dict[str, str]
+from latent_studio.shared.url import Params
 
 _KEY, _WORD = "address", "address-word"
 _MOST_BEHIND = 32

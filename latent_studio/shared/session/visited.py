@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from latent_studio.shared.session.address import Params
+from latent_studio.shared.url import Params
 
 _KEY = "visited"
 _MOST = 200
