@@ -152,7 +152,7 @@ def test_what_a_teacher_hides_is_not_there(name: str, visit: Visit) -> None:
     assert not paths & keys(app)
     elsewhere = {
         "presets": "lab-preset", "history": "lab-undo", "share": "lab-share", "export": "lab-script",
-        "lessons": f"lesson-open-{course().lessons[0].name}",
+        "lessons": f"lesson-open-{course(Workspace.default().lessons).lessons[0].name}",
     }  # fmt: skip
     assert (elsewhere.get(name) in keys(app)) is False
 

@@ -157,7 +157,7 @@ def test_two_apps_that_make_runs_at_once_find_a_name_for_each(tmp_path: Path, en
         for name in (None, "mine", None):
             together.wait()
             try:
-                made.append(make_run(Workspace.default(), endless, name, tmp_path).name)
+                made.append(make_run(Workspace(tmp_path), endless, name).name)
             except RunExistsError as error:
                 refused.append(str(error))
 

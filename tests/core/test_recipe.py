@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +47,11 @@ def exact(renderer: Renderer, view: str = "single", **settings: Any) -> tuple[Pi
 
 def opened(renderer: Renderer, data: bytes) -> Rendered:
     found, pixels = recipe.read(data)
-    run = recipe.located(Workspace.default(), found)
+    run = recipe.located(renderer.workspace, found)
     brought = recipe.brought(found, run)
     rendered = renderer.submit(found.request(run), brought).result(60)
     recipe.compare(found, rendered, pixels)
-    recipe.keep(Workspace.default(), brought)
+    recipe.keep(renderer.workspace, brought)
     return rendered
 
 
@@ -86,9 +87,7 @@ def test_a_picture_opens_again_to_the_bit(
     assert opened(renderer, data).samples.tobytes() == rendered.samples.tobytes()
 
 
-def test_what_is_kept_travels_along(
-    renderer: Renderer, write_snapshot: WriteSnapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_kept_travels_along(renderer: Renderer, write_snapshot: WriteSnapshot, tmp_path: Path) -> None:
     """A recipe opens on another machine, which has the same generator under another name and none of the files."""
     generator = Generator.from_snapshot(write_snapshot())
     vector = np.eye(16, dtype=np.float32)[3]
@@ -101,13 +100,13 @@ def test_what_is_kept_travels_along(
     )
     request, rendered = exact(renderer, kept=kept, moves={moved: {"amount": 1.5}})
     data = recipe.png(Workspace.default(), request, rendered)
-    elsewhere = tmp_path / "elsewhere"
-    (elsewhere / "runs").mkdir(parents=True)
-    (tmp_path / "runs" / "digits").rename(elsewhere / "runs" / "theirs")
-    monkeypatch.setenv("GAN_CHECKPOINTS", str(elsewhere))
-    assert opened(renderer, data).samples.tobytes() == rendered.samples.tobytes()
+    elsewhere = Workspace(tmp_path / "elsewhere")
+    elsewhere.runs.mkdir(parents=True)
+    (tmp_path / "runs" / "digits").rename(elsewhere.runs / "theirs")
+    with closing(Renderer(GeneratorCache(elsewhere))) as there:
+        assert opened(there, data).samples.tobytes() == rendered.samples.tobytes()
     found, _ = recipe.read(data)
-    assert recipe.located(Workspace.default(), found) == "theirs"
+    assert recipe.located(elsewhere, found) == "theirs"
 
 
 def test_a_generator_that_is_not_here_is_said(renderer: Renderer, write_snapshot: WriteSnapshot) -> None:
