@@ -90,7 +90,7 @@ def _read_config(reader: Reader, _name: str, opening: Opening, base: TrainConfig
             config = replaced(config, path, codec.read(reader, path, opening, value_at(base, path)))
     for name in reader.params:
         if "." in name and name not in SETTINGS:
-            reader.left_out(name[:40], reader.params[name], "is no setting of a lab")
+            reader.sentences.append(f"{name[:40]}: a lab has no such setting; it is left out.")
     if config.dataset.name == DRAWN:
         config = replaced(config, POINTS, _read_points(reader, base))
     return shareable(_together(config, base, reader))

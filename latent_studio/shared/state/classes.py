@@ -103,8 +103,17 @@ def _group(facts: Facts, before: Mapping[str, Any]) -> ConditionGroup | None:
     return next((group for group in facts.groups if group.name == before["group"]), None)
 
 
-def _term(name: str) -> InUrl:
-    return InUrl(LATENT, name=f"{name}_", when=_in("arithmetic"), pins=lambda latent: latent.basis)
+def _term(name: str, seed: Callable[[Facts], int]) -> InUrl:
+    return InUrl(
+        LATENT,
+        name=f"{name}_",
+        usual=lambda facts, _: {"seed": seed(facts)},
+        when=_in("arithmetic"),
+        pins=lambda latent: latent.basis,
+    )
+
+
+_TIME = one(lambda reader, name, _, usual: reader.number(name, usual, 0.0, FURTHEST), repr)
 
 
 class ClassesState(PageState):
@@ -130,22 +139,21 @@ class ClassesState(PageState):
     many: Annotated[bool, InUrl(when=lambda state: state.view == "difference" and state.many)] = option(
         False, "Whether a change is averaged over many latents."
     )
-    a: Annotated[LatentSpec, _term("a")]
-    b: Annotated[LatentSpec, _term("b")]
-    c: Annotated[LatentSpec, _term("c")]
-    time: Annotated[float, InUrl(when=lambda state: state.view == "arithmetic" and state.time != 1.0)] = option(
+    a: Annotated[LatentSpec, _term("a", lambda _: 0)]
+    b: Annotated[LatentSpec, _term("b", lambda _: 1)]
+    # Where there are classes, b and c are one latent in two of them: only what makes the one the other is added to a.
+    c: Annotated[LatentSpec, _term("c", lambda facts: 1 if usual_sum(facts.groups) else 2)]
+    time: Annotated[float, InUrl(_TIME, when=lambda state: state.view == "arithmetic" and state.time != 1.0)] = option(
         1.0, "How far a sum goes; 1 is a - b + c.", low=0.0, high=FURTHEST
     )
 
     @classmethod
     def current_params(cls, params: Mapping[str, str], facts: Facts) -> Params:
         """With a sum that shows something, where nothing of one is named."""
-        classes = usual_sum(facts.groups)
-        # Where there are classes, b and c are one latent in two of them: only what makes the one the other is added.
-        opening = {"a_seed": "0", "b_seed": "1", "c_seed": "1" if classes else "2"}
-        if not any(name.startswith(tuple(f"{term}_" for term in TERMS)) for name in params):
-            opening |= {f"{term}_class": classes_text(chosen) for term, chosen in classes.items()}
-        return {**opening, **params}
+        if any(name.startswith(tuple(f"{term}_" for term in TERMS)) for name in params):
+            return dict(params)
+        classes = {f"{term}_class": classes_text(chosen) for term, chosen in usual_sum(facts.groups).items()}
+        return {**params, **classes}
 
 
 class Take(Options):
