@@ -46,7 +46,7 @@ def imports(path: str) -> list[str]:
 
 def resolved(path: str, imported: str) -> str:
     """The module that another one at `path` means by a relative address."""
-    return normpath(f"{dirname(path)}/{imported}").lstrip("/")
+    return normpath(f"{dirname(path)}/{imported}")
 
 
 def with_imports(path: str) -> list[str]:
