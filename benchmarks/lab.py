@@ -29,7 +29,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from benchmarks.table import median_and_worst, publish, table
-from gan_core.lab.engine.frames import Array, decode
+from gan_core.frames import Array, decode
 from gan_core.lab.game.config import default_config
 from gan_core.workspace import Workspace
 from tests.browser.studio import Studio, chromium_path, running_chromium, running_studio

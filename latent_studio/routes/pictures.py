@@ -22,8 +22,8 @@ Request, as text; `picture` is one of the models in `gan_core/latent/pictures.py
 
 Everything in a picture but its `view`, and what it is made of, may be left out.
 
-Answer, as bytes: uint32 little-endian length of the header, the header as JSON, the samples as uint8 `[N, H, W, C]`
-row by row of the mosaic; the last row may be short, so N <= rows * columns. Signals and points come drawn:
+Answer, as bytes (gan_core/frames.py): a header, and as the array "samples" uint8 `[N, H, W, C]` row by row of the
+mosaic; the last row may be short, so N <= rows * columns. Signals and points come drawn:
 
     {"id", "run", "snapshot" (images), "images", "digest", "exact", "count" (N), "rows", "columns", "height", "width",
      "channels", "milliseconds"}
@@ -51,6 +51,7 @@ from pydantic import Field, ValidationError
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from gan_core import frames
 from gan_core.latent.spec import MAXIMUM_DIMENSION
 from gan_core.serving import Description, PictureRequest, Rendered, Renderer
 from latent_studio.browser.files import live_path, served_at
@@ -211,8 +212,7 @@ def encode(number: int, picture: Rendered) -> bytes:
     }
     if picture.description is not None:
         header |= _described(picture.description)
-    text = json.dumps(header, separators=(",", ":")).encode()
-    return b"".join((len(text).to_bytes(4, "little"), text, picture.samples.data))
+    return frames.encode(header, {"samples": picture.samples})
 
 
 def problem_of(error: ValidationError) -> str:

@@ -19,6 +19,7 @@ FLOORS = [
         "gan_core.files",
         "gan_core.checkpoints",
         "gan_core.drawing",
+        "gan_core.frames",
         "gan_core.precision",
         "gan_core.output",
     ],

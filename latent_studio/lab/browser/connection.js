@@ -3,7 +3,7 @@
 
 import { appAddress } from "../../browser/address.js";
 import { RETRY_DELAYS } from "../../browser/connection.js";
-import { labFrameOf } from "./frames.js";
+import { headerAndArrays } from "../../browser/arrays.js";
 
 const LAB_KEPT = "latent-studio-lab"; // name in the tab's own storage
 const LAB_SILENCE = 5000; // ms without a frame of a lab that plays, until it is asked to go on
@@ -71,7 +71,7 @@ export class LabConnection {
 
   receive(data) {
     if (typeof data !== "string") {
-      const frame = labFrameOf(data);
+      const frame = headerAndArrays(data);
       this.expect(frame.header.playing);
       this.onFrame(frame);
       return;

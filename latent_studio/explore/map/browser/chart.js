@@ -1,23 +1,13 @@
 // What comes from the server: one file with facts, numbers of each sample, and a sheet of all thumbnails.
 
+import { headerAndArrays } from "../../../browser/arrays.js";
 import { signed } from "../../../browser/parts.js";
 
-const ARRAY_KINDS = { positions: Float32Array, confidence: Float32Array, logits: Float32Array, asked: Uint16Array, seen: Uint16Array, atlas: Uint8Array };
-
-// uint32 length of the header, the header as JSON, the arrays one after the other; all little-endian.
+// The facts and the arrays of a map's file; `key` names it.
 export function chartOf(bytes) {
-  const start = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const text = new TextDecoder().decode(bytes.subarray(4, start));
-  const { facts, arrays } = JSON.parse(text);
-  const chart = { key: text, facts };
-  let at = start;
-  for (const [name, shape] of arrays) {
-    const Kind = ARRAY_KINDS[name];
-    const length = shape.reduce((product, side) => product * side, 1) * Kind.BYTES_PER_ELEMENT;
-    chart[name] = new Kind(bytes.slice(at, at + length).buffer); // a copy begins where such numbers may
-    at += length;
-  }
-  return chart;
+  const { header, arrays } = headerAndArrays(bytes.slice().buffer); // a copy begins where such numbers may
+  const numbers = Object.entries(arrays).map(([name, { data }]) => [name, data]);
+  return { key: JSON.stringify(header), facts: header.facts, ...Object.fromEntries(numbers) };
 }
 
 // What a map can be coloured by: {value, text, tip} with `classes` and `classOf(sample)`, or `numbers`.
