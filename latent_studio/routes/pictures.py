@@ -70,7 +70,7 @@ _FEW_MISTAKES = 200
 _log = logging.getLogger(__name__)
 
 
-class Message(PictureRequest):
+class LiveRequest(PictureRequest):
     """A request with the number that its answer will carry."""
 
     id: int = Field(ge=0, lt=2**53)
@@ -159,13 +159,13 @@ class _Connection:
             return _refused(message.id, "The picture could not be rendered; the app's log says why.")
 
 
-def judge(text: str) -> Message | str:
+def judge(text: str) -> LiveRequest | str:
     """The request in a message, or the answer that refuses it: lengths are looked at before anything else."""
     try:
         problem = problem_of_size(text)
         if problem is not None:
             return _refused(_id_of(text), problem)
-        return Message.model_validate_json(text)
+        return LiveRequest.model_validate_json(text)
     except ValidationError as error:
         return _refused(_id_of(text), problem_of(error))
 

@@ -87,7 +87,7 @@ FLOORS = [
         "latent_studio.encode",
         "latent_studio.routes",
     ],
-    ["latent_studio.lifespan", "latent_studio.command"],
+    ["latent_studio.lifespan", "latent_studio.command", "latent_studio.browser.types"],
     ["pages"],
     ["app"],
 ]

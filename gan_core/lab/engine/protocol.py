@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from enum import IntEnum
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -133,6 +133,7 @@ class Film(Options):
 
 
 Message = Open | Config | View | ChangeSpeed | PauseAt | Play | Step | Painted | Load | Film
+MESSAGES = get_args(Message)
 _MESSAGES: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="type")])
 
 

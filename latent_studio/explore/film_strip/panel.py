@@ -34,7 +34,7 @@ _NOTHING = (
 _SOON = "There is one snapshot so far; the film strip opens as soon as training lands the next."
 
 
-class Pick(Options):
+class PickedMoment(Options):
     """What the strip gives back where a picture is taken."""
 
     images: Images
@@ -124,7 +124,7 @@ def _downloads(facts: Facts, latent: LatentSpec, fps: int) -> None:
 def take(message: Any, facts: Facts) -> None:
     """Have the page show the picture that was taken; anything else is ignored."""
     with suppress(ValidationError):
-        pick = Pick.model_validate(message)
+        pick = PickedMoment.model_validate(message)
         explore.show_latent(pick.latent, facts, pick.images)
 
 

@@ -32,7 +32,7 @@ _METHODS_HELP = (
 )
 
 
-class Pick(Options):
+class PickedSample(Options):
     """What the map gives back where a sample is taken."""
 
     seed: Seed
@@ -130,7 +130,7 @@ def _said(found: SampleMap, kind: str, *, current: bool) -> str:
 def take(message: Any, found: SampleMap, facts: Facts) -> None:
     """Make a sample the page's latent; what is no sample of the map is ignored."""
     with suppress(ValidationError, IndexError):
-        pick = Pick.model_validate(message)
+        pick = PickedSample.model_validate(message)
         images = found.facts.images
         latent = latent_of(found, pick.seed)
         if images in facts.snapshots:
