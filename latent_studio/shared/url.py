@@ -26,6 +26,7 @@ from gan_core.options import Options, choices
 Params = dict[str, str]
 
 _MOST_DIGITS = 15
+_UNUSABLE = "can't be used here"
 _QUOTED = 40  # letters of a value that its sentence repeats
 
 Value = TypeVar("Value", int, float, str)
@@ -46,9 +47,13 @@ class Reader:
         value = finite(text)
         if value is None:
             return self.instead(name, text, "is not a number", usual)
-        if not low <= value <= high:
-            return self.instead(name, text, f"is outside {low:g} to {high:g}", min(max(value, low), high))
-        return value
+        return self.within(name, text, value, low, high)
+
+    def within(self, name: str, text: str, value: float, low: float, high: float) -> float:
+        """A number that `text` says, moved into [low, high]."""
+        if low <= value <= high:
+            return value
+        return self.instead(name, text, f"is outside {low:g} to {high:g}", min(max(value, low), high))
 
     def choice(self, name: str, usual: str, offered: Sequence[str]) -> str:
         """One of a few words."""
@@ -67,7 +72,7 @@ class Reader:
         self.sentences.append(f"{name}: “{text[:_QUOTED]}” {problem}; {shown} is used.")
         return used
 
-    def left_out(self, name: str, text: str, problem: str = "can't be used here") -> None:
+    def left_out(self, name: str, text: str, problem: str = _UNUSABLE) -> None:
         """Say that a value is left out."""
         self.sentences.append(f"{name}: “{text[:_QUOTED]}” {problem}; it is left out.")
 
@@ -132,11 +137,11 @@ def pinned(state: LinkedState) -> set[int]:
 def nested(model: type[BaseModel], fields: Mapping[str, InUrl]) -> Codec:
     """The codec of a model whose fields stand in the URL one by one, after the prefix that is its name.
 
-    `fields` marks those of a model that knows no URL itself. Usual may be another of the model, or some of its fields.
+    `fields` marks those of a model that knows no URL itself. Its usual value may be a mapping of some fields.
     """
 
     def read(reader: Reader, name: str, facts: Any, usual: Any) -> BaseModel:
-        known = dict(usual) if isinstance(usual, Mapping | BaseModel) else {}
+        known = usual if isinstance(usual, Mapping) else {}
         return model.model_validate(read_fields(model, fields, reader, facts, name, known))
 
     return Codec(read, lambda name, value: write_fields(value, fields, name))
@@ -145,6 +150,31 @@ def nested(model: type[BaseModel], fields: Mapping[str, InUrl]) -> Codec:
 def one(read: Callable[[Reader, str, Any, Any], Any], text: Callable[[Any], str] | None = None) -> Codec:
     """The codec of a value that stands under a single parameter, as `text` writes it."""
     return Codec(read, lambda name, value: {name: (text or text_of)(value)})
+
+
+def entries(
+    parse: Callable[[str, Any], tuple[Any, Any]],
+    text: Callable[[Any], str],
+    problem: str = _UNUSABLE,
+    most: int | None = None,
+) -> Codec:
+    """A dict, entry by entry between commas, of the first `most`.
+
+    `parse(part, facts)` gives key and value, or raises ValueError.
+    """
+
+    def read(reader: Reader, name: str, facts: Any, usual: Mapping[Any, Any]) -> dict[Any, Any]:
+        found = dict(usual)
+        for part in reader.parts(name)[:most]:
+            try:
+                key, value = parse(part, facts)
+            except ValueError:
+                reader.left_out(name, part, problem)
+            else:
+                found[key] = value
+        return found
+
+    return one(read, text)
 
 
 def choice(offered: Callable[[Any], Iterable[str]]) -> Codec:

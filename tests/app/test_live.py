@@ -158,6 +158,7 @@ def test_every_view_arrives(client: Client, write_snapshot: WriteSnapshot) -> No
     expected = generator.render(generator.latents(5), generator.conditions.row({"digit": "3"})[None])
     assert np.array_equal(samples, expected.permute(0, 2, 3, 1).numpy())
     assert header.pop("milliseconds") > 0
+    assert header.pop("arrays") == [["samples", "uint8", [1, 28, 28, 1]]]
     assert header == {
         "id": 1,
         "run": "digits",

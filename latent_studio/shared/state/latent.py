@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote, unquote
 
 from gan_core.latent.spec import MAXIMUM_CHAIN, MAXIMUM_IMAGES, MAXIMUM_MOVES, ConditionSpec, LatentSpec, Move, Style
@@ -11,24 +12,24 @@ from latent_studio.shared.generators import Facts
 from latent_studio.shared.url import (
     Codec,
     InUrl,
-    Params,
     Reader,
     choice,
+    codec_of,
+    entries,
     finite,
     flag,
     listed,
     nested,
-    number,
     one,
     text_of,
     whole,
-)
+)  # fmt: skip
 
 LATEST = "latest"
+DIRECTIONS = 10  # of which a page shows a slider each
 REACH = 5.0  # sigmas along a direction, or the value of a raw dimension: what a LatentSpec may hold
 
 _DIGEST = re.compile(r"[0-9a-f]{16}")
-_MIX = number(ConditionSpec.model_fields["mix"])
 
 
 def _images(reader: Reader, name: str, facts: Facts, _usual: object = None) -> int:
@@ -54,47 +55,39 @@ def _images_or_latest(reader: Reader, name: str, facts: Facts, _usual: object) -
     return LATEST if follows else _images(reader, name, facts)
 
 
-def _digest(reader: Reader, name: str, _facts: Facts, usual: str | None) -> str | None:
+def _digest(reader: Reader, name: str, *_: object) -> str | None:
     """16 hex digits that name something kept."""
-    text = reader.params.get(name, usual)
+    text = reader.params.get(name)
     if text is None or _DIGEST.fullmatch(text):
         return text
     reader.left_out(name, text, "is no digest")
     return None
 
 
-def _by_index(reader: Reader, name: str, count: int) -> dict[int, float]:
-    """Numbers by index, as `0:1.5,3:-0.2`: indices below `count`, numbers moved into [-REACH, REACH]."""
-    values: dict[int, float] = {}
-    for part in reader.parts(name):
-        digits, _, text = part.partition(":")
-        index, value = whole(digits), finite(text)
-        if value is None or index is None or index >= count:
-            reader.left_out(name, part)
-        else:
-            values[index] = min(max(value, -REACH), REACH)
-            if values[index] != value:
-                reader.instead(name, part, f"is outside {-REACH:g} to {REACH:g}", values[index])
-    return values
+def by_index(count: str) -> Codec:
+    """Numbers by index, as `0:1.5,3:-0.2`, moved into [-REACH, REACH]; `count` names the fact that bounds indices."""
+
+    def read(reader: Reader, name: str, facts: Facts, _usual: object) -> dict[int, float]:
+        values: dict[int, float] = {}
+        for part in reader.parts(name):
+            digits, _, text = part.partition(":")
+            index, value = whole(digits), finite(text)
+            if value is None or index is None or index >= getattr(facts, count):
+                reader.left_out(name, part)
+            else:
+                values[index] = reader.within(name, part, value, -REACH, REACH)
+        return values
+
+    return one(read, lambda values: ",".join(f"{index}:{text_of(values[index])}" for index in sorted(values)))
 
 
-def _indexed(values: Mapping[int, float]) -> str:
-    return ",".join(f"{index}:{text_of(values[index])}" for index in sorted(values))
-
-
-def _moves(reader: Reader, name: str, facts: Facts, _usual: object) -> dict[str, Move]:
-    """Steps along kept directions, as `<digest>:1.5,<digest>:-1/1/0.5/0`: sigmas, and how much each layer takes."""
-    found: dict[str, Move] = {}
-    for part in reader.parts(name)[:MAXIMUM_MOVES]:
-        digest, _, text = part.partition(":")
-        amount, *strengths = [finite(number) for number in text.split("/")]
-        numbers = [number for number in strengths if number is not None and 0.0 <= number <= 1.0]
-        usable = _DIGEST.fullmatch(digest) and amount is not None and abs(amount) <= REACH
-        if not usable or len(numbers) != len(strengths) or len(numbers) not in (0, facts.layers):
-            reader.left_out(name, part)
-        else:
-            found[digest] = Move(amount=amount, layers=tuple(numbers))
-    return found
+def _move(part: str, facts: Facts) -> tuple[str, Move]:
+    """A step along a kept direction, as `<digest>:-1/1/0.5/0`: sigmas, and how much each layer takes."""
+    digest, _, text = part.partition(":")
+    amount, *layers = map(float, text.split("/"))
+    if not _DIGEST.fullmatch(digest) or len(layers) not in (0, facts.layers):
+        raise ValueError("no step along a direction")
+    return digest, Move(amount=amount, layers=tuple(layers))
 
 
 def _moves_text(moves: Mapping[str, Move]) -> str:
@@ -128,7 +121,7 @@ def _basis(reader: Reader, name: str, facts: Facts, usual: tuple[int, ...]) -> t
     return tuple(images for images in chain if images is not None) or usual
 
 
-def _axes(reader: Reader, name: str, facts: Facts, _usual: tuple[int, int]) -> tuple[int, int]:
+def _axes(reader: Reader, name: str, facts: Facts, _usual: object) -> tuple[int, int]:
     """Two different directions by their indices, as `0,1`; of a single direction, it alone."""
     count, parts = min(DIRECTIONS, facts.directions), reader.parts(name)
     if count < 2:
@@ -141,58 +134,32 @@ def _axes(reader: Reader, name: str, facts: Facts, _usual: tuple[int, int]) -> t
     return (0, 1)
 
 
-def _classes(reader: Reader, name: str, facts: Facts) -> dict[str, str]:
-    """A class of every group, as `shape:circle,colour:red`; the first class where none is named."""
-    chosen = {group.name: group.classes[0] for group in facts.groups}
-    there = {group.name: group.classes for group in facts.groups}
-    for part in reader.parts(name):
-        group, _, text = map(unquote, part.partition(":"))
-        if text in there.get(group, ()):
-            chosen[group] = text
-        else:
-            reader.left_out(name, part, "is no class of this generator")
-    return chosen
+def _known(text: str, facts: Facts) -> tuple[str, str]:
+    """A group and one of its classes, as `shape:circle`. Raises ValueError for one that isn't there."""
+    group, _, name = map(unquote, text.partition(":"))
+    if not any(group == there.name and name in there.classes for there in facts.groups):
+        raise ValueError("no class of this generator")
+    return group, name
 
 
-def _shares(reader: Reader, name: str, facts: Facts) -> dict[str, dict[str, float]]:
-    """How much of each class, as `digit:3:0.5,digit:8:0.5`."""
-    there = {group.name: group.classes for group in facts.groups}
+def _share(part: str, facts: Facts) -> tuple[tuple[str, str], float]:
+    """How much of a class, as `digit:3:0.5`."""
+    known, _, share = part.rpartition(":")
+    if not 0.0 <= float(share) <= 1.0:
+        raise ValueError("no share")
+    return _known(known, facts), float(share)
+
+
+def _shares_text(shares: Mapping[str, Mapping[str, float]]) -> str:
+    parts = ((group, name, share) for group, classes in shares.items() for name, share in classes.items())
+    return ",".join(f"{quoted(group)}:{quoted(name)}:{text_of(share)}" for group, name, share in parts)
+
+
+def _shares(reader: Reader, name: str, facts: Facts, _usual: object) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
-    for part in reader.parts(name):
-        group, _, rest = part.partition(":")
-        chosen, _, text = rest.rpartition(":")
-        share = finite(text)
-        if unquote(chosen) in there.get(unquote(group), ()) and share is not None and 0.0 <= share <= 1.0:
-            found.setdefault(unquote(group), {})[unquote(chosen)] = share
-        else:
-            reader.left_out(name, part)
+    for (group, chosen), share in _SHARE.read(reader, name, facts, {}).items():
+        found.setdefault(group, {})[chosen] = share
     return found
-
-
-def _condition(reader: Reader, name: str, facts: Facts, _usual: object) -> ConditionSpec:
-    """A class of each group, or a mix of two; `name` stands before each of its parameters."""
-    second = f"{name}second"
-    mixed = bool(facts.groups) and second in reader.params
-    return ConditionSpec(
-        first=_classes(reader, f"{name}class", facts),
-        second=_classes(reader, second, facts) if mixed else None,
-        mix=_MIX.read(reader, f"{name}mix", facts, 0.0) if mixed else 0.0,
-        shares=_shares(reader, f"{name}shares", facts),
-    )
-
-
-def _condition_params(name: str, condition: ConditionSpec) -> Params:
-    params = {}
-    if condition.first:
-        params[f"{name}class"] = classes_text(condition.first)
-    if condition.second is not None:
-        params |= {f"{name}second": classes_text(condition.second), f"{name}mix": text_of(condition.mix)}
-    if condition.shares:
-        parts = [(group, one, share) for group, shares in condition.shares.items() for one, share in shares.items()]
-        params[f"{name}shares"] = ",".join(
-            f"{quoted(group)}:{quoted(one)}:{text_of(share)}" for group, one, share in parts
-        )
-    return params
 
 
 def classes_text(chosen: Mapping[str, str]) -> str:
@@ -205,25 +172,49 @@ def quoted(name: str) -> str:
     return quote(name, safe=" .-_")
 
 
-DIRECTIONS = 10  # of which a page shows a slider each
+def _first_classes(facts: Facts, _before: object) -> dict[str, str]:
+    return {group.name: group.classes[0] for group in facts.groups}
+
+
+def _second(reader: Reader, name: str, facts: Facts, _usual: object) -> Any:
+    mixed = bool(facts.groups) and name in reader.params
+    return CLASSES.read(reader, name, facts, _first_classes(facts, None)) if mixed else None
+
+
+def _mix(reader: Reader, name: str, facts: Facts, second: object) -> Any:
+    return _SHARE_OF_SECOND.read(reader, name, facts, 0.0) if second is not None else 0.0
+
+
 SNAPSHOT = one(_images)
 SNAPSHOT_OR_LATEST = one(_images_or_latest)
 AXES = one(_axes, listed)
-LATENT: Codec = nested(
+CLASSES = entries(_known, classes_text, "is no class of this generator")
+_SHARE = entries(_share, _shares_text)
+_SHARE_OF_SECOND = codec_of(ConditionSpec.model_fields["mix"])
+CONDITION = nested(
+    ConditionSpec,
+    {
+        "first": InUrl(CLASSES, name="class", usual=_first_classes),
+        "second": InUrl(one(_second, classes_text)),
+        "mix": InUrl(
+            one(_mix), usual=lambda _, before: before["second"], when=lambda condition: condition.second is not None
+        ),
+        "shares": InUrl(one(_shares, _shares_text)),
+    },
+)
+LATENT = nested(
     LatentSpec,
     {
         "seed": InUrl(when=lambda _: True),
         "kept": InUrl(one(_digest)),
         "truncation": InUrl(),
         "towards": InUrl(choice(lambda facts: ("mean", "class") if facts.mapped and facts.groups else ("mean",))),
-        "condition": InUrl(Codec(_condition, _condition_params), name=""),
-        "moves": InUrl(one(_moves, _moves_text)),
+        "condition": InUrl(CONDITION, name=""),
+        "moves": InUrl(entries(_move, _moves_text, most=MAXIMUM_MOVES)),
         "shell": InUrl(flag(lambda facts: not facts.mapped)),
-        "style": InUrl(
-            one(_style, lambda style: f"{style.kept or style.seed}:{'-'.join(map(str, style.layers))}"),
-        ),
-        "directions": InUrl(one(lambda reader, name, facts, _: _by_index(reader, name, facts.directions), _indexed)),
-        "dimensions": InUrl(one(lambda reader, name, facts, _: _by_index(reader, name, facts.dimension), _indexed)),
+        "style": InUrl(one(_style, lambda style: f"{style.kept or style.seed}:{'-'.join(map(str, style.layers))}")),
+        "directions": InUrl(by_index("directions")),
+        "dimensions": InUrl(by_index("dimension")),
         "basis": InUrl(one(_basis, listed)),
     },
 )
