@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from latent_studio.classes.component import classes
-from latent_studio.shared import services, wording
+from latent_studio.shared import errors, services, wording
 from latent_studio.shared.generator_page import GeneratorPage
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state import explore, interpolate
@@ -63,15 +63,12 @@ def _take(wanted: Take, facts: Facts) -> None:
         with st.spinner("Taking the latent along…"):
             latent = taken(wanted.state, services.compute_thread())
     except ValueError as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return
     if wanted.to == "explore":
         explore.show_latent(latent, facts, wanted.state.snapshot)
         st.switch_page("pages/explore.py")
-    try:
+    with errors.shown():
         count = interpolate.add_keyframe(facts.run, wanted.state.snapshot, latent)
-    except ValueError as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    added = "The path begins with this latent." if count == 1 else f"The path has {count} keyframes now."
-    st.toast(f"{added} It plays on the Interpolate page.", icon=":material/add_road:")
+        added = "The path begins with this latent." if count == 1 else f"The path has {count} keyframes now."
+        st.toast(f"{added} It plays on the Interpolate page.", icon=":material/add_road:")

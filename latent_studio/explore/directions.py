@@ -25,7 +25,7 @@ from gan_core.latent.directions.store import (
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import GeneratorCache
 from gan_core.workspace import Workspace
-from latent_studio.shared import generators, services, wording
+from latent_studio.shared import errors, generators, services, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import workspace
 
@@ -117,13 +117,10 @@ def manage(facts: Facts, asked: Any) -> None:
     if act == "load":
         _load(facts)
     elif act == "edit":
-        try:
+        with errors.shown(errors.toast):
             direction = load_direction(workspace.current(), str(asked.get("digest")))
-        except ValueError as error:
-            st.toast(wording.plain(str(error)), icon=":material/error:")
-            return
-        st.session_state.pop(_SURE, None)
-        _edit(facts, direction)
+            st.session_state.pop(_SURE, None)
+            _edit(facts, direction)
 
 
 @st.dialog("Load a direction", icon=":material/upload:")
@@ -132,16 +129,13 @@ def _load(facts: Facts) -> None:
     file = st.file_uploader("Direction", type=["safetensors"], label_visibility="collapsed", max_upload_size=1)
     if file is None or st.session_state.get(_LOADED) == file.file_id:
         return
-    try:
+    with errors.shown():
         found = generators.digests(facts.run).values()
         direction = direction_from_file(file.getvalue(), facts.run, set(found))
         save_direction(workspace.current(), direction)
         rename_direction(workspace.current(), direction.digest, direction.name, direction.note)
-    except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    st.session_state[_LOADED] = file.file_id
-    st.rerun()
+        st.session_state[_LOADED] = file.file_id
+        st.rerun()
 
 
 @st.dialog("Direction", icon=":material/conversion_path:")
@@ -215,7 +209,7 @@ def _done(act: Callable[[], object]) -> bool:
     try:
         act()
     except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return False
     return True
 

@@ -14,7 +14,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.latent.spec import MAXIMUM_MOVES
 from gan_core.tasks.probing import RESULT, FactorRequest, FactorResult, read_factors
 from latent_studio.explore import directions
-from latent_studio.shared import charts, generators, services, tasks, wording
+from latent_studio.shared import charts, errors, generators, services, tasks, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import workspace
 from latent_studio.shared.session.page_state import Held
@@ -128,7 +128,7 @@ def _show(name: str, facts: Facts) -> None:
     try:
         result = read_factors(services.task_queue().folder(name))
     except ReadError as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return
     if result is None:
         return

@@ -6,7 +6,7 @@ import streamlit as st
 
 from latent_studio.explore import directions, panels, second_generator
 from latent_studio.explore.component import Answers, explore
-from latent_studio.shared import bookmarks, recipes, url, wording
+from latent_studio.shared import bookmarks, errors, recipes, url, wording
 from latent_studio.shared.generator_page import GeneratorPage
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import address, page_state
@@ -62,10 +62,8 @@ def _add_to_path(facts: Facts) -> None:
     current = page_state.held(PAGE.name)
     if current is None or current.state.run != facts.run:
         return
-    try:
+    with errors.shown(errors.toast):
         interpolate.add_keyframe(facts.run, current.state.images(facts), current.state.latent)
-    except ValueError as error:
-        st.toast(wording.plain(str(error)), icon=":material/error:")
 
 
 def _settle(message: object) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from gan_core.lab.teaching.lesson_text import Choice
 from gan_core.lab.teaching.lessons import Course, Lesson, course
-from latent_studio.shared import wording
+from latent_studio.shared import errors, wording
 from latent_studio.shared.forms.fields import label
 from latent_studio.shared.forms.form import written
 from latent_studio.shared.session import workspace
@@ -59,7 +59,7 @@ def contents(current: str, open_lesson: OpenLesson) -> None:
             help="One of your own, from the folder checkpoints/lessons." if lesson.own else None,
         )
     for problem in found.problems:
-        st.warning(wording.plain(problem), icon=":material/warning:")
+        errors.warn(problem)
 
 
 def _head(found: Course, place: int, open_lesson: OpenLesson) -> None:

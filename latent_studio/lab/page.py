@@ -7,7 +7,7 @@ import streamlit as st
 from latent_studio.lab import controls, history, lessons, toolbar
 from latent_studio.lab.component import lab
 from latent_studio.lab.state import HIDEABLE, LabState
-from latent_studio.shared import wording
+from latent_studio.shared import errors
 
 KEY = "lab-canvas"
 LESSONS = "lessons"
@@ -55,7 +55,7 @@ def _head(state: LabState, hidden: set[str], sentences: list[str]) -> None:
         "Two small networks play against each other in the plane: change anything, and see at once what it does."
     )
     for sentence in sentences:
-        st.warning(wording.plain(sentence), icon=":material/warning:")
+        errors.warn(sentence)
     if state.lesson and LESSONS not in hidden:
         toolbar.lesson(state.lesson)
 

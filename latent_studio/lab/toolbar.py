@@ -14,7 +14,7 @@ from gan_core.lab.teaching.lessons import course
 from gan_core.lab.teaching.presets import LAB_PRESETS
 from latent_studio.lab.history import held, redo, start_from, undo
 from latent_studio.lab.state import HIDEABLE, LabState, shareable
-from latent_studio.shared import services, url, wording
+from latent_studio.shared import errors, services, url, wording
 from latent_studio.shared.session import address, workspace
 
 SCRIPT_STEPS = 5000
@@ -156,13 +156,10 @@ def _export(config: TrainConfig) -> None:
 
 def _train(config: TrainConfig) -> None:
     images = min(config.schedule.images, MOST_IMAGES)
-    try:
+    with errors.shown():
         name = services.manager().create(replaced(config, "schedule.images", images), None)
-    except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    st.session_state["just-started"] = name
-    address.go("train", {"run": name})
+        st.session_state["just-started"] = name
+        address.go("train", {"run": name})
 
 
 def _title(name: str) -> str:

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from gan_core.files import ReadError, WriteError
+from gan_core.files import ReadError
 from gan_core.importing.pictures import Pixels
 from gan_core.latent.spec import ConditionSpec, LatentSpec
 from gan_core.processes.progress import Progress
 from gan_core.tasks.projecting import Projected, ProjectionResult, View, read_result, read_view
 from latent_studio.project.pictures import png_of, sheet_of
 from latent_studio.project.state import ProjectState
-from latent_studio.shared import bookmarks, charts, services, wording
+from latent_studio.shared import bookmarks, charts, errors, services, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state import explore, interpolate
 from latent_studio.shared.stills.component import Still, stills
@@ -65,12 +65,12 @@ def outcome(now: ProjectState, facts: Facts, progress: Progress) -> None:
     try:
         view, result = read_view(folder), read_result(folder)
     except ReadError as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return
     if not progress.ended:
         _underway(now.task, progress)
     elif progress.state == "failed":
-        st.error(wording.plain(progress.sentence), icon=":material/error:")
+        errors.show(progress.sentence)
     elif result is None:
         st.info("It was stopped before it had found anything.", icon=":material/stop:")
     if view is None:
@@ -219,22 +219,16 @@ def latent_of(found: Projected, images: int) -> LatentSpec:
 
 
 def _add_to_path(run: str, images: int, latent: LatentSpec) -> None:
-    try:
+    with errors.shown(errors.toast):
         count = interpolate.add_keyframe(run, images, latent)
-    except ValueError as error:
-        st.toast(wording.plain(str(error)), icon=":material/error:")
-        return
-    st.toast(f"The path has {count} keyframe{'s' if count > 1 else ''} now.", icon=":material/animation:")
+        st.toast(f"The path has {count} keyframe{'s' if count > 1 else ''} now.", icon=":material/animation:")
 
 
 def _bookmark(facts: Facts, images: int, latent: LatentSpec, name: str) -> None:
     shown = explore.ExploreState(run=facts.run, snapshot=images, latent=latent)
-    try:
+    with errors.shown(errors.toast):
         bookmarks.mark(facts.run, shown, name, "Found for a picture on the Project page.")
-    except (ValueError, ReadError, WriteError) as error:
-        st.toast(wording.plain(str(error)), icon=":material/error:")
-        return
-    st.toast(f"Bookmarked as “{wording.plain(name)}”.", icon=":material/bookmark:")
+        st.toast(f"Bookmarked as “{wording.plain(name)}”.", icon=":material/bookmark:")
 
 
 def _class_of(condition: ConditionSpec, group: str, classes: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ from latent_studio.project.component import Sheet, easel
 from latent_studio.project.pictures import png_of, scale_of, sheet_of, within
 from latent_studio.project.state import MOST_PICTURES, ProjectState, Source
 from latent_studio.project.subject import HeldOut, Subject
-from latent_studio.shared import charts, generators, services, wording
+from latent_studio.shared import charts, errors, generators, services, wording
 from latent_studio.shared.forms.fields import NUMBER_WIDTH
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.stills.component import Still, stills
@@ -67,7 +67,7 @@ def choose(subject: Subject, task: str) -> None:
         on_others=state.draw_others,
     )  # fmt: skip
     for sentence in state.refusals():
-        st.warning(wording.plain(sentence), icon=":material/warning:")
+        errors.warn(sentence)
 
 
 def fitted(subject: Subject) -> list[Pixels]:
@@ -83,7 +83,7 @@ def fitted(subject: Subject) -> list[Pixels]:
         try:
             result = fitting.fit(source.pixels, subject.form, how)
         except FittingError as error:
-            st.warning(wording.plain(f"{source.name}: {error}"), icon=":material/warning:")
+            errors.warn(f"{source.name}: {error}")
             continue
         done.append(result.pixels)
         kept.append(source)
@@ -129,7 +129,7 @@ def begin(now: ProjectState, facts: Facts, subject: Subject, pictures: Sequence[
     try:
         return services.task_queue().start("projection", request)
     except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return None
 
 

@@ -8,7 +8,7 @@ from typing import Generic
 
 import streamlit as st
 
-from latent_studio.shared import generators, run_header, url, wording
+from latent_studio.shared import errors, generators, run_header, url
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import page_state, snapshots
 from latent_studio.shared.session.page_state import Held, State
@@ -32,12 +32,12 @@ class GeneratorPage(Generic[State]):
         try:
             facts = generators.facts(run)
         except generators.NoGeneratorError as error:
-            st.error(wording.plain(str(error)), icon=":material/error:")
+            errors.show(error)
             st.stop()
         gone = snapshots.renew(self.name, facts)
         now, sentences = page_state.arrive(self.name, self.model, facts)
         for sentence in gone or sentences:
-            st.warning(wording.plain(sentence), icon=":material/warning:")
+            errors.warn(sentence)
         snapshots.look_at(self.name, run, url.pinned(now.state))
         return facts, now
 

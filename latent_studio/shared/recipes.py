@@ -22,7 +22,7 @@ from gan_core.latent.spec import LatentSpec
 from gan_core.serving import Description, PictureRequest, latent_file, recipe
 from gan_core.serving.latent_file import LatentFile, LatentFileError
 from gan_core.serving.recipe import Recipe
-from latent_studio.shared import generators, services, url, wording
+from latent_studio.shared import errors, generators, services, url, wording
 from latent_studio.shared.session import address, workspace
 from latent_studio.shared.state.classes import ClassesState
 from latent_studio.shared.state.explore import ExploreState
@@ -63,7 +63,7 @@ def uploader() -> None:
             st.session_state[_TAKEN] = taken
             st.rerun()
     if refusal:
-        st.error(wording.plain(refusal), icon=":material/error:")
+        errors.show(refusal)
 
 
 def take_dropped(message: Any) -> None:
@@ -85,7 +85,7 @@ def arrive() -> None:
         panel = address.params().get("panel") if taken.page == "explore" else None
         address.go(taken.page, {**taken.params, **({"panel": panel} if panel else {})})
     if taken is not None:
-        st.error(wording.plain(taken), icon=":material/error:")
+        errors.show(taken)
     sentence = st.session_state.pop(_SAID, None)
     if sentence is not None:
         st.toast(wording.plain(sentence), icon=":material/verified:")

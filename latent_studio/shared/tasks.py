@@ -10,7 +10,7 @@ import streamlit as st
 from gan_core.processes.progress import Progress
 from gan_core.tasks.folder import SnapshotRequest
 from gan_core.tasks.queue import task_name
-from latent_studio.shared import services, wording
+from latent_studio.shared import errors, services, wording
 from latent_studio.shared.session import snapshots
 
 LOOK_SECONDS = 0.5
@@ -75,7 +75,7 @@ def _take_results(watched: Watched, found: Mapping[str, Progress], result: str) 
 def _tell_failures(found: Mapping[str, Progress]) -> None:
     for how in found.values():
         if how.state == "failed":
-            st.error(wording.plain(how.sentence), icon=":material/error:")
+            errors.show(how.sentence)
 
 
 def _offer(kind: str, request: SnapshotRequest, watched: Watched, label: str, icon: str, promise: str) -> None:
@@ -84,12 +84,9 @@ def _offer(kind: str, request: SnapshotRequest, watched: Watched, label: str, ic
         st.caption(promise, width="stretch")
     if not wanted:
         return
-    try:
+    with errors.shown():
         watched.awaited = services.task_queue().start(kind, request)
-    except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    st.rerun()
+        st.rerun()
 
 
 def _await(name: str) -> None:

@@ -10,11 +10,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from gan_core.datasets import own
-from gan_core.files import ReadError
 from gan_core.importing import ImportOptions, parse_options
 from gan_core.importing.members import MOST_FILES
 from gan_core.importing.uploads import MOST_BYTES, NOTHING_SENT, Uploads
-from latent_studio.shared import services, wording
+from latent_studio.shared import errors, services, wording
 from latent_studio.shared.session import address, visitor, workspace
 from latent_studio.train import import_report
 from latent_studio.train.awaited_import import AwaitedImport
@@ -236,13 +235,10 @@ def _watch(awaited: AwaitedImport) -> None:
 
 
 def _made(name: str) -> None:
-    try:
+    with errors.shown():
         report = own.report(workspace.current(), name)
         import_report.show(report)
-    except (ValueError, ReadError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    _next(name)
+        _next(name)
 
 
 def _next(name: str) -> None:
@@ -278,10 +274,7 @@ def _delete(name: str) -> None:
         st.session_state.pop(_SURE, None)
         st.rerun()
     if gone:
-        try:
+        with errors.shown():
             own.delete(workspace.current(), name)
-        except (ValueError, OSError) as error:
-            st.error(wording.plain(str(error)), icon=":material/error:")
-            return
-        _forget()
-        st.rerun()
+            _forget()
+            st.rerun()

@@ -7,7 +7,7 @@ import streamlit as st
 from gan_core.datasets import kind_of
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
-from latent_studio.shared import services, wording
+from latent_studio.shared import errors, services, wording
 from latent_studio.shared.forms import form
 from latent_studio.shared.runs import dialogs, pickers, starting
 from latent_studio.shared.session import address, visited, workspace
@@ -75,7 +75,7 @@ def _watch(name: str) -> None:
         try:
             now = services.manager().status(name)
         except (ValueError, ReadError) as error:
-            st.error(wording.plain(str(error)), icon=":material/error:")
+            errors.show(error)
             return
         news = now.state != status.state or bool(folder.snapshots()) != explorable
         if news or ASKED in st.session_state or pace(now) != pace(status):
@@ -133,7 +133,7 @@ def _head(folder: RunFolder, explorable: bool) -> None:
 def _lost(sentence: str) -> None:
     """What to say, and where to go, when the run of the URL can't be shown."""
     st.title("Train")
-    st.error(wording.plain(sentence), icon=":material/error:")
+    errors.show(sentence)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("pages/home.py", label="All runs", icon=":material/home:")
         _new_run()

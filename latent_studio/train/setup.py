@@ -10,7 +10,7 @@ from gan_core.datasets import DatasetOptions, dataset_source, noun, sources
 from gan_core.datasets.downloads import is_fetched
 from gan_core.drawing import TILE
 from gan_core.presets import default_preset
-from latent_studio.shared import charts, services, wording
+from latent_studio.shared import charts, errors, services, wording
 from latent_studio.shared.forms import devices
 from latent_studio.shared.runs import cards, pickers, pictures
 from latent_studio.shared.session import address, drafts, workspace
@@ -107,10 +107,10 @@ def name_and_start(config: TrainConfig, *, key: str, lacking: str) -> None:
         )
     except ConfigError as error:
         for sentence in str(error).splitlines():
-            st.error(wording.plain(sentence), icon=":material/error:")
+            errors.show(sentence)
         return
     except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return
     st.session_state["just-started"] = started
     address.go("train", {"run": started})
@@ -144,17 +144,14 @@ def warm_up() -> None:
 def _sheet(options: DatasetOptions) -> None:
     """Real samples of a dataset, with its sentence."""
     source = dataset_source(options.name, workspace.current())
-    try:
+    with errors.shown():
         png = real_images(options)
-    except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    real = f"Real {noun(source.kind)}"
-    rows = ", a row a class" if source.conditions.groups and source.kind != "points" else ""
-    still = Still(
-        png, alt=f"{real} of {source.title}{rows}", caption=f"{real}. {source.sentence}", colour=charts.REAL
-    )  # fmt: skip
-    stills([still], key=f"sheet-{options.name}", height=640)
+        real = f"Real {noun(source.kind)}"
+        rows = ", a row a class" if source.conditions.groups and source.kind != "points" else ""
+        still = Still(
+            png, alt=f"{real} of {source.title}{rows}", caption=f"{real}. {source.sentence}", colour=charts.REAL
+        )  # fmt: skip
+        stills([still], key=f"sheet-{options.name}", height=640)
 
 
 def _fetch(name: str) -> None:

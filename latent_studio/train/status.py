@@ -11,7 +11,7 @@ from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Status
 from gan_core.jobs.summary import RunSummary
-from latent_studio.shared import services, wording
+from latent_studio.shared import errors, services, wording
 from latent_studio.shared.forms import form
 from latent_studio.shared.runs import cards
 
@@ -92,7 +92,7 @@ def commands(folder: RunFolder, status: Status) -> None:
         if state == "finished":
             offer("Train longer", "more_time", _ask_longer, "Let it see more of its dataset.")
     if (name, state) in refusals:
-        st.error(wording.plain(refusals[name, state]), icon=":material/error:")
+        errors.show(refusals[name, state])
 
 
 def live_settings(folder: RunFolder, config: TrainConfig) -> None:
@@ -100,7 +100,7 @@ def live_settings(folder: RunFolder, config: TrainConfig) -> None:
     try:
         live = folder.desired().live
     except ReadError as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return
     if not form.live_names(live, config):
         return
@@ -119,7 +119,7 @@ def live_settings(folder: RunFolder, config: TrainConfig) -> None:
             help="They hold from the next step on.",
         )
     if refusal in st.session_state:
-        st.error(wording.plain(st.session_state[refusal]), icon=":material/error:")
+        errors.show(st.session_state[refusal])
 
 
 def _apply(folder: RunFolder, key: str, refusal: str) -> None:

@@ -61,12 +61,12 @@ FLOORS = [
     ["latent_studio.browser"],
     [
         "latent_studio.shared.charts",
-        "latent_studio.shared.services",
+        "latent_studio.shared.session.workspace",
         "latent_studio.shared.stills",
         "latent_studio.shared.url",
     ],
-    ["latent_studio.shared.session.workspace"],
-    ["latent_studio.shared.wording"],
+    ["latent_studio.shared.services", "latent_studio.shared.wording"],
+    ["latent_studio.shared.errors"],
     ["latent_studio.shared.generators"],
     ["latent_studio.shared.session"],
     ["latent_studio.shared.forms", "latent_studio.shared.tasks"],
@@ -100,7 +100,7 @@ FRONT_DOORS = {
     "gan_core.features.__main__",
     "gan_core.generator",  # load_generator
     "gan_core.training.trainer",  # Trainer
-    "latent_studio.shared.services",
+    "latent_studio.shared.session.workspace",
 }
 
 

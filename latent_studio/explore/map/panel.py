@@ -16,7 +16,7 @@ from gan_core.options import Options
 from gan_core.tasks.mapping import RESULT, MapRequest, Method, SampleMap, decode, read_map
 from gan_core.tasks.queue import task_name
 from latent_studio.explore.map.component import sample_map
-from latent_studio.shared import generators, services, tasks, wording
+from latent_studio.shared import errors, generators, services, tasks, wording
 from latent_studio.shared.forms.fields import seen_by
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session.page_state import Held
@@ -94,7 +94,7 @@ def _show(name: str, facts: Facts, *, current: bool) -> None:
         # Old tasks are cleared away; there is a button to draw it again.
         return
     except ValueError as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return
     st.caption(_said(found, facts.kind, current=current))
     key = f"map-canvas-{facts.run}"

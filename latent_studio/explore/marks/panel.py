@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
-from gan_core.files import WriteError
 from gan_core.latent.directions.direction import LONGEST_NAME
 from gan_core.latent.directions.store import load_direction, save_direction
 from gan_core.latent.learning.marks import FEWEST, Accuracy, Mark, named
@@ -17,7 +16,7 @@ from gan_core.latent.spaces import space_of
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import GeneratorCache
 from latent_studio.explore.marks.component import Findings, Sheet, marking
-from latent_studio.shared import generators, services, wording
+from latent_studio.shared import errors, generators, services, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import workspace
 from latent_studio.shared.session.marked_latents import SESSIONS
@@ -53,7 +52,7 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
         session.sheet = replace(session.sheet, base=base)
         taught = _study(facts.run, session)
     except ValueError as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return
     key = f"marks-{facts.run}-{session.images}"
     said = marking(
@@ -114,12 +113,9 @@ def show_others(run: str, session: Session, message: Any) -> None:
 
 def _keep(run: str, session: Session) -> None:
     """Put what was learned among the run's directions, and have the page show it."""
-    try:
+    with errors.shown():
         session.kept = load_direction(workspace.current(), keep(run, session)).name
-    except (ValueError, WriteError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    st.rerun(scope="app")
+        st.rerun(scope="app")
 
 
 def keep(run: str, session: Session) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from gan_core.checkpoints import check_name
 from gan_core.datasets import kind_of, noun
-from latent_studio.shared import services, wording
+from latent_studio.shared import errors, services, wording
 from latent_studio.shared.forms.fields import NUMBER_WIDTH
 from latent_studio.shared.runs import cards, starting
 from latent_studio.shared.session import address
@@ -31,12 +31,9 @@ def answer(action: str, name: str) -> None:
 
 def resume(name: str) -> None:
     """Let a run go on from its last save, and watch it."""
-    try:
+    with errors.shown():
         services.manager().resume(name)
-    except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    address.go("train", {"run": name})
+        address.go("train", {"run": name})
 
 
 @st.dialog("Train longer", icon=":material/more_time:")
@@ -63,12 +60,9 @@ def longer(name: str) -> None:
         width=NUMBER_WIDTH,
     )
     if st.button("Train", type="primary", icon=":material/play_arrow:"):
-        try:
+        with errors.shown():
             services.manager().extend(name, summary.images + int(more))
-        except (ValueError, OSError) as error:
-            st.error(wording.plain(str(error)), icon=":material/error:")
-            return
-        address.go("train", {"run": name})
+            address.go("train", {"run": name})
 
 
 @st.dialog("Rename", icon=":material/edit:")
@@ -83,12 +77,9 @@ def rename(name: str) -> None:
         on_change="ignore",
     )
     if st.button("Rename", type="primary"):
-        try:
+        with errors.shown():
             services.manager().rename(name, check_name(new.strip()))
-        except (ValueError, OSError) as error:
-            st.error(wording.plain(str(error)), icon=":material/error:")
-            return
-        st.rerun()
+            st.rerun()
 
 
 @st.dialog("Delete", icon=":material/delete:")
@@ -112,7 +103,7 @@ def delete(name: str) -> None:
         try:
             services.manager().delete(name)
         except (ValueError, OSError) as error:
-            st.error(wording.plain(str(error)), icon=":material/error:")
+            errors.show(error)
             return
     if keep or gone:
         st.rerun()
