@@ -4,8 +4,6 @@ There is no build step. A component's folder holds `component.html`, what it sho
 `component.js`, a module that exports `mount`; and `style.css`, which begins with the styles that it imports.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

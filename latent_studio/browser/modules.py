@@ -1,7 +1,5 @@
 """The browser's ES modules as the app serves them: all files, in an address that changes whenever one of them does."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Mapping

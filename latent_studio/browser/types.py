@@ -5,8 +5,6 @@ goes by: the states of pages, which come whole, and the messages of components a
 out. Where a model is part of both, the second has `Input` behind its name.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import Path

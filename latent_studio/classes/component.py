@@ -1,7 +1,5 @@
 """A latent in every class, mixes of classes, sums of latents and a single attribute's effect, in one component."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

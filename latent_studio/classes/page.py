@@ -1,7 +1,5 @@
 """Classes: what a generator's classes do: every one beside the others, mixed, summed, and one against another."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from latent_studio.classes.component import classes

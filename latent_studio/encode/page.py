@@ -1,7 +1,5 @@
 """Encode: an autoencoder, a VAE, PCA and a network on patches side by side, and what their codes are good for."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from latent_studio.encode import panels, state

@@ -1,7 +1,5 @@
 """The parts of the Encode page: what is compared, samples given back, the codes' plane, and the experiment."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the Encode page shows: which data, how many numbers, and which runs; all of it from the URL."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import prod

@@ -1,7 +1,5 @@
 """A generator's picture with the controls of its latent, in one component."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path

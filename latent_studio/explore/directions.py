@@ -1,7 +1,5 @@
 """Directions on the Explore page: families found on request, and the user's own with what can be done to them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass

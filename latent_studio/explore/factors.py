@@ -1,7 +1,5 @@
 """The panel "Factors" below the Explore page's picture: which direction moves which of the factors that are known."""
 
-from __future__ import annotations
-
 import html
 
 import plotly.graph_objects as go

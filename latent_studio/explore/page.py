@@ -1,7 +1,5 @@
 """Explore: one latent of one generator, and every way to move it, while the network trains too."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from latent_studio.explore import directions, panels, second_generator

@@ -1,7 +1,5 @@
 """A second generator beside the one that is explored, and where kept latents come from."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from gan_core.latent.directions.store import load_latent

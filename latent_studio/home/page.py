@@ -1,7 +1,5 @@
 """Home: every run and every generator that ships with the studio, each with its picture."""
 
-from __future__ import annotations
-
 import math
 
 import streamlit as st

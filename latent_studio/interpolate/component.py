@@ -1,7 +1,5 @@
 """The way through keyframes: their cards and controls, stills, and a loop that plays from memory."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Interpolate: the way through keyframes, as stills and as a loop that plays, or the grid between four of them."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from gan_core.files import ReadError

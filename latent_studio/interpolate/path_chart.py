@@ -1,7 +1,5 @@
 """The perceptual path length of what the Interpolate page plays, as a curve below it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future, wait
 from dataclasses import dataclass

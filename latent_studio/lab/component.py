@@ -1,7 +1,5 @@
 """The lab's picture with everything that follows it live: transport, views, diagnosis and charts, in one component."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any

@@ -3,8 +3,6 @@
 A change goes to the running lab at once. Where it begins a new lab, the section or the setting says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from math import floor, log10
 from typing import Any

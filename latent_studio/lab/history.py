@@ -4,8 +4,6 @@ Every change of the settings goes through here, wherever it comes from: a contro
 diagnosis, a drawing, a file, another URL. So each can be undone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,17 +42,17 @@ class History:
     past: tuple[TrainConfig, ...] = ()
     future: tuple[TrainConfig, ...] = ()
 
-    def changed(self, before: TrainConfig) -> History:
+    def changed(self, before: TrainConfig) -> "History":
         """After a change from `before`; what was undone can't be redone any more."""
         return History((*self.past, before)[-LONGEST:])
 
-    def undone(self, now: TrainConfig) -> tuple[TrainConfig, History]:
+    def undone(self, now: TrainConfig) -> "tuple[TrainConfig, History]":
         """The configuration before `now`, and what is left; `now` where there is none."""
         if not self.past:
             return now, self
         return self.past[-1], History(self.past[:-1], (*self.future, now))
 
-    def redone(self, now: TrainConfig) -> tuple[TrainConfig, History]:
+    def redone(self, now: TrainConfig) -> "tuple[TrainConfig, History]":
         """The configuration that was undone last, and what is left; `now` where there is none."""
         if not self.future:
             return now, self

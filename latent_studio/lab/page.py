@@ -1,7 +1,5 @@
 """2-D Lab: a game in the plane where the truth is known, to see why a GAN learns and why it fails."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from latent_studio.lab import controls, history, lessons, toolbar

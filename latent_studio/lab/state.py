@@ -6,8 +6,6 @@ Settings stand under their own names where they differ from `default_config()`. 
 a `preset` or a `lesson`, and then what differs from that.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping

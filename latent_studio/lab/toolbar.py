@@ -1,7 +1,5 @@
 """What stands above the lab: where to start from, undo and redo, the link to hand out, and what to take along."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from urllib.parse import urlencode
 

@@ -1,7 +1,5 @@
 """Where the pictures to project come from: a drawing pad, files, the clipboard, and held-out samples to try."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Project: a picture of one's own as a latent of a generator, found by optimisation while one watches."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from latent_studio.project import results, state, subject, task

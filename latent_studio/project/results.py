@@ -1,7 +1,5 @@
 """What comes of a projection: the pictures on their way, how near they came, and what to do with their latents."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any

@@ -1,7 +1,5 @@
 """What the Project page works on: a generator and a task in the URL, and pictures in the browser session."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

@@ -1,7 +1,5 @@
 """The parts of the Project page up to the task: where pictures come from, how they are fitted, what is looked for."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

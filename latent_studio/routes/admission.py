@@ -5,8 +5,6 @@ Streamlit checks no Host, and asks an outside service for its own address when i
 which holds everybody up. So a request that gets past this door brings no Origin that Streamlit would have to judge.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

@@ -5,8 +5,6 @@ many as the system gives, closes connections that say nothing, opens no new sess
 its log with what it can't accept.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import os

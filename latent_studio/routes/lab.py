@@ -30,8 +30,6 @@ message, 1013 while too many are connected, 4001 when it gives way to others aft
 goes on in another connection.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress

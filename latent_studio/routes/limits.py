@@ -1,7 +1,5 @@
 """What the app's own WebSocket routes have in common: how many may connect, how much they may say and how fast."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections import Counter

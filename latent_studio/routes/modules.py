@@ -4,8 +4,6 @@ Answer: the module, which a browser may keep for good, for another version of an
 for everything else.
 """
 
-from __future__ import annotations
-
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route

@@ -39,8 +39,6 @@ other that makes no sense, 1009 for a message over 64 KB, 1003 for a binary mess
 4001 when it has long said nothing and others want its place.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging

@@ -1,7 +1,5 @@
 """Bookmarks below the picture: latents with a name and a note, and pictures that are opened again by their recipe."""
 
-from __future__ import annotations
-
 import math
 from functools import lru_cache
 

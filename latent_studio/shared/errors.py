@@ -1,7 +1,5 @@
 """What went wrong, said as a sentence on the page where it was asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 

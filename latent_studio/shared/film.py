@@ -1,7 +1,5 @@
 """The Interpolate page's way as files to keep: the same pictures that its canvas plays, rendered exactly."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 

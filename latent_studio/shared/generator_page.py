@@ -1,7 +1,5 @@
 """What every page at one generator begins with: its head, the generator, and what of it is shown."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic

@@ -1,7 +1,5 @@
 """What a page has to know of a run's generator before it draws anything: its choices."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 They are kept in a module, because app.py is executed again on every rerun while modules stay.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar

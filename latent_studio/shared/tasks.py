@@ -1,7 +1,5 @@
 """A task on a page: offered by a button, watched while it works, cancelled."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

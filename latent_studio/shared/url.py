@@ -9,8 +9,6 @@ a URL holds usable, with a sentence about each value that it had to replace; `wr
 defaults left out; `pinned` names the snapshots without which a URL would not show the same again.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """How numbers and states read: at most three significant digits, always with a unit."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from math import floor, log10

@@ -1,7 +1,5 @@
 """Running downloads of datasets in this app: one a dataset, in a thread of its own, looked at by any page."""
 
-from __future__ import annotations
-
 import threading
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The parts of setting up a run: the data and what it looks like, the device, the run's name, and Start."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from gan_core.config import ConfigError, TrainConfig, parse_config

@@ -1,7 +1,5 @@
 """How a run stands, and what can be asked of it: state, progress, health, pause and stop, live settings."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The moments of a run's training: a strip of pictures, a film, two moments side by side, and what still moves."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal

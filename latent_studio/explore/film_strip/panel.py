@@ -1,7 +1,5 @@
 """The panel "Time" below the Explore page's picture: how training came to draw this latent."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial

@@ -1,7 +1,5 @@
 """A map of generated samples: points from afar, thumbnails from near, and a click takes a sample."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

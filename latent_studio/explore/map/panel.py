@@ -1,7 +1,5 @@
 """The panel "Map" below the Explore page's picture: thousands of samples on a plane, to look around in."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any

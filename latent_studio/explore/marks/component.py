@@ -1,7 +1,5 @@
 """Pictures to mark as “more” or “less” of something, and what the marks teach, in one component."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path

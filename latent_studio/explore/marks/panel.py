@@ -1,7 +1,5 @@
 """Learning a direction below the picture: pictures are marked “more” or “less”, and a slider comes of it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the fields of a configuration and their choices are called on a page, and how they are grouped."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pydantic.fields import FieldInfo

@@ -1,10 +1,7 @@
 """The cards of the Home page: what a run looks like from outside, and what can be done with it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -12,14 +9,12 @@ from gan_core import checkpoints
 from gan_core.datasets import DatasetSource, dataset_source, sample_shape
 from gan_core.drawing import picture_shape
 from gan_core.jobs.folder import RunFolder
+from gan_core.jobs.summary import RunSummary
 from gan_core.processes.lock import held
 from latent_studio.shared import wording
 from latent_studio.shared.runs import pictures
 from latent_studio.shared.session import workspace
 from latent_studio.shared.stills.component import Still, stills
-
-if TYPE_CHECKING:
-    from gan_core.jobs.summary import RunSummary
 
 PER_PAGE = 12
 # What trains comes first, then what stands ready to, then the newest of the others; what waits comes last.

@@ -1,7 +1,5 @@
 """What a run is asked to do that needs a word more: resume, train longer, duplicate, rename, delete."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from gan_core.checkpoints import check_name

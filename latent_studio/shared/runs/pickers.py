@@ -1,19 +1,14 @@
 """Choose a run or a dataset: one widget each, that never offers what can't be had."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from gan_core import checkpoints
 from gan_core.datasets import DatasetSource, kind_of, sources
+from gan_core.jobs.summary import RunSummary
 from latent_studio.shared import services, wording
 from latent_studio.shared.session import workspace
-
-if TYPE_CHECKING:
-    from gan_core.jobs.summary import RunSummary
 
 IMAGES, POINTS, SIGNALS, DOWNLOADS, OWN = "Images", "2-D points", "Signals", "Downloads", "Your own"
 DATASET_GROUPS = (IMAGES, POINTS, SIGNALS, DOWNLOADS, OWN)

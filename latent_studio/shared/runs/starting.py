@@ -1,7 +1,5 @@
 """What a new run starts from: a dataset and a preset, or an earlier run. The URL alone says which."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import NoReturn
 

@@ -8,8 +8,6 @@ to it. And a widget's callback asks `shows` before it moves anything: Streamlit 
 Every page reads and writes its address here.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import NoReturn
 

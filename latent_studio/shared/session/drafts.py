@@ -4,8 +4,6 @@ Streamlit forgets a widget that a run of the page doesn't draw. Whoever starts a
 was left all the same; choosing a preset, a dataset or "New run" starts a new draft.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

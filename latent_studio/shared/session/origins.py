@@ -7,8 +7,6 @@ in numbers, `browser.serverAddress`; or else, where it is set, one of `server.al
 thus needs no setting where it uses the address that Streamlit prints; a domain or proxy needs `server.allowedHosts`.
 """
 
-from __future__ import annotations
-
 import ipaddress
 import socket
 from urllib.parse import SplitResult, urlsplit

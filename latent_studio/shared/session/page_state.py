@@ -3,8 +3,6 @@
 Pages hand their states to their components and get them back when the user's hand has come to rest.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 

@@ -1,7 +1,5 @@
 """The snapshots that a browser session looks at: spared while it does, replaced by the nearest where they are gone."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Iterable
 from contextlib import suppress

@@ -4,8 +4,6 @@ An address holds what it takes to show the same picture again; a page's state ho
 had open before its grid.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 

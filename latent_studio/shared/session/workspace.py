@@ -1,7 +1,5 @@
 """The workspace of a browser session; today every session has the app's."""
 
-from __future__ import annotations
-
 from gan_core.workspace import Workspace
 
 

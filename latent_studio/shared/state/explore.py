@@ -1,7 +1,5 @@
 """What the Explore page shows; other pages have it show a latent of theirs."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from gan_core.latent.spec import LatentSpec, Name

@@ -1,7 +1,5 @@
 """What the Interpolate page plays: keyframes and the way through them, in the URL and in the browser session."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal

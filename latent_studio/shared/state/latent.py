@@ -1,7 +1,5 @@
 """A latent in a URL: how each part of it is written there, and which of them a generator has."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

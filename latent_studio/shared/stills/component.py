@@ -1,7 +1,5 @@
 """Pictures side by side, pixel for pixel, as large as whole screen pixels allow; they change without a flicker."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
