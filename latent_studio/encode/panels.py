@@ -14,7 +14,7 @@ from gan_core.tasks.pretraining import PretrainingRequest, read_result
 from gan_core.tasks.queue import task_name
 from latent_studio.encode.charts import accuracies, plane
 from latent_studio.encode.state import TRAINED, Shown, choose, datasets, latest, train
-from latent_studio.shared import charts, errors, services, tasks, wording
+from latent_studio.shared import charts, errors, services, tasks, widgets, wording
 from latent_studio.shared.session import workspace
 from latent_studio.shared.stills.component import Still, stills
 
@@ -171,16 +171,9 @@ def experiment(shown: Shown) -> None:
         return
     objective = able[0]
     if len(able) > 1:
-        objective = str(
-            st.segmented_control(
-                "Encoder of",
-                able,
-                default=able[0],
-                format_func=TITLES.__getitem__,
-                required=True,
-                key="encode-experiment",
-            )
-        )
+        titles = {name: TITLES[name] for name in able}
+        teaching = "Whose encoder is tried."
+        objective = widgets.segments("Encoder of", titles, able[0], key="encode-experiment", help=teaching)
     run = shown.runs[objective]
     name = task_name("pretraining", PretrainingRequest(run=run.name))
     before = _working(tasks.progress(name))

@@ -1,6 +1,5 @@
 """Directions on the Explore page: families found on request, and the user's own with what can be done to them."""
 
-from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +22,7 @@ from gan_core.latent.directions.store import (
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import GeneratorCache
 from gan_core.workspace import Workspace
-from latent_studio.shared import errors, generators, services, wording
+from latent_studio.shared import errors, generators, services, widgets, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import workspace
 
@@ -32,7 +31,7 @@ AT_ONCE = 0.1  # s in which what was found before is there
 LOOK_INTERVAL = 0.3  # s between looks at what is being computed
 MOST_FOUND = 64
 
-_SURE = "direction-removal-sure"
+_REMOVE = "direction-remove"
 _LOADED = "direction-file-loaded"
 # (workspace, digest of the generator, family) -> the digests of its directions; for the compute thread alone.
 _found: dict[tuple[Workspace, str, str], tuple[str, ...]] = {}
@@ -117,7 +116,7 @@ def manage(facts: Facts, asked: Any) -> None:
     elif act == "edit":
         with errors.shown(errors.toast):
             direction = load_direction(workspace.current(), str(asked.get("digest")))
-            st.session_state.pop(_SURE, None)
+            widgets.ask_again(_REMOVE)
             _edit(facts, direction)
 
 
@@ -147,16 +146,13 @@ def _edit(facts: Facts, direction: Direction) -> None:
     known = direction.digest in {own.digest for own in mine(facts)}
     with st.container(horizontal=True):
         keep = st.button("Save" if known else "Keep", type="primary", icon=":material/check:")
-        st.download_button(
-            "Download",
-            direction_file(workspace.current(), direction.digest),
-            file_name=f"{_file_name(direction.name)}.safetensors",
-            icon=":material/download:",
-            help="A file of a few kilobytes, bound to this generator: anyone who has the generator can load it.",
-            on_click="ignore",
-        )
-    if keep and _done(lambda: rename_direction(workspace.current(), direction.digest, name, note)):
-        st.rerun()
+        teaching = "A file of a few kilobytes, bound to this generator: anyone who has the generator can load it."
+        file = direction_file(workspace.current(), direction.digest)
+        widgets.download("Download", file, f"{_file_name(direction.name)}.safetensors", "download", help=teaching)
+    if keep:
+        with errors.shown():
+            rename_direction(workspace.current(), direction.digest, name, note)
+            st.rerun()
     _independent(facts, direction)
     if known:
         _remove(direction)
@@ -179,37 +175,20 @@ def _independent(facts: Facts, direction: Direction) -> None:
             key=f"direction-{direction.digest}-stay",
         )
         if st.button("Make it", disabled=not chosen, icon=":material/add:"):
-            stay = [others[digest] for digest in chosen]
-            if _done(lambda: save_direction(workspace.current(), orthogonalised(direction, stay))):
+            with errors.shown():
+                stay = [others[digest] for digest in chosen]
+                save_direction(workspace.current(), orthogonalised(direction, stay))
                 st.rerun()
 
 
 def _remove(direction: Direction) -> None:
     """Remove a direction, asked twice."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if not st.session_state.get(_SURE):
-            st.button(
-                "Remove",
-                icon=":material/delete:",
-                type="tertiary",
-                on_click=st.session_state.update,
-                args=({_SURE: True},),
-            )
-            return
-        st.caption(":material/warning: Links that use it will not work any more.")
-        sure = st.button("Yes, remove it for good", type="primary", icon=":material/delete:")
-    if sure and _done(lambda: remove_direction(workspace.current(), direction.digest)):
-        st.rerun()
-
-
-def _done(act: Callable[[], object]) -> bool:
-    """Whether something could be done; a sentence where it couldn't."""
-    try:
-        act()
-    except (ValueError, OSError) as error:
-        errors.show(error)
-        return False
-    return True
+    warning = "Links that use it will not work any more."
+    sure = widgets.confirmed("Remove", "Yes, remove it for good", key=_REMOVE, warning=warning, type="tertiary")
+    if sure:
+        with errors.shown():
+            remove_direction(workspace.current(), direction.digest)
+            st.rerun()
 
 
 def _take_found(run: str) -> None:

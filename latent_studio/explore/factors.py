@@ -12,7 +12,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.latent.spec import MAXIMUM_MOVES
 from gan_core.tasks.probing import RESULT, FactorRequest, FactorResult, read_factors
 from latent_studio.explore import directions
-from latent_studio.shared import charts, errors, generators, services, tasks, wording
+from latent_studio.shared import charts, errors, generators, services, tasks, widgets, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import workspace
 from latent_studio.shared.session.page_state import Held
@@ -104,15 +104,9 @@ def _asked(facts: Facts, images: int) -> FactorRequest:
     """The request that the controls say."""
     own = [direction.digest for direction in directions.mine(facts)][:MAXIMUM_MOVES]
     offered = [name for name in _FAMILIES if (name != "sefa" or facts.mapped) and (name != "kept" or own)]
-    chosen = st.segmented_control(
-        "Directions",
-        offered,
-        format_func=_FAMILIES.__getitem__,
-        default="principal",
-        required=True,
-        key=f"factors-family-{facts.run}",
-        help=_FAMILIES_HELP,
-    )
+    titles = {name: _FAMILIES[name] for name in offered}
+    key = f"factors-family-{facts.run}"
+    chosen = widgets.segments("Directions", titles, "principal", key=key, help=_FAMILIES_HELP)
     return FactorRequest(
         run=facts.run,
         snapshot=images,

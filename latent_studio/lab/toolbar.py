@@ -12,7 +12,7 @@ from gan_core.lab.teaching.lessons import course
 from gan_core.lab.teaching.presets import LAB_PRESETS
 from latent_studio.lab.history import held, redo, start_from, undo
 from latent_studio.lab.state import HIDEABLE, LabState, shareable
-from latent_studio.shared import errors, services, url, wording
+from latent_studio.shared import errors, services, url, widgets, wording
 from latent_studio.shared.session import address, workspace
 
 SCRIPT_STEPS = 5000
@@ -130,17 +130,10 @@ def link(state: LabState) -> str:
 
 
 def _export(config: TrainConfig) -> None:
-    st.download_button(
-        "Python script",
-        script(config, SCRIPT_STEPS),
-        file_name=f"gan-{config.dataset.name}-{config.objective.name}.py",
-        mime="text/x-python",
-        icon=":material/code:",
-        width="stretch",
-        on_click="ignore",
-        key="lab-script",
-        help="The same experiment as a short program that runs on its own.",
-    )
+    name = f"gan-{config.dataset.name}-{config.objective.name}.py"
+    teaching = "The same experiment as a short program that runs on its own."
+    program = script(config, SCRIPT_STEPS)
+    widgets.download("Python script", program, name, "code", width="stretch", key="lab-script", help=teaching)
     if st.button(
         "Train this",
         icon=":material/model_training:",

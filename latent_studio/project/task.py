@@ -19,7 +19,7 @@ from latent_studio.project.component import Sheet, easel
 from latent_studio.project.pictures import png_of, scale_of, sheet_of, within
 from latent_studio.project.state import MOST_PICTURES, ProjectState, Source
 from latent_studio.project.subject import HeldOut, Subject
-from latent_studio.shared import charts, errors, generators, services, wording
+from latent_studio.shared import charts, errors, generators, services, widgets, wording
 from latent_studio.shared.forms.fields import NUMBER_WIDTH
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.stills.component import Still, stills
@@ -151,18 +151,8 @@ def _switches(form: Format, chosen: Sequence[Source]) -> Fitting:
 
 
 def _segments(label: str, choices: dict[str, str], name: str, how: Fitting) -> str:
-    default = getattr(how, name)
-    return str(
-        st.segmented_control(
-            label,
-            list(choices),
-            default=default,
-            format_func=choices.__getitem__,
-            required=True,
-            key=f"project-{name}-{default}",
-            help=_teaching(Fitting, name),
-        )
-    )
+    default = str(getattr(how, name))
+    return widgets.segments(label, choices, default, key=f"project-{name}-{default}", help=_teaching(Fitting, name))
 
 
 def _condition(facts: Facts) -> ConditionSpec | None:
@@ -190,15 +180,9 @@ def _options(subject: Subject, now: ProjectState, facts: Facts) -> ProjectionOpt
     values: dict[str, object] = {}
     default = ProjectionOptions()
     if len(subject.spaces) > 1:
-        values["space"] = st.segmented_control(
-            "Space",
-            subject.spaces,
-            default=default.space,
-            format_func=_SPACES.__getitem__,
-            required=True,
-            key="project-space",
-            help=_teaching(ProjectionOptions, "space"),
-        )
+        titles = {space: _SPACES[space] for space in subject.spaces}
+        teaching = _teaching(ProjectionOptions, "space")
+        values["space"] = widgets.segments("Space", titles, default.space, key="project-space", help=teaching)
     with st.expander("More"):
         _snapshot(now, facts)
         for name, title, high, step in (

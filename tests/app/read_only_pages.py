@@ -26,7 +26,7 @@ def said(app: AppTest) -> dict[str, list[str]]:
 def dialog(call: str, *labels: str, text: str = "") -> dict[str, list[str]]:
     """What a dialog says once a text was typed, if any, and buttons were pressed in it, one after the other."""
     imports = (
-        "from latent_studio.shared import bookmarks, generators",
+        "from latent_studio.shared import bookmarks, generators, url",
         "from latent_studio.shared.runs import dialogs",
         "from latent_studio.shared.state import explore",
     )

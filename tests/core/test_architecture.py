@@ -64,6 +64,7 @@ FLOORS = [
         "latent_studio.shared.session.workspace",
         "latent_studio.shared.stills",
         "latent_studio.shared.url",
+        "latent_studio.shared.widgets",
     ],
     ["latent_studio.shared.services", "latent_studio.shared.wording"],
     ["latent_studio.shared.errors"],

@@ -15,7 +15,7 @@ from gan_core.latent.spec import Images, LatentSpec
 from gan_core.options import Options
 from gan_core.serving import PictureRequest
 from latent_studio.explore.film_strip.component import StripSettings, film_strip
-from latent_studio.shared import film, generators, services
+from latent_studio.shared import film, generators, services, widgets
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import workspace
 from latent_studio.shared.session.page_state import Held
@@ -104,19 +104,12 @@ def training_film(
 
 def _downloads(facts: Facts, latent: LatentSpec, fps: int) -> None:
     name = f"{facts.run}-training-seed{latent.seed}"
-    kinds = (("gif", "image/gif", "gif_box", export.gif), ("mp4", "video/mp4", "movie", export.mp4))
+    teaching = f"This latent at each of the {len(facts.snapshots)} moments, {fps} a second."
     with st.container(horizontal=True):
-        for kind, mime, icon, write in kinds:
-            st.download_button(
-                f"Training as {kind.upper()}",
-                data=partial(training_film, facts, latent, fps, write),
-                file_name=f"{name}.{kind}",
-                mime=mime,
-                icon=f":material/{icon}:",
-                on_click="ignore",
-                key=f"film-strip-{kind}",
-                help=f"This latent at each of the {len(facts.snapshots)} moments, {fps} a second.",
-            )
+        for kind, icon, write in (("gif", "gif_box", export.gif), ("mp4", "movie", export.mp4)):
+            make = partial(training_film, facts, latent, fps, write)
+            label, key = f"Training as {kind.upper()}", f"film-strip-{kind}"
+            widgets.download(label, make, f"{name}.{kind}", icon, key=key, help=teaching)
 
 
 def take(message: Any, facts: Facts) -> None:

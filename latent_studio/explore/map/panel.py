@@ -14,7 +14,7 @@ from gan_core.options import Options
 from gan_core.tasks.mapping import RESULT, MapRequest, Method, SampleMap, decode, read_map
 from gan_core.tasks.queue import task_name
 from latent_studio.explore.map.component import sample_map
-from latent_studio.shared import errors, generators, services, tasks, wording
+from latent_studio.shared import errors, generators, services, tasks, widgets, wording
 from latent_studio.shared.forms.fields import seen_by
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session.page_state import Held
@@ -22,7 +22,7 @@ from latent_studio.shared.state import explore
 from latent_studio.shared.state.explore import ExploreState
 
 KIND = "map"
-COUNTS = (500, 1000, 2000, 4000)
+COUNTS = {count: f"{count:,}" for count in (500, 1000, 2000, 4000)}
 _METHODS: dict[Method, str] = {"tsne": "t-SNE", "pca": "PCA"}
 _METHODS_HELP = (
     "t-SNE keeps neighbours together, so that groups show; how far groups are apart says little. PCA shows the two "
@@ -60,26 +60,11 @@ def latent_of(found: SampleMap, seed: int) -> LatentSpec:
 def _asked(facts: Facts, images: int) -> MapRequest:
     """The request that the controls say; they keep their values while the session lasts."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="map-controls"):
-        method = st.segmented_control(
-            "Placed by",
-            list(_METHODS),
-            format_func=_METHODS.__getitem__,
-            default="tsne",
-            required=True,
-            key="map-method",
-            persist_state="session",
-            help=_METHODS_HELP,
+        method = widgets.segments(
+            "Placed by", _METHODS, "tsne", key="map-method", help=_METHODS_HELP, persist_state="session"
         )
-        count = st.segmented_control(
-            "Samples",
-            COUNTS,
-            format_func=lambda number: f"{number:,}",
-            default=2000,
-            required=True,
-            key="map-count",
-            persist_state="session",
-            help="The seeds from 0 on, each class in turn where there are classes.",
-        )
+        seeds = "The seeds from 0 on, each class in turn where there are classes."
+        count = widgets.segments("Samples", COUNTS, 2000, key="map-count", help=seeds, persist_state="session")
     digest = generators.digests(facts.run).get(images)
     return MapRequest(run=facts.run, snapshot=images, generator=digest, count=count, method=method)
 

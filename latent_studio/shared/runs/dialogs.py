@@ -4,12 +4,12 @@ import streamlit as st
 
 from gan_core.checkpoints import check_name
 from gan_core.datasets import kind_of, noun
-from latent_studio.shared import errors, services, wording
+from latent_studio.shared import errors, services, widgets, wording
 from latent_studio.shared.forms.fields import NUMBER_WIDTH
 from latent_studio.shared.runs import cards, starting
 from latent_studio.shared.session import address
 
-_SURE = "delete-sure"
+_DELETE = "delete-run"
 
 
 def answer(action: str, name: str) -> None:
@@ -23,7 +23,7 @@ def answer(action: str, name: str) -> None:
     elif action == cards.RENAME:
         rename(name)
     elif action == cards.DELETE:
-        st.session_state.pop(_SURE, None)
+        widgets.ask_again(_DELETE)
         delete(name)
 
 
@@ -84,24 +84,7 @@ def rename(name: str) -> None:
 def delete(name: str) -> None:
     """Ask twice before a run is deleted."""
     st.write(f"**{wording.plain(name)}** with its pictures, snapshots and curves.")
-    if not st.session_state.get(_SURE):
-        st.button(
-            "Delete",
-            icon=":material/delete:",
-            key="delete-once",
-            on_click=st.session_state.update,
-            args=({_SURE: True},),
-        )
-        return
-    st.caption(":material/warning: This can't be undone.")
-    with st.container(horizontal=True):
-        keep = st.button("Keep it")
-        gone = st.button("Yes, delete it for good", type="primary", icon=":material/delete:")
-    if gone:
-        try:
+    if widgets.confirmed("Delete", "Yes, delete it for good", key=_DELETE, warning="This can't be undone."):
+        with errors.shown():
             services.manager().delete(name)
-        except (ValueError, OSError) as error:
-            errors.show(error)
-            return
-    if keep or gone:
-        st.rerun()
+            st.rerun()
