@@ -24,10 +24,6 @@ def classes(state: ClassesState, facts: Facts, *, origin: int, key: str, on_stat
         "snapshots": list(facts.snapshots),
         "live": live_path(),
         "picture": picture_path(),
-        "facts": {
-            "noun": facts.noun,
-            "groups": [group.model_dump(mode="json") for group in facts.groups],
-            "shape": list(facts.shape),
-        },
+        "facts": facts.plain(),
     }
     return _component(key=key, data=data, on_state_change=on_state, on_take_change=lambda: None)

@@ -1,7 +1,6 @@
 """A generator's picture with the controls of its latent, in one component."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +14,15 @@ from latent_studio.shared.state.latent import DIRECTIONS
 _component = component("latent_studio_explore", Path(__file__).parent / "browser")
 
 
-@dataclass(frozen=True)
-class Answers:
-    """What the page does with what the component says, by the name of what is said."""
-
-    state: Callable[[], None]
-    find: Callable[[], None]
-    path: Callable[[], None]
-    dropped: Callable[[], None]
-
-
-def explore(state: ExploreState, facts: Facts, *, origin: int, keyframes: int, key: str, answers: Answers) -> Any:
+def explore(
+    state: ExploreState,
+    facts: Facts,
+    *,
+    origin: int,
+    keyframes: int,
+    key: str,
+    answers: Mapping[str, Callable[[], None]],
+) -> Any:
     """Mount the explorer at `state`.
 
     It shows its own state from then on, and takes over another whenever `origin` changes. `keyframes` counts those of
@@ -33,7 +30,7 @@ def explore(state: ExploreState, facts: Facts, *, origin: int, keyframes: int, k
 
     It gives back `state` (a plain ExploreState, with a `turn` that makes each different) whenever the hand has come to
     rest, and triggers `find` ({family, images}), `path` (add this latent to it), `interpolate` (open it), `bookmark`,
-    `manage` ({act, digest}) and `dropped` ({data}: a picture file in base64).
+    `manage` ({act, digest}) and `dropped` ({data}: a picture file in base64); `answers` has what is called at once.
     """
     there = second_generator.others(facts.run)
     data: Mapping[str, Any] = {
@@ -49,23 +46,14 @@ def explore(state: ExploreState, facts: Facts, *, origin: int, keyframes: int, k
         "others": there,
         "beside": second_generator.shown(state, there),
         "facts": {
-            **second_generator.known(facts),
-            "noun": facts.noun,
+            **facts.plain(),
             "directions": min(DIRECTIONS, facts.directions),
             "longest_basis": MAXIMUM_CHAIN,
         },
     }
-    return _component(
-        key=key,
-        data=data,
-        on_state_change=answers.state,
-        on_find_change=answers.find,
-        on_path_change=answers.path,
-        on_dropped_change=answers.dropped,
-        on_interpolate_change=_nothing,
-        on_bookmark_change=_nothing,
-        on_manage_change=_nothing,
-    )
+    said = ("state", "find", "path", "dropped", "interpolate", "bookmark", "manage")
+    callbacks = {f"on_{name}_change": answers.get(name, _nothing) for name in said}
+    return _component(key=key, data=data, **callbacks)
 
 
 def _nothing() -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from latent_studio.explore import directions, panels, second_generator
-from latent_studio.explore.component import Answers, explore
+from latent_studio.explore.component import explore
 from latent_studio.shared import bookmarks, errors, recipes, url, wording
 from latent_studio.shared.generator_page import GeneratorPage
 from latent_studio.shared.generators import Facts
@@ -38,12 +38,12 @@ def show() -> None:
         origin=now.origin,
         keyframes=len(path.keyframes) if path else 0,
         key=key,
-        answers=Answers(
-            state=lambda: _settle(st.session_state[key]["state"]),
-            find=lambda: directions.find(facts, st.session_state[key]["find"]),
-            path=lambda: _add_to_path(facts),
-            dropped=lambda: recipes.take_dropped(st.session_state[key]["dropped"]),
-        ),
+        answers={
+            "state": lambda: _settle(st.session_state[key]["state"]),
+            "find": lambda: directions.find(facts, st.session_state[key]["find"]),
+            "path": lambda: _add_to_path(facts),
+            "dropped": lambda: recipes.take_dropped(st.session_state[key]["dropped"]),
+        },
     )
     if said.interpolate and path:
         st.switch_page("pages/interpolate.py", query_params=url.write(path))

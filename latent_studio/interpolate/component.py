@@ -39,11 +39,6 @@ def interpolate(
         "snapshots": list(facts.snapshots),
         "offered": [{"name": name, "latent": latent.model_dump(mode="json")} for name, latent in offered.items()],
         "live": live_path(),
-        "facts": {
-            "noun": facts.noun,
-            "groups": [group.model_dump(mode="json") for group in facts.groups],
-            "shape": list(facts.shape),
-            "mapped": facts.mapped,
-        },
+        "facts": facts.plain(),
     }
     return _component(key=key, data=data, on_state_change=on_state)

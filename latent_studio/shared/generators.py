@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from gan_core import checkpoints
 from gan_core.conditions import ConditionGroup
@@ -43,6 +44,13 @@ class Facts:
     def noun(self) -> str:
         """What the generator's samples are called."""
         return noun(self.kind)
+
+    def plain(self) -> dict[str, Any]:
+        """What components have to know of a generator; `width` is that of the space in which directions are."""
+        names = ("run", "noun", "dimension", "directions", "mapped", "layers")
+        groups = [group.model_dump(mode="json") for group in self.groups]
+        shown = {name: getattr(self, name) for name in names}
+        return {**shown, "groups": groups, "shape": list(self.shape), "width": self.directions}
 
 
 class NoGeneratorError(ValueError):

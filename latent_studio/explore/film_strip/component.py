@@ -49,12 +49,6 @@ def film_strip(
         "underway": facts.underway,
         "settings": settings.model_dump(mode="json"),
         "live": live_path(),
-        "facts": {
-            "run": facts.run,
-            "noun": facts.noun,
-            "groups": [group.model_dump(mode="json") for group in facts.groups],
-            "shape": list(facts.shape),
-            "directions": facts.directions,
-        },
+        "facts": facts.plain(),
     }
     return _component(key=key, data=data, on_pick_change=on_pick, on_settings_change=on_settings)
