@@ -23,6 +23,7 @@ from tests.waiting import wait_until
 FOLDER = Path(__file__).parent
 COLOURS = 256  # of a palette that keeps a picture under 100 KB
 SHIPPED = "run=digits"
+PATIENCE = 3600  # seconds, for a run or a lab on a busy machine
 
 
 def main() -> None:
@@ -73,7 +74,7 @@ def classes(studio: Studio, page: Page) -> None:
 def train(studio: Studio, page: Page) -> None:
     """A run that has learned from 40,000 digits."""
     name = studio.start(page)
-    wait_until(lambda: studio.folder(name).status().images >= 40_000, "The run is too slow.", 1800)
+    wait_until(lambda: studio.folder(name).status().images >= 40_000, "The run is too slow.", PATIENCE)
     studio.stop(name)
     page.goto(f"{studio.url}/train?run={name}")
     _at_rest(page)
@@ -92,7 +93,7 @@ def lesson(studio: Studio, page: Page) -> None:
 def _play(page: Page, url: str, steps: int) -> None:
     page.goto(url)
     picture = page.get_by_role("img", name="The lab after")
-    wait_until(lambda: _steps(str(picture.get_attribute("aria-label"))) >= steps, "The lab stands still.", 900)
+    wait_until(lambda: _steps(str(picture.get_attribute("aria-label"))) >= steps, "The lab stands still.", PATIENCE)
     pause = page.get_by_role("button", name="Pause", exact=True)
     if pause.is_visible():
         pause.click()

@@ -1,7 +1,5 @@
 """The lessons beside the lab: which there are, what the open one says, its question and its answer."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 
@@ -83,12 +81,12 @@ def _button(
 
 
 def _body(lesson: Lesson) -> None:
-    """What the lesson says: its opening, what it sets up, what to do and what it asks."""
+    """What the lesson says: its opening, what to do, what it has set up, and what it asks."""
     st.subheader(wording.plain(lesson.title), anchor=False)
     st.markdown(lesson.opening)
-    if lesson.settings:
-        st.caption(f"It sets up: {_set_up(lesson)}.")
     st.markdown(f"**Do**\n\n{lesson.do}")
+    if lesson.settings:
+        st.caption(f"It has set up: {_set_up(lesson)}.")
     _question(lesson)
 
 

@@ -1,11 +1,9 @@
 """How much uploaded files may take up in all, which Streamlit bounds one by one only: it keeps them in memory."""
 
-from __future__ import annotations
-
 import asyncio
+import math
 from collections import Counter
 
-import streamlit as st
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
@@ -13,8 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
+from latent_studio.shared.session import uploads
+
 _PLACE = "/_stcore/upload_file/"
-FILES_EACH, FILES = 2, 5  # of the largest size: in one browser session, and in all
 SILENT_SECONDS = 30.0
 
 
@@ -36,17 +35,24 @@ class UploadBudget:
         if not (length.isdecimal() and len(length) < 16):
             await PlainTextResponse("An upload must state its length.", 411)(scope, receive, send)
         elif problem := self._problem(session, int(length)):
+            uploads.note(session, problem)
             await PlainTextResponse(problem, 413)(scope, receive, send)
         else:
+            uploads.note(session, None)
             await self._taken(session, int(length), scope, receive, send)
 
     def _problem(self, session: str, length: int) -> str | None:
-        largest = int(st.get_option("server.maxUploadSize")) * 2**20
         held = held_bytes()
-        if held[session] + self._coming[session] + length > FILES_EACH * largest:
-            return "Your other files leave no room for this one; remove some, or reload the page."
-        if held.total() + self._coming.total() + length > FILES * largest:
-            return "The app holds as many uploaded files as it can; try again in some minutes."
+        if held[session] + self._coming[session] + length > uploads.most_bytes_each():
+            return (
+                f"There is no room for this file of {_megabytes(length)}: yours may have "
+                f"{_megabytes(uploads.most_bytes_each())} together. Remove others first, or send smaller ones."
+            )
+        if held.total() + self._coming.total() + length > uploads.most_bytes_in_all():
+            return (
+                f"The app holds as many uploaded files as it can, {_megabytes(uploads.most_bytes_in_all())}; "
+                "try again in some minutes."
+            )
         return None
 
     async def _taken(self, session: str, length: int, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,6 +71,10 @@ class UploadBudget:
         finally:
             self._coming[session] -= length
             self._coming += Counter()  # forgets sessions without an upload
+
+
+def _megabytes(count: int) -> str:
+    return f"{math.ceil(count / 2**20):,} MB"
 
 
 def held_bytes() -> Counter[str]:

@@ -1,7 +1,5 @@
 """A downloaded picture or latent opened again: it is rendered anew and compared before anything is shown."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from dataclasses import dataclass
@@ -29,6 +27,7 @@ from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.state.interpolate import InterpolateState
 from latent_studio.shared.url import Params
 
+_MOST_MB = 32  # of a picture that the studio writes, with room to spare
 _TAKEN = "recipe-taken"
 _READ = "recipe-read"
 _SAID = "recipe-said"
@@ -49,6 +48,7 @@ def uploader() -> None:
         "A picture or a latent that was downloaded here",
         type=["png", "json"],
         key="recipe-file",
+        max_upload_size=_MOST_MB,
         help="A picture's recipe travels inside its file. It is rendered again and compared, pixel by pixel; a latent "
         "number by number.",
     )

@@ -1,7 +1,5 @@
 """Which generator a page shows: the one in the URL, another when one is chosen, the session's, or the newest."""
 
-from __future__ import annotations
-
 import re
 
 import streamlit as st
@@ -29,10 +27,11 @@ def head(page: str, title: str, sentence: str) -> str:
     named = address.enter(page).get("run")
     recipes.arrive()
     wanted = named or visited.generator()
-    with st.container(horizontal=True, vertical_alignment="center"):
+    # Columns, which a phone shows one below the other, each as wide as the page.
+    said, picker = st.columns([3, 1], gap="medium", vertical_alignment="center")
+    with said.container(horizontal=True, vertical_alignment="center"):
         st.title(title, width="content")
         st.caption(sentence, width="stretch")
-        picker = st.container(width=320)
     if wanted is not None and _awaited(wanted):
         visited.choose_generator(wanted)
         _wait_for(wanted)

@@ -1,7 +1,5 @@
 """Your own images as a dataset: the dialog that imports a folder or a zip, shows what was made, and leads on."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import streamlit as st
@@ -12,9 +10,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from gan_core.datasets import own
 from gan_core.importing import ImportOptions, parse_options
 from gan_core.importing.members import MOST_FILES
-from gan_core.importing.uploads import MOST_BYTES, NOTHING_SENT, Uploads
+from gan_core.importing.uploads import NOTHING_SENT, Uploads
 from latent_studio.shared import errors, services, wording
-from latent_studio.shared.session import address, visitor, workspace
+from latent_studio.shared.session import address, uploads, visitor, workspace
 from latent_studio.train import import_report
 from latent_studio.train.awaited_import import AwaitedImport
 
@@ -54,6 +52,7 @@ def _forget() -> None:
     awaited: AwaitedImport | None = st.session_state.pop(_AWAITED, None)
     if awaited is not None:
         awaited.cancel()
+    uploads.forget_refusal()
     for key in (_OPEN, _MADE, _FAILED, _SURE):
         st.session_state.pop(key, None)
 
@@ -97,13 +96,15 @@ def _form() -> None:
 
 def _source() -> Uploads | str:
     """Files from the visitor's machine, or, where that is this machine, the path of a folder or a zip."""
+    each, together = (most >> 20 for most in (uploads.most_bytes(), uploads.most_bytes_each()))
     sent = st.file_uploader(
         "A zip of images, or image files",
         accept_multiple_files=True,
         key="import-files",
-        help=f"Choose one zip, in which a folder is a class, or image files, which have no classes. At most "
-        f"{MOST_FILES:,} files and {MOST_BYTES >> 30} GB together; a zip is never unpacked to the disk.",
+        help="Choose one zip, in which a folder is a class, or image files, which have no classes. At most "
+        f"{MOST_FILES:,} files of {each} MB each and {together} MB together; a zip is never unpacked to the disk.",
     )
+    uploads.refusal()
     if sent or not local():
         return Uploads([(file.name, file) for file in sent])
     return st.text_input(

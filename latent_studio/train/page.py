@@ -1,7 +1,5 @@
 """Train: set a run up, or with `?run=NAME` in the URL watch one learn."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from gan_core.datasets import kind_of
@@ -11,7 +9,7 @@ from latent_studio.shared import errors, services, wording
 from latent_studio.shared.forms import form
 from latent_studio.shared.runs import dialogs, pickers, starting
 from latent_studio.shared.session import address, visited, workspace
-from latent_studio.train import monitor, setup
+from latent_studio.train import monitor, run_pictures, setup
 from latent_studio.train.status import ASKED, commands, details, live_settings, pace, progress, signs
 
 
@@ -60,7 +58,7 @@ def _watch(name: str) -> None:
         return
     shipped = workspace.current().is_shipped(folder.path)
     every = None if shipped else pace(status)
-    layout = monitor.layout(record.config)
+    layout = run_pictures.layout(record.config)
     started = st.session_state.pop("just-started", None) == name
     explorable = bool(folder.snapshots())
     visited.choose_generator(name)
@@ -68,7 +66,7 @@ def _watch(name: str) -> None:
 
     @st.fragment(run_every=every)
     def see_pictures() -> None:
-        monitor.pictures(folder, layout, reveal=started)
+        run_pictures.pictures(folder, record.config.dataset, layout, reveal=started)
 
     @st.fragment(run_every=every)
     def see_standing() -> None:

@@ -243,10 +243,11 @@ def test_uploads_are_bounded_in_sum(port: int) -> None:
             status, sentence = upload(port, session, megabyte, "c")
             assert status == 413
             assert "no room" in sentence
+            assert "2 MB together" in sentence
         assert upload(port, sessions[2], megabyte, "a")[0] == 204
         status, sentence = upload(port, sessions[3], megabyte, "a")
         assert status == 413
-        assert "as it can" in sentence
+        assert "as it can, 5 MB" in sentence
         assert ask(port, f"/_stcore/upload_file/{sessions[3]}/a", method="PUT", Transfer_Encoding="chunked")[0] == 411
         assert ask(port, "/_stcore/health")[0] == 200
 

@@ -17,7 +17,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.training_job import run_training
 from latent_studio.shared.forms import form
 from latent_studio.shared.forms.fields import label, unit
-from latent_studio.train import monitor
+from latent_studio.train import run_pictures
 
 NOUNS = {"ring": "points", "signals": "signals"}
 
@@ -97,7 +97,7 @@ def test_real_points_stand_beside_the_generated_ones_in_the_real_colour(here: Pa
     assert (
         picture["size"]
         == list(real.size)
-        == list(monitor.layout(RunFolder(here / "runs" / "ring").record().config).size)
+        == list(run_pictures.layout(RunFolder(here / "runs" / "ring").record().config).size)
     )
     pixels = np.asarray(real).reshape(-1, 3).astype(int)
     assert (np.abs(pixels - np.array(REAL)).max(axis=1) < 40).sum() > 50

@@ -20,7 +20,7 @@ from gan_core.workspace import Workspace
 from latent_studio.encode.charts import plane
 from latent_studio.shared import charts, wording
 from latent_studio.shared.runs import pictures
-from latent_studio.train import history, monitor, setup
+from latent_studio.train import history, run_pictures, setup
 from latent_studio.train.monitor import _film
 
 
@@ -145,8 +145,8 @@ def test_rates_are_shown_as_they_were_for_both_players() -> None:
     )
 
 
-def layout(preset: str) -> monitor.Layout:
-    return monitor.layout(PRESETS[preset].config)
+def layout(preset: str) -> run_pictures.Layout:
+    return run_pictures.layout(PRESETS[preset].config)
 
 
 def test_each_kind_of_sample_has_its_layout() -> None:
@@ -155,9 +155,9 @@ def test_each_kind_of_sample_has_its_layout() -> None:
     assert (alone.size, alone.by_class) == (digits.size, False)
     assert (points.columns, points.rows, points.real_columns) == (1, 1, 0)
     assert points.size == (drawing.PLOT, drawing.PLOT)
-    signals = monitor.layout(default_preset("signals").config)
+    signals = run_pictures.layout(default_preset("signals").config)
     assert (signals.tile, signals.rows) == ((drawing.TILE, drawing.TILE), 7)
-    tiny = monitor.layout(default_preset("digits-8x8").config)
+    tiny = run_pictures.layout(default_preset("digits-8x8").config)
     assert tiny.tile == (8, 8)
     assert tiny.width > 600
 

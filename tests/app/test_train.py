@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from itertools import chain, repeat
 from pathlib import Path
@@ -12,10 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core.config import TrainConfig, fields, value_at
 from gan_core.datasets import DatasetOptions, downloads
+from gan_core.drawing import PLOT
 from gan_core.evaluation.measures import Measures
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Change, Status
-from gan_core.presets import PRESETS
+from gan_core.presets import PRESETS, default_preset
 from gan_core.training.choices import choice_for
 from gan_core.workspace import Workspace
 from latent_studio.shared import services, wording
@@ -409,6 +411,42 @@ def test_the_queue_is_told(visit, tiny_config: TrainConfig) -> None:
     app = visit("train")
     listed = [button.label for button in app.button if (button.key or "").startswith("watch-")]
     assert listed == [first, second, third]
+
+
+def real_sizes(app: AppTest, key: str) -> list[list[int]]:
+    """The sizes of the real pictures that a run's page shows under a key."""
+    pictures = json.loads(app.get_by_key(key).proto.json)["pictures"]
+    return [picture["size"] for picture in pictures if picture["alt"].startswith("Real") and picture["png"]]
+
+
+@pytest.mark.parametrize(
+    ("settings", "key", "size"),
+    [
+        ({}, "pictures", [3 * 28, 10 * 28]),
+        (
+            {"network.generator_conditioning": "none", "network.discriminator_conditioning": "none"},
+            "pictures",
+            [84, 280],
+        ),
+        ({"dataset.name": "ring"}, "real", [PLOT, PLOT]),
+    ],
+)
+def test_a_run_that_has_not_begun_shows_real_samples(
+    settings: dict[str, str], key: str, size: list[int], visit, checkpoints: Path, tiny_config: TrainConfig
+) -> None:
+    preset = default_preset("ring").config if settings.get("dataset.name") == "ring" else tiny_config
+    folder = RunFolder.create(checkpoints / "runs" / "mine", preset.with_settings(settings))
+    folder.write_status(folder.stored_status().model_copy(update={"state": "queued"}))
+    assert real_sizes(visit("train", run="mine"), f"{key}-mine") == [size]
+
+
+def test_a_run_whose_dataset_is_not_here_keeps_a_place_for_real_samples(visit, add_run) -> None:
+    folder = add_run("mine")
+    folder.real_path.unlink()
+    record = folder.record()
+    gone = record.config.model_copy(update={"dataset": record.config.dataset.model_copy(update={"name": "my-gone"})})
+    folder.write_record(record.model_copy(update={"config": gone}))
+    assert real_sizes(visit("train", run="mine"), "pictures-mine") == []
 
 
 def test_a_page_looks_often_only_while_something_is_about_to_show(add_run: Callable[..., RunFolder]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hostile import good
-from playwright.sync_api import Page, expect
-from studio import Studio
+from playwright.sync_api import Browser, Page, expect
+from studio import PATIENCE_MS, Studio, running_studio
 
 
 @pytest.fixture
@@ -50,3 +51,25 @@ def test_a_run_on_points_shows_real_ones_beside_those_it_generates(studio: Studi
     expect(page.get_by_text(re.compile(r"Generated after .* points"))).to_be_visible()
     page.wait_for_url(re.compile("run="))
     studio.stop(page.url.split("run=")[1])
+
+
+def test_an_upload_for_which_there_is_no_room_is_refused_in_words(
+    chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "1")
+    large = [{"name": f"{name}.png", "mimeType": "image/png", "buffer": bytes(900_000)} for name in "abc"]
+    with running_studio(tmp_path, tmp_path / "server.log") as studio:
+        page = chromium.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.goto(f"{studio.url}/train")
+        page.get_by_role("radio", name="Your own").click()
+        page.get_by_role("button", name="Import your own").click()
+        opened = page.get_by_role("dialog")
+        opened.locator("input[type=file]").set_input_files(large[:2])
+        expect(opened.get_by_text("b.png")).to_be_visible()
+        opened.locator("input[type=file]").set_input_files(large[2:])
+        expect(opened.get_by_text("yours may have 2 MB together")).to_be_visible()
+        opened.get_by_role("button", name="Remove a.png").click()
+        opened.locator("input[type=file]").set_input_files([{**large[2], "name": "d.png"}])
+        expect(opened.get_by_text("yours may have 2 MB together")).to_have_count(0)
+        page.close()

@@ -3,8 +3,6 @@
 A form offers what goes together: its choices decide which other fields are there, and what is not there is neutral.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from math import floor, log10
@@ -157,7 +155,7 @@ def _with_live(config: TrainConfig, live: Mapping[str, Any]) -> TrainConfig:
 
 
 def _grid(config: TrainConfig, paths: Iterable[str], *, key: str) -> None:
-    with st.grid("auto", min_column_width=190, vertical_alignment="bottom"):
+    with st.grid("auto", min_column_width=165, vertical_alignment="bottom"):
         for path in paths:
             if shown(config, path):
                 _field(config, path, key=f"{key}:{path}")

@@ -1,7 +1,5 @@
 """The pictures that pages show, as the bytes of PNG files: a run's card, and real images of a dataset."""
 
-from __future__ import annotations
-
 import io
 import math
 from functools import lru_cache
@@ -72,19 +70,20 @@ def real(workspace: Workspace, options: DatasetOptions, per_class: int, across: 
     `across`: a column a class instead. Signals are drawn as lines, and of points there are many in one picture. Raises
     ValueError for a dataset that can't be had.
     """
-    source = dataset_source(options.name, workspace)
-    few = max(source.least, min(options.count or source.count, _ENOUGH))
-    dataset = load_dataset(options.model_copy(update={"count": few}), workspace=workspace)
-    if dataset.kind == "points":
-        points = dataset.scaled(dataset.samples[dataset.split.training])
-        return export.png(export.grid(drawing.scatter(None, points), columns=1))
+    dataset = _few(workspace, options)
     indices = _rows(dataset, per_class)
-    if across:
-        indices = indices.T
-    samples = dataset.samples[indices.reshape(-1)]
-    if dataset.kind == "signal":
-        samples = drawing.drawn(dataset.scaled(samples), dataset.kind, drawing.REAL)
-    return export.png(export.grid(samples, columns=indices.shape[1]))
+    return _sheet(dataset, indices.T if across else indices)
+
+
+@lru_cache(maxsize=16)
+def real_block(workspace: Workspace, options: DatasetOptions, rows: int, columns: int) -> bytes:
+    """Training samples of a dataset in any order, `rows` by `columns`; of points there are many in one picture.
+
+    Raises ValueError for a dataset that can't be had.
+    """
+    dataset = _few(workspace, options)
+    members = dataset.split.training
+    return _sheet(dataset, members[torch.arange(rows * columns) % len(members)].reshape(rows, columns))
 
 
 def file_of(path: Path) -> bytes:
@@ -122,6 +121,23 @@ def _card(path: Path, _changed: int, tile: tuple[int, int], room: tuple[int, int
         pixels = turned(pixels, tile)
     rows, columns = room[0] // tile[0], room[1] // tile[1]
     return export.png(pixels[: rows * tile[0], : columns * tile[1]])
+
+
+def _few(workspace: Workspace, options: DatasetOptions) -> Dataset:
+    source = dataset_source(options.name, workspace)
+    few = max(source.least, min(options.count or source.count, _ENOUGH))
+    return load_dataset(options.model_copy(update={"count": few}), workspace=workspace)
+
+
+def _sheet(dataset: Dataset, indices: torch.Tensor) -> bytes:
+    """The samples at `indices` `[rows, columns]` as a PNG; points all in one picture."""
+    if dataset.kind == "points":
+        points = dataset.scaled(dataset.samples[dataset.split.training])
+        return export.png(export.grid(drawing.scatter(None, points), columns=1))
+    samples = dataset.samples[indices.reshape(-1)]
+    if dataset.kind == "signal":
+        samples = drawing.drawn(dataset.scaled(samples), dataset.kind, drawing.REAL)
+    return export.png(export.grid(samples, columns=indices.shape[1]))
 
 
 def _rows(dataset: Dataset, per_class: int) -> torch.Tensor:

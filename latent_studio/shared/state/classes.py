@@ -1,7 +1,5 @@
 """What the Classes page shows: a latent in many classes, mixes of them, a sum, what a single attribute changes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote
@@ -45,7 +43,8 @@ def usual_sum(groups: Sequence[ConditionGroup]) -> dict[str, dict[str, str]]:
     """The classes of a, b and c that a sum opens with, by term; none where there is no group to choose from.
 
     Of two groups (shape and colour) a red circle, less a blue circle, plus a blue square, which comes to a red square;
-    of one group three classes, or of two classes what makes the one the other, added to another latent.
+    of one group three classes. Of two classes any sum of classes is one of them, so there it is the latents that say
+    something: what tells two samples of the one class apart, added to a sample of the other.
     """
     several = [group for group in groups if len(group.classes) > 1]
     if not several:
@@ -58,7 +57,7 @@ def usual_sum(groups: Sequence[ConditionGroup]) -> dict[str, dict[str, str]]:
         return {
             term: {first.name: what, others[0].name: which} for term, (what, which) in zip(TERMS, pairs, strict=True)
         }
-    corners = usual_corners(first) or (one, one, two)
+    corners = usual_corners(first) or (one, two, two)
     return {term: {first.name: name} for term, name in zip(TERMS, corners, strict=True)}
 
 
@@ -75,7 +74,7 @@ def _groups(facts: Facts) -> list[str]:
     return [group.name for group in facts.groups]
 
 
-def _in(*views: View) -> Callable[[ClassesState], bool]:
+def _in(*views: View) -> Callable[[Any], bool]:
     return lambda state: state.view in views
 
 
@@ -101,6 +100,11 @@ def _names(usual: Callable[[ConditionGroup], tuple[str, ...]]) -> Codec:
 
 def _group(facts: Facts, before: Mapping[str, Any]) -> ConditionGroup | None:
     return next((group for group in facts.groups if group.name == before["group"]), None)
+
+
+def _seed_of_c(classes: dict[str, dict[str, str]]) -> int:
+    """Where b and c are of two classes they are one latent: only what makes the one the other is added to a."""
+    return 1 if classes and classes["b"] != classes["c"] else 2
 
 
 def _term(name: str, seed: Callable[[Facts], int]) -> InUrl:
@@ -141,8 +145,7 @@ class ClassesState(PageState):
     )
     a: Annotated[LatentSpec, _term("a", lambda _: 0)]
     b: Annotated[LatentSpec, _term("b", lambda _: 1)]
-    # Where there are classes, b and c are one latent in two of them: only what makes the one the other is added to a.
-    c: Annotated[LatentSpec, _term("c", lambda facts: 1 if usual_sum(facts.groups) else 2)]
+    c: Annotated[LatentSpec, _term("c", lambda facts: _seed_of_c(usual_sum(facts.groups)))]
     time: Annotated[float, InUrl(_TIME, when=lambda state: state.view == "arithmetic" and state.time != 1.0)] = option(
         1.0, "How far a sum goes; 1 is a - b + c.", low=0.0, high=FURTHEST
     )
