@@ -38,7 +38,7 @@ def explore(
         "origin": origin,
         "keyframes": keyframes,
         "snapshots": list(facts.snapshots),
-        "underway": facts.underway,
+        "underway": facts.in_progress,
         "live": live_path(),
         "picture": picture_path(),
         "directions": directions.offered(facts, state.latent),

@@ -65,14 +65,14 @@ def _add_to_path(facts: Facts) -> None:
 
 
 def _settle(message: object) -> None:
-    """Take over what the component says; what is open below it is not its to change."""
+    """Take over the component's state, except for the panel below it, which the page keeps."""
     current = page_state.held(PAGE.name)
     if current is not None and isinstance(message, dict):
         page_state.settle(PAGE.name, {**message, "panel": current.state.panel})
 
 
 def _below(facts: Facts, now: Held[ExploreState]) -> None:
-    """What else there is to do with a latent: one panel, drawn only when it is chosen."""
+    """The panel below the picture, drawn only when it is chosen."""
     key = f"explore-panel-{facts.run}"
     st.session_state[key] = now.state.panel if now.state.panel in panels.PANELS else None
 

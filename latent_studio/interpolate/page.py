@@ -43,7 +43,7 @@ def show() -> None:
 
 
 def _downloads(shown: InterpolateState) -> None:
-    """What there is to keep, made when it is asked for."""
+    """Files to keep, made when their button is pressed."""
     name = f"{shown.run}-{shown.snapshot}-" + "-".join(str(latent.seed) for latent in shown.keyframes[:4])
     repeat = shown.repeat
     too_long = film.seconds(shown) > film.LONGEST_FILM

@@ -110,7 +110,7 @@ def option(measured: Measured) -> dict[str, Any]:
 
 
 def _asked(state: InterpolateState) -> _Asked:
-    """What is asked for this path; what was asked for another before, and hasn't begun yet, is left."""
+    """The request for this path's curve; one for another path that hasn't begun is cancelled."""
     path = state.model_dump_json(exclude={"frames", "fps", "view", "side"})
     current: _Asked | None = st.session_state.get("path-length")
     if current is not None and current.path == path:
@@ -134,7 +134,7 @@ def _summary(measured: Measured) -> str:
 
 def _jumps(places: Sequence[str]) -> str:
     if not places:
-        return "It jumps nowhere."
+        return "There are no jumps."
     return f"It jumps at {', '.join(places[:-1])}{' and ' if places[1:] else ''}{places[-1]}."
 
 

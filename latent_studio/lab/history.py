@@ -22,10 +22,10 @@ from latent_studio.lab.state import (
     POINTS,
     SLOWEST,
     LabState,
+    describes_a_lab,
     read,
     sentences_of,
     shareable,
-    tells_a_state,
 )
 from latent_studio.shared import url
 from latent_studio.shared.session import address, page_state, workspace
@@ -133,7 +133,7 @@ def arrive() -> tuple[Held, list[str]]:
     params = address.enter(PAGE)
     first = _KEY not in st.session_state
     now, sentences = held(), list[str]()
-    if first or (not now.settled and params != now.params and tells_a_state(params)):
+    if first or (not now.settled and params != now.params and describes_a_lab(params)):
         state, sentences = read(params)
         if not first:
             now.replace(state)

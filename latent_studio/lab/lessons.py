@@ -1,4 +1,4 @@
-"""The lessons beside the lab: which there are, what the open one says, its question and its answer."""
+"""The lessons beside the lab: their list, and the open one with its question and its answer."""
 
 from collections.abc import Callable
 from typing import Any

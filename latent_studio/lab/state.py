@@ -180,7 +180,7 @@ def read(params: Mapping[str, str]) -> tuple[LabState, list[str]]:
     return state, [*reader.sentences, *sentences]
 
 
-def tells_a_state(params: Mapping[str, str]) -> bool:
+def describes_a_lab(params: Mapping[str, str]) -> bool:
     """Whether a URL says anything about the lab; the bare page's doesn't."""
     known = (*SETTINGS, "preset", "lesson", "points", "show", "bandwidth", "class", "speed", "paused", "hide")
     return any(name in renamed(params) for name in known)

@@ -24,12 +24,12 @@ TALLEST = 224  # CSS pixels of a picture
 # From how many decibels on (peak signal-to-noise ratio, of 255) which words hold.
 _NEARNESS = (
     (45.0, "the same to the eye"),
-    (30.0, "hardly distinguishable"),
+    (30.0, "barely distinguishable"),
     (24.0, "close, small details differ"),
     (18.0, "alike, details differ"),
     (14.0, "alike in its main features"),
 )
-_FAR = "far away: nothing like it was found"
+_FAR = "far away: nothing similar was found"
 
 
 def standing(now: ProjectState) -> Progress | None:
@@ -66,11 +66,11 @@ def outcome(now: ProjectState, facts: Facts, progress: Progress) -> None:
         errors.show(error)
         return
     if not progress.ended:
-        _underway(now.task, progress)
+        _progress_bar(now.task, progress)
     elif progress.state == "failed":
         errors.show(progress.sentence)
     elif result is None:
-        st.info("It was stopped before it had found anything.", icon=":material/stop:")
+        st.info("It was stopped before anything was found.", icon=":material/stop:")
     if view is None:
         return
     several = len(view.targets) > 1
@@ -140,7 +140,7 @@ def curve(steps: Sequence[int], losses: Sequence[Sequence[float]], total: int) -
     return charts.chart("steps", lines, top=12, across=across, up={"type": "log" if positive else "value"})
 
 
-def _underway(task: str, progress: Progress) -> None:
+def _progress_bar(task: str, progress: Progress) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(progress.share, text=wording.plain(progress.sentence) or "Waits for its turn.")
         if st.button("Stop", icon=":material/stop:", key="project-stop", help="End now, with the best found so far."):
@@ -234,10 +234,10 @@ def _class_of(condition: ConditionSpec, group: str, classes: Sequence[str]) -> s
     total = sum(shares.values())
     if total > 0.0:
         parts = sorted(((share / total, name) for name, share in shares.items()), reverse=True)[:3]
-        told = [(share, name) for share, name in parts if share >= 0.05]
-        if len(told) > 1:
-            return " and ".join(f"{name} ({round(100 * share)} %)" for share, name in told)
-        return told[0][1]
+        shown = [(share, name) for share, name in parts if share >= 0.05]
+        if len(shown) > 1:
+            return " and ".join(f"{name} ({round(100 * share)} %)" for share, name in shown)
+        return shown[0][1]
     return condition.first.get(group, classes[0])
 
 

@@ -96,7 +96,7 @@ def fitted(subject: Subject) -> list[Pixels]:
 
 
 def begin(now: ProjectState, facts: Facts, subject: Subject, pictures: Sequence[Pixels]) -> str | None:
-    """What is looked for, and the button that starts it; the name of the task where it was pressed just now."""
+    """The options of the projection and its button; the name of the task where it was pressed just now."""
     place = st.container()
     condition, options = _condition(facts), _options(subject, now, facts)
     several = len(pictures) > 1
@@ -132,7 +132,7 @@ def begin(now: ProjectState, facts: Facts, subject: Subject, pictures: Sequence[
 
 
 def _switches(form: Format, chosen: Sequence[Source]) -> Fitting:
-    """The steps that there are for this format, each to be switched off."""
+    """The steps that fit a picture to this format, each with a switch."""
     how = fitting.usual(form)
     aspect = form.shape[1] / form.shape[2]
     other = any(source.pixels.shape[1] != aspect * source.pixels.shape[2] for source in chosen)
@@ -156,7 +156,7 @@ def _segments(label: str, choices: dict[str, str], name: str, how: Fitting) -> s
 
 
 def _condition(facts: Facts) -> ConditionSpec | None:
-    """The class that was given; None where it is to be found."""
+    """The class that was chosen; None where the projection is to find it."""
     if not facts.groups:
         return None
     given = st.toggle(

@@ -28,7 +28,7 @@ _ICONS = {_PATH: ":material/route:", _RENAME: ":material/edit:", _REMOVE: ":mate
 
 
 def panel(facts: Facts, now: Held[ExploreState]) -> None:
-    """What is kept of this run, a card each; and the place where a downloaded file is opened."""
+    """The run's bookmarks, a card each; and the place where a downloaded file is opened."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if st.button(
             "Bookmark this",

@@ -24,7 +24,7 @@ class Facts:
 
     `snapshots` are image counts, ascending, never empty. `dimension` is the length of a latent z, `directions` how
     many directions its space can have: z, or w (`mapped`) where a mapping network makes it of z. `shape` is that of a
-    picture (C, H, W). `underway` says whether more snapshots may land. `layers` is how many layers read w, 0 without w.
+    picture (C, H, W). `in_progress` says whether more snapshots may land. `layers` is how many layers read w, or 0.
     `digest` names the generator of the newest snapshot. `kind` is the dataset's, for what the counts count.
     """
 
@@ -33,7 +33,7 @@ class Facts:
     groups: tuple[ConditionGroup, ...]
     dimension: int
     shape: tuple[int, int, int]
-    underway: bool
+    in_progress: bool
     directions: int
     mapped: bool = False
     layers: int = 0
@@ -78,7 +78,7 @@ def facts(run: str) -> Facts:
         generator.conditions.groups,
         generator.latent_dimension,
         generator.shape,
-        underway(folder),
+        in_progress(folder),
         generator.w_width if mapped else generator.latent_dimension,
         mapped,
         layers=generator.layers if mapped else 0,
@@ -122,10 +122,10 @@ def _read_digest(path: Path, _changed: int, _length: int) -> str:
     return digest_of(path)
 
 
-def underway(folder: Path) -> bool:
+def in_progress(folder: Path) -> bool:
     """Whether the run in `folder` is queued, training or paused."""
     try:
-        return RunFolder(folder).status().state in wording.UNDERWAY
+        return RunFolder(folder).status().state in wording.IN_PROGRESS
     except ReadError:
         return False
 

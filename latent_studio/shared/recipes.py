@@ -35,7 +35,7 @@ _SAID = "recipe-said"
 
 @dataclass(frozen=True)
 class Opened:
-    """What came out as it was: on which page it is shown, that page's URL, and what is said there."""
+    """A picture or latent that came out the same: the page that shows it, its URL there, and a sentence."""
 
     page: str
     params: Params
@@ -111,13 +111,13 @@ def _latent(data: bytes) -> Opened:
     found = latent_file.read(data)
     run = latent_file.located(workspace.current(), found)
     try:
-        told = _told(found.request(run))
+        numbers = _description(found.request(run))
     except LatentFileError:
         raise
     except ValueError:
         spec, said = _by_its_numbers(found, run), "It opens by its numbers alone: what it was made of is not kept here."
     else:
-        latent_file.compare(found, told)
+        latent_file.compare(found, numbers)
         spec, said = found.spec, f"Drawn again by {run}: every number is the same."
     shown = ExploreState(run=run, snapshot=found.snapshot, latent=spec)
     return Opened("explore", url.write(shown), said)
@@ -125,11 +125,11 @@ def _latent(data: bytes) -> Opened:
 
 def _by_its_numbers(found: LatentFile, run: str) -> LatentSpec:
     plain = found.model_copy(update={"kept": None, "moves": {}, "style": None, "directions": {}, "basis": ()})
-    told, layers = _told(plain.request(run)), generators.facts(run).layers
-    return latent_file.by_its_numbers(workspace.current(), found, run, told, layers)
+    numbers, layers = _description(plain.request(run)), generators.facts(run).layers
+    return latent_file.by_its_numbers(workspace.current(), found, run, numbers, layers)
 
 
-def _told(request: PictureRequest) -> Description:
+def _description(request: PictureRequest) -> Description:
     """The numbers of a latent. Raises ValueError, with a sentence, where it can't be rendered."""
     description = services.renderer().submit(request).result().description
     if description is None:

@@ -97,7 +97,7 @@ def _awaited(run: str) -> bool:
         folder = workspace.current().find_run(run)
     except ValueError:
         return False
-    return not checkpoints.snapshots(folder) and generators.underway(folder)
+    return not checkpoints.snapshots(folder) and generators.in_progress(folder)
 
 
 def _wait_for(run: str) -> None:

@@ -47,16 +47,16 @@ def standing(kind: str, request: SnapshotRequest, *, result: str, label: str, ic
         watched.snapshots[name] = request.snapshot
     found = {one: how for one in dict.fromkeys((watched.awaited, name)) if one and (how := progress(one)) is not None}
     _take_results(watched, found, result)
-    underway = next((one for one, how in found.items() if not how.ended), None)
-    if underway is not None:
-        watched.awaited = underway
-        _await(underway)
+    in_progress = next((one for one, how in found.items() if not how.ended), None)
+    if in_progress is not None:
+        watched.awaited = in_progress
+        _await(in_progress)
     else:
         _tell_failures(found)
         if name not in found or found[name].state != "done":
             _offer(kind, request, watched, label, icon, promise)
     # What is found is looked at in the snapshot that it was found in, so that one is spared.
-    needed = {watched.snapshots[one] for one in (underway, watched.shown) if one in watched.snapshots}
+    needed = {watched.snapshots[one] for one in (in_progress, watched.shown) if one in watched.snapshots}
     snapshots.look_at(kind, request.run, needed)
     return watched.shown
 

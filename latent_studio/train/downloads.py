@@ -50,7 +50,7 @@ def _fetch(name: str) -> None:
         _states.pop(name, None)
 
 
-def underway(name: str) -> bool:
+def in_progress(name: str) -> bool:
     """Whether a dataset is being downloaded."""
     known = state(name)
     return known is not None and known.error is None

@@ -27,8 +27,8 @@ def show() -> None:
 def _set_up() -> None:
     """The form of a new run: real samples on the left, settings beside them."""
     st.title("Train")
-    st.caption("Choose what to learn from and press Start: the first generated samples are there within seconds.")
-    setup.underway()
+    st.caption("Choose a dataset and press Start: the first generated samples appear within seconds.")
+    setup.in_progress()
     start = starting.from_url()
     left, right = st.columns([1.1, 1], gap="large")
     with left:
@@ -103,7 +103,7 @@ def _watch(name: str) -> None:
             see_standing()
             monitor.look_for(record.config)
             monitor.measures(folder)
-            if status.state in wording.UNDERWAY or status.state in wording.RESUMABLE:
+            if status.state in wording.IN_PROGRESS or status.state in wording.RESUMABLE:
                 live_settings(folder, record.config)
     if monitor.has_reports(folder) or not shipped:
         see_curves()

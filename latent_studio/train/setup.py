@@ -16,7 +16,7 @@ from latent_studio.shared.stills.component import Still, stills
 from latent_studio.train import downloads, importing
 
 _SHEET_WIDTH, _SHEET_SCALE, _MOST_COLUMNS, _LEAST_TILE = 620, 2, 10, 28
-_MOST_UNDERWAY = 6
+_MOST_IN_PROGRESS = 6
 
 
 def real_images(options: DatasetOptions) -> bytes:
@@ -114,15 +114,15 @@ def name_and_start(config: TrainConfig, *, key: str, lacking: str) -> None:
     address.go("train", {"run": started})
 
 
-def underway() -> None:
+def in_progress() -> None:
     """The runs that are training or waiting, if any, each to be watched: what trains first, then what waits."""
     manager = services.manager()
-    running = cards.ordered([run for run in manager.runs() if run.state in wording.UNDERWAY], manager.queue())
+    running = cards.ordered([run for run in manager.runs() if run.state in wording.IN_PROGRESS], manager.queue())
     if not running:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption("Under way:", width="content")
-        for run in running[:_MOST_UNDERWAY]:
+        st.caption("In progress:", width="content")
+        for run in running[:_MOST_IN_PROGRESS]:
             style = wording.state_style(run.state)
             # A page link that leads from this page to itself leaves the browser's URL as it was.
             if st.button(
@@ -155,7 +155,7 @@ def _sheet(options: DatasetOptions) -> None:
 def _fetch(name: str) -> None:
     """A button that downloads a dataset, and how far it has come."""
 
-    @st.fragment(run_every=0.5 if downloads.underway(name) else None)
+    @st.fragment(run_every=0.5 if downloads.in_progress(name) else None)
     def see() -> None:
         download = downloads.state(name)
         if download is None and is_fetched(name):

@@ -20,7 +20,7 @@ def pace(status: Status) -> float:
     """Seconds between looks at a run: often until its first pictures are there, seldom when nothing happens."""
     if status.state == "starting" or (status.state in ("queued", "training") and status.seconds_trained < 4):
         return 0.3
-    return 1.0 if status.state in wording.UNDERWAY else 3.0
+    return 1.0 if status.state in wording.IN_PROGRESS else 3.0
 
 
 def progress(status: Status, kind: str | None) -> None:
@@ -31,13 +31,13 @@ def progress(status: Status, kind: str | None) -> None:
 
 
 def details(folder: RunFolder, status: Status, kind: str | None) -> None:
-    """What it does and how fast, and where it computes: as many lines as there is to say."""
+    """What the run does, how fast, and on which machine."""
     style = wording.state_style(status.state)
     wanted = _wanted(folder)
     if status.state == "queued":
         st.caption(_place_in_queue(folder.name))
     elif status.state == "paused" and folder.name in services.manager().queue():
-        st.caption("It has made room for those that wait, and comes back by itself when a place is free.")
+        st.caption("Other runs have its place; it goes on by itself when one is free.")
     elif status.state == "starting":
         st.caption(style.sentence)
     elif wanted != "run" and status.state in ("starting", "training"):
@@ -81,11 +81,11 @@ def commands(folder: RunFolder, status: Status) -> None:
 
     with st.container(horizontal=True, gap="small"):
         if state in wording.ACTIVE:
-            stand_still = "Pause, ready to go on; it gives up its place while others wait."
+            stand_still = "Pause; it can go on at any time. While others wait it gives up its place."
             offer("Pause", "pause", manager.pause, stand_still, off=state == "queued")
         if state in ("paused", *wording.RESUMABLE):
             offer("Resume", "play_arrow", manager.resume, "Go on from where it stands.")
-        if state in wording.UNDERWAY:
+        if state in wording.IN_PROGRESS:
             offer("Stop", "stop", manager.stop, "Save and end; it can be resumed later.")
         if state == "finished":
             offer("Train longer", "more_time", _ask_longer, "Let it see more of its dataset.")
@@ -133,7 +133,7 @@ def _apply(folder: RunFolder, key: str, refusal: str) -> None:
         st.session_state[refusal] = str(error)
         return
     form.took_live(changes, key=key)
-    when = "from the next step on" if folder.state() in wording.UNDERWAY else "as soon as the run goes on"
+    when = "from the next step on" if folder.state() in wording.IN_PROGRESS else "as soon as the run goes on"
     st.toast(f"The new settings hold {when}.", icon=":material/tune:")
 
 

@@ -46,7 +46,7 @@ seeds = st.integers(0, 2**32 - 1)
 
 
 def facts(groups: tuple[ConditionGroup, ...] = DIGITS) -> Facts:
-    return Facts("digits", SNAPSHOTS, groups, 16, (1, 28, 28), underway=False, directions=16)
+    return Facts("digits", SNAPSHOTS, groups, 16, (1, 28, 28), in_progress=False, directions=16)
 
 
 @st.composite

@@ -26,9 +26,9 @@ from latent_studio.lab.state import (
     SWITCHES,
     LabState,
     datasets,
+    describes_a_lab,
     read,
     shareable,
-    tells_a_state,
 )
 from latent_studio.shared import url
 
@@ -136,8 +136,8 @@ def test_the_bare_url_opens_the_first_preset_and_every_url_that_is_written_says_
     state, sentences = read({})
     assert sentences == []
     assert state.config == shareable(LAB_PRESETS[OPENING].config)
-    assert not tells_a_state({})
-    assert tells_a_state(url.write(LabState(config=START)))
+    assert not describes_a_lab({})
+    assert describes_a_lab(url.write(LabState(config=START)))
 
 
 @pytest.mark.parametrize("name", sorted(LAB_PRESETS))

@@ -46,7 +46,7 @@ def drawn(side: int = 40) -> Image.Image:
 def facts(**changes: object) -> Facts:
     groups = (ConditionGroup(name="digit", classes=("0", "1", "2")),)
     return Facts(**{"run": "small", "snapshots": (0, 640), "groups": groups, "dimension": 8, "shape": (1, 8, 8),
-                    "underway": False, "directions": 8} | changes)  # fmt: skip
+                    "in_progress": False, "directions": 8} | changes)  # fmt: skip
 
 
 def texts(app: AppTest) -> str:

@@ -27,9 +27,9 @@ SNAPSHOTS = (0, 640, 12_800, 200_000)
 LAYERS = 4
 
 
-def facts(groups: tuple[ConditionGroup, ...] = DIGITS, *, underway: bool = False, mapped: bool = False) -> Facts:
+def facts(groups: tuple[ConditionGroup, ...] = DIGITS, *, in_progress: bool = False, mapped: bool = False) -> Facts:
     layers = LAYERS if mapped else 0
-    return Facts("digits", SNAPSHOTS, groups, 16, (1, 28, 28), underway, directions=16, mapped=mapped, layers=layers)
+    return Facts("digits", SNAPSHOTS, groups, 16, (1, 28, 28), in_progress, directions=16, mapped=mapped, layers=layers)
 
 
 amounts = st.dictionaries(
@@ -214,8 +214,8 @@ def test_for_a_snapshot_that_is_gone_the_nearest_is_shown_with_a_word(text: str,
     assert url.read(ExploreState, {"snapshot": "12800"}, facts())[1] == []
 
 
-def test_a_run_underway_is_followed_unless_a_snapshot_is_pinned() -> None:
-    running = facts(underway=True)
+def test_a_run_in_progress_is_followed_unless_a_snapshot_is_pinned() -> None:
+    running = facts(in_progress=True)
     assert url.read(ExploreState, {}, running)[0].snapshot == "latest"
     assert url.read(ExploreState, {"snapshot": "640"}, running)[0].snapshot == 640
     assert url.read(ExploreState, {}, facts())[0].snapshot == 200_000

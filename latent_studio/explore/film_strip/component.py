@@ -46,7 +46,7 @@ def film_strip(
         "snapshots": list(facts.snapshots),
         "shown": shown,
         "axes": list(axes),
-        "underway": facts.underway,
+        "underway": facts.in_progress,
         "settings": settings.model_dump(mode="json"),
         "live": live_path(),
         "facts": facts.plain(),

@@ -130,7 +130,7 @@ def keep(message: Any) -> None:
 
 def _wait(facts: Facts) -> None:
     """Say why there is nothing to see, and look again while more may come."""
-    if not facts.underway:
+    if not facts.in_progress:
         st.caption(_NOTHING)
         return
 

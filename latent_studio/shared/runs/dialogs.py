@@ -1,4 +1,4 @@
-"""What a run is asked to do that needs a word more: resume, train longer, duplicate, rename, delete."""
+"""Actions on a run: resume, train longer, duplicate, rename, delete; and the dialogs of those that ask first."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ _DELETE = "delete-run"
 
 
 def answer(action: str, name: str) -> None:
-    """Do what was asked of a run, or open the dialog that asks on."""
+    """Do one of the actions on a run, or open its dialog."""
     if action == cards.RESUME:
         resume(name)
     elif action == cards.LONGER:
@@ -36,7 +36,7 @@ def resume(name: str) -> None:
 
 @st.dialog("Train longer", icon=":material/more_time:")
 def longer(name: str) -> None:
-    """Ask for how many more samples a finished run shall see."""
+    """Ask how many more samples a finished run is to train on."""
     summary = next((run for run in services.manager().runs() if run.name == name), None)
     if summary is None:
         st.error(f"{wording.plain(name)} is gone.")
@@ -53,7 +53,7 @@ def longer(name: str) -> None:
         value=max(64, summary.images),
         step=10_000,
         key=f"longer-{name}",
-        help=f"How many more real {noun(kind)} the discriminator is to see.",
+        help=f"How many more real {noun(kind)} the discriminator sees.",
         on_change="ignore",
         width=NUMBER_WIDTH,
     )

@@ -160,7 +160,7 @@ class ClassesState(PageState):
 
 
 class Take(Options):
-    """What is to become of what the page shows."""
+    """A wish of the component: to open on another page what this one shows."""
 
     to: Literal["explore", "path"]
     state: ClassesState

@@ -49,7 +49,7 @@ def _images(reader: Reader, name: str, facts: Facts, _usual: object = None) -> i
 
 def _images_or_latest(reader: Reader, name: str, facts: Facts, _usual: object) -> int | str:
     """A snapshot, or always the latest; a run in training is followed unless a snapshot is named."""
-    follows = reader.params.get(name, LATEST if facts.underway else "") == LATEST
+    follows = reader.params.get(name, LATEST if facts.in_progress else "") == LATEST
     return LATEST if follows else _images(reader, name, facts)
 
 
