@@ -139,10 +139,8 @@ def _load(facts: Facts) -> None:
 def _edit(facts: Facts, direction: Direction) -> None:
     key = f"direction-{direction.digest}"
     st.caption(_provenance(direction))
-    name = st.text_input("Name", direction.name, max_chars=LONGEST_NAME, key=f"{key}-name", on_change="ignore")
-    note = st.text_area(
-        "Note", direction.note, max_chars=LONGEST_NOTE, key=f"{key}-note", height=80, on_change="ignore"
-    )
+    longest = LONGEST_NAME, LONGEST_NOTE
+    name, note = widgets.name_and_note(direction.name, direction.note, longest=longest, key=key)
     known = direction.digest in {own.digest for own in mine(facts)}
     with st.container(horizontal=True):
         keep = st.button("Save" if known else "Keep", type="primary", icon=":material/check:")

@@ -12,7 +12,7 @@ from gan_core.latent.pictures import SinglePicture
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import PictureRequest, recipe
 from gan_core.workspace import Workspace
-from latent_studio.shared import errors, generators, recipes, services, wording
+from latent_studio.shared import errors, generators, recipes, services, widgets, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import workspace
 from latent_studio.shared.session.page_state import Held
@@ -21,6 +21,7 @@ from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.stills.component import Still, stills
 
 PER_PAGE = 12
+_LONGEST = bookmarks.LONGEST_NAME, bookmarks.LONGEST_NOTE  # letters of a name and of a note
 _SIDE = 112  # pixels that a bookmark's picture is to have at least
 _CARD = 190  # CSS pixels of a card's width
 _PATH, _RENAME, _REMOVE = "Add to the path", "Name and note", "Remove"
@@ -134,7 +135,8 @@ def thumbnail(_workspace: Workspace, run: str, snapshot: int, generator: str, la
 
 @st.dialog("Bookmark this", icon=":material/bookmark_add:")
 def ask_name(facts: Facts, shown: ExploreState) -> None:
-    name, note = _name_and_note(suggested_name(shown.latent), "")
+    """Ask for the name and the note of a new bookmark."""
+    name, note = widgets.name_and_note(suggested_name(shown.latent), "", longest=_LONGEST, key="bookmark")
     if st.button("Keep", type="primary", icon=":material/bookmark_add:", key="bookmark-keep"):
         with errors.shown():
             mark(facts.run, shown, name, note)
@@ -144,7 +146,7 @@ def ask_name(facts: Facts, shown: ExploreState) -> None:
 @st.dialog("Name and note", icon=":material/edit:")
 def rename(run: str, bookmark: Bookmark) -> None:
     """Ask for another name and note of a bookmark."""
-    name, note = _name_and_note(bookmark.name, bookmark.note)
+    name, note = widgets.name_and_note(bookmark.name, bookmark.note, longest=_LONGEST, key="bookmark")
     if st.button("Save", type="primary", icon=":material/check:", key="bookmark-save"):
         with errors.shown():
             bookmarks.rename(workspace.current(), run, bookmark.key, name, note)
@@ -161,11 +163,3 @@ def remove(run: str, bookmark: Bookmark) -> None:
         with errors.shown():
             bookmarks.remove(workspace.current(), run, bookmark.key)
             st.rerun()
-
-
-def _name_and_note(name: str, note: str) -> tuple[str, str]:
-    asked = st.text_input("Name", name, max_chars=bookmarks.LONGEST_NAME, key="bookmark-name", on_change="ignore")
-    said = st.text_area(
-        "Note", note, max_chars=bookmarks.LONGEST_NOTE, key="bookmark-note", height=80, on_change="ignore"
-    )
-    return asked.strip() or name, said.strip()

@@ -1,4 +1,4 @@
-"""Widgets that pages share: a choice in segments, a file to keep, a deletion that is asked for twice."""
+"""Widgets that pages share: a choice in segments, a file to keep, a deletion asked for twice, a name with a note."""
 
 from collections.abc import Callable, Mapping
 from mimetypes import guess_type
@@ -45,3 +45,10 @@ def confirmed(label: str, yes: str, *, key: str, warning: str, **more: Any) -> b
 def ask_again(key: str) -> None:
     """Begin anew with the first of the two buttons."""
     st.session_state.pop(f"{key}-sure", None)
+
+
+def name_and_note(name: str, note: str, *, longest: tuple[int, int], key: str) -> tuple[str, str]:
+    """A name and a note to be changed, at most so many letters long; the name stays where it is left empty."""
+    named = st.text_input("Name", name, max_chars=longest[0], key=f"{key}-name", on_change="ignore")
+    noted = st.text_area("Note", note, max_chars=longest[1], key=f"{key}-note", height=80, on_change="ignore")
+    return named.strip() or name, noted.strip()

@@ -11,7 +11,7 @@ from gan_core.datasets import own
 from gan_core.importing import ImportOptions, parse_options
 from gan_core.importing.members import MOST_FILES
 from gan_core.importing.uploads import NOTHING_SENT, Uploads
-from latent_studio.shared import errors, services, wording
+from latent_studio.shared import errors, services, widgets, wording
 from latent_studio.shared.session import address, uploads, visitor, workspace
 from latent_studio.train import import_report
 from latent_studio.train.awaited_import import AwaitedImport
@@ -23,7 +23,8 @@ _CLASSES = {
     "inner": "The folder they lie in",
     "none": "Nothing: learn without classes",
 }
-_INFO = ImportOptions.model_fields
+_INK = {"Colour": "Colour", "Grey": "Grey"}
+_GROUNDS = {"white": "White", "black": "Black"}
 
 
 def button(*, key: str = "import") -> None:
@@ -91,7 +92,8 @@ def _form() -> None:
         st.session_state.pop(_FAILED, None)
         _start(name.strip(), source, options)
     if _FAILED in st.session_state:
-        wrong.error(wording.plain(st.session_state[_FAILED]), icon=":material/error:")
+        with wrong:
+            errors.show(st.session_state[_FAILED])
 
 
 def _source() -> Uploads | str:
@@ -128,18 +130,10 @@ def _options() -> dict[str, object]:
             key="import-size",
             persist_state="session",
             on_change="ignore",
-            help=f"{_INFO['size'].description}",
+            help=_help("size"),
         )
     with colour:
-        ink = st.segmented_control(
-            "Colours",
-            ["Colour", "Grey"],
-            default="Colour",
-            required=True,
-            key="import-ink",
-            persist_state="session",
-            help=_INFO["grey"].description,
-        )
+        ink = widgets.segments("Colours", _INK, "Colour", key="import-ink", help=_help("grey"), persist_state="session")
     with classes:
         by = st.selectbox(
             "Class of an image",
@@ -148,32 +142,22 @@ def _options() -> dict[str, object]:
             key="import-classes",
             persist_state="session",
             on_change="ignore",
-            help=_INFO["classes"].description,
+            help=_help("classes"),
         )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        ground = st.segmented_control(
-            "Behind transparent images",
-            ["white", "black"],
-            default="white",
-            required=True,
-            format_func=str.capitalize,
-            key="import-ground",
-            persist_state="session",
-            help=_INFO["background"].description,
-        )
+        label, key = "Behind transparent images", "import-ground"
+        ground = widgets.segments(label, _GROUNDS, "white", key=key, help=_help("background"), persist_state="session")
         mirrored = st.checkbox(
             "A mirror image is as good",
             key="import-mirrored",
             persist_state="session",
-            help=_INFO["mirrored"].description,
+            help=_help("mirrored"),
         )
-    return {
-        "size": chosen_size,
-        "grey": ink == "Grey",
-        "classes": by,
-        "background": ground,
-        "mirrored": mirrored,
-    }
+    return {"size": chosen_size, "grey": ink == "Grey", "classes": by, "background": ground, "mirrored": mirrored}
+
+
+def _help(option: str) -> str:
+    return str(ImportOptions.model_fields[option].description)
 
 
 def local() -> bool:
