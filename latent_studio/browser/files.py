@@ -6,6 +6,7 @@ There is no build step. A component's folder holds `component.html`, what it sho
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,34 @@ from latent_studio.browser.modules import MODULES, ROOT, module_path, with_impor
 _IMPORTED_STYLE = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)
 
 
-def component(name: str, folder: Path) -> Any:
-    """Register the component whose files lie in `folder`; what draws it, as `st.components.v2.component` gives it.
+Answers = Mapping[str, Callable[[], None]]
+
+
+def component(name: str, folder: Path) -> Callable[[str, Any, Answers], Any]:
+    """Register the component whose files lie in `folder`; what draws it by its key, its data and the page's answers.
+
+    Answers are what is called when the component says something, by the name of that; `unanswered` where the page goes
+    on by what the drawing gives back.
 
     Its script only fetches the modules. They do the rest: `mount` is called at every drawing, with what Streamlit gives
     a component's function, and returns what is called once the component has gone.
     """
-    return st.components.v2.component(
+    draw = st.components.v2.component(
         name,
         html=(folder / "component.html").read_text(encoding="utf-8"),
         css=flat_style(folder / "style.css"),
         js=script(folder / "component.js"),
     )
+
+    def drawn(key: str, data: Any, answers: Answers) -> Any:
+        callbacks: dict[str, Any] = {f"on_{said}_change": answer for said, answer in answers.items()}
+        return draw(key=key, data=data, **callbacks)
+
+    return drawn
+
+
+def unanswered() -> None:
+    """For what the page answers where it draws."""
 
 
 def flat_style(path: Path) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from latent_studio.browser.files import component, live_path, picture_path
+from latent_studio.browser.files import component, live_path, picture_path, unanswered
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state.classes import ClassesState
 
@@ -26,4 +26,4 @@ def classes(state: ClassesState, facts: Facts, *, origin: int, key: str, on_stat
         "picture": picture_path(),
         "facts": facts.plain(),
     }
-    return _component(key=key, data=data, on_state_change=on_state, on_take_change=lambda: None)
+    return _component(key, data, {"state": on_state, "take": unanswered})

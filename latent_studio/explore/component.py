@@ -1,11 +1,11 @@
 """A generator's picture with the controls of its latent, in one component."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from gan_core.latent.spec import MAXIMUM_CHAIN
-from latent_studio.browser.files import component, live_path, picture_path
+from latent_studio.browser.files import Answers, component, live_path, picture_path, unanswered
 from latent_studio.explore import directions, second_generator
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state.explore import ExploreState
@@ -21,7 +21,7 @@ def explore(
     origin: int,
     keyframes: int,
     key: str,
-    answers: Mapping[str, Callable[[], None]],
+    answers: Answers,
 ) -> Any:
     """Mount the explorer at `state`.
 
@@ -51,10 +51,5 @@ def explore(
             "longest_basis": MAXIMUM_CHAIN,
         },
     }
-    said = ("state", "find", "path", "dropped", "interpolate", "bookmark", "manage")
-    callbacks = {f"on_{name}_change": answers.get(name, _nothing) for name in said}
-    return _component(key=key, data=data, **callbacks)
-
-
-def _nothing() -> None:
-    """For what the page answers where it draws."""
+    where_it_draws = dict.fromkeys(("interpolate", "bookmark", "manage"), unanswered)
+    return _component(key, data, {**answers, **where_it_draws})

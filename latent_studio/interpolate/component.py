@@ -41,4 +41,4 @@ def interpolate(
         "live": live_path(),
         "facts": facts.plain(),
     }
-    return _component(key=key, data=data, on_state_change=on_state)
+    return _component(key, data, {"state": on_state})

@@ -1,10 +1,10 @@
 """The lab's picture with everything that follows it live: transport, views, diagnosis and charts, in one component."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from latent_studio.browser.files import component, lab_path
+from latent_studio.browser.files import Answers, component, lab_path
 from latent_studio.lab.state import DRAWN, LabState
 
 _component = component("latent_studio_lab", Path(__file__).parent / "browser")
@@ -18,10 +18,7 @@ def lab(
     fresh: int,
     hidden: Collection[str],
     key: str,
-    on_state: Callable[[], None],
-    on_apply: Callable[[], None],
-    on_drawn: Callable[[], None],
-    on_imported: Callable[[], None],
+    answers: Answers,
 ) -> Any:
     """Mount the lab at `state`.
 
@@ -43,11 +40,4 @@ def lab(
         "drawing": state.config.dataset.name == DRAWN,
         "route": lab_path(),
     }
-    return _component(
-        key=key,
-        data=data,
-        on_state_change=on_state,
-        on_apply_change=on_apply,
-        on_drawn_change=on_drawn,
-        on_imported_change=on_imported,
-    )
+    return _component(key, data, answers)

@@ -28,10 +28,12 @@ def show() -> None:
             fresh=now.fresh,
             hidden=hidden,
             key=KEY,
-            on_state=lambda: history.settle(_said("state")),
-            on_apply=lambda: history.apply(_said("apply")),
-            on_drawn=lambda: history.take_drawing(_said("drawn")),
-            on_imported=lambda: history.take_import(_said("imported")),
+            answers={
+                "state": lambda: history.settle(_said("state")),
+                "apply": lambda: history.apply(_said("apply")),
+                "drawn": lambda: history.take_drawing(_said("drawn")),
+                "imported": lambda: history.take_import(_said("imported")),
+            },
         )
     if side is not None:
         with side:

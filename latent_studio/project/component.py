@@ -1,11 +1,11 @@
 """Where the pictures to project come from: a drawing pad, files, the clipboard, and held-out samples to try."""
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from latent_studio.browser.files import component
+from latent_studio.browser.files import Answers, component
 
 _component = component("latent_studio_project", Path(__file__).parent / "browser")
 
@@ -27,10 +27,7 @@ def easel(
     *,
     most: int,
     key: str,
-    on_drawn: Callable[[], None],
-    on_pictures: Callable[[], None],
-    on_sample: Callable[[], None],
-    on_others: Callable[[], None],
+    answers: Answers,
 ) -> None:
     """Mount the pad and what is beside it; `samples` are PNG files with their descriptions, `chosen` the current one.
 
@@ -38,16 +35,5 @@ def easel(
     data is a data URL, `sample` with {index}, and `others`.
     """
     format_ = {"width": sheet.width, "height": sheet.height, "ground": sheet.ground, "colours": list(sheet.colours)}
-    _component(
-        key=key,
-        data={
-            "format": format_,
-            "most": most,
-            "samples": [{"png": base64.b64encode(png).decode(), "label": label} for png, label in samples],
-            "chosen": chosen,
-        },
-        on_drawn_change=on_drawn,
-        on_pictures_change=on_pictures,
-        on_sample_change=on_sample,
-        on_others_change=on_others,
-    )
+    offered = [{"png": base64.b64encode(png).decode(), "label": label} for png, label in samples]
+    _component(key, {"format": format_, "most": most, "samples": offered, "chosen": chosen}, answers)

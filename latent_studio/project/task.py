@@ -43,9 +43,6 @@ def choose(subject: Subject, task: str) -> None:
     current = state.sources()
     chosen = [place for place, pixels in enumerate(shown) if len(current) == 1 and _same(pixels, current[0].pixels)]
 
-    def on_drawn() -> None:
-        state.choose(*state.drawn(st.session_state[key]["drawn"]))
-
     def on_sample() -> None:
         message = st.session_state[key]["sample"]
         index = message.get("index") if isinstance(message, dict) else None
@@ -59,10 +56,12 @@ def choose(subject: Subject, task: str) -> None:
         chosen[0] if chosen else None,
         most=MOST_PICTURES,
         key=key,
-        on_drawn=on_drawn,
-        on_pictures=lambda: state.choose(*state.taken(st.session_state[key]["pictures"])),
-        on_sample=on_sample,
-        on_others=state.draw_others,
+        answers={
+            "drawn": lambda: state.choose(*state.drawn(st.session_state[key]["drawn"])),
+            "pictures": lambda: state.choose(*state.taken(st.session_state[key]["pictures"])),
+            "sample": on_sample,
+            "others": state.draw_others,
+        },
     )  # fmt: skip
     for sentence in state.refusals():
         errors.warn(sentence)

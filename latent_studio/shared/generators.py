@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from gan_core.generator import Generator
 from gan_core.jobs.folder import RunFolder
 from gan_core.snapshots import SnapshotError, digest_of
 from latent_studio.shared import wording
+from latent_studio.shared.file_cache import by_file
 from latent_studio.shared.session import workspace
 
 
@@ -69,7 +69,7 @@ def facts(run: str) -> Facts:
     path = checkpoints.snapshot_path(folder, snapshots[-1])
     try:
         generator = _described(path)
-    except SnapshotError as error:
+    except (SnapshotError, OSError) as error:
         raise NoGeneratorError(f"{error} Choose another run.") from error
     mapped = generator.capabilities.map
     return Facts(
@@ -87,17 +87,9 @@ def facts(run: str) -> Facts:
     )
 
 
+@by_file(256)
 def _described(path: Path) -> Generator:
-    """What the generator in a snapshot file declares, read only where the file is new. Raises SnapshotError."""
-    try:
-        facts = path.stat()
-    except OSError as error:
-        raise SnapshotError(path, f"can't be read: {error.strerror}.") from error
-    return _read_description(path, facts.st_mtime_ns, facts.st_size)
-
-
-@lru_cache(maxsize=256)
-def _read_description(path: Path, _changed: int, _length: int) -> Generator:
+    """What the generator in a snapshot file declares. Raises SnapshotError, OSError."""
     return Generator.described(path)
 
 
@@ -109,17 +101,14 @@ def digests(run: str) -> dict[int, str]:
 
 
 def _digest_of(path: Path) -> str:
-    """The digest of a snapshot file, read only where it is new; nothing where it can't be read."""
+    """The digest of a snapshot file; nothing where it can't be read."""
     try:
-        facts = path.stat()
-        return _read_digest(path, facts.st_mtime_ns, facts.st_size)
+        return _read_digest(path)
     except OSError:
         return ""
 
 
-@lru_cache(maxsize=4096)
-def _read_digest(path: Path, _changed: int, _length: int) -> str:
-    return digest_of(path)
+_read_digest = by_file(4096)(digest_of)
 
 
 def in_progress(folder: Path) -> bool:

@@ -61,6 +61,7 @@ FLOORS = [
     ["latent_studio.browser"],
     [
         "latent_studio.shared.charts",
+        "latent_studio.shared.file_cache",
         "latent_studio.shared.session.workspace",
         "latent_studio.shared.stills",
         "latent_studio.shared.url",

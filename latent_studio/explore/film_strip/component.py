@@ -1,12 +1,11 @@
 """The moments of a run's training: a strip of pictures, a film, two moments side by side, and what still moves."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
 from gan_core.latent.spec import LatentSpec
 from gan_core.options import Options, option
-from latent_studio.browser.files import component, live_path
+from latent_studio.browser.files import Answers, component, live_path
 from latent_studio.shared.generators import Facts
 
 _component = component("latent_studio_film_strip", Path(__file__).parent / "browser")
@@ -31,8 +30,7 @@ def film_strip(
     shown: int | None,
     axes: tuple[int, int],
     key: str,
-    on_pick: Callable[[], None],
-    on_settings: Callable[[], None],
+    answers: Answers,
 ) -> Any:
     """Mount the strip for a latent, with `axes` for the two directions of its plane.
 
@@ -51,4 +49,4 @@ def film_strip(
         "live": live_path(),
         "facts": facts.plain(),
     }
-    return _component(key=key, data=data, on_pick_change=on_pick, on_settings_change=on_settings)
+    return _component(key, data, answers)

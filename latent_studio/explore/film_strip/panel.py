@@ -55,8 +55,10 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
         shown=shown,
         axes=now.state.axes,
         key=key,
-        on_pick=lambda: take(st.session_state[key]["pick"], facts),
-        on_settings=lambda: keep(st.session_state[key]["settings"]),
+        answers={
+            "pick": lambda: take(st.session_state[key]["pick"], facts),
+            "settings": lambda: keep(st.session_state[key]["settings"]),
+        },
     )
     _downloads(facts, latent, st.session_state[_SETTINGS].fps)
 

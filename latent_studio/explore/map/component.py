@@ -14,4 +14,4 @@ def sample_map(file: bytes, *, key: str, on_pick: Callable[[], None]) -> Any:
 
     It triggers `pick` with {seed} where a sample is taken.
     """
-    return _component(key=key, data=file, on_pick_change=on_pick)
+    return _component(key, file, {"pick": on_pick})

@@ -1,13 +1,13 @@
 """Pictures to mark as “more” or “less” of something, and what the marks teach, in one component."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from gan_core.latent.learning.marks import Mark
 from gan_core.latent.spec import LatentSpec
-from latent_studio.browser.files import component, live_path
+from latent_studio.browser.files import Answers, component, live_path, unanswered
 
 _component = component("latent_studio_marks", Path(__file__).parent / "browser")
 
@@ -42,8 +42,7 @@ def marking(
     *,
     name: str,
     key: str,
-    on_marks: Callable[[], None],
-    on_others: Callable[[], None],
+    answers: Answers,
 ) -> Any:
     """Mount the sheet at `marks`, which the component keeps from then on, and show what they teach.
 
@@ -63,10 +62,4 @@ def marking(
         "name": name,
         "live": live_path(),
     }
-    return _component(
-        key=key,
-        data=data,
-        on_marks_change=on_marks,
-        on_others_change=on_others,
-        on_keep_change=lambda: None,
-    )
+    return _component(key, data, {**answers, "keep": unanswered})

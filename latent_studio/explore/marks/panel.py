@@ -61,8 +61,10 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
         _findings(taught),
         name=session.name,
         key=key,
-        on_marks=lambda: _take(facts.run, session, st.session_state[key]["marks"]),
-        on_others=lambda: show_others(facts.run, session, st.session_state[key]["others"]),
+        answers={
+            "marks": lambda: _take(facts.run, session, st.session_state[key]["marks"]),
+            "others": lambda: show_others(facts.run, session, st.session_state[key]["others"]),
+        },
     )
     if said.keep:
         _take(facts.run, session, said.keep)

@@ -35,7 +35,7 @@ def stills(
     `reveal`: scroll to them when they first appear.
     """
     plain = [_plain(picture) for picture in pictures]
-    _stills(data={"pictures": plain, "height": height, "centred": centred, "reveal": reveal}, key=key)
+    _stills(key, {"pictures": plain, "height": height, "centred": centred, "reveal": reveal}, {})
 
 
 def _plain(picture: Still) -> dict[str, object]:
