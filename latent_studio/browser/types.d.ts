@@ -686,7 +686,7 @@ export interface StyleInput {
   layers?: number[];
 }
 
-/** What is to become of what the page shows. */
+/** A wish of the component: to open on another page what this one shows. */
 export interface Take {
   to: "explore" | "path";
   state: ClassesStateInput;

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from gan_core.config import ConfigError, TrainConfig, parse_config
 from gan_core.config.offers import agreed, replaced
 from gan_core.lab.game.config import FASTEST, LabView, Speed, lab_config
-from gan_core.lab.teaching.lessons import Lesson, course
+from gan_core.lab.teaching.lessons import Lesson
 from latent_studio.lab import drawing
 from latent_studio.lab.state import (
     DATA,
@@ -23,12 +23,13 @@ from latent_studio.lab.state import (
     SLOWEST,
     LabState,
     describes_a_lab,
+    lessons,
     read,
     sentences_of,
     shareable,
 )
 from latent_studio.shared import url
-from latent_studio.shared.session import address, page_state, workspace
+from latent_studio.shared.session import address, page_state
 
 PAGE = "lab"
 LONGEST = 100  # changes that can be undone
@@ -107,20 +108,15 @@ def held() -> Held:
     return found
 
 
-def lesson_of(state: LabState) -> Lesson | None:
-    """The lesson that is open."""
-    return next((lesson for lesson in course(workspace.current().lessons).lessons if lesson.name == state.lesson), None)
-
-
 def hidden(state: LabState) -> set[str]:
     """What is left out of the page: by its URL, and by the lesson that is open."""
-    lesson = lesson_of(state)
+    lesson = lessons().get(state.lesson)
     return {*state.hidden, *(lesson.hide if lesson is not None else ())}
 
 
 def pauses(state: LabState) -> tuple[int, ...]:
     """The steps after which the lab pauses by itself, for the lesson that is open."""
-    lesson = lesson_of(state)
+    lesson = lessons().get(state.lesson)
     return lesson.pause_at if lesson is not None else ()
 
 

@@ -65,6 +65,11 @@ def datasets() -> dict[str, str]:
     return {name: source.title for name, source in DATASETS.items() if source.kind == "points"}
 
 
+def lessons() -> dict[str, Lesson]:
+    """The lessons of the course by name, in its order, the user's own among them."""
+    return {lesson.name: lesson for lesson in course(workspace.current().lessons).lessons}
+
+
 def shareable(config: TrainConfig) -> TrainConfig:
     """The configuration with its drawn points as a URL can hold them, and none where nothing drawn is learnt."""
     if config.dataset.name != DRAWN:
@@ -139,7 +144,7 @@ def _read_hidden(reader: Reader, name: str, *_: object) -> tuple[str, ...]:
 
 def _lesson_text(name: str) -> str:
     """A lesson's place, from 1; its name where it isn't there any more."""
-    names = [lesson.name for lesson in course(workspace.current().lessons).lessons]
+    names = list(lessons())
     return str(names.index(name) + 1) if name in names else name
 
 
@@ -196,11 +201,11 @@ def _read_lesson(reader: Reader) -> Lesson | None:
     text = reader.params.get("lesson")
     if text is None:
         return None
-    lessons = course(workspace.current().lessons).lessons
-    for position, lesson in enumerate(lessons, start=1):
+    known = lessons()
+    for position, lesson in enumerate(known.values(), start=1):
         if current_name(text) in (str(position), lesson.name):
             return lesson
-    reader.sentences.append(f"lesson: there is no lesson “{text[:40]}”; there are 1 to {len(lessons)}.")
+    reader.sentences.append(f"lesson: there is no lesson “{text[:40]}”; there are 1 to {len(known)}.")
     return None
 
 

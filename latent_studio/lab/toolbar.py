@@ -8,12 +8,11 @@ import streamlit as st
 from gan_core.config import TrainConfig
 from gan_core.config.offers import replaced
 from gan_core.lab.engine.script import script
-from gan_core.lab.teaching.lessons import course
 from gan_core.lab.teaching.presets import LAB_PRESETS
 from latent_studio.lab.history import held, redo, start_from, undo
-from latent_studio.lab.state import HIDEABLE, LabState, shareable
+from latent_studio.lab.state import HIDEABLE, LabState, lessons, shareable
 from latent_studio.shared import errors, services, url, widgets, wording
-from latent_studio.shared.session import address, workspace
+from latent_studio.shared.session import address
 
 SCRIPT_STEPS = 5000
 MOST_IMAGES = 1_000_000  # of a run: a lab goes on until one leaves it, a run ends within minutes
@@ -65,13 +64,10 @@ def presets(config: TrainConfig) -> None:
 
 def lesson(name: str) -> None:
     """Which lesson is open, and what it says to do, at hand beside the picture in a narrow window too."""
-    found = {
-        lesson.name: (number, lesson)
-        for number, lesson in enumerate(course(workspace.current().lessons).lessons, start=1)
-    }
+    found = lessons()
     if name not in found:
         return
-    number, current = found[name]
+    number, current = list(found).index(name) + 1, found[name]
     title = f"Lesson {number}: {wording.plain(current.title)}"
     with st.popover(title, type="tertiary", icon=":material/school:", help="What this lesson says to do."):
         st.markdown(current.do)

@@ -24,7 +24,7 @@ TALLEST = 224  # CSS pixels of a picture
 # From how many decibels on (peak signal-to-noise ratio, of 255) which words hold.
 _NEARNESS = (
     (45.0, "the same to the eye"),
-    (30.0, "barely distinguishable"),
+    (30.0, "hardly distinguishable"),
     (24.0, "close, small details differ"),
     (18.0, "alike, details differ"),
     (14.0, "alike in its main features"),

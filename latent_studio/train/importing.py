@@ -16,7 +16,9 @@ from latent_studio.shared.session import address, uploads, visitor, workspace
 from latent_studio.train import import_report
 from latent_studio.train.awaited_import import AwaitedImport
 
-_OPEN, _AWAITED, _MADE, _FAILED, _SURE = (f"import-{part}" for part in ("open", "awaited", "made", "failed", "sure"))
+_OPEN, _AWAITED, _MADE, _FAILED, _DELETE = (
+    f"import-{part}" for part in ("open", "awaited", "made", "failed", "delete")
+)
 _SECONDS = 0.5
 _CLASSES = {
     "outer": "Their outermost folder",
@@ -54,8 +56,9 @@ def _forget() -> None:
     if awaited is not None:
         awaited.cancel()
     uploads.forget_refusal()
-    for key in (_OPEN, _MADE, _FAILED, _SURE):
+    for key in (_OPEN, _MADE, _FAILED):
         st.session_state.pop(key, None)
+    widgets.ask_again(_DELETE)
 
 
 @st.dialog("Your own images", icon=":material/add_photo_alternate:", width="large", on_dismiss=_forget)
@@ -231,34 +234,17 @@ def _next(name: str) -> None:
     with st.container(horizontal=True):
         use = st.button("Use this dataset", type="primary", icon=":material/model_training:", key="import-use")
         another = st.button("Import another", icon=":material/add:", key="import-another")
-        if not st.session_state.get(_SURE):
-            sure = {_SURE: True}
-            st.button(
-                "Delete", icon=":material/delete:", key="import-delete", on_click=st.session_state.update, args=(sure,)
-            )
     if use:
         _forget()
         address.go("train", {"dataset": name})
     if another:
         show()
         st.rerun()
-    if st.session_state.get(_SURE):
-        _delete(name)
-
-
-def _delete(name: str) -> None:
-    learned = [run.name for run in services.manager().runs() if run.dataset == name]
-    st.caption(":material/warning: This can't be undone.")
+    warning, learned = "This can't be undone.", [run.name for run in services.manager().runs() if run.dataset == name]
     if learned:
         runs = ", ".join(map(wording.plain, learned[:10]))
-        st.caption(f"Runs that learned from it stay and can be explored, but not trained on or measured: {runs}.")
-    with st.container(horizontal=True):
-        keep = st.button("Keep it", key="import-keep")
-        gone = st.button("Yes, delete it for good", type="primary", icon=":material/delete:", key="import-gone")
-    if keep:
-        st.session_state.pop(_SURE, None)
-        st.rerun()
-    if gone:
+        warning += f" Runs that learned from it stay and can be explored, but not trained on or measured: {runs}."
+    if widgets.confirmed("Delete", "Yes, delete it for good", key=_DELETE, warning=warning):
         with errors.shown():
             own.delete(workspace.current(), name)
             _forget()

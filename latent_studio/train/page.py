@@ -14,7 +14,7 @@ from latent_studio.shared.forms import form
 from latent_studio.shared.runs import dialogs, pickers, starting
 from latent_studio.shared.session import address, visited, workspace
 from latent_studio.train import monitor, run_pictures, setup
-from latent_studio.train.status import ASKED, commands, details, live_settings, pace, progress, signs
+from latent_studio.train.status import commands, details, live_settings, pace, progress, signs
 
 
 def show() -> None:
@@ -24,8 +24,7 @@ def show() -> None:
         _watch(asked)
     else:
         _set_up()
-    if ASKED in st.session_state:
-        dialogs.answer(*st.session_state.pop(ASKED))
+    dialogs.answer_asked()
 
 
 def _set_up() -> None:
@@ -121,7 +120,7 @@ def _see_status(run: Watched) -> None:
         errors.show(error)
         return
     news = now.state != run.status.state or bool(run.folder.snapshots()) != run.explorable
-    if news or ASKED in st.session_state or pace(now) != pace(run.status):
+    if news or dialogs.is_asked() or pace(now) != pace(run.status):
         st.rerun()
     progress(now, run.kind)
     if not run.shipped:

@@ -1,6 +1,7 @@
 """How a run stands, and what can be asked of it: state, progress, health, pause and stop, live settings."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -11,9 +12,7 @@ from gan_core.jobs.records import Status
 from gan_core.jobs.summary import RunSummary
 from latent_studio.shared import errors, services, wording
 from latent_studio.shared.forms import form
-from latent_studio.shared.runs import cards
-
-ASKED = "train-asked"  # what is to be done with the run besides: see dialogs.answer
+from latent_studio.shared.runs import cards, dialogs
 
 
 def pace(status: Status) -> float:
@@ -88,7 +87,7 @@ def commands(folder: RunFolder, status: Status) -> None:
         if state in wording.IN_PROGRESS:
             offer("Stop", "stop", manager.stop, "Save and end; it can be resumed later.")
         if state == "finished":
-            offer("Train longer", "more_time", _ask_longer, "Let it see more of its dataset.")
+            offer("Train longer", "more_time", partial(dialogs.ask, cards.LONGER), "Let it see more of its dataset.")
     if (name, state) in refusals:
         errors.show(refusals[name, state])
 
@@ -142,10 +141,6 @@ def _wanted(folder: RunFolder) -> str:
         return folder.desired().state
     except ReadError:
         return "run"
-
-
-def _ask_longer(name: str) -> None:
-    st.session_state[ASKED] = (cards.LONGER, name)
 
 
 def _place_in_queue(name: str) -> str:

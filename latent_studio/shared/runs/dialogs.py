@@ -9,7 +9,23 @@ from latent_studio.shared.forms.fields import NUMBER_WIDTH
 from latent_studio.shared.runs import cards, starting
 from latent_studio.shared.session import address
 
-_DELETE = "delete-run"
+_DELETE, _ASKED = "delete-run", "run-asked"
+
+
+def ask(action: str, name: str) -> None:
+    """Have an action on a run answered at the end of this page's next drawing, where its dialog stays open."""
+    st.session_state[_ASKED] = (action, name)
+
+
+def is_asked() -> bool:
+    """Whether an action waits to be answered."""
+    return _ASKED in st.session_state
+
+
+def answer_asked() -> None:
+    """Answer the action that waits, if any."""
+    if is_asked():
+        answer(*st.session_state.pop(_ASKED))
 
 
 def answer(action: str, name: str) -> None:
