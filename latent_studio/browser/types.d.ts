@@ -546,6 +546,39 @@ export interface PickedSample {
   seed: number;
 }
 
+/** What comes with a picture's samples; the numbers of its latent only where the request asks to `describe` it. They are those of a path's first keyframe. */
+export interface PictureHeader {
+  id: number;
+  run: string;
+  /** The snapshot, by its images. */
+  snapshot: number;
+  images: number;
+  /** The generator's. */
+  digest: string;
+  exact: boolean;
+  count: number;
+  rows: number;
+  columns: number;
+  height: number;
+  width: number;
+  channels: number;
+  milliseconds: number;
+  /** z_seed as drawn, before overrides and truncation. */
+  latents?: number[] | null;
+  /** The latent as rendered. */
+  final?: unknown[] | null;
+  /** z; or w where a generator with a mapping network renders w. */
+  space?: string | null;
+  /** Its row. */
+  condition?: number[] | null;
+  /** The snapshots whose directions were used; [] where the generator has none. */
+  basis?: number[] | null;
+  /** The step in the space of one unit of each direction. */
+  sigmas?: number[] | null;
+  /** The share along each direction of the variance of the first layer, or of w. */
+  explained?: number[] | null;
+}
+
 /** Play, pause, begin anew, or hand over everything that the lab goes on from. */
 export interface Play {
   type: "play" | "pause" | "reset" | "save" | "close";

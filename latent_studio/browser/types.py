@@ -40,6 +40,7 @@ MESSAGES: tuple[type[BaseModel], ...] = (
     PickedMoment,
     PickedSample,
     pictures.LiveRequest,
+    pictures.PictureHeader,
     picture_file.Download,
     *protocol.MESSAGES,
 )
