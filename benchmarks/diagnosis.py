@@ -184,11 +184,16 @@ def modes_gone(lab: Lab) -> bool:
 
 def runs_about(lab: Lab) -> bool:
     """In ten further steps of a copy the samples of fixed latents move by a tenth of the picture on average."""
+    return _moved(lab) > 0.2
+
+
+def _moved(lab: Lab) -> float:
+    """How far they move on average, where the picture is 2 wide."""
     copy = Lab.from_state(lab.state())
     before = copy.generated()
     for _ in range(10):
         copy.both()
-    return float((copy.generated() - before).norm(dim=1).mean()) > 0.2
+    return float((copy.generated() - before).norm(dim=1).mean())
 
 
 def no_distance(lab: Lab) -> bool:
@@ -200,9 +205,15 @@ def no_distance(lab: Lab) -> bool:
     return estimate > 1_000 * wasserstein(real[:256].numpy(), samples[:256].numpy())
 
 
+def nothing_learnt(lab: Lab) -> bool:
+    """In ten further steps of a copy the samples of fixed latents move by less than a thousandth of the picture."""
+    return _moved(lab) < 0.002
+
+
 CRITERIA: dict[str, Callable[[Lab], bool]] = {
     "discriminator-too-strong": discriminator_wins,
     "saturated": gradient_gone,
+    "gradient-vanished": nothing_learnt,
     "modes-lost": modes_gone,
     "oscillating": runs_about,
     "diverged": no_distance,

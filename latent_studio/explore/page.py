@@ -80,6 +80,7 @@ def _below(facts: Facts, now: Held[ExploreState]) -> None:
         if address.shows(PAGE.name):
             (page_state.held(PAGE.name) or now).change(panel=st.session_state[key] or "")
 
-    chosen = st.segmented_control("More", list(panels.PANELS), key=key, on_change=choose)
+    # Pills, which stay whole where a phone's width breaks the row.
+    chosen = st.pills("More", list(panels.PANELS), key=key, on_change=choose)
     if chosen is not None:
         panels.PANELS[chosen](facts, now)

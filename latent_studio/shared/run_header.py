@@ -3,6 +3,7 @@
 import re
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gan_core import checkpoints
 from latent_studio.shared import generators, recipes, wording
@@ -36,23 +37,27 @@ def head(page: str, title: str, sentence: str) -> str:
         visited.choose_generator(wanted)
         _wait_for(wanted)
         st.stop()
-    with picker:
-        chosen = _choose(page, wanted, named=named is not None)
+    chosen = _choose(page, wanted, picker, named=named is not None)
     if named is None:
         _come_back(page, chosen)
     visited.choose_generator(chosen)
     return chosen
 
 
-def _choose(page: str, wanted: str | None, *, named: bool) -> str:
-    """The run at which the picker stands: the wanted one, or the first there is; another is gone to when chosen."""
+def _choose(page: str, wanted: str | None, place: DeltaGenerator, *, named: bool) -> str:
+    """The run at which the picker, in its `place`, stands: the wanted one, or the first; another is gone to if chosen.
+
+    Where there is none it is said, with the way to one, and the page stops.
+    """
     offered = pickers.with_generator()
     names = [summary.name for summary in offered]
     if not names:
-        st.caption("There is no generator yet: a run has one a few seconds after Start on the Train page.")
+        st.info("There is no generator yet. A run has one a few seconds after its start.", icon=":material/info:")
+        st.page_link("pages/train.py", label="Start a run", icon=":material/model_training:")
         st.stop()
     current = wanted if wanted in names else names[0]
-    chosen = pickers.run(offered, current, key=f"{page}-run-{current}")
+    with place:
+        chosen = pickers.run(offered, current, key=f"{page}-run-{current}")
     if chosen != current:
         address.write({**_going_along(current, chosen, _params(page)), "run": chosen})
         st.rerun()

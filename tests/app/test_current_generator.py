@@ -51,6 +51,16 @@ def picker(app: AppTest, page: str) -> Any:
     return next(box for box in app.selectbox if str(box.key).startswith(f"{page}-run-"))
 
 
+@pytest.mark.usefixtures("checkpoints")
+@pytest.mark.parametrize("page", PAGES)
+def test_without_a_generator_a_page_says_how_to_get_one(page: str, visit: Visit) -> None:
+    app = visit(page)
+    assert [info.value for info in app.info] == [
+        "There is no generator yet. A run has one a few seconds after its start."
+    ]
+    assert [link.proto.label for link in app.get("page_link")] == ["Start a run"]
+
+
 @pytest.mark.usefixtures("two")
 def test_the_generator_chosen_on_one_page_is_that_of_all(visit: Visit) -> None:
     app = visit("explore")

@@ -336,6 +336,7 @@ def kind_after(config: TrainConfig, steps: int) -> str:
 STEPS = {
     "discriminator-too-strong": 660,
     "gradient-vanished": 760,
+    "vanishing-gradient": 760,
     "modes-lost": 640,
     "oscillating": 860,
     "diverged": 640,

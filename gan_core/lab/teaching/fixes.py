@@ -101,8 +101,8 @@ def _lasting_gradient(config: TrainConfig) -> Iterator[list[Part]]:
     lasting = [LASTING] if config.objective.name == "minimax" else []
     # From where the loss is flat the way back is long, and plain descent, whose steps are its slope's, is slow anyway.
     again = _start(config)
-    yield [again, *lasting, *_penalties(config), NO_CLIPPING, ONE_DISCRIMINATOR_STEP, ADAM, RATES]
-    yield [again, *lasting, NO_CLIPPING, ADAM, RATES]
+    yield [again, *lasting, TANH, *_penalties(config), NO_CLIPPING, ONE_DISCRIMINATOR_STEP, ADAM, RATES, NO_MOMENTUM]
+    yield [again, *lasting, NO_CLIPPING, ADAM, RATES, NO_MOMENTUM]
 
 
 def _bound_discriminator(config: TrainConfig) -> Iterator[list[Part]]:

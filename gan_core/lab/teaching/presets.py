@@ -126,6 +126,27 @@ FAILURES: dict[str, LabPreset] = {
         False,
         "saturated",
     ),
+    "vanishing-gradient": LabPreset(
+        "Vanishing gradient",
+        settings(
+            **SHARP
+            | FREE
+            | _rates(5e-2, 3e-3)
+            | {
+                "objective__name": "minimax",
+                "optimiser__name": "sgd",
+                "optimiser__discriminator_name": "adam",
+                "optimiser__n_critic": 10,
+                "optimiser__beta1": 0.9,
+                "optimiser__beta2": 0.999,
+            }
+        ),
+        "The minimax loss, and a discriminator that takes ten steps for every one of the generator's, which are large.",
+        "The samples are thrown to where the discriminator is certain; there the gradient arrows shrink to nothing, "
+        "and the samples never move again.",
+        False,
+        "gradient-vanished",
+    ),
     "modes-lost": LabPreset(
         "Mode collapse",
         settings(**SHARP | FREE | _rates(2e-2, 2e-2) | {"optimiser__beta1": 0.5, "optimiser__beta2": 0.999}),

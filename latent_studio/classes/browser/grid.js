@@ -146,7 +146,7 @@ export class Grid {
     const known = this.chunks.get(number);
     if (!this.canvases.has(number)) {
       const canvas = element("canvas", { role: "img", width: 1, height: 1 });
-      const label = element("span", { class: "seed-label", hidden: !this.places.gutter });
+      const label = element("span", { class: "seed-label", hidden: this.narrow || !this.perClass });
       const root = element("div", { class: "grid-row" }, label, canvas);
       root.style.top = `${number * this.places.chunk * this.places.pitch.down}px`;
       this.cells.append(root);

@@ -17,16 +17,19 @@ const CHUNK = 32; // cells that are asked for at once where all are of one class
 // further than there is room.
 export function gridPlaces({ classes, letters, shape, width, narrow, ratio }) {
   const [, high, wide] = shape;
-  const gutter = narrow || !classes ? 0 : GUTTER;
-  const room = classes ? Math.min(LARGEST_CELL, Math.max(SMALLEST_CELL, (width - gutter) / classes)) : PLAIN_CELL;
+  const seeds = narrow || !classes ? 0 : GUTTER;
+  const room = classes ? Math.min(LARGEST_CELL, Math.max(SMALLEST_CELL, (width - seeds) / classes)) : PLAIN_CELL;
   const { scale } = crispSize(wide + GRID_GAP, high + GRID_GAP, { width: room, height: room }, ratio);
   const named = Math.floor((Math.min(room, classes ? (letters + 1) * LETTER : 0) * ratio) / scale) - wide;
   const gap = Math.max(GRID_GAP, named);
   const pitch = { across: ((wide + gap) * scale) / ratio, down: ((high + GRID_GAP) * scale) / ratio };
+  // A name stands over the middle of its cell, so half a gap comes before the first one, in whole screen pixels.
+  const half = Math.ceil((gap * scale) / 2) / ratio;
+  const gutter = Math.max(seeds, half);
   const columns = classes || Math.max(1, Math.floor(width / pitch.across));
   const rows = classes ? GRID_LATENTS : Math.ceil(GRID_LATENTS / columns);
   const chunk = classes ? 1 : Math.max(1, Math.floor(CHUNK / columns));
-  return { columns, rows, chunk, pitch, scale, gap, gutter, ratio, width: gutter + columns * pitch.across };
+  return { columns, rows, chunk, pitch, scale, gap, gutter, ratio, width: gutter + columns * pitch.across - half };
 }
 
 // The chunks of which something is in sight, as numbers from the top; one more on each side.
