@@ -99,7 +99,7 @@ _STOPS: dict[str, tuple[float, ...]] = {
 }
 _FINEST = 5  # powers of ten that a slider reaches down from its highest
 _FIELDS = fields()
-_SHORT = 16  # letters of both choices that have room side by side
+_SHORT = 12  # letters of both choices that have room side by side, in half of a narrow column
 _ANEW = ":material/restart_alt:"
 
 

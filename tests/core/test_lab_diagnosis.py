@@ -113,6 +113,13 @@ def test_what_tells_verdicts_apart(changes: dict[str, Any], kind: str) -> None:
     assert verdict(windows(lasting(WINDOW, **changes))[-1]) == kind
 
 
+@pytest.mark.parametrize(("modes", "said"), [(1, "1 is hit at all."), (2, "2 are hit at all."), (None, "they should.")])
+def test_the_modes_that_are_hit_are_counted(modes: int | None, said: str) -> None:
+    found = diagnose(GAME["modes-lost"], Measures(modes=modes), CONFIG)
+    assert found.kind == "modes-lost"
+    assert found.measurement.endswith(said)
+
+
 def test_nothing_is_said_too_early() -> None:
     assert diagnose([], None, CONFIG).kind == "warming-up"
     for count in (1, WINDOW - 1, LONG - 2):

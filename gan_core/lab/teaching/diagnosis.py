@@ -116,7 +116,8 @@ def _closeness(window: Window, measures: Measures | None) -> str:
 
 
 def _lost(window: Window, measures: Measures | None) -> str:
-    modes = "" if measures is None or measures.modes is None else f"; {measures.modes} are hit at all"
+    hit = None if measures is None else measures.modes
+    modes = "" if hit is None else f"; {hit} {'is' if hit == 1 else 'are'} hit at all"
     return f"{window.lost} of {window.places} places of the data have under a fifth of the samples they should{modes}."
 
 
