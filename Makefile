@@ -2,6 +2,7 @@
 # make test:     set everything up and pass every test.
 # make quick:    the core's tests without processes, browsers and long trainings.
 # make steady:   the browser's journeys over and over beside two busy processes; TESTS, ROUNDS and AT_ONCE say otherwise.
+# make types:    write the types of states and messages anew, by which JavaScript is checked.
 # make docs:     the documentation as a website, in site/; a warning is an error.
 # make pictures: take the pictures of the documentation and of the README anew.
 PYTHON ?= python3
@@ -10,7 +11,7 @@ TESTS ?= tests/browser
 ROUNDS ?= 8
 AT_ONCE ?= 1
 
-.PHONY: run test quick steady lint docs pictures setup develop browser clean
+.PHONY: run test quick steady lint types docs pictures setup develop browser clean
 
 run: setup
 	$(BIN)/streamlit run app.py
@@ -33,6 +34,9 @@ lint: develop
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+types: develop
+	$(BIN)/python -m latent_studio.browser.types
 
 docs: develop
 	$(BIN)/mkdocs build --strict

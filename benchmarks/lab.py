@@ -23,7 +23,7 @@ from websockets.typing import Origin
 
 from benchmarks.browsers import WINDOW, chromium, fresh_studio, processes
 from benchmarks.table import command, higher, lower, publish, table
-from gan_core.lab.engine.frames import Array, decode
+from gan_core.frames import Array, decode
 from gan_core.lab.game.config import default_config
 from gan_core.workspace import Workspace
 from tests.browser.studio import Studio

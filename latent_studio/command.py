@@ -1,7 +1,5 @@
 """The command `latent-studio`: alone it opens the app, with a command's name it is the command line."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """From the app's start to its end: what is made before the first visitor comes, and what is closed after the last."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from collections.abc import AsyncIterator

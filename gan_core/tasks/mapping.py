@@ -1,6 +1,5 @@
 """The task "map": many samples of a generator on a plane, each with its class and its discriminator output."""
 
-import json
 import math
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,7 +11,7 @@ from PIL import Image
 from pydantic import Field
 from torch import Tensor
 
-from gan_core import export
+from gan_core import export, frames
 from gan_core.conditions import ConditionGroup
 from gan_core.features import FeatureNetwork
 from gan_core.files import ReadError, read_regular
@@ -47,6 +46,10 @@ class MapRequest(GeneratorRequest):
         2000, "How many samples: the seeds from 0 on, classes in turn.", unit="samples", low=500, high=4000
     )
     method: Method = option("tsne", "By the two leading principal axes, or so that neighbours stay neighbours (t-SNE).")
+    layout: Literal["frame"] = Field(
+        default="frame",
+        description="How the file is laid out, so that one of another layout isn't taken for it.",
+    )
 
 
 class MapFacts(Options):
@@ -89,31 +92,26 @@ class SampleMap:
     atlas: Array
 
 
-_DTYPES = {"positions": "<f4", "confidence": "<f4", "logits": "<f4", "asked": "<u2", "seen": "<u2", "atlas": "u1"}
+_DTYPES: dict[str, npt.DTypeLike] = {
+    "positions": np.float32,
+    "confidence": np.float32,
+    "logits": np.float32,
+    "asked": np.uint16,
+    "seen": np.uint16,
+    "atlas": np.uint8,
+}
 
 
 def encode(found: SampleMap) -> bytes:
-    """A map as one file: uint32 length of the header, the header as JSON, the arrays one after the other.
-
-    The header holds the facts, and of each array its name and its shape; all numbers are little-endian.
-    """
-    arrays = [(name, np.ascontiguousarray(getattr(found, name), dtype)) for name, dtype in _DTYPES.items()]
-    header = {"facts": found.facts.model_dump(mode="json"), "arrays": [[name, list(a.shape)] for name, a in arrays]}
-    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
-    text += b" " * (-len(text) % 4)
-    return b"".join((len(text).to_bytes(4, "little"), text, *(array.tobytes() for _, array in arrays)))
+    """A map as one file: its facts and its arrays, as `gan_core.frames` lays them out."""
+    arrays = {name: np.asarray(getattr(found, name), dtype) for name, dtype in _DTYPES.items()}
+    return frames.encode({"facts": found.facts.model_dump(mode="json")}, arrays)
 
 
 def decode(data: bytes) -> SampleMap:
     """The map in a file. Raises ValueError for anything else."""
     try:
-        start = 4 + int.from_bytes(data[:4], "little")
-        header = json.loads(data[4:start])
-        arrays: dict[str, Array] = {}
-        for name, shape in header["arrays"]:
-            count = math.prod(shape)
-            arrays[name] = np.frombuffer(data, _DTYPES[name], count, start).reshape(shape)
-            start += arrays[name].nbytes
+        header, arrays = frames.decode(data)
         return SampleMap(MapFacts.model_validate(header["facts"]), **arrays)
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError("This is no map; draw it again.") from error

@@ -1,13 +1,16 @@
 // The live route: latents go up as JSON, pictures come down as bytes. At most one request is in flight and of each
 // kind only the newest waits, so that the picture never lags behind the hand. It reconnects by itself.
 
+import { appAddress } from "./address.js";
+import { headerAndArrays } from "./arrays.js";
+
 const SHORTEST_INTERVAL = 8; // ms between requests: well under what the server allows
 const LONGEST_ANSWER = 30_000; // ms until a silent connection counts as lost
-const RETRY_DELAYS = [300, 1000, 2000, 4000];
+export const RETRY_DELAYS = [300, 1000, 2000, 4000];
 const REFUSED = 1008; // close code: policy
 const GAVE_WAY = 4001; // close code: idle, while others wanted the place
 
-class LiveConnection {
+export class LiveConnection {
   constructor(path, { onPicture, onError, onLink }) {
     Object.assign(this, { onPicture, onError, onLink });
     const address = appAddress(path);
@@ -101,9 +104,8 @@ class LiveConnection {
   }
 }
 
-// A binary answer: uint32 length (little-endian), a JSON header of that length, then the samples, uint8 [N, H, W, C].
+// A binary answer: a header and the samples, uint8 [N, H, W, C].
 function frameOf(buffer) {
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  return { header, samples: new Uint8Array(buffer, 4 + length) };
+  const { header, arrays } = headerAndArrays(buffer);
+  return { header, samples: arrays.samples.data };
 }

@@ -1,33 +1,19 @@
 """Classes: what a generator's classes do: every one beside the others, mixed, summed, and one against another."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from latent_studio.classes.component import classes
-from latent_studio.shared import services, wording
+from latent_studio.shared import errors, services, wording
 from latent_studio.shared.generator_page import GeneratorPage
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.session import page_state
 from latent_studio.shared.state import explore, interpolate
-from latent_studio.shared.state.classes import (
-    ClassesState,
-    Take,
-    classes_params,
-    pinned,
-    read_classes,
-    read_take,
-    taken,
-    with_classes,
-)
+from latent_studio.shared.state.classes import ClassesState, Take, read_take, taken, with_classes
 
 PAGE = GeneratorPage(
     name="classes",
     title="Classes",
     purpose="See one latent in every class, mix classes, do sums, and see what one attribute does.",
-    read=read_classes,
-    write=classes_params,
-    needed=pinned,
+    model=ClassesState,
 )
 
 
@@ -42,7 +28,7 @@ def show() -> None:
         facts,
         origin=now.origin,
         key=key,
-        on_state=lambda: page_state.settle(PAGE.name, st.session_state[key]["state"], ClassesState),
+        on_state=PAGE.settle(key),
     )
     asked = read_take(said.take, facts.run)
     if asked is not None:
@@ -75,15 +61,12 @@ def _take(wanted: Take, facts: Facts) -> None:
         with st.spinner("Taking the latent along…"):
             latent = taken(wanted.state, services.compute_thread())
     except ValueError as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return
     if wanted.to == "explore":
         explore.show_latent(latent, facts, wanted.state.snapshot)
         st.switch_page("pages/explore.py")
-    try:
+    with errors.shown():
         count = interpolate.add_keyframe(facts.run, wanted.state.snapshot, latent)
-    except ValueError as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    added = "The path begins with this latent." if count == 1 else f"The path has {count} keyframes now."
-    st.toast(f"{added} It plays on the Interpolate page.", icon=":material/add_road:")
+        added = "The path begins with this latent." if count == 1 else f"The path has {count} keyframes now."
+        st.toast(f"{added} It plays on the Interpolate page.", icon=":material/add_road:")

@@ -1,7 +1,5 @@
 """The Encode page's charts: where codes lie, and what pre-training is worth."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Sequence
 from typing import Any

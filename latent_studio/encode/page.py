@@ -1,12 +1,10 @@
 """Encode: an autoencoder, a VAE, PCA and a network on patches side by side, and what their codes are good for."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from latent_studio.encode import panels, state
 from latent_studio.encode.state import Shown
-from latent_studio.shared import wording
+from latent_studio.shared import errors, wording
 
 
 def show() -> None:
@@ -17,7 +15,7 @@ def show() -> None:
     )
     shown, sentences = state.from_url()
     for sentence in sentences:
-        st.warning(wording.plain(sentence), icon=":material/warning:")
+        errors.warn(sentence)
     panels.controls(shown)
     panels.offer_training(shown)
     busy = any(run.state in wording.ACTIVE for run in shown.runs.values())
@@ -39,7 +37,7 @@ def _compare(shown: Shown, busy: bool) -> None:
         with st.spinner("Encoding the held-out samples."):
             found = panels.outcomes(now)
     except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return
     left, right = st.columns([1.25, 1], gap="large")
     with left:

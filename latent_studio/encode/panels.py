@@ -1,7 +1,5 @@
 """The parts of the Encode page: what is compared, samples given back, the codes' plane, and the experiment."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from gan_core.tasks.pretraining import PretrainingRequest, read_result
 from gan_core.tasks.queue import task_name
 from latent_studio.encode.charts import accuracies, plane
 from latent_studio.encode.state import TRAINED, Shown, choose, datasets, latest, train
-from latent_studio.shared import charts, services, tasks, wording
+from latent_studio.shared import charts, errors, services, tasks, widgets, wording
 from latent_studio.shared.session import workspace
 from latent_studio.shared.stills.component import Still, stills
 
@@ -67,7 +65,7 @@ def offer_training(shown: Shown) -> None:
             try:
                 train(shown)
             except (ValueError, OSError) as error:
-                st.error(wording.plain(str(error)), icon=":material/error:")
+                errors.show(error)
                 return
             st.rerun()
         st.caption(
@@ -173,16 +171,9 @@ def experiment(shown: Shown) -> None:
         return
     objective = able[0]
     if len(able) > 1:
-        objective = str(
-            st.segmented_control(
-                "Encoder of",
-                able,
-                default=able[0],
-                format_func=TITLES.__getitem__,
-                required=True,
-                key="encode-experiment",
-            )
-        )
+        titles = {name: TITLES[name] for name in able}
+        teaching = "Whose encoder is tried."
+        objective = widgets.segments("Encoder of", titles, able[0], key="encode-experiment", help=teaching)
     run = shown.runs[objective]
     name = task_name("pretraining", PretrainingRequest(run=run.name))
     before = _working(tasks.progress(name))
@@ -206,7 +197,7 @@ def _experiment(folder: Path, progress: Progress | None, task: str, *, shipped: 
     try:
         result = read_result(folder, working=working)
     except ReadError as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         result = None
     with st.container(horizontal=True, vertical_alignment="center"):
         if working:
@@ -258,18 +249,15 @@ def _standing(progress: Progress | None, result: pretraining.Pretraining | None)
     failed = progress.sentence if progress is not None and progress.state == "failed" else ""
     sentence = result.sentence if result is not None and result.sentence else failed
     if sentence:
-        st.warning(wording.plain(sentence), icon=":material/warning:")
+        errors.warn(sentence)
 
 
 def _act(label: str, icon: str, act: Callable[[], object], teaching: str, *, disabled: bool = False) -> None:
     if not st.button(label, icon=f":material/{icon}:", help=teaching, key=f"encode-{icon}", disabled=disabled):
         return
-    try:
+    with errors.shown():
         act()
-    except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    st.rerun()
+        st.rerun()
 
 
 def _caption(shown: Shown, name: str, outcome: Outcome) -> str:

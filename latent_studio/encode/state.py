@@ -1,9 +1,6 @@
 """What the Encode page shows: which data, how many numbers, and which runs; all of it from the URL."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from math import prod
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.summary import RunSummary
 from gan_core.presets import PRESETS
 from latent_studio.shared import services
+from latent_studio.shared.file_cache import by_file
 from latent_studio.shared.session import address, workspace
 from latent_studio.shared.url import whole
 
@@ -164,11 +162,11 @@ def _numbers(run: RunSummary) -> int:
 def _config(folder: Path) -> TrainConfig | None:
     """A run's configuration; None where it can't be read."""
     try:
-        return _read(folder, (folder / "config.json").stat().st_mtime_ns)
+        return _read(folder / "config.json")
     except (OSError, ReadError):
         return None
 
 
-@lru_cache(maxsize=512)
-def _read(folder: Path, _changed: int) -> TrainConfig:
-    return RunFolder(folder).record().config
+@by_file(512)
+def _read(path: Path) -> TrainConfig:
+    return RunFolder(path.parent).record().config

@@ -1,57 +1,28 @@
 """A generator's picture with the controls of its latent, in one component."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from gan_core.latent.spec import MAXIMUM_CHAIN
-from latent_studio.browser.files import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path, picture_path
+from latent_studio.browser.files import Answers, component, live_path, picture_path, unanswered
 from latent_studio.explore import directions, second_generator
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.state.explore import DIRECTIONS, ExploreState
+from latent_studio.shared.state.explore import ExploreState
+from latent_studio.shared.state.latent import DIRECTIONS
 
-_BROWSER = Path(__file__).parent / "browser"
-_FILES = (
-    "moves.js",
-    "fitting.js",
-    "keyboard.js",
-    "stage.js",
-    "beside.js",
-    "directions.js",
-    "rows.js",
-    "families.js",
-    "mixing.js",
-    "origin.js",
-    "panel.js",
-    "toolbar.js",
-    "downloads.js",
-    "component.js",
-)
-
-_component = st.components.v2.component(
-    "latent_studio_explore",
-    html=joined(_BROWSER, "component.html"),
-    css=joined(_BROWSER, *SHARED_STYLES, "style.css", "directions.css"),
-    js=joined(_BROWSER, *SHARED_SCRIPTS, *_FILES),
-)
+_component = component("latent_studio_explore", Path(__file__).parent / "browser")
 
 
-@dataclass(frozen=True)
-class Answers:
-    """What the page does with what the component says, by the name of what is said."""
-
-    state: Callable[[], None]
-    find: Callable[[], None]
-    path: Callable[[], None]
-    dropped: Callable[[], None]
-
-
-def explore(state: ExploreState, facts: Facts, *, origin: int, keyframes: int, key: str, answers: Answers) -> Any:
+def explore(
+    state: ExploreState,
+    facts: Facts,
+    *,
+    origin: int,
+    keyframes: int,
+    key: str,
+    answers: Answers,
+) -> Any:
     """Mount the explorer at `state`.
 
     It shows its own state from then on, and takes over another whenever `origin` changes. `keyframes` counts those of
@@ -59,7 +30,7 @@ def explore(state: ExploreState, facts: Facts, *, origin: int, keyframes: int, k
 
     It gives back `state` (a plain ExploreState, with a `turn` that makes each different) whenever the hand has come to
     rest, and triggers `find` ({family, images}), `path` (add this latent to it), `interpolate` (open it), `bookmark`,
-    `manage` ({act, digest}) and `dropped` ({data}: a picture file in base64).
+    `manage` ({act, digest}) and `dropped` ({data}: a picture file in base64); `answers` has what is called at once.
     """
     there = second_generator.others(facts.run)
     data: Mapping[str, Any] = {
@@ -67,7 +38,7 @@ def explore(state: ExploreState, facts: Facts, *, origin: int, keyframes: int, k
         "origin": origin,
         "keyframes": keyframes,
         "snapshots": list(facts.snapshots),
-        "underway": facts.underway,
+        "underway": facts.in_progress,
         "live": live_path(),
         "picture": picture_path(),
         "directions": directions.offered(facts, state.latent),
@@ -75,24 +46,10 @@ def explore(state: ExploreState, facts: Facts, *, origin: int, keyframes: int, k
         "others": there,
         "beside": second_generator.shown(state, there),
         "facts": {
-            **second_generator.known(facts),
-            "noun": facts.noun,
+            **facts.plain(),
             "directions": min(DIRECTIONS, facts.directions),
             "longest_basis": MAXIMUM_CHAIN,
         },
     }
-    return _component(
-        key=key,
-        data=data,
-        on_state_change=answers.state,
-        on_find_change=answers.find,
-        on_path_change=answers.path,
-        on_dropped_change=answers.dropped,
-        on_interpolate_change=_nothing,
-        on_bookmark_change=_nothing,
-        on_manage_change=_nothing,
-    )
-
-
-def _nothing() -> None:
-    """For what the page answers where it draws."""
+    where_it_draws = dict.fromkeys(("interpolate", "bookmark", "manage"), unanswered)
+    return _component(key, data, {**answers, **where_it_draws})

@@ -1,8 +1,5 @@
 """Directions on the Explore page: families found on request, and the user's own with what can be done to them."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +23,7 @@ from gan_core.latent.directions.store import (
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import GeneratorCache
 from gan_core.workspace import Workspace
-from latent_studio.shared import generators, services, wording
+from latent_studio.shared import errors, generators, services, widgets, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import workspace
 
@@ -35,7 +32,7 @@ AT_ONCE = 0.1  # s in which what was found before is there
 LOOK_INTERVAL = 0.3  # s between looks at what is being computed
 MOST_FOUND = 64
 
-_SURE = "direction-removal-sure"
+_REMOVE = "direction-remove"
 _LOADED = "direction-file-loaded"
 # (workspace, digest of the generator, family) -> the digests of its directions; for the compute thread alone.
 _found: dict[tuple[Workspace, str, str], tuple[str, ...]] = {}
@@ -118,13 +115,10 @@ def manage(facts: Facts, asked: Any) -> None:
     if act == "load":
         _load(facts)
     elif act == "edit":
-        try:
+        with errors.shown(errors.toast):
             direction = load_direction(workspace.current(), str(asked.get("digest")))
-        except ValueError as error:
-            st.toast(wording.plain(str(error)), icon=":material/error:")
-            return
-        st.session_state.pop(_SURE, None)
-        _edit(facts, direction)
+            widgets.ask_again(_REMOVE)
+            _edit(facts, direction)
 
 
 @st.dialog("Load a direction", icon=":material/upload:")
@@ -133,39 +127,31 @@ def _load(facts: Facts) -> None:
     file = st.file_uploader("Direction", type=["safetensors"], label_visibility="collapsed", max_upload_size=1)
     if file is None or st.session_state.get(_LOADED) == file.file_id:
         return
-    try:
+    with errors.shown():
         found = generators.digests(facts.run).values()
         direction = direction_from_file(file.getvalue(), facts.run, set(found))
         save_direction(workspace.current(), direction)
         rename_direction(workspace.current(), direction.digest, direction.name, direction.note)
-    except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    st.session_state[_LOADED] = file.file_id
-    st.rerun()
+        st.session_state[_LOADED] = file.file_id
+        st.rerun()
 
 
 @st.dialog("Direction", icon=":material/conversion_path:")
 def _edit(facts: Facts, direction: Direction) -> None:
     key = f"direction-{direction.digest}"
     st.caption(_provenance(direction))
-    name = st.text_input("Name", direction.name, max_chars=LONGEST_NAME, key=f"{key}-name", on_change="ignore")
-    note = st.text_area(
-        "Note", direction.note, max_chars=LONGEST_NOTE, key=f"{key}-note", height=80, on_change="ignore"
-    )
+    longest = LONGEST_NAME, LONGEST_NOTE
+    name, note = widgets.name_and_note(direction.name, direction.note, longest=longest, key=key)
     known = direction.digest in {own.digest for own in mine(facts)}
     with st.container(horizontal=True):
         keep = st.button("Save" if known else "Keep", type="primary", icon=":material/check:")
-        st.download_button(
-            "Download",
-            direction_file(workspace.current(), direction.digest),
-            file_name=f"{_file_name(direction.name)}.safetensors",
-            icon=":material/download:",
-            help="A file of a few kilobytes, bound to this generator: anyone who has the generator can load it.",
-            on_click="ignore",
-        )
-    if keep and _done(lambda: rename_direction(workspace.current(), direction.digest, name, note)):
-        st.rerun()
+        teaching = "A file of a few kilobytes, bound to this generator: anyone who has the generator can load it."
+        file = direction_file(workspace.current(), direction.digest)
+        widgets.download("Download", file, f"{_file_name(direction.name)}.safetensors", "download", help=teaching)
+    if keep:
+        with errors.shown():
+            rename_direction(workspace.current(), direction.digest, name, note)
+            st.rerun()
     _independent(facts, direction)
     if known:
         _remove(direction)
@@ -188,37 +174,20 @@ def _independent(facts: Facts, direction: Direction) -> None:
             key=f"direction-{direction.digest}-stay",
         )
         if st.button("Make it", disabled=not chosen, icon=":material/add:"):
-            stay = [others[digest] for digest in chosen]
-            if _done(lambda: save_direction(workspace.current(), orthogonalised(direction, stay))):
+            with errors.shown():
+                stay = [others[digest] for digest in chosen]
+                save_direction(workspace.current(), orthogonalised(direction, stay))
                 st.rerun()
 
 
 def _remove(direction: Direction) -> None:
     """Remove a direction, asked twice."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if not st.session_state.get(_SURE):
-            st.button(
-                "Remove",
-                icon=":material/delete:",
-                type="tertiary",
-                on_click=st.session_state.update,
-                args=({_SURE: True},),
-            )
-            return
-        st.caption(":material/warning: Links that use it will not work any more.")
-        sure = st.button("Yes, remove it for good", type="primary", icon=":material/delete:")
-    if sure and _done(lambda: remove_direction(workspace.current(), direction.digest)):
-        st.rerun()
-
-
-def _done(act: Callable[[], object]) -> bool:
-    """Whether something could be done; a sentence where it couldn't."""
-    try:
-        act()
-    except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return False
-    return True
+    warning = "Links that use it will not work any more."
+    sure = widgets.confirmed("Remove", "Yes, remove it for good", key=_REMOVE, warning=warning, type="tertiary")
+    if sure:
+        with errors.shown():
+            remove_direction(workspace.current(), direction.digest)
+            st.rerun()
 
 
 def _take_found(run: str) -> None:

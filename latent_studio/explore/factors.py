@@ -1,7 +1,5 @@
 """The panel "Factors" below the Explore page's picture: which direction moves which of the factors that are known."""
 
-from __future__ import annotations
-
 import html
 
 import plotly.graph_objects as go
@@ -14,12 +12,11 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.latent.spec import MAXIMUM_MOVES
 from gan_core.tasks.probing import RESULT, FactorRequest, FactorResult, read_factors
 from latent_studio.explore import directions
-from latent_studio.shared import charts, generators, services, tasks, wording
+from latent_studio.shared import charts, errors, generators, services, tasks, widgets, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import workspace
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state.explore import ExploreState
-from latent_studio.shared.url import LATEST
 
 KIND = "factors"
 _FAMILIES = {"principal": "Principal axes", "sefa": "SeFa", "contrasts": "Contrasts", "kept": "Kept by you"}
@@ -38,7 +35,7 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
     if not has_factors(facts):
         st.caption(NO_SHAPES)
         return
-    images = facts.snapshots[-1] if now.state.snapshot == LATEST else int(now.state.snapshot)
+    images = now.state.images(facts)
     request = _asked(facts, images)
     promise = (
         f"Each direction is followed from {request.references} latents of the snapshot at {request.snapshot:,} images, "
@@ -107,15 +104,9 @@ def _asked(facts: Facts, images: int) -> FactorRequest:
     """The request that the controls say."""
     own = [direction.digest for direction in directions.mine(facts)][:MAXIMUM_MOVES]
     offered = [name for name in _FAMILIES if (name != "sefa" or facts.mapped) and (name != "kept" or own)]
-    chosen = st.segmented_control(
-        "Directions",
-        offered,
-        format_func=_FAMILIES.__getitem__,
-        default="principal",
-        required=True,
-        key=f"factors-family-{facts.run}",
-        help=_FAMILIES_HELP,
-    )
+    titles = {name: _FAMILIES[name] for name in offered}
+    key = f"factors-family-{facts.run}"
+    chosen = widgets.segments("Directions", titles, "principal", key=key, help=_FAMILIES_HELP)
     return FactorRequest(
         run=facts.run,
         snapshot=images,
@@ -129,7 +120,7 @@ def _show(name: str, facts: Facts) -> None:
     try:
         result = read_factors(services.task_queue().folder(name))
     except ReadError as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return
     if result is None:
         return

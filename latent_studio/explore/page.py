@@ -1,28 +1,23 @@
 """Explore: one latent of one generator, and every way to move it, while the network trains too."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from latent_studio.explore import directions, panels, second_generator
-from latent_studio.explore.component import Answers, explore
-from latent_studio.shared import bookmarks, recipes, wording
+from latent_studio.explore.component import explore
+from latent_studio.shared import bookmarks, errors, recipes, url, wording
 from latent_studio.shared.generator_page import GeneratorPage
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import address, page_state
-from latent_studio.shared.session.page_state import Held, Params
+from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state import interpolate
-from latent_studio.shared.state.explore import ExploreState, explore_params, pinned, read_explore
+from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.state.interpolate import InterpolateState
-from latent_studio.shared.url import LATEST
 
 PAGE = GeneratorPage(
     name="explore",
     title="Explore",
     purpose="Drag a slider, or the picture itself, and see what the generator makes of each latent.",
-    read=read_explore,
-    write=explore_params,
-    needed=pinned,
+    model=ExploreState,
 )
 
 
@@ -36,22 +31,22 @@ def show() -> None:
             icon=":material/warning:",
         )
     key = f"explore-canvas-{run}"
-    keyframes, params = _path_of(run)
+    path: InterpolateState | None = page_state.shown("interpolate", run)
     said = explore(
         now.state,
         facts,
         origin=now.origin,
-        keyframes=keyframes,
+        keyframes=len(path.keyframes) if path else 0,
         key=key,
-        answers=Answers(
-            state=lambda: _settle(st.session_state[key]["state"]),
-            find=lambda: directions.find(facts, st.session_state[key]["find"]),
-            path=lambda: _add_to_path(facts),
-            dropped=lambda: recipes.take_dropped(st.session_state[key]["dropped"]),
-        ),
+        answers={
+            "state": lambda: _settle(st.session_state[key]["state"]),
+            "find": lambda: directions.find(facts, st.session_state[key]["find"]),
+            "path": lambda: _add_to_path(facts),
+            "dropped": lambda: recipes.take_dropped(st.session_state[key]["dropped"]),
+        },
     )
-    if said.interpolate and keyframes:
-        st.switch_page("pages/interpolate.py", query_params=params)
+    if said.interpolate and path:
+        st.switch_page("pages/interpolate.py", query_params=url.write(path))
     if said.manage:
         directions.manage(facts, said.manage)
     if said.bookmark:
@@ -60,43 +55,30 @@ def show() -> None:
     _below(facts, now)
 
 
-def _path_of(run: str) -> tuple[int, Params]:
-    """How many keyframes this run's path has in the session, 0 where there is none yet; and its URL."""
-    shown: InterpolateState | None = page_state.shown("interpolate", run)
-    return (0, {}) if shown is None else (len(shown.keyframes), interpolate.interpolate_params(shown))
-
-
 def _add_to_path(facts: Facts) -> None:
     """Make the latent that is held the next keyframe of the run's path."""
     current = page_state.held(PAGE.name)
     if current is None or current.state.run != facts.run:
         return
-    images = current.state.snapshot
-    snapshot = facts.snapshots[-1] if images == LATEST else int(images)
-    try:
-        interpolate.add_keyframe(facts.run, snapshot, current.state.latent)
-    except ValueError as error:
-        st.toast(wording.plain(str(error)), icon=":material/error:")
+    with errors.shown(errors.toast):
+        interpolate.add_keyframe(facts.run, current.state.images(facts), current.state.latent)
 
 
 def _settle(message: object) -> None:
-    """Take over what the component says; what is open below it is not its to change."""
+    """Take over the component's state, except for the panel below it, which the page keeps."""
     current = page_state.held(PAGE.name)
     if current is not None and isinstance(message, dict):
-        page_state.settle(PAGE.name, {**message, "panel": current.state.panel}, ExploreState)
+        page_state.settle(PAGE.name, {**message, "panel": current.state.panel})
 
 
 def _below(facts: Facts, now: Held[ExploreState]) -> None:
-    """What else there is to do with a latent: one panel, drawn only when it is chosen."""
+    """The panel below the picture, drawn only when it is chosen."""
     key = f"explore-panel-{facts.run}"
     st.session_state[key] = now.state.panel if now.state.panel in panels.PANELS else None
 
     def choose() -> None:
-        if not address.shows(PAGE.name):
-            return
-        held = page_state.held(PAGE.name) or now
-        held.state = held.state.model_copy(update={"panel": st.session_state[key] or ""})
-        held.settled = True
+        if address.shows(PAGE.name):
+            (page_state.held(PAGE.name) or now).change(panel=st.session_state[key] or "")
 
     # Pills, which stay whole where a phone's width breaks the row.
     chosen = st.pills("More", list(panels.PANELS), key=key, on_change=choose)

@@ -1,7 +1,5 @@
 """What can be opened below the picture on the Explore page, by the name it has there."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from latent_studio.explore import factors

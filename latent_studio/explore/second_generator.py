@@ -1,13 +1,11 @@
 """A second generator beside the one that is explored, and where kept latents come from."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from gan_core.latent.directions.store import load_latent
 from gan_core.latent.spec import LatentSpec
 from latent_studio.shared import generators
-from latent_studio.shared.generators import Facts, NoGeneratorError
+from latent_studio.shared.generators import NoGeneratorError
 from latent_studio.shared.runs import pickers
 from latent_studio.shared.session import workspace
 from latent_studio.shared.state.explore import ExploreState
@@ -23,22 +21,9 @@ def shown(state: ExploreState, there: list[str]) -> dict[str, Any] | None:
     if state.beside not in there:
         return None
     try:
-        return known(generators.facts(state.beside))
+        return generators.facts(state.beside).plain()
     except NoGeneratorError:
         return None
-
-
-def known(facts: Facts) -> dict[str, Any]:
-    """What the component has to know of a generator to see which latents it takes."""
-    return {
-        "run": facts.run,
-        "groups": [group.model_dump(mode="json") for group in facts.groups],
-        "dimension": facts.dimension,
-        "width": facts.directions,
-        "mapped": facts.mapped,
-        "layers": facts.layers,
-        "shape": list(facts.shape),
-    }
 
 
 def kept(latent: LatentSpec) -> dict[str, dict[str, Any]]:

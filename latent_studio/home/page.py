@@ -1,7 +1,5 @@
 """Home: every run and every generator that ships with the studio, each with its picture."""
 
-from __future__ import annotations
-
 import math
 
 import streamlit as st
@@ -21,8 +19,7 @@ def show() -> None:
             starting.new_run()
     st.caption("Open a generator and drag through its latent space, watch a run while it learns, or start a new one.")
     st.fragment(run_every=2 if busy else 10)(_runs)(busy)
-    if "home-asked" in st.session_state:
-        dialogs.answer(*st.session_state.pop("home-asked"))
+    dialogs.answer_asked()
 
 
 def _runs(busy: bool) -> None:
@@ -44,7 +41,7 @@ def _runs(busy: bool) -> None:
         st.subheader("Ready to explore")
         asked = cards.cards(shipped) or asked
     if asked:
-        st.session_state["home-asked"] = asked
+        dialogs.ask(*asked)
     # Only now, for what was asked must not be lost where a run's state has just changed.
     if asked or any(summary.state in wording.ACTIVE for summary in own) != busy:
         st.rerun()

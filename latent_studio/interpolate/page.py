@@ -1,6 +1,6 @@
 """Interpolate: the way through keyframes, as stills and as a loop that plays, or the grid between four of them."""
 
-from __future__ import annotations
+from functools import partial
 
 import streamlit as st
 
@@ -9,9 +9,9 @@ from gan_core.latent.bookmarks import bookmarks_of
 from gan_core.latent.spec import LatentSpec
 from latent_studio.interpolate import path_chart
 from latent_studio.interpolate.component import interpolate
-from latent_studio.shared import film
+from latent_studio.shared import film, widgets
 from latent_studio.shared.generator_page import GeneratorPage
-from latent_studio.shared.session import marked_latents, page_state, workspace
+from latent_studio.shared.session import marked_latents, workspace
 from latent_studio.shared.state import interpolate as state
 from latent_studio.shared.state.interpolate import InterpolateState
 
@@ -20,9 +20,7 @@ PAGE = GeneratorPage(
     name=state.PAGE,
     title="Interpolate",
     purpose="Choose keyframes and watch each become the next.",
-    read=state.read_interpolate,
-    write=state.interpolate_params,
-    needed=state.pinned,
+    model=InterpolateState,
 )
 
 
@@ -37,7 +35,7 @@ def show() -> None:
         _offered(facts.run),
         origin=now.origin,
         key=key,
-        on_state=lambda: page_state.settle(PAGE.name, st.session_state[key]["state"], InterpolateState),
+        on_state=PAGE.settle(key),
     )
     _downloads(now.state)
     if now.state.view == "strip":
@@ -45,50 +43,23 @@ def show() -> None:
 
 
 def _downloads(shown: InterpolateState) -> None:
-    """What there is to keep, made when it is asked for."""
+    """Files to keep, made when their button is pressed."""
     name = f"{shown.run}-{shown.snapshot}-" + "-".join(str(latent.seed) for latent in shown.keyframes[:4])
-    repeat = state.repeat(shown)
+    repeat = shown.repeat
     too_long = film.seconds(shown) > film.LONGEST_FILM
+    slides = f"The {repeat} once, for a page or a slide; a GIF has at most 50 pictures a second."
+    still = "The grid." if shown.view == "grid" else "Stills along the way, a row for each keyframe."
+    numbers = "The numbers behind each picture as a NumPy archive: latents, conditions, their space and generator."
+    offered = (
+        ("MP4", film.mp4, f"{name}-{repeat}.mp4", "movie", f"The {repeat} once, as a film that every player knows."),
+        ("GIF", film.gif, f"{name}-{repeat}.gif", "gif_box", slides),
+        ("PNG", film.stills, f"{name}.png", "image", still),
+        ("latents", film.latents, f"{name}.npz", "data_array", numbers),
+    )
     with st.container(horizontal=True):
-        if shown.view == "strip":
-            st.download_button(
-                "Download MP4",
-                data=lambda: film.mp4(shown),
-                file_name=f"{name}-{repeat}.mp4",
-                mime="video/mp4",
-                icon=":material/movie:",
-                on_click="ignore",
-                disabled=too_long,
-                help=f"The {repeat} once, as a film that every player knows.",
-            )
-            st.download_button(
-                "Download GIF",
-                data=lambda: film.gif(shown),
-                file_name=f"{name}-{repeat}.gif",
-                mime="image/gif",
-                icon=":material/gif_box:",
-                on_click="ignore",
-                disabled=too_long,
-                help=f"The {repeat} once, for a page or a slide; a GIF has at most 50 pictures a second.",
-            )
-        st.download_button(
-            "Download PNG",
-            data=lambda: film.stills(shown),
-            file_name=f"{name}.png",
-            mime="image/png",
-            icon=":material/image:",
-            on_click="ignore",
-            help="The grid." if shown.view == "grid" else "Stills along the way, a row for each keyframe.",
-        )
-        st.download_button(
-            "Download latents",
-            data=lambda: film.latents(shown),
-            file_name=f"{name}.npz",
-            mime="application/octet-stream",
-            icon=":material/data_array:",
-            on_click="ignore",
-            help="The numbers behind each picture as a NumPy archive: latents, conditions, their space and generator.",
-        )
+        for title, make, file, icon, teaching in offered[0 if shown.view == "strip" else 2 :]:
+            off = too_long and icon in ("movie", "gif_box")
+            widgets.download(f"Download {title}", partial(make, shown), file, icon, help=teaching, disabled=off)
     if too_long and shown.view == "strip":
         st.caption(
             f"The {repeat} takes {film.seconds(shown):.0f} seconds, and a film lasts at most {film.LONGEST_FILM:g}. "

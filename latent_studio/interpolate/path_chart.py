@@ -1,7 +1,5 @@
 """The perceptual path length of what the Interpolate page plays, as a curve below it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future, wait
 from dataclasses import dataclass
@@ -74,7 +72,7 @@ def panel(state: InterpolateState) -> None:
 
 def measure(cache: GeneratorCache, state: InterpolateState) -> Measured:
     """The curve of a path; raises ValueError, with a sentence, for what the generator doesn't have."""
-    legs = len(state.keyframes) - (0 if state.closed else 1)
+    legs = state.legs
     steps = min(STEPS, (MAXIMUM_SAMPLES - 1) // legs)
     times = [index / (legs * steps) for index in range(legs * steps + 1)]
     generator = cache.generator(state.run, state.snapshot)
@@ -112,7 +110,7 @@ def option(measured: Measured) -> dict[str, Any]:
 
 
 def _asked(state: InterpolateState) -> _Asked:
-    """What is asked for this path; what was asked for another before, and hasn't begun yet, is left."""
+    """The request for this path's curve; one for another path that hasn't begun is cancelled."""
     path = state.model_dump_json(exclude={"frames", "fps", "view", "side"})
     current: _Asked | None = st.session_state.get("path-length")
     if current is not None and current.path == path:
@@ -136,7 +134,7 @@ def _summary(measured: Measured) -> str:
 
 def _jumps(places: Sequence[str]) -> str:
     if not places:
-        return "It jumps nowhere."
+        return "There are no jumps."
     return f"It jumps at {', '.join(places[:-1])}{' and ' if places[1:] else ''}{places[-1]}."
 
 

@@ -1,53 +1,29 @@
 """The lab's picture with everything that follows it live: transport, views, diagnosis and charts, in one component."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from latent_studio.browser.files import Answers, component, lab_path
+from latent_studio.lab.state import DRAWN, LabState
 
-from gan_core.config import TrainConfig
-from gan_core.lab.game.config import LabView
-from latent_studio.browser.files import SHARED_STYLES, joined, lab_path
-
-_BROWSER = Path(__file__).parent / "browser"
-_SHARED = tuple(f"shared/{name}.js" for name in ("parts", "tooltip", "keys", "mounting", "connection", "frame"))
-_SERIES = ("axes", "charts", "lines", "losses", "divergences", "histograms", "gradients")
-_CHARTS = (*_SERIES, "neurons", "graph", "diagnosis")
-_PICTURE = ("frames", "connection", "ink", "heat", "marks", "arrows", "noise", "phases", "plane", "line", "pad")
-_PARTS = ("stage", "legend", "panels", "transport", "views", "exports", "keyboard", "component")
-
-_component = st.components.v2.component(
-    "latent_studio_lab",
-    html=joined(_BROWSER, "component.html"),
-    css=joined(_BROWSER, *SHARED_STYLES, "charts.css", "style.css", "side.css"),
-    js=joined(_BROWSER, *_SHARED, *(f"{name}.js" for name in (*_CHARTS, *_PICTURE, *_PARTS))),
-)
+_component = component("latent_studio_lab", Path(__file__).parent / "browser")
 
 
 def lab(
-    config: TrainConfig,
-    view: LabView,
+    state: LabState,
     *,
-    steps: float,
-    slow: bool,
-    playing: bool,
     pause_at: Sequence[int],
     origin: int,
     fresh: int,
     hidden: Collection[str],
     key: str,
-    on_state: Callable[[], None],
-    on_apply: Callable[[], None],
-    on_drawn: Callable[[], None],
-    on_imported: Callable[[], None],
+    answers: Answers,
 ) -> Any:
-    """Mount the lab at a configuration, a view and a speed: `steps` a second, 0 for as fast as it goes, or `slow`.
+    """Mount the lab at `state`.
 
-    It shows its own view and speed from then on, and takes over others whenever `origin` changes; another `config`
-    goes to the lab's engine at once. When `fresh` changes, the lab begins anew even where its settings are the same.
+    It shows its own view and speed from then on, and takes over others whenever `origin` changes; other settings go to
+    the lab's engine at once. When `fresh` changes, the lab begins anew even where its settings are the same.
     It pauses by itself after each of the steps `pause_at`.
     `hidden` names controls and views that are left out.
 
@@ -56,22 +32,12 @@ def lab(
     [-1, 1], and `imported` with {config} for a lab that was loaded from a file.
     """
     data = {
-        "config": config.model_dump(mode="json"),
-        "view": view.model_dump(mode="json"),
-        "speed": {"steps": steps, "slow": slow},
-        "playing": playing,
+        **state.model_dump(mode="json", include={"config", "view", "speed", "playing"}),
         "pause_at": list(pause_at),
         "origin": origin,
         "fresh": fresh,
         "hidden": sorted(hidden),
-        "drawing": config.dataset.name == "drawn",
+        "drawing": state.config.dataset.name == DRAWN,
         "route": lab_path(),
     }
-    return _component(
-        key=key,
-        data=data,
-        on_state_change=on_state,
-        on_apply_change=on_apply,
-        on_drawn_change=on_drawn,
-        on_imported_change=on_imported,
-    )
+    return _component(key, data, answers)

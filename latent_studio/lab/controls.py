@@ -3,8 +3,6 @@
 A change goes to the running lab at once. Where it begins a new lab, the section or the setting says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from math import floor, log10
 from typing import Any
@@ -29,21 +27,21 @@ SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "data": {"": (DATA, "network.noise", "network.latent_dimension", "seed")},
     "game": {
         "": (OBJECTIVE,),
-        "What keeps the discriminator smooth": (
+        "Smoothness of the discriminator": (
             "objective.r1",
             "objective.r2",
             "objective.gradient_penalty",
             "objective.dragan",
             "objective.clip",
         ),
-        "What the discriminator sees": (
+        "Inputs of the discriminator": (
             "objective.label_smoothing",
             "objective.instance_noise",
             "objective.pack",
             "objective.wrong_conditions",
             "objective.auxiliary",
         ),
-        "What else the generator wants": (
+        "More terms of the generator's loss": (
             "objective.adversarial",
             "objective.feature_matching",
             "objective.mode_seeking",
@@ -125,7 +123,7 @@ def section(config: TrainConfig, name: str) -> None:
             st.markdown(f"**{heading}**")
         _group(config, paths, marked)
         for path in paths:
-            _told(config, path)
+            _sentence(config, path)
     if marked:
         st.caption(f"{_ANEW} restarts the lab; all else changes while it runs.")
 
@@ -147,8 +145,8 @@ def says_anew(path: str) -> bool:
     return any(path == place or path.startswith(f"{place}.") for place in SHAPES)
 
 
-def _told(config: TrainConfig, path: str) -> None:
-    """What is said below a group's widgets of one of them: its choice's sentence, and why another was refused."""
+def _sentence(config: TrainConfig, path: str) -> None:
+    """Below a group: the sentence of a choice in it, and why another was refused."""
     if path == DATA:
         source = dataset_source(config.dataset.name)
         hint = " The pen below the picture changes them." if config.dataset.name == DRAWN else ""

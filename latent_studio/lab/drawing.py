@@ -1,7 +1,5 @@
 """Drawings as a URL holds them: points on [-1, 1], two bytes each."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import math

@@ -4,10 +4,8 @@ Every change of the settings goes through here, wherever it comes from: a contro
 diagnosis, a drawing, a file, another URL. So each can be undone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -16,7 +14,7 @@ from pydantic import ValidationError
 from gan_core.config import ConfigError, TrainConfig, parse_config
 from gan_core.config.offers import agreed, replaced
 from gan_core.lab.game.config import FASTEST, LabView, Speed, lab_config
-from gan_core.lab.teaching.lessons import Lesson, course
+from gan_core.lab.teaching.lessons import Lesson
 from latent_studio.lab import drawing
 from latent_studio.lab.state import (
     DATA,
@@ -24,14 +22,14 @@ from latent_studio.lab.state import (
     POINTS,
     SLOWEST,
     LabState,
-    Params,
-    params_of,
+    describes_a_lab,
+    lessons,
     read,
     sentences_of,
     shareable,
-    tells_a_state,
 )
-from latent_studio.shared.session import address, workspace
+from latent_studio.shared import url
+from latent_studio.shared.session import address, page_state
 
 PAGE = "lab"
 LONGEST = 100  # changes that can be undone
@@ -45,17 +43,17 @@ class History:
     past: tuple[TrainConfig, ...] = ()
     future: tuple[TrainConfig, ...] = ()
 
-    def changed(self, before: TrainConfig) -> History:
+    def changed(self, before: TrainConfig) -> "History":
         """After a change from `before`; what was undone can't be redone any more."""
         return History((*self.past, before)[-LONGEST:])
 
-    def undone(self, now: TrainConfig) -> tuple[TrainConfig, History]:
+    def undone(self, now: TrainConfig) -> "tuple[TrainConfig, History]":
         """The configuration before `now`, and what is left; `now` where there is none."""
         if not self.past:
             return now, self
         return self.past[-1], History(self.past[:-1], (*self.future, now))
 
-    def redone(self, now: TrainConfig) -> tuple[TrainConfig, History]:
+    def redone(self, now: TrainConfig) -> "tuple[TrainConfig, History]":
         """The configuration that was undone last, and what is left; `now` where there is none."""
         if not self.future:
             return now, self
@@ -63,46 +61,62 @@ class History:
 
 
 @dataclass
-class Held:
-    """The lab of a session.
+class Held(page_state.Held[LabState]):
+    """The lab of a session; the only place that holds its state, besides its URL.
 
-    `params` is the URL it was last written to. `origin` counts the times that view and speed came from elsewhere than
-    the component, which then takes them over; `fresh` the times that the lab was to begin anew. `settled` says that
-    something on the page has just changed it, so that the URL lags behind. `refused` is what was asked for and can't
-    be: the path of its control, and sentences.
+    `fresh` counts the times that the lab was to begin anew. `refused` is what was asked for and can't be: the path of
+    its control, and sentences.
     """
 
-    state: LabState
-    params: Params
     history: History = field(default_factory=History)
-    origin: int = 0
     fresh: int = 0
-    settled: bool = False
     refused: tuple[str, list[str]] = ("", [])
+
+    def replace(self, state: LabState) -> None:
+        """Take over a whole state that comes from elsewhere than the page's controls and its component."""
+        self.adopt(state.config)
+        self.state, self.origin, self.refused = state, self.origin + 1, ("", [])
+
+    def adopt(self, config: TrainConfig) -> None:
+        """Go on by another configuration, which can be undone."""
+        if config != self.state.config:
+            self.history = self.history.changed(self.state.config)
+            self.change(config=config)
+
+    def begin(self, **changes: Any) -> None:
+        """Play from the first step on, with some of the state changed."""
+        self.replace(self.state.model_copy(update={**changes, "playing": True}))
+        self.fresh, self.settled = self.fresh + 1, True
+
+    def walk(self, config: TrainConfig, history: History) -> None:
+        """Go to another place of the history."""
+        self.history, self.refused = history, ("", [])
+        self.change(config=config)
+
+    @property
+    def drawing(self) -> tuple[drawing.Point, ...]:
+        """What was drawn last; a heart where nothing was."""
+        configs = (self.state.config, *reversed(self.history.past), *reversed(self.history.future))
+        return next((config.dataset.points for config in configs if config.dataset.name == DRAWN), drawing.heart())
 
 
 def held() -> Held:
     """The session's lab; that of the URL where there is none yet."""
     if _KEY not in st.session_state:
-        _arrive_first()
+        st.session_state[_KEY] = Held(read(address.params())[0], address.params())
     found: Held = st.session_state[_KEY]
     return found
 
 
-def lesson_of(state: LabState) -> Lesson | None:
-    """The lesson that is open."""
-    return next((lesson for lesson in course(workspace.current().lessons).lessons if lesson.name == state.lesson), None)
-
-
 def hidden(state: LabState) -> set[str]:
     """What is left out of the page: by its URL, and by the lesson that is open."""
-    lesson = lesson_of(state)
+    lesson = lessons().get(state.lesson)
     return {*state.hidden, *(lesson.hide if lesson is not None else ())}
 
 
 def pauses(state: LabState) -> tuple[int, ...]:
     """The steps after which the lab pauses by itself, for the lesson that is open."""
-    lesson = lesson_of(state)
+    lesson = lessons().get(state.lesson)
     return lesson.pause_at if lesson is not None else ()
 
 
@@ -113,15 +127,14 @@ def arrive() -> tuple[Held, list[str]]:
     what was held; a bare URL means that the page was left and is back.
     """
     params = address.enter(PAGE)
-    sentences: list[str] = []
-    if _KEY not in st.session_state:
-        sentences = _arrive_first()
-    now = held()
-    if not now.settled and params != now.params and tells_a_state(params):
+    first = _KEY not in st.session_state
+    now, sentences = held(), list[str]()
+    if first or (not now.settled and params != now.params and describes_a_lab(params)):
         state, sentences = read(params)
-        _replace(now, state)
+        if not first:
+            now.replace(state)
     now.settled = False
-    now.params = params_of(now.state)
+    now.params = url.write(now.state)
     address.write(now.params)
     return now, sentences
 
@@ -134,11 +147,9 @@ def change(config: TrainConfig, path: str = "") -> None:
     now = held()
     now.settled, now.refused = True, ("", [])
     try:
-        settled = shareable(lab_config(agreed(config)))
+        now.adopt(shareable(lab_config(agreed(config))))
     except ValueError as error:
         now.refused = (path, sentences_of(error))
-        return
-    _adopt(now, settled)
 
 
 def change_field(path: str, value: Any) -> None:
@@ -147,7 +158,7 @@ def change_field(path: str, value: Any) -> None:
         return
     config = replaced(held().state.config, path, value)
     if (path, value) == (DATA, DRAWN):
-        config = replaced(config, POINTS, st.session_state.get("lab-drawing", drawing.heart()))
+        config = replaced(config, POINTS, held().drawing)
     change(config, path)
 
 
@@ -176,7 +187,6 @@ def take_drawing(message: Any) -> None:
         now.refused = (DATA, ["This drawing can't be read; draw again."])
         return
     change(config, DATA)
-    st.session_state["lab-drawing"] = held().state.config.dataset.points
 
 
 def take_import(message: Any) -> None:
@@ -191,7 +201,6 @@ def settle(message: Any) -> None:
     """Take over view and speed that the component has sent; anything else is ignored."""
     if not isinstance(message, Mapping) or not address.shows(PAGE):
         return
-    now = held()
     try:
         view = LabView.model_validate({name: message["view"][name] for name in LabView.model_fields})
         steps, slow = float(message["speed"]["steps"]), message["speed"]["slow"] is True
@@ -200,62 +209,28 @@ def settle(message: Any) -> None:
         return
     if slow or not SLOWEST <= steps <= FASTEST:
         steps = 0.0
-    now.state = replace(now.state, view=view, speed=Speed(steps=steps, slow=slow), playing=playing)
-    now.settled = True
+    held().change(view=view, speed=Speed(steps=steps, slow=slow), playing=playing)
 
 
 def start_from(config: TrainConfig) -> None:
     """Begin anew with all settings of a preset."""
-    now = held()
     if address.shows(PAGE):
-        _begin(now, replace(now.state, config=shareable(config)))
+        held().begin(config=shareable(config))
 
 
 def open_lesson(lesson: Lesson | None) -> None:
     """Set the lab up as a lesson asks; without one, leave the lessons and let the lab be as it is."""
-    now = held()
     if lesson is None:
-        now.state, now.settled = replace(now.state, lesson=""), True
-        return
-    config = shareable(lesson.config)
-    _begin(now, replace(now.state, config=config, view=lesson.view, speed=lesson.speed, lesson=lesson.name))
+        held().change(lesson="")
+    else:
+        held().begin(config=shareable(lesson.config), view=lesson.view, speed=lesson.speed, lesson=lesson.name)
 
 
 def undo() -> None:
     """Back to the settings before the last change."""
-    _walk(held(), *held().history.undone(held().state.config))
+    held().walk(*held().history.undone(held().state.config))
 
 
 def redo() -> None:
     """On to the settings that were undone last."""
-    _walk(held(), *held().history.redone(held().state.config))
-
-
-def _begin(now: Held, state: LabState) -> None:
-    _replace(now, replace(state, playing=True))
-    now.fresh += 1
-    now.settled = True
-
-
-def _walk(now: Held, config: TrainConfig, history: History) -> None:
-    now.state, now.history = replace(now.state, config=config), history
-    now.settled, now.refused = True, ("", [])
-
-
-def _adopt(now: Held, config: TrainConfig) -> None:
-    if config != now.state.config:
-        now.history = now.history.changed(now.state.config)
-        now.state = replace(now.state, config=config)
-
-
-def _replace(now: Held, state: LabState) -> None:
-    """Take over a whole state that comes from elsewhere than the page's controls and its component."""
-    _adopt(now, state.config)
-    now.state, now.origin, now.refused = state, now.origin + 1, ("", [])
-
-
-def _arrive_first() -> list[str]:
-    params = address.params()
-    state, sentences = read(params)
-    st.session_state[_KEY] = Held(state, params)
-    return sentences
+    held().walk(*held().history.redone(held().state.config))

@@ -1,14 +1,14 @@
-"""The lessons beside the lab: which there are, what the open one says, its question and its answer."""
-
-from __future__ import annotations
+"""The lessons beside the lab: their list, and the open one with its question and its answer."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
+from gan_core.config import value_at
 from gan_core.lab.teaching.lesson_text import Choice
 from gan_core.lab.teaching.lessons import Course, Lesson, course
-from latent_studio.shared import wording
+from latent_studio.shared import errors, wording
 from latent_studio.shared.forms.fields import label
 from latent_studio.shared.forms.form import written
 from latent_studio.shared.session import workspace
@@ -48,18 +48,12 @@ def contents(current: str, open_lesson: OpenLesson) -> None:
     found = course(workspace.current().lessons)
     st.caption(f"{len(found.lessons)} guided steps: each sets up the lab, says what to do and asks one question.")
     for number, lesson in enumerate(found.lessons, start=1):
-        st.button(
-            f"{number}. {wording.plain(lesson.title)}",
-            key=f"lesson-open-{lesson.name}",
-            type="tertiary",
-            icon=":material/check_circle:" if lesson.name in _answered() else ":material/radio_button_unchecked:",
-            on_click=open_lesson,
-            args=(lesson,),
-            disabled=lesson.name == current,
-            help="One of your own, from the folder checkpoints/lessons." if lesson.own else None,
-        )
+        title, key = f"{number}. {wording.plain(lesson.title)}", f"lesson-open-{lesson.name}"
+        icon = "check_circle" if lesson.name in _answered() else "radio_button_unchecked"
+        teaching = "One of your own, from the folder checkpoints/lessons." if lesson.own else None
+        _button(title, icon, key, open_lesson, lesson, teaching, disabled=lesson.name == current)
     for problem in found.problems:
-        st.warning(wording.plain(problem), icon=":material/warning:")
+        errors.warn(problem)
 
 
 def _head(found: Course, place: int, open_lesson: OpenLesson) -> None:
@@ -67,41 +61,23 @@ def _head(found: Course, place: int, open_lesson: OpenLesson) -> None:
     lessons, lesson = found.lessons, found.lessons[place]
     seen = sum(other.name in _answered() for other in lessons)
     st.progress((place + 1) / len(lessons), f"Lesson {place + 1} of {len(lessons)} · {seen} answered")
+    before, after = (lessons[at] if 0 <= at < len(lessons) else None for at in (place - 1, place + 1))
     with st.container(horizontal=True, vertical_alignment="center"):
-        _to(lessons, place - 1, "Previous", ":material/arrow_back:", "lesson-previous", open_lesson)
-        _to(lessons, place + 1, "Next", ":material/arrow_forward:", "lesson-next", open_lesson)
-        st.button(
-            "Set up again",
-            key="lesson-again",
-            type="tertiary",
-            icon=":material/restart_alt:",
-            on_click=open_lesson,
-            args=(lesson,),
-            help="The lab as this lesson begins, from its first step.",
-        )
-        st.button(
-            "Close",
-            key="lesson-close",
-            type="tertiary",
-            icon=":material/close:",
-            on_click=open_lesson,
-            args=(None,),
-            help="Close the lesson; the lab stays as it is.",
-        )
+        for text, icon, there in (("Previous", "arrow_back", before), ("Next", "arrow_forward", after)):
+            teaching = wording.plain(there.title) if there else None
+            _button(text, icon, f"lesson-{text.lower()}", open_lesson, there, teaching, disabled=there is None)
+        teaching = "The lab as this lesson begins, from its first step."
+        _button("Set up again", "restart_alt", "lesson-again", open_lesson, lesson, teaching)
+        teaching = "Close the lesson; the lab stays as it is."
+        _button("Close", "close", "lesson-close", open_lesson, None, teaching)
 
 
-def _to(lessons: tuple[Lesson, ...], place: int, text: str, icon: str, key: str, open_lesson: OpenLesson) -> None:
-    there = 0 <= place < len(lessons)
-    st.button(
-        text,
-        key=key,
-        type="tertiary",
-        icon=icon,
-        disabled=not there,
-        on_click=open_lesson,
-        args=(lessons[place] if there else None,),
-        help=wording.plain(lessons[place].title) if there else None,
-    )
+def _button(
+    text: str, icon: str, key: str, act: Callable[[Any], None], what: object, teaching: str | None = None, **more: Any
+) -> None:
+    """A quiet button that does `act` with `what`."""
+    look = {"type": "tertiary", "icon": f":material/{icon}:", **more}
+    st.button(text, key=key, on_click=act, args=(what,), help=teaching, **look)
 
 
 def _body(lesson: Lesson) -> None:
@@ -116,14 +92,9 @@ def _body(lesson: Lesson) -> None:
 
 def _set_up(lesson: Lesson) -> str:
     """What differs from the lab as it opens, in the words of its controls."""
-    return ", ".join(f"{label(path)} {wording.plain(written(path, _value(lesson, path)))}" for path in lesson.settings)
-
-
-def _value(lesson: Lesson, path: str) -> object:
-    value: object = lesson.config
-    for name in path.split("."):
-        value = getattr(value, name)
-    return value
+    return ", ".join(
+        f"{label(path)} {wording.plain(written(path, value_at(lesson.config, path)))}" for path in lesson.settings
+    )
 
 
 def _question(lesson: Lesson) -> None:
@@ -132,25 +103,13 @@ def _question(lesson: Lesson) -> None:
     guess = _choose(lesson) if lesson.choices else _think(lesson)
     opened: set[str] = st.session_state.setdefault(_OPENED, set())
     if lesson.name not in opened:
-        st.button(
-            "Show the answer",
-            key=f"lesson-answer-{lesson.name}",
-            type="primary",
-            icon=":material/lightbulb:",
-            on_click=_show,
-            args=(lesson.name,),
-            help="Guess first: a guess that was wrong is remembered best.",
-        )
+        key, teaching = f"lesson-answer-{lesson.name}", "Guess first: a guess that was wrong is remembered best."
+        _button("Show the answer", "lightbulb", key, _show, lesson.name, teaching, type="primary")
         return
     _verdict(guess, lesson.choices)
     st.markdown(lesson.answer)
-    st.button(
-        "Hide the answer",
-        key=f"lesson-hide-{lesson.name}",
-        icon=":material/visibility_off:",
-        on_click=opened.discard,
-        args=(lesson.name,),
-    )
+    key = f"lesson-hide-{lesson.name}"
+    _button("Hide the answer", "visibility_off", key, opened.discard, lesson.name, type="secondary")
 
 
 def _choose(lesson: Lesson) -> Choice | None:
@@ -192,13 +151,8 @@ def _way_on(found: Course, place: int, open_lesson: OpenLesson) -> None:
     """After the last word: the next lesson, or the end."""
     if place + 1 < len(found.lessons):
         following = found.lessons[place + 1]
-        st.button(
-            f"Next: {wording.plain(following.title)}",
-            key="lesson-follow",
-            icon=":material/arrow_forward:",
-            on_click=open_lesson,
-            args=(following,),
-        )
+        title = f"Next: {wording.plain(following.title)}"
+        _button(title, "arrow_forward", "lesson-follow", open_lesson, following, type="secondary")
         return
     st.caption("This was the last lesson. The lab is yours: change one thing at a time, and guess before you look.")
 

@@ -1,13 +1,11 @@
 """2-D Lab: a game in the plane where the truth is known, to see why a GAN learns and why it fails."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from latent_studio.lab import controls, history, lessons, toolbar
 from latent_studio.lab.component import lab
 from latent_studio.lab.state import HIDEABLE, LabState
-from latent_studio.shared import wording
+from latent_studio.shared import errors
 
 KEY = "lab-canvas"
 LESSONS = "lessons"
@@ -24,20 +22,18 @@ def show() -> None:
     picture, side = st.columns([2.3, 1], gap="large") if beside else (st.container(), None)
     with picture:
         lab(
-            now.state.config,
-            now.state.view,
-            steps=now.state.speed.steps,
-            slow=now.state.speed.slow,
-            playing=now.state.playing,
+            now.state,
             pause_at=history.pauses(now.state),
             origin=now.origin,
             fresh=now.fresh,
             hidden=hidden,
             key=KEY,
-            on_state=lambda: history.settle(_said("state")),
-            on_apply=lambda: history.apply(_said("apply")),
-            on_drawn=lambda: history.take_drawing(_said("drawn")),
-            on_imported=lambda: history.take_import(_said("imported")),
+            answers={
+                "state": lambda: history.settle(_said("state")),
+                "apply": lambda: history.apply(_said("apply")),
+                "drawn": lambda: history.take_drawing(_said("drawn")),
+                "imported": lambda: history.take_import(_said("imported")),
+            },
         )
     if side is not None:
         with side:
@@ -59,7 +55,7 @@ def _head(state: LabState, hidden: set[str], sentences: list[str]) -> None:
         "Two small networks play against each other in the plane: change anything, and see at once what it does."
     )
     for sentence in sentences:
-        st.warning(wording.plain(sentence), icon=":material/warning:")
+        errors.warn(sentence)
     if state.lesson and LESSONS not in hidden:
         toolbar.lesson(state.lesson)
 

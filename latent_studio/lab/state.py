@@ -6,29 +6,25 @@ Settings stand under their own names where they differ from `default_config()`. 
 a `preset` or a `lesson`, and then what differs from that.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated
 
-from gan_core.config import ConfigError, TrainConfig, bounds, fields, value_at
+from gan_core.config import ConfigError, TrainConfig, fields, value_at
 from gan_core.config.offers import agreed, replaced
 from gan_core.datasets import DATASETS
 from gan_core.lab.game.config import FASTEST, FIXED, LIMITS, LabView, Speed, default_config, lab_config
 from gan_core.lab.teaching.lessons import Lesson, course
 from gan_core.lab.teaching.presets import LAB_PRESETS
 from gan_core.objectives import OBJECTIVES
-from gan_core.options import choices
 from gan_core.renamed import current_name, renamed
 from latent_studio.lab.drawing import Point, heart, pack, unpack
+from latent_studio.shared import url
 from latent_studio.shared.forms.fields import label
 from latent_studio.shared.session import workspace
-from latent_studio.shared.url import Reader
-
-Params = dict[str, str]
+from latent_studio.shared.url import Codec, InUrl, LinkedState, Params, Reader, choice, codec_of, listed, number, one
 
 DATA, POINTS = "dataset.name", "dataset.points"
 DRAWN = "drawn"
@@ -50,26 +46,28 @@ HIDEABLE: dict[str, str] = {
 SLOWEST = 0.1  # steps a second
 SWITCHES = tuple(name for name, info in LabView.model_fields.items() if info.annotation is bool)
 OPENING = next(iter(LAB_PRESETS))
-_FIELDS = {path: info for path, info in fields().items() if path not in (*FIXED, POINTS)}
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _MOST_HIDDEN = 40
 
 
 @dataclass(frozen=True)
-class LabState:
-    """A lab's settings and what of it is seen: all that its URL holds. `lesson` is the name of one that is open."""
+class Opening:
+    """What a URL's parameters are differences from: a preset's or a lesson's settings, or the lab's defaults."""
 
     config: TrainConfig
-    view: LabView = field(default_factory=LabView)
-    speed: Speed = field(default_factory=Speed)
-    playing: bool = True
-    hidden: tuple[str, ...] = ()
-    lesson: str = ""
+    view: LabView
+    speed: Speed
+    lesson: str
 
 
 def datasets() -> dict[str, str]:
     """The datasets that a lab can learn from, by name, with their titles."""
     return {name: source.title for name, source in DATASETS.items() if source.kind == "points"}
+
+
+def lessons() -> dict[str, Lesson]:
+    """The lessons of the course by name, in its order, the user's own among them."""
+    return {lesson.name: lesson for lesson in course(workspace.current().lessons).lessons}
 
 
 def shareable(config: TrainConfig) -> TrainConfig:
@@ -79,76 +77,118 @@ def shareable(config: TrainConfig) -> TrainConfig:
     return replaced(config, POINTS, unpack(pack(config.dataset.points)))
 
 
-def read(params: Mapping[str, str]) -> tuple[LabState, list[str]]:
-    """The state that a URL describes, and a sentence for each thing in it that could not be used."""
-    reader = Reader(renamed(params))
-    lesson = read_lesson(reader)
-    config = read_config(reader, _base(reader, lesson))
-    usual = lesson if lesson is not None and DATA not in params else None
-    state = LabState(
-        config=config,
-        view=_read_view(reader, usual.view if usual else LabView()),
-        speed=_read_speed(reader, usual.speed if usual else Speed()),
-        playing=reader.choice("paused", "0", ("0", "1")) == "0",
-        hidden=_read_hidden(reader),
-        lesson=lesson.name if lesson else "",
-    )
-    return state, reader.sentences
+# How each setting stands in the URL, by its path.
+SETTINGS: dict[str, Codec] = {
+    path: number(info, LIMITS.get(path, (-math.inf, math.inf))) if info.annotation in (int, float) else codec_of(info)
+    for path, info in fields().items()
+    if path not in (*FIXED, POINTS)
+} | {DATA: choice(lambda _: datasets()), "objective.name": choice(lambda _: OBJECTIVES)}
 
 
-def params_of(state: LabState) -> Params:
-    """The URL that `read` reads, defaults left out; the dataset is always there, so that it is no empty one."""
-    start = default_config()
-    params = {DATA: state.config.dataset.name}
-    for path in _FIELDS:
-        value = value_at(state.config, path)
-        if path != DATA and value != value_at(start, path):
-            params[path] = _text(value)
-    if state.config.dataset.name == DRAWN:
-        params["points"] = pack(state.config.dataset.points)
-    params |= _view_params(state.view)
-    if state.speed != Speed():
-        params["speed"] = "slow" if state.speed.slow else _text(state.speed.steps)
-    if not state.playing:
-        params["paused"] = "1"
-    if state.hidden:
-        params["hide"] = ",".join(state.hidden)
-    if state.lesson:
-        params["lesson"] = str(_position(state.lesson))
-    return params
-
-
-def tells_a_state(params: Mapping[str, str]) -> bool:
-    """Whether a URL says anything about the lab; the bare page's doesn't."""
-    known = (*_FIELDS, "preset", "lesson", "points", "show", "bandwidth", "class", "speed", "paused", "hide")
-    return any(name in renamed(params) for name in known)
-
-
-def read_lesson(reader: Reader) -> Lesson | None:
-    """The lesson that a URL names by its number, from 1, or by its file's name."""
-    text = reader.params.get("lesson")
-    if text is None:
-        return None
-    lessons = course(workspace.current().lessons).lessons
-    for position, lesson in enumerate(lessons, start=1):
-        if current_name(text) in (str(position), lesson.name):
-            return lesson
-    reader.sentences.append(f"lesson: there is no lesson “{text[:40]}”; there are 1 to {len(lessons)}.")
-    return None
-
-
-def read_config(reader: Reader, base: TrainConfig) -> TrainConfig:
+def _read_config(reader: Reader, _name: str, opening: Opening, base: TrainConfig) -> TrainConfig:
     """`base` with the settings that a URL names, as far as they go together."""
     config = base
-    for path, info in _FIELDS.items():
+    for path, codec in SETTINGS.items():
         if path in reader.params:
-            config = replaced(config, path, _value(reader, path, info, value_at(base, path)))
+            config = replaced(config, path, codec.read(reader, path, opening, value_at(base, path)))
     for name in reader.params:
-        if "." in name and name not in _FIELDS:
+        if "." in name and name not in SETTINGS:
             reader.sentences.append(f"{name[:40]}: a lab has no such setting; it is left out.")
     if config.dataset.name == DRAWN:
         config = replaced(config, POINTS, _read_points(reader, base))
     return shareable(_together(config, base, reader))
+
+
+def _config_params(_name: str, config: TrainConfig) -> Params:
+    """What differs from the lab's default; the dataset is always there, so that no URL is an empty one."""
+    start, params = default_config(), {DATA: config.dataset.name}
+    for path, codec in SETTINGS.items():
+        if (value := value_at(config, path)) != value_at(start, path):
+            params |= codec.write(path, value)
+    return params | ({"points": pack(config.dataset.points)} if config.dataset.name == DRAWN else {})
+
+
+_VIEW = {"bandwidth": InUrl(), "shown_class": InUrl(name="class")}
+
+
+def _read_view(reader: Reader, name: str, opening: Opening, usual: LabView) -> LabView:
+    values = url.read_fields(LabView, _VIEW, reader, opening, name, dict(usual))
+    if "show" in reader.params:
+        shown = [current_name(switch) for switch in reader.parts("show") if switch != "none"]
+        for unknown in [switch for switch in shown if switch not in SWITCHES][:3]:
+            reader.sentences.append(f"show: there is no view “{unknown[:40]}”; there are {', '.join(SWITCHES)}.")
+        values |= {switch: switch in shown for switch in SWITCHES}
+    return LabView(**values)
+
+
+def _view_params(name: str, view: LabView) -> Params:
+    usual = LabView()
+    changed = any(getattr(view, switch) != getattr(usual, switch) for switch in SWITCHES)
+    shown = listed(switch for switch in SWITCHES if getattr(view, switch)) or "none"
+    return ({"show": shown} if changed else {}) | url.write_fields(view, _VIEW, name)
+
+
+def _read_speed(reader: Reader, name: str, _opening: Opening, usual: Speed) -> Speed:
+    text = reader.params.get(name)
+    if text is None or text in ("full", "slow"):
+        return usual if text is None else Speed(slow=text == "slow")
+    return Speed(steps=reader.number(name, 0.0, SLOWEST, FASTEST))
+
+
+def _read_hidden(reader: Reader, name: str, *_: object) -> tuple[str, ...]:
+    found = dict.fromkeys(map(current_name, reader.parts(name)))
+    for unknown in (part for part in found if not _NAME.fullmatch(part)):
+        reader.left_out(name, unknown, "is no name of a control")
+    return tuple(part for part in found if _NAME.fullmatch(part))[:_MOST_HIDDEN]
+
+
+def _lesson_text(name: str) -> str:
+    """A lesson's place, from 1; its name where it isn't there any more."""
+    names = list(lessons())
+    return str(names.index(name) + 1) if name in names else name
+
+
+class LabState(LinkedState):
+    """A lab's settings and what of it is seen; `lesson` is the name of one that is open."""
+
+    config: Annotated[TrainConfig, InUrl(Codec(_read_config, _config_params), usual=lambda opening, _: opening.config)]
+    view: Annotated[LabView, InUrl(Codec(_read_view, _view_params), name="", usual=lambda opening, _: opening.view)] = (
+        LabView()
+    )
+    speed: Annotated[
+        Speed,
+        InUrl(
+            one(_read_speed, lambda speed: "slow" if speed.slow else url.text_of(speed.steps)),
+            usual=lambda opening, _: opening.speed,
+        ),
+    ] = Speed()
+    playing: Annotated[
+        bool,
+        InUrl(one(lambda reader, name, *_: reader.choice(name, "0", ("0", "1")) == "0", lambda _: "1"), name="paused"),
+    ] = True
+    hidden: Annotated[tuple[str, ...], InUrl(one(_read_hidden, listed), name="hide")] = ()
+    lesson: Annotated[str, InUrl(one(lambda _reader, _name, opening, _: opening.lesson, _lesson_text))] = ""
+
+
+def read(params: Mapping[str, str]) -> tuple[LabState, list[str]]:
+    """The state that a URL describes, and a sentence for each thing in it that could not be used."""
+    reader = Reader(renamed(params))
+    lesson = _read_lesson(reader)
+    usual = lesson if lesson is not None and DATA not in reader.params else None
+    opening = Opening(
+        _base(reader, lesson),
+        usual.view if usual else LabView(),
+        usual.speed if usual else Speed(),
+        lesson.name if lesson else "",
+    )
+    state, sentences = url.read(LabState, reader.params, opening)
+    return state, [*reader.sentences, *sentences]
+
+
+def describes_a_lab(params: Mapping[str, str]) -> bool:
+    """Whether a URL says anything about the lab; the bare page's doesn't."""
+    known = (*SETTINGS, "preset", "lesson", "points", "show", "bandwidth", "class", "speed", "paused", "hide")
+    return any(name in renamed(params) for name in known)
 
 
 def sentences_of(error: ValueError) -> list[str]:
@@ -156,37 +196,28 @@ def sentences_of(error: ValueError) -> list[str]:
     return [_with_labels(line) for line in str(error).splitlines()]
 
 
+def _read_lesson(reader: Reader) -> Lesson | None:
+    """The lesson that a URL names by its number, from 1, or by its file's name."""
+    text = reader.params.get("lesson")
+    if text is None:
+        return None
+    known = lessons()
+    for position, lesson in enumerate(known.values(), start=1):
+        if current_name(text) in (str(position), lesson.name):
+            return lesson
+    reader.sentences.append(f"lesson: there is no lesson “{text[:40]}”; there are 1 to {len(known)}.")
+    return None
+
+
 def _base(reader: Reader, lesson: Lesson | None) -> TrainConfig:
-    name = reader.params.get("preset")
-    if name is not None and current_name(name) in LAB_PRESETS:
-        return LAB_PRESETS[current_name(name)].config
-    if name is not None:
+    name = current_name(reader.params.get("preset", ""))
+    if name in LAB_PRESETS:
+        return LAB_PRESETS[name].config
+    if "preset" in reader.params:
         reader.sentences.append(f"preset: there is no preset “{name[:40]}”; there are {', '.join(LAB_PRESETS)}.")
     if DATA in reader.params:
         return default_config()
     return lesson.config if lesson is not None else LAB_PRESETS[OPENING].config
-
-
-def _value(reader: Reader, path: str, info: Any, default: Any) -> Any:
-    if info.annotation is bool:
-        return reader.choice(path, _text(default), ("0", "1")) == "1"
-    names = _names(path, info)
-    if names is not None:
-        return reader.choice(path, default, names)
-    value = reader.number(path, default, *_bounds(path, info))
-    return round(value) if info.annotation is int else value
-
-
-def _names(path: str, info: Any) -> tuple[str, ...] | None:
-    if path == DATA:
-        return tuple(datasets())
-    return tuple(OBJECTIVES) if path == "objective.name" else choices(info)
-
-
-def _bounds(path: str, info: Any) -> tuple[float, float]:
-    low, high = bounds(info)
-    least, most = LIMITS.get(path, (-math.inf, math.inf))
-    return max(least, -math.inf if low is None else low), min(most, math.inf if high is None else high)
 
 
 def _read_points(reader: Reader, base: TrainConfig) -> tuple[Point, ...]:
@@ -208,7 +239,7 @@ def _together(config: TrainConfig, base: TrainConfig, reader: Reader) -> TrainCo
     except ConfigError as error:
         reader.sentences.extend(sentences_of(error))
     config = agreed(config)
-    named = [path for path in _FIELDS if path in reader.params]
+    named = [path for path in SETTINGS if path in reader.params]
     while named:
         try:
             return lab_config(config)
@@ -218,60 +249,7 @@ def _together(config: TrainConfig, base: TrainConfig, reader: Reader) -> TrainCo
     return base
 
 
-def _read_view(reader: Reader, usual: LabView) -> LabView:
-    values = usual.model_dump()
-    if "show" in reader.params:
-        asked = [current_name(name) for name in reader.params["show"].split(",") if name not in ("", "none")]
-        unknown = [name for name in asked if name not in SWITCHES]
-        for name in unknown[:3]:
-            reader.sentences.append(f"show: there is no view “{name[:40]}”; there are {', '.join(SWITCHES)}.")
-        values |= {name: name in asked for name in SWITCHES}
-    values["bandwidth"] = reader.bounded("bandwidth", LabView, "bandwidth", usual.bandwidth)
-    values["shown_class"] = round(reader.bounded("class", LabView, "shown_class", usual.shown_class))
-    return LabView(**values)
-
-
-def _view_params(view: LabView) -> Params:
-    usual, params = LabView(), {}
-    shown = [name for name in SWITCHES if getattr(view, name)]
-    if shown != [name for name in SWITCHES if getattr(usual, name)]:
-        params["show"] = ",".join(shown) or "none"
-    if view.bandwidth != usual.bandwidth:
-        params["bandwidth"] = _text(view.bandwidth)
-    if view.shown_class:
-        params["class"] = str(view.shown_class)
-    return params
-
-
-def _read_speed(reader: Reader, usual: Speed) -> Speed:
-    text = reader.params.get("speed")
-    if text is None or text in ("full", "slow"):
-        return usual if text is None else Speed(slow=text == "slow")
-    steps = reader.number("speed", 0.0, SLOWEST, FASTEST)
-    return Speed(steps=steps)
-
-
-def _read_hidden(reader: Reader) -> tuple[str, ...]:
-    names = dict.fromkeys(current_name(name) for name in reader.params.get("hide", "").split(",") if name)
-    for name in names:
-        if not _NAME.fullmatch(name):
-            reader.sentences.append(f"hide: “{name[:40]}” is no name of a control; it is left out.")
-    return tuple(name for name in names if _NAME.fullmatch(name))[:_MOST_HIDDEN]
-
-
-def _position(name: str) -> int | str:
-    names = [lesson.name for lesson in course(workspace.current().lessons).lessons]
-    return names.index(name) + 1 if name in names else name
-
-
-def _text(value: Any) -> str:
-    """The shortest text that reads back as the same value: 1, 0.001, moons."""
-    if isinstance(value, bool):
-        return str(int(value))
-    return f"{value:.0f}" if isinstance(value, float) and value == int(value) else str(value)
-
-
 def _with_labels(sentence: str) -> str:
-    for path in sorted((path for path in _FIELDS if "." in path), key=len, reverse=True):
+    for path in sorted((path for path in SETTINGS if "." in path), key=len, reverse=True):
         sentence = sentence.replace(path, label(path))
     return sentence[:1].upper() + sentence[1:]

@@ -1,9 +1,6 @@
 """What stands above the lab: where to start from, undo and redo, the link to hand out, and what to take along."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
-from dataclasses import replace
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -11,12 +8,11 @@ import streamlit as st
 from gan_core.config import TrainConfig
 from gan_core.config.offers import replaced
 from gan_core.lab.engine.script import script
-from gan_core.lab.teaching.lessons import course
 from gan_core.lab.teaching.presets import LAB_PRESETS
 from latent_studio.lab.history import held, redo, start_from, undo
-from latent_studio.lab.state import HIDEABLE, LabState, params_of, shareable
-from latent_studio.shared import services, wording
-from latent_studio.shared.session import address, workspace
+from latent_studio.lab.state import HIDEABLE, LabState, lessons, shareable
+from latent_studio.shared import errors, services, url, widgets, wording
+from latent_studio.shared.session import address
 
 SCRIPT_STEPS = 5000
 MOST_IMAGES = 1_000_000  # of a run: a lab goes on until one leaves it, a run ends within minutes
@@ -68,13 +64,10 @@ def presets(config: TrainConfig) -> None:
 
 def lesson(name: str) -> None:
     """Which lesson is open, and what it says to do, at hand beside the picture in a narrow window too."""
-    found = {
-        lesson.name: (number, lesson)
-        for number, lesson in enumerate(course(workspace.current().lessons).lessons, start=1)
-    }
+    found = lessons()
     if name not in found:
         return
-    number, current = found[name]
+    number, current = list(found).index(name) + 1, found[name]
     title = f"Lesson {number}: {wording.plain(current.title)}"
     with st.popover(title, type="tertiary", icon=":material/school:", help="What this lesson says to do."):
         st.markdown(current.do)
@@ -123,27 +116,20 @@ def share(state: LabState) -> None:
                         hide.append(name)
         st.caption("Anyone who changes the link can bring it back: this tidies the page and locks nothing.")
     others = [name for name in state.hidden if name not in {*HIDEABLE, *VIEWS}]
-    place.code(link(replace(state, hidden=(*others, *hide))), language=None, wrap_lines=True)
+    place.code(link(state.model_copy(update={"hidden": (*others, *hide)})), language=None, wrap_lines=True)
 
 
 def link(state: LabState) -> str:
     """The URL of a state."""
     here = str(st.context.url or "").partition("?")[0] or "/lab"
-    return f"{here}?{urlencode(params_of(state), safe=',')}"
+    return f"{here}?{urlencode(url.write(state), safe=',')}"
 
 
 def _export(config: TrainConfig) -> None:
-    st.download_button(
-        "Python script",
-        script(config, SCRIPT_STEPS),
-        file_name=f"gan-{config.dataset.name}-{config.objective.name}.py",
-        mime="text/x-python",
-        icon=":material/code:",
-        width="stretch",
-        on_click="ignore",
-        key="lab-script",
-        help="The same experiment as a short program that runs on its own.",
-    )
+    name = f"gan-{config.dataset.name}-{config.objective.name}.py"
+    teaching = "The same experiment as a short program that runs on its own."
+    program = script(config, SCRIPT_STEPS)
+    widgets.download("Python script", program, name, "code", width="stretch", key="lab-script", help=teaching)
     if st.button(
         "Train this",
         icon=":material/model_training:",
@@ -157,13 +143,10 @@ def _export(config: TrainConfig) -> None:
 
 def _train(config: TrainConfig) -> None:
     images = min(config.schedule.images, MOST_IMAGES)
-    try:
+    with errors.shown():
         name = services.manager().create(replaced(config, "schedule.images", images), None)
-    except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    st.session_state["just-started"] = name
-    address.go("train", {"run": name})
+        st.session_state["just-started"] = name
+        address.go("train", {"run": name})
 
 
 def _title(name: str) -> str:

@@ -1,26 +1,13 @@
 """Where the pictures to project come from: a drawing pad, files, the clipboard, and held-out samples to try."""
 
-from __future__ import annotations
-
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import streamlit as st
+from latent_studio.browser.files import Answers, component
 
-from latent_studio.browser.files import SHARED_STYLES, joined
-
-_BROWSER = Path(__file__).parent / "browser"
-_SHARED = tuple(f"shared/{name}.js" for name in ("parts", "tooltip", "keys", "mounting"))
-_FILES = ("pad.js", "intake.js", "component.js")
-
-_component = st.components.v2.component(
-    "latent_studio_project",
-    html=joined(_BROWSER, "component.html"),
-    css=joined(_BROWSER, *SHARED_STYLES, "style.css"),
-    js=joined(_BROWSER, *_SHARED, *_FILES),
-)
+_component = component("latent_studio_project", Path(__file__).parent / "browser")
 
 
 @dataclass(frozen=True)
@@ -40,10 +27,7 @@ def easel(
     *,
     most: int,
     key: str,
-    on_drawn: Callable[[], None],
-    on_pictures: Callable[[], None],
-    on_sample: Callable[[], None],
-    on_others: Callable[[], None],
+    answers: Answers,
 ) -> None:
     """Mount the pad and what is beside it; `samples` are PNG files with their descriptions, `chosen` the current one.
 
@@ -51,16 +35,5 @@ def easel(
     data is a data URL, `sample` with {index}, and `others`.
     """
     format_ = {"width": sheet.width, "height": sheet.height, "ground": sheet.ground, "colours": list(sheet.colours)}
-    _component(
-        key=key,
-        data={
-            "format": format_,
-            "most": most,
-            "samples": [{"png": base64.b64encode(png).decode(), "label": label} for png, label in samples],
-            "chosen": chosen,
-        },
-        on_drawn_change=on_drawn,
-        on_pictures_change=on_pictures,
-        on_sample_change=on_sample,
-        on_others_change=on_others,
-    )
+    offered = [{"png": base64.b64encode(png).decode(), "label": label} for png, label in samples]
+    _component(key, {"format": format_, "most": most, "samples": offered, "chosen": chosen}, answers)

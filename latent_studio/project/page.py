@@ -1,13 +1,11 @@
 """Project: a picture of one's own as a latent of a generator, found by optimisation while one watches."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from latent_studio.project import results, state, subject, task
 from latent_studio.project.state import ProjectState
 from latent_studio.project.subject import Subject
-from latent_studio.shared import wording
+from latent_studio.shared import errors
 from latent_studio.shared.generator_page import GeneratorPage
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session.page_state import Held
@@ -16,9 +14,7 @@ PAGE = GeneratorPage(
     name=state.PAGE,
     title="Project",
     purpose="Draw or bring a picture, see how close the generator comes, and then change its latent.",
-    read=state.read_project,
-    write=state.project_params,
-    needed=state.pinned,
+    model=ProjectState,
 )
 
 
@@ -51,7 +47,7 @@ def _subject(now: Held[ProjectState]) -> Subject:
         with st.spinner("Looking at the generator's pictures."):
             found = subject.subject(now.state.run, now.state.snapshot)
     except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         st.stop()
     if found.refusal:
         st.info(found.refusal, icon=":material/info:")

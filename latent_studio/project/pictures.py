@@ -1,7 +1,5 @@
 """The Project page's pictures as the bytes of PNG files: alone, in a sheet, and whole within a frame."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What comes of a projection: the pictures on their way, how near they came, and what to do with their latents."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any
@@ -9,14 +7,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from gan_core.files import ReadError, WriteError
+from gan_core.files import ReadError
 from gan_core.importing.pictures import Pixels
 from gan_core.latent.spec import ConditionSpec, LatentSpec
 from gan_core.processes.progress import Progress
 from gan_core.tasks.projecting import Projected, ProjectionResult, View, read_result, read_view
 from latent_studio.project.pictures import png_of, sheet_of
 from latent_studio.project.state import ProjectState
-from latent_studio.shared import bookmarks, charts, services, wording
+from latent_studio.shared import bookmarks, charts, errors, services, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state import explore, interpolate
 from latent_studio.shared.stills.component import Still, stills
@@ -31,7 +29,7 @@ _NEARNESS = (
     (18.0, "alike, details differ"),
     (14.0, "alike in its main features"),
 )
-_FAR = "far away: nothing like it was found"
+_FAR = "far away: nothing similar was found"
 
 
 def standing(now: ProjectState) -> Progress | None:
@@ -65,14 +63,14 @@ def outcome(now: ProjectState, facts: Facts, progress: Progress) -> None:
     try:
         view, result = read_view(folder), read_result(folder)
     except ReadError as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return
     if not progress.ended:
-        _underway(now.task, progress)
+        _progress_bar(now.task, progress)
     elif progress.state == "failed":
-        st.error(wording.plain(progress.sentence), icon=":material/error:")
+        errors.show(progress.sentence)
     elif result is None:
-        st.info("It was stopped before it had found anything.", icon=":material/stop:")
+        st.info("It was stopped before anything was found.", icon=":material/stop:")
     if view is None:
         return
     several = len(view.targets) > 1
@@ -142,7 +140,7 @@ def curve(steps: Sequence[int], losses: Sequence[Sequence[float]], total: int) -
     return charts.chart("steps", lines, top=12, across=across, up={"type": "log" if positive else "value"})
 
 
-def _underway(task: str, progress: Progress) -> None:
+def _progress_bar(task: str, progress: Progress) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(progress.share, text=wording.plain(progress.sentence) or "Waits for its turn.")
         if st.button("Stop", icon=":material/stop:", key="project-stop", help="End now, with the best found so far."):
@@ -219,23 +217,16 @@ def latent_of(found: Projected, images: int) -> LatentSpec:
 
 
 def _add_to_path(run: str, images: int, latent: LatentSpec) -> None:
-    try:
+    with errors.shown(errors.toast):
         count = interpolate.add_keyframe(run, images, latent)
-    except ValueError as error:
-        st.toast(wording.plain(str(error)), icon=":material/error:")
-        return
-    st.toast(f"The path has {count} keyframe{'s' if count > 1 else ''} now.", icon=":material/animation:")
+        st.toast(f"The path has {count} keyframe{'s' if count > 1 else ''} now.", icon=":material/animation:")
 
 
 def _bookmark(facts: Facts, images: int, latent: LatentSpec, name: str) -> None:
-    base = explore.read_explore({"run": facts.run}, facts)[0]
-    shown = base.model_copy(update={"latent": latent, "snapshot": images})
-    try:
+    shown = explore.ExploreState(run=facts.run, snapshot=images, latent=latent)
+    with errors.shown(errors.toast):
         bookmarks.mark(facts.run, shown, name, "Found for a picture on the Project page.")
-    except (ValueError, ReadError, WriteError) as error:
-        st.toast(wording.plain(str(error)), icon=":material/error:")
-        return
-    st.toast(f"Bookmarked as “{wording.plain(name)}”.", icon=":material/bookmark:")
+        st.toast(f"Bookmarked as “{wording.plain(name)}”.", icon=":material/bookmark:")
 
 
 def _class_of(condition: ConditionSpec, group: str, classes: Sequence[str]) -> str:
@@ -243,10 +234,10 @@ def _class_of(condition: ConditionSpec, group: str, classes: Sequence[str]) -> s
     total = sum(shares.values())
     if total > 0.0:
         parts = sorted(((share / total, name) for name, share in shares.items()), reverse=True)[:3]
-        told = [(share, name) for share, name in parts if share >= 0.05]
-        if len(told) > 1:
-            return " and ".join(f"{name} ({round(100 * share)} %)" for share, name in told)
-        return told[0][1]
+        shown = [(share, name) for share, name in parts if share >= 0.05]
+        if len(shown) > 1:
+            return " and ".join(f"{name} ({round(100 * share)} %)" for share, name in shown)
+        return shown[0][1]
     return condition.first.get(group, classes[0])
 
 

@@ -1,12 +1,11 @@
 """What the Project page works on: a generator and a task in the URL, and pictures in the browser session."""
 
-from __future__ import annotations
-
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import streamlit as st
@@ -14,23 +13,31 @@ import streamlit as st
 from gan_core.importing.pictures import Pixels
 from gan_core.latent.inversion import fitting
 from gan_core.latent.inversion.fitting import FittingError
-from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import address, page_state
-from latent_studio.shared.session.page_state import PageState, Params
-from latent_studio.shared.url import Reader
+from latent_studio.shared.session.page_state import PageState
+from latent_studio.shared.state.latent import SNAPSHOT
+from latent_studio.shared.url import InUrl, Reader, one
 
 PAGE = "project"
 MOST_PICTURES = 16
 _MOST_CHARACTERS = 4 * fitting.MOST_BYTES // 3 + 100
 _LONGEST_NAME = 60
-_TASK_CHARACTERS = 40
+
+
+_TASK = re.compile(r"projection-.{0,29}")
+
+
+def _task(reader: Reader, name: str, *_: object) -> str:
+    """The name of a projection; none for anything else."""
+    text = reader.params.get(name, "")
+    return text if _TASK.fullmatch(text) else ""
 
 
 class ProjectState(PageState):
     """The generator that pictures are projected with, and the task that does it; none before the first."""
 
-    snapshot: int
-    task: str = ""
+    snapshot: Annotated[int, InUrl(SNAPSHOT, pins=lambda images: {images})]
+    task: Annotated[str, InUrl(one(_task))] = ""
 
 
 @dataclass(frozen=True)
@@ -44,26 +51,6 @@ class Source:
     pixels: Pixels
     label: str = ""
     drawn: bool = False
-
-
-def read_project(params: Mapping[str, str], facts: Facts) -> tuple[ProjectState, list[str]]:
-    """The page's state from a URL, and a sentence for each value that could not be used."""
-    reader = Reader(params)
-    snapshot = reader.images("snapshot", facts, facts.snapshots[-1])
-    task = params.get("task", "")
-    known = len(task) <= _TASK_CHARACTERS and task.startswith("projection-")
-    return ProjectState(run=facts.run, snapshot=snapshot, task=task if known else ""), reader.sentences
-
-
-def project_params(shown: ProjectState) -> Params:
-    """The URL that `read_project` reads."""
-    params = {"run": shown.run, "snapshot": str(shown.snapshot)}
-    return params | ({"task": shown.task} if shown.task else {})
-
-
-def pinned(shown: ProjectState) -> set[int]:
-    """The snapshot whose generator the page shows."""
-    return {shown.snapshot}
 
 
 def move(images: int) -> None:

@@ -1,7 +1,5 @@
 """What the Project page has to know of a generator: the format of its pictures, its spaces, and samples to try."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The parts of the Project page up to the task: where pictures come from, how they are fitted, what is looked for."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,7 +19,7 @@ from latent_studio.project.component import Sheet, easel
 from latent_studio.project.pictures import png_of, scale_of, sheet_of, within
 from latent_studio.project.state import MOST_PICTURES, ProjectState, Source
 from latent_studio.project.subject import HeldOut, Subject
-from latent_studio.shared import charts, generators, services, wording
+from latent_studio.shared import charts, errors, generators, services, widgets, wording
 from latent_studio.shared.forms.fields import NUMBER_WIDTH
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.stills.component import Still, stills
@@ -45,9 +43,6 @@ def choose(subject: Subject, task: str) -> None:
     current = state.sources()
     chosen = [place for place, pixels in enumerate(shown) if len(current) == 1 and _same(pixels, current[0].pixels)]
 
-    def on_drawn() -> None:
-        state.choose(*state.drawn(st.session_state[key]["drawn"]))
-
     def on_sample() -> None:
         message = st.session_state[key]["sample"]
         index = message.get("index") if isinstance(message, dict) else None
@@ -61,13 +56,15 @@ def choose(subject: Subject, task: str) -> None:
         chosen[0] if chosen else None,
         most=MOST_PICTURES,
         key=key,
-        on_drawn=on_drawn,
-        on_pictures=lambda: state.choose(*state.taken(st.session_state[key]["pictures"])),
-        on_sample=on_sample,
-        on_others=state.draw_others,
+        answers={
+            "drawn": lambda: state.choose(*state.drawn(st.session_state[key]["drawn"])),
+            "pictures": lambda: state.choose(*state.taken(st.session_state[key]["pictures"])),
+            "sample": on_sample,
+            "others": state.draw_others,
+        },
     )  # fmt: skip
     for sentence in state.refusals():
-        st.warning(wording.plain(sentence), icon=":material/warning:")
+        errors.warn(sentence)
 
 
 def fitted(subject: Subject) -> list[Pixels]:
@@ -83,7 +80,7 @@ def fitted(subject: Subject) -> list[Pixels]:
         try:
             result = fitting.fit(source.pixels, subject.form, how)
         except FittingError as error:
-            st.warning(wording.plain(f"{source.name}: {error}"), icon=":material/warning:")
+            errors.warn(f"{source.name}: {error}")
             continue
         done.append(result.pixels)
         kept.append(source)
@@ -98,7 +95,7 @@ def fitted(subject: Subject) -> list[Pixels]:
 
 
 def begin(now: ProjectState, facts: Facts, subject: Subject, pictures: Sequence[Pixels]) -> str | None:
-    """What is looked for, and the button that starts it; the name of the task where it was pressed just now."""
+    """The options of the projection and its button; the name of the task where it was pressed just now."""
     place = st.container()
     condition, options = _condition(facts), _options(subject, now, facts)
     several = len(pictures) > 1
@@ -129,12 +126,12 @@ def begin(now: ProjectState, facts: Facts, subject: Subject, pictures: Sequence[
     try:
         return services.task_queue().start("projection", request)
     except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return None
 
 
 def _switches(form: Format, chosen: Sequence[Source]) -> Fitting:
-    """The steps that there are for this format, each to be switched off."""
+    """The steps that fit a picture to this format, each with a switch."""
     how = fitting.usual(form)
     aspect = form.shape[1] / form.shape[2]
     other = any(source.pixels.shape[1] != aspect * source.pixels.shape[2] for source in chosen)
@@ -153,22 +150,12 @@ def _switches(form: Format, chosen: Sequence[Source]) -> Fitting:
 
 
 def _segments(label: str, choices: dict[str, str], name: str, how: Fitting) -> str:
-    default = getattr(how, name)
-    return str(
-        st.segmented_control(
-            label,
-            list(choices),
-            default=default,
-            format_func=choices.__getitem__,
-            required=True,
-            key=f"project-{name}-{default}",
-            help=_teaching(Fitting, name),
-        )
-    )
+    default = str(getattr(how, name))
+    return widgets.segments(label, choices, default, key=f"project-{name}-{default}", help=_teaching(Fitting, name))
 
 
 def _condition(facts: Facts) -> ConditionSpec | None:
-    """The class that was given; None where it is to be found."""
+    """The class that was chosen; None where the projection is to find it."""
     if not facts.groups:
         return None
     given = st.toggle(
@@ -192,15 +179,9 @@ def _options(subject: Subject, now: ProjectState, facts: Facts) -> ProjectionOpt
     values: dict[str, object] = {}
     default = ProjectionOptions()
     if len(subject.spaces) > 1:
-        values["space"] = st.segmented_control(
-            "Space",
-            subject.spaces,
-            default=default.space,
-            format_func=_SPACES.__getitem__,
-            required=True,
-            key="project-space",
-            help=_teaching(ProjectionOptions, "space"),
-        )
+        titles = {space: _SPACES[space] for space in subject.spaces}
+        teaching = _teaching(ProjectionOptions, "space")
+        values["space"] = widgets.segments("Space", titles, default.space, key="project-space", help=teaching)
     with st.expander("More"):
         _snapshot(now, facts)
         for name, title, high, step in (

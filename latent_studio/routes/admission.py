@@ -1,11 +1,9 @@
-"""The app's front door: who may come in, asked once for every route, Streamlit's own included; and what browsers are
-told to keep out.
+"""The app's front door: who may come in, asked once for every route, Streamlit's own included; and what
+browsers have to keep out.
 
 Streamlit checks no Host, and asks an outside service for its own address when it meets an Origin that it doesn't know,
 which holds everybody up. So a request that gets past this door brings no Origin that Streamlit would have to judge.
 """
-
-from __future__ import annotations
 
 import base64
 import hashlib
@@ -94,7 +92,7 @@ def _refusal(scope: Scope, *, reads: bool) -> str | None:
 
 
 async def _turn_away(websocket: WebSocket, code: int, reason: str) -> None:
-    # Accepted first, because a browser tells its page the code and the reason only then.
+    # Accepted first, because only then a browser passes the code and the reason on to its page.
     await websocket.accept()
     await websocket.close(code, reason)
 

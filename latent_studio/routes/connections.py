@@ -5,8 +5,6 @@ many as the system gives, closes connections that say nothing, opens no new sess
 its log with what it can't accept.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import os
@@ -155,7 +153,7 @@ class FailedAccepts:
 
 
 class RepetitionFilter(logging.Filter):
-    """Lets each message of a logger through so many times a minute; the next one tells how many were left out."""
+    """Lets each message of a logger through so many times a minute; the next one says how many were left out."""
 
     def __init__(self, most: int = 10, seconds: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()

@@ -22,15 +22,13 @@ Answers are JSON text,
     of a lab that has paused by itself,
     {"type": "error", "sentence"}, after which the connection goes on,
 
-or binary (gan_core/lab/engine/frames.py): frames, with "frame" for the type in their header
+or binary (gan_core/frames.py): frames, with "frame" for the type in their header
 (gan_core/lab/engine/frame_stream.py), and films: {"type": "film", "format"} with the file as the array "file". The
 connection is closed with code 1008 and a reason for a Host or an Origin that isn't allowed, for more than 120 messages
 a second and for too many that make no sense (message_limits.py), 1009 for a message over 2 MB, 1003 for a binary
 message, 1013 while too many are connected, 4001 when it gives way to others after long silence, and 1000 when the lab
 goes on in another connection.
 """
-
-from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """What the app's own WebSocket routes have in common: how many may connect, how much they may say and how fast."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections import Counter
@@ -49,7 +47,7 @@ class ConnectionLimit:
     @asynccontextmanager
     async def admitted(self, websocket: WebSocket) -> AsyncIterator[Visit | None]:
         """A connection for as long as it lasts; None for one that may not go on, which is closed with its reason."""
-        # Accepted first, because a browser tells its page the code and the reason only then.
+        # Accepted first, because only then a browser passes the code and the reason on to its page.
         await websocket.accept()
         visit = Visit(websocket, self._clock)
         if len(self._open) >= self._most and not self._make_room_for(visit):

@@ -4,8 +4,6 @@ Judging a message is cheap where it is right and dear where much of it is wrong,
 It is judged beside the event loop, which all clients share.
 """
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Callable

@@ -9,8 +9,6 @@ Answer: image/png, or a sentence as plain text with status 400 (what was asked f
 that nobody waits for any more is given up.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections import Counter
 from collections.abc import Coroutine

@@ -22,16 +22,8 @@ Request, as text; `picture` is one of the models in `gan_core/latent/pictures.py
 
 Everything in a picture but its `view`, and what it is made of, may be left out.
 
-Answer, as bytes: uint32 little-endian length of the header, the header as JSON, the samples as uint8 `[N, H, W, C]`
-row by row of the mosaic; the last row may be short, so N <= rows * columns. Signals and points come drawn:
-
-    {"id", "run", "snapshot" (images), "images", "digest", "exact", "count" (N), "rows", "columns", "height", "width",
-     "channels", "milliseconds"}
-    and with `describe`, about the picture's latent (a path's first keyframe):
-    "latents": z_seed as drawn, before overrides and truncation; "final": the latent as rendered; "space": "z", or "w"
-    where a generator with a mapping network renders w; "condition": its row; "basis": the chain whose directions were
-    used ([] where the generator has none); "sigmas": the step in the space of one unit of each direction; "explained":
-    the share along each direction of the variance of the first layer, or of w.
+Answer, as bytes (gan_core/frames.py): a PictureHeader, and as the array "samples" uint8 `[N, H, W, C]` row by row of
+the mosaic; the last row may be short, so N <= rows * columns. Signals and points come drawn.
 
 Error, as text: `{"id": 17 | null, "error": "a sentence"}`; the connection stays open. It is closed with code 1008 and
 a reason for a Host or an Origin that isn't allowed, for more than 200 messages a second and for one message after the
@@ -39,18 +31,18 @@ other that makes no sense, 1009 for a message over 64 KB, 1003 for a binary mess
 4001 when it has long said nothing and others want its place.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from gan_core import frames
 from gan_core.latent.spec import MAXIMUM_DIMENSION
 from gan_core.serving import Description, PictureRequest, Rendered, Renderer
 from latent_studio.browser.files import live_path, served_at
@@ -69,10 +61,42 @@ _FEW_MISTAKES = 200
 _log = logging.getLogger(__name__)
 
 
-class Message(PictureRequest):
+class LiveRequest(PictureRequest):
     """A request with the number that its answer will carry."""
 
     id: int = Field(ge=0, lt=2**53)
+
+
+class PictureHeader(BaseModel):
+    """What comes with a picture's samples; the numbers of its latent only where the request asks to `describe` it.
+
+    They are those of a path's first keyframe.
+    """
+
+    id: int
+    run: str
+    snapshot: int = Field(description="The snapshot, by its images.")
+    images: int
+    digest: str = Field(description="The generator's.")
+    exact: bool
+    count: int
+    rows: int
+    columns: int
+    height: int
+    width: int
+    channels: int
+    milliseconds: float
+    latents: list[float] | None = Field(None, description="z_seed as drawn, before overrides and truncation.")
+    final: list[Any] | None = Field(None, description="The latent as rendered.")
+    space: str | None = Field(None, description="z; or w where a generator with a mapping network renders w.")
+    condition: list[float] | None = Field(None, description="Its row.")
+    basis: list[int] | None = Field(
+        None, description="The snapshots whose directions were used; [] where the generator has none."
+    )
+    sigmas: list[float] | None = Field(None, description="The step in the space of one unit of each direction.")
+    explained: list[float] | None = Field(
+        None, description="The share along each direction of the variance of the first layer, or of w."
+    )
 
 
 def routes() -> list[BaseRoute]:
@@ -158,13 +182,13 @@ class _Connection:
             return _refused(message.id, "The picture could not be rendered; the app's log says why.")
 
 
-def judge(text: str) -> Message | str:
+def judge(text: str) -> LiveRequest | str:
     """The request in a message, or the answer that refuses it: lengths are looked at before anything else."""
     try:
         problem = problem_of_size(text)
         if problem is not None:
             return _refused(_id_of(text), problem)
-        return Message.model_validate_json(text)
+        return LiveRequest.model_validate_json(text)
     except ValidationError as error:
         return _refused(_id_of(text), problem_of(error))
 
@@ -194,25 +218,23 @@ def problem_of_size(text: str) -> str | None:
 def encode(number: int, picture: Rendered) -> bytes:
     """The binary answer to request `number`."""
     count, height, width, channels = picture.samples.shape
-    header = {
-        "id": number,
-        "run": picture.run,
-        "snapshot": picture.images,
-        "images": picture.images,
-        "digest": picture.digest,
-        "exact": picture.exact,
-        "count": count,
-        "rows": picture.rows,
-        "columns": picture.columns,
-        "height": height,
-        "width": width,
-        "channels": channels,
-        "milliseconds": round(picture.milliseconds, 3),
-    }
-    if picture.description is not None:
-        header |= _described(picture.description)
-    text = json.dumps(header, separators=(",", ":")).encode()
-    return b"".join((len(text).to_bytes(4, "little"), text, picture.samples.data))
+    header = PictureHeader(
+        id=number,
+        run=picture.run,
+        snapshot=picture.images,
+        images=picture.images,
+        digest=picture.digest,
+        exact=picture.exact,
+        count=count,
+        rows=picture.rows,
+        columns=picture.columns,
+        height=height,
+        width=width,
+        channels=channels,
+        milliseconds=round(picture.milliseconds, 3),
+        **(_described(picture.description) if picture.description is not None else {}),
+    )
+    return frames.encode(header.model_dump(exclude_none=True), {"samples": picture.samples})
 
 
 def problem_of(error: ValidationError) -> str:
@@ -228,16 +250,10 @@ def problem_of(error: ValidationError) -> str:
     return " ".join(sentences)
 
 
-def _described(description: Description) -> dict[str, object]:
-    return {
-        "latents": description.latents.tolist(),
-        "final": description.final.tolist(),
-        "space": description.space,
-        "condition": description.condition.tolist(),
-        "basis": list(description.basis),
-        "sigmas": description.sigmas.tolist(),
-        "explained": description.explained.tolist(),
-    }
+def _described(description: Description) -> dict[str, Any]:
+    names = ("latents", "final", "condition", "sigmas", "explained")
+    numbers = {name: getattr(description, name).tolist() for name in names}
+    return {**numbers, "space": description.space, "basis": list(description.basis)}
 
 
 def _refused(number: int | None, sentence: str) -> str:

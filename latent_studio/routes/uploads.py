@@ -1,7 +1,5 @@
 """How much uploaded files may take up in all, which Streamlit bounds one by one only: it keeps them in memory."""
 
-from __future__ import annotations
-
 import asyncio
 import math
 from collections import Counter
@@ -33,7 +31,7 @@ class UploadBudget:
             return
         session = scope["path"].partition(_PLACE)[2].partition("/")[0]
         length = Headers(scope=scope).get("content-length", "")
-        # Without its length it could be anything; every browser tells it.
+        # Without its length it could be anything; every browser sends it.
         if not (length.isdecimal() and len(length) < 16):
             await PlainTextResponse("An upload must state its length.", 411)(scope, receive, send)
         elif problem := self._problem(session, int(length)):

@@ -1,28 +1,27 @@
 """Bookmarks below the picture: latents with a name and a note, and pictures that are opened again by their recipe."""
 
-from __future__ import annotations
-
 import math
+from functools import lru_cache
 
 import streamlit as st
 
 from gan_core import export
-from gan_core.files import ReadError, WriteError
 from gan_core.latent import bookmarks
 from gan_core.latent.bookmarks import Bookmark
 from gan_core.latent.pictures import SinglePicture
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import PictureRequest, recipe
-from latent_studio.shared import generators, recipes, services, wording
+from gan_core.workspace import Workspace
+from latent_studio.shared import errors, generators, recipes, services, widgets, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import workspace
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state import explore, interpolate
 from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.stills.component import Still, stills
-from latent_studio.shared.url import LATEST
 
 PER_PAGE = 12
+_LONGEST = bookmarks.LONGEST_NAME, bookmarks.LONGEST_NOTE  # letters of a name and of a note
 _SIDE = 112  # pixels that a bookmark's picture is to have at least
 _CARD = 190  # CSS pixels of a card's width
 _PATH, _RENAME, _REMOVE = "Add to the path", "Name and note", "Remove"
@@ -30,7 +29,7 @@ _ICONS = {_PATH: ":material/route:", _RENAME: ":material/edit:", _REMOVE: ":mate
 
 
 def panel(facts: Facts, now: Held[ExploreState]) -> None:
-    """What is kept of this run, a card each; and the place where a downloaded file is opened."""
+    """The run's bookmarks, a card each; and the place where a downloaded file is opened."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if st.button(
             "Bookmark this",
@@ -41,21 +40,17 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
             ask_name(facts, now.state)
         with st.popover("Open a file", icon=":material/file_open:"):
             recipes.uploader()
-    try:
-        kept = bookmarks.bookmarks_of(workspace.current(), facts.run)
-    except ReadError as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    if not kept:
-        st.caption("No bookmarks of this generator yet. Bookmark what is worth coming back to.")
-        return
-    _cards(facts, kept)
+    with errors.shown():
+        if kept := bookmarks.bookmarks_of(workspace.current(), facts.run):
+            _cards(facts, kept)
+        else:
+            st.caption("No bookmarks of this generator yet. Bookmark what is worth coming back to.")
 
 
 def mark(run: str, shown: ExploreState, name: str, note: str = "") -> None:
     """Keep what the page shows. Raises ValueError, ReadError and WriteError, each with a sentence."""
     facts = generators.facts(run)
-    snapshot = facts.snapshots[-1] if shown.snapshot == LATEST else int(shown.snapshot)
+    snapshot = shown.images(facts)
     generator = services.compute_thread().submit(lambda cache: cache.generator(run, snapshot).digest).result()
     latent = shown.latent if shown.latent.basis else shown.latent.model_copy(update={"basis": (snapshot,)})
     bookmarks.add(
@@ -85,7 +80,8 @@ def _cards(facts: Facts, kept: list[Bookmark]) -> None:
 
 def _card(facts: Facts, bookmark: Bookmark) -> None:
     try:
-        picture = thumbnail(facts.run, bookmark.snapshot, bookmark.generator, bookmark.latent.model_dump_json())
+        latent = bookmark.latent.model_dump_json()
+        picture = thumbnail(workspace.current(), facts.run, bookmark.snapshot, bookmark.generator, latent)
         still = Still(picture, alt=f"The bookmark {bookmark.name}")
         stills([still], key=f"bookmark-still-{bookmark.key}", centred=True, height=_SIDE)
     except ValueError as error:
@@ -116,16 +112,13 @@ def _card(facts: Facts, bookmark: Bookmark) -> None:
 
 
 def _add_to_path(facts: Facts, bookmark: Bookmark) -> None:
-    try:
+    with errors.shown(errors.toast):
         count = interpolate.add_keyframe(facts.run, bookmark.snapshot, bookmark.latent)
-    except ValueError as error:
-        st.toast(wording.plain(str(error)), icon=":material/error:")
-        return
-    st.toast(f"{wording.plain(bookmark.name)} is keyframe {count} of the path.", icon=":material/route:")
+        st.toast(f"{wording.plain(bookmark.name)} is keyframe {count} of the path.", icon=":material/route:")
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
-def thumbnail(run: str, snapshot: int, generator: str, latent: str) -> bytes:
+@lru_cache(maxsize=512)
+def thumbnail(_workspace: Workspace, run: str, snapshot: int, generator: str, latent: str) -> bytes:
     """An exact picture of a latent, given as JSON, by the generator of a digest, as a small PNG file.
 
     Raises ValueError where it can't be rendered, or where another generator stands in that one's place.
@@ -142,27 +135,22 @@ def thumbnail(run: str, snapshot: int, generator: str, latent: str) -> bytes:
 
 @st.dialog("Bookmark this", icon=":material/bookmark_add:")
 def ask_name(facts: Facts, shown: ExploreState) -> None:
-    name, note = _name_and_note(suggested_name(shown.latent), "")
+    """Ask for the name and the note of a new bookmark."""
+    name, note = widgets.name_and_note(suggested_name(shown.latent), "", longest=_LONGEST, key="bookmark")
     if st.button("Keep", type="primary", icon=":material/bookmark_add:", key="bookmark-keep"):
-        try:
+        with errors.shown():
             mark(facts.run, shown, name, note)
-        except (ValueError, WriteError) as error:
-            st.error(wording.plain(str(error)), icon=":material/error:")
-            return
-        st.rerun()
+            st.rerun()
 
 
 @st.dialog("Name and note", icon=":material/edit:")
 def rename(run: str, bookmark: Bookmark) -> None:
     """Ask for another name and note of a bookmark."""
-    name, note = _name_and_note(bookmark.name, bookmark.note)
+    name, note = widgets.name_and_note(bookmark.name, bookmark.note, longest=_LONGEST, key="bookmark")
     if st.button("Save", type="primary", icon=":material/check:", key="bookmark-save"):
-        try:
+        with errors.shown():
             bookmarks.rename(workspace.current(), run, bookmark.key, name, note)
-        except (ValueError, WriteError) as error:
-            st.error(wording.plain(str(error)), icon=":material/error:")
-            return
-        st.rerun()
+            st.rerun()
 
 
 @st.dialog("Remove a bookmark", icon=":material/delete:")
@@ -172,17 +160,6 @@ def remove(run: str, bookmark: Bookmark) -> None:
         f"**{wording.plain(bookmark.name)}** is removed for good; the latent itself can be found again by its URL."
     )
     if st.button("Remove", type="primary", icon=":material/delete:", key="bookmark-remove"):
-        try:
+        with errors.shown():
             bookmarks.remove(workspace.current(), run, bookmark.key)
-        except (ValueError, WriteError) as error:
-            st.error(wording.plain(str(error)), icon=":material/error:")
-            return
-        st.rerun()
-
-
-def _name_and_note(name: str, note: str) -> tuple[str, str]:
-    asked = st.text_input("Name", name, max_chars=bookmarks.LONGEST_NAME, key="bookmark-name", on_change="ignore")
-    said = st.text_area(
-        "Note", note, max_chars=bookmarks.LONGEST_NOTE, key="bookmark-note", height=80, on_change="ignore"
-    )
-    return asked.strip() or name, said.strip()
+            st.rerun()

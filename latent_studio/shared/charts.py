@@ -5,8 +5,6 @@ st.plotly_chart is built anew at each change and blinks (streamlit/streamlit#878
 figure, to be zoomed, read off and saved.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The Interpolate page's way as files to keep: the same pictures that its canvas plays, rendered exactly."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 
@@ -47,7 +45,7 @@ def stills(state: InterpolateState) -> bytes:
     """
     picture: Picture = grid_picture(state)
     if state.view == "strip":
-        legs = len(state.keyframes) - (0 if state.closed else 1)
+        legs = state.legs
         steps = STILLS - 1
         # A row ends with the keyframe with which the next one begins.
         times = [(leg * steps + step) / (legs * steps) for leg in range(legs) for step in range(STILLS)]
@@ -83,7 +81,7 @@ def once_round(state: InterpolateState) -> list[Pixels]:
 
 def way_times(state: InterpolateState) -> list[float]:
     """Where on the path each different frame stands; a loop ends a frame before it is back at its first."""
-    steps = (len(state.keyframes) - (0 if state.closed else 1)) * (state.frames - 1)
+    steps = (state.legs) * (state.frames - 1)
     return [index / steps for index in range(steps if state.closed else steps + 1)]
 
 

@@ -1,32 +1,25 @@
 """What every page at one generator begins with: its head, the generator, and what of it is shown."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic
 
 import streamlit as st
 
-from latent_studio.shared import generators, run_header, wording
+from latent_studio.shared import errors, generators, run_header, url
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import page_state, snapshots
-from latent_studio.shared.session.page_state import Held, Params, State
+from latent_studio.shared.session.page_state import Held, State
 
 
 @dataclass(frozen=True)
 class GeneratorPage(Generic[State]):
-    """A page at one generator: its name, title and purpose, and its state from a URL and as one.
-
-    `needed` gives the snapshots that a state can't do without.
-    """
+    """A page at one generator: the name of its file, its title and purpose, and the model of what it shows."""
 
     name: str
     title: str
     purpose: str
-    read: Callable[[Mapping[str, str], Facts], tuple[State, list[str]]]
-    write: Callable[[State], Params]
-    needed: Callable[[State], set[int]]
+    model: type[State]
 
     def open(self) -> tuple[Facts, Held[State]]:
         """Draw the page's head and find what it shows, with a sentence about what couldn't be used.
@@ -37,15 +30,15 @@ class GeneratorPage(Generic[State]):
         try:
             facts = generators.facts(run)
         except generators.NoGeneratorError as error:
-            st.error(wording.plain(str(error)), icon=":material/error:")
+            errors.show(error)
             st.stop()
-
-        def read(params: Mapping[str, str]) -> tuple[State, list[str]]:
-            return self.read(params, facts)
-
-        gone = snapshots.renew(self.name, facts, self.needed, read, self.write)
-        now, sentences = page_state.arrive(self.name, read, self.write)
+        gone = snapshots.renew(self.name, facts)
+        now, sentences = page_state.arrive(self.name, self.model, facts)
         for sentence in gone or sentences:
-            st.warning(wording.plain(sentence), icon=":material/warning:")
-        snapshots.look_at(self.name, run, self.needed(now.state))
+            errors.warn(sentence)
+        snapshots.look_at(self.name, run, url.pinned(now.state))
         return facts, now
+
+    def settle(self, key: str) -> Callable[[], None]:
+        """What takes over the state that the page's component, mounted under `key`, has sent."""
+        return lambda: page_state.settle(self.name, st.session_state[key]["state"])

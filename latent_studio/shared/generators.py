@@ -1,12 +1,10 @@
 """What a page has to know of a run's generator before it draws anything: its choices."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from gan_core import checkpoints
 from gan_core.conditions import ConditionGroup
@@ -16,6 +14,7 @@ from gan_core.generator import Generator
 from gan_core.jobs.folder import RunFolder
 from gan_core.snapshots import SnapshotError, digest_of
 from latent_studio.shared import wording
+from latent_studio.shared.file_cache import by_file
 from latent_studio.shared.session import workspace
 
 
@@ -25,7 +24,7 @@ class Facts:
 
     `snapshots` are image counts, ascending, never empty. `dimension` is the length of a latent z, `directions` how
     many directions its space can have: z, or w (`mapped`) where a mapping network makes it of z. `shape` is that of a
-    picture (C, H, W). `underway` says whether more snapshots may land. `layers` is how many layers read w, 0 without w.
+    picture (C, H, W). `in_progress` says whether more snapshots may land. `layers` is how many layers read w, or 0.
     `digest` names the generator of the newest snapshot. `kind` is the dataset's, for what the counts count.
     """
 
@@ -34,7 +33,7 @@ class Facts:
     groups: tuple[ConditionGroup, ...]
     dimension: int
     shape: tuple[int, int, int]
-    underway: bool
+    in_progress: bool
     directions: int
     mapped: bool = False
     layers: int = 0
@@ -45,6 +44,13 @@ class Facts:
     def noun(self) -> str:
         """What the generator's samples are called."""
         return noun(self.kind)
+
+    def plain(self) -> dict[str, Any]:
+        """What components have to know of a generator; `width` is that of the space in which directions are."""
+        names = ("run", "noun", "dimension", "directions", "mapped", "layers")
+        groups = [group.model_dump(mode="json") for group in self.groups]
+        shown = {name: getattr(self, name) for name in names}
+        return {**shown, "groups": groups, "shape": list(self.shape), "width": self.directions}
 
 
 class NoGeneratorError(ValueError):
@@ -63,7 +69,7 @@ def facts(run: str) -> Facts:
     path = checkpoints.snapshot_path(folder, snapshots[-1])
     try:
         generator = _described(path)
-    except SnapshotError as error:
+    except (SnapshotError, OSError) as error:
         raise NoGeneratorError(f"{error} Choose another run.") from error
     mapped = generator.capabilities.map
     return Facts(
@@ -72,7 +78,7 @@ def facts(run: str) -> Facts:
         generator.conditions.groups,
         generator.latent_dimension,
         generator.shape,
-        underway(folder),
+        in_progress(folder),
         generator.w_width if mapped else generator.latent_dimension,
         mapped,
         layers=generator.layers if mapped else 0,
@@ -81,17 +87,9 @@ def facts(run: str) -> Facts:
     )
 
 
+@by_file(256)
 def _described(path: Path) -> Generator:
-    """What the generator in a snapshot file declares, read only where the file is new. Raises SnapshotError."""
-    try:
-        facts = path.stat()
-    except OSError as error:
-        raise SnapshotError(path, f"can't be read: {error.strerror}.") from error
-    return _read_description(path, facts.st_mtime_ns, facts.st_size)
-
-
-@lru_cache(maxsize=256)
-def _read_description(path: Path, _changed: int, _length: int) -> Generator:
+    """What the generator in a snapshot file declares. Raises SnapshotError, OSError."""
     return Generator.described(path)
 
 
@@ -103,23 +101,20 @@ def digests(run: str) -> dict[int, str]:
 
 
 def _digest_of(path: Path) -> str:
-    """The digest of a snapshot file, read only where it is new; nothing where it can't be read."""
+    """The digest of a snapshot file; nothing where it can't be read."""
     try:
-        facts = path.stat()
-        return _read_digest(path, facts.st_mtime_ns, facts.st_size)
+        return _read_digest(path)
     except OSError:
         return ""
 
 
-@lru_cache(maxsize=4096)
-def _read_digest(path: Path, _changed: int, _length: int) -> str:
-    return digest_of(path)
+_read_digest = by_file(4096)(digest_of)
 
 
-def underway(folder: Path) -> bool:
+def in_progress(folder: Path) -> bool:
     """Whether the run in `folder` is queued, training or paused."""
     try:
-        return RunFolder(folder).status().state in wording.UNDERWAY
+        return RunFolder(folder).status().state in wording.IN_PROGRESS
     except ReadError:
         return False
 

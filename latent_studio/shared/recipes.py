@@ -1,7 +1,5 @@
 """A downloaded picture or latent opened again: it is rendered anew and compared before anything is shown."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from dataclasses import dataclass
@@ -22,12 +20,12 @@ from gan_core.latent.spec import LatentSpec
 from gan_core.serving import Description, PictureRequest, latent_file, recipe
 from gan_core.serving.latent_file import LatentFile, LatentFileError
 from gan_core.serving.recipe import Recipe
-from latent_studio.shared import generators, services, wording
+from latent_studio.shared import errors, generators, services, url, wording
 from latent_studio.shared.session import address, workspace
-from latent_studio.shared.session.page_state import Params
-from latent_studio.shared.state.classes import ClassesState, classes_params
-from latent_studio.shared.state.explore import ExploreState, explore_params
-from latent_studio.shared.state.interpolate import InterpolateState, interpolate_params
+from latent_studio.shared.state.classes import ClassesState
+from latent_studio.shared.state.explore import ExploreState
+from latent_studio.shared.state.interpolate import InterpolateState
+from latent_studio.shared.url import Params
 
 _MOST_MB = 32  # of a picture that the studio writes, with room to spare
 _TAKEN = "recipe-taken"
@@ -37,7 +35,7 @@ _SAID = "recipe-said"
 
 @dataclass(frozen=True)
 class Opened:
-    """What came out as it was: on which page it is shown, that page's URL, and what is said there."""
+    """A picture or latent that came out the same: the page that shows it, its URL there, and a sentence."""
 
     page: str
     params: Params
@@ -65,7 +63,7 @@ def uploader() -> None:
             st.session_state[_TAKEN] = taken
             st.rerun()
     if refusal:
-        st.error(wording.plain(refusal), icon=":material/error:")
+        errors.show(refusal)
 
 
 def take_dropped(message: Any) -> None:
@@ -87,7 +85,7 @@ def arrive() -> None:
         panel = address.params().get("panel") if taken.page == "explore" else None
         address.go(taken.page, {**taken.params, **({"panel": panel} if panel else {})})
     if taken is not None:
-        st.error(wording.plain(taken), icon=":material/error:")
+        errors.show(taken)
     sentence = st.session_state.pop(_SAID, None)
     if sentence is not None:
         st.toast(wording.plain(sentence), icon=":material/verified:")
@@ -113,25 +111,25 @@ def _latent(data: bytes) -> Opened:
     found = latent_file.read(data)
     run = latent_file.located(workspace.current(), found)
     try:
-        told = _told(found.request(run))
+        numbers = _description(found.request(run))
     except LatentFileError:
         raise
     except ValueError:
         spec, said = _by_its_numbers(found, run), "It opens by its numbers alone: what it was made of is not kept here."
     else:
-        latent_file.compare(found, told)
+        latent_file.compare(found, numbers)
         spec, said = found.spec, f"Drawn again by {run}: every number is the same."
     shown = ExploreState(run=run, snapshot=found.snapshot, latent=spec)
-    return Opened("explore", explore_params(shown), said)
+    return Opened("explore", url.write(shown), said)
 
 
 def _by_its_numbers(found: LatentFile, run: str) -> LatentSpec:
     plain = found.model_copy(update={"kept": None, "moves": {}, "style": None, "directions": {}, "basis": ()})
-    told, layers = _told(plain.request(run)), generators.facts(run).layers
-    return latent_file.by_its_numbers(workspace.current(), found, run, told, layers)
+    numbers, layers = _description(plain.request(run)), generators.facts(run).layers
+    return latent_file.by_its_numbers(workspace.current(), found, run, numbers, layers)
 
 
-def _told(request: PictureRequest) -> Description:
+def _description(request: PictureRequest) -> Description:
     """The numbers of a latent. Raises ValueError, with a sentence, where it can't be rendered."""
     description = services.renderer().submit(request).result().description
     if description is None:
@@ -155,13 +153,13 @@ def _place_of(found: Recipe, run: str) -> tuple[str, Params]:
         case PathPicture():
             names = ("keyframes", "method", "space", "closed")
             way = InterpolateState.model_validate(place | {name: getattr(picture, name) for name in names})
-            return "interpolate", interpolate_params(way)
+            return "interpolate", url.write(way)
         case GridPicture():
             between = {"keyframes": picture.corners, "method": picture.method, "side": picture.side, "view": "grid"}
-            return "interpolate", interpolate_params(InterpolateState.model_validate(place | between))
+            return "interpolate", url.write(InterpolateState.model_validate(place | between))
         case ArithmeticPicture():
             terms = {"a": picture.a, "b": picture.b, "c": picture.c, "latent": picture.a, "view": "arithmetic"}
-            return "classes", classes_params(ClassesState.model_validate(place | terms))
+            return "classes", url.write(ClassesState.model_validate(place | terms))
         case NeighbourhoodPicture():
             more: dict[str, Any] = {"view": "neighbourhood", "axes": picture.axes, "spread": picture.spread}
         case ClassesPicture():
@@ -171,7 +169,7 @@ def _place_of(found: Recipe, run: str) -> tuple[str, Params]:
         case _:
             more = {}
     shown = ExploreState.model_validate({"latent": latent_of(picture), **place, **more})
-    return "explore", explore_params(shown)
+    return "explore", url.write(shown)
 
 
 def latent_of(picture: LatentSpec) -> LatentSpec:

@@ -1,7 +1,5 @@
 """Which generator a page shows: the one in the URL, another when one is chosen, the session's, or the newest."""
 
-from __future__ import annotations
-
 import re
 
 import streamlit as st
@@ -12,7 +10,7 @@ from latent_studio.shared import generators, recipes, wording
 from latent_studio.shared.generators import NoGeneratorError
 from latent_studio.shared.runs import pickers
 from latent_studio.shared.session import address, page_state, visited, workspace
-from latent_studio.shared.session.page_state import Params
+from latent_studio.shared.url import Params
 
 _GOES_ALONG = frozenset({"seed", "truncation", "view", "method", "closed", "side", "frames", "fps"})
 _GOES_ALONG_WITH_THE_SAME_CLASSES = _GOES_ALONG | {"class", "second", "mix"}
@@ -104,7 +102,7 @@ def _awaited(run: str) -> bool:
         folder = workspace.current().find_run(run)
     except ValueError:
         return False
-    return not checkpoints.snapshots(folder) and generators.underway(folder)
+    return not checkpoints.snapshots(folder) and generators.in_progress(folder)
 
 
 def _wait_for(run: str) -> None:

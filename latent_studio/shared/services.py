@@ -1,11 +1,11 @@
-"""What one app process has one of: run manager, renderer, compute thread, task queue, host of labs.
+"""What each workspace has one of in this process: run manager, renderer, compute thread, task queue.
 
-Plain module singletons, because app.py is executed again on every rerun while modules stay.
+They are kept in a module, because app.py is executed again on every rerun while modules stay.
 """
 
-from __future__ import annotations
-
 import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from gan_core.jobs.manager import Manager
 from gan_core.lab.engine.host import Host
@@ -13,63 +13,55 @@ from gan_core.serving import ComputeThread, GeneratorCache, Renderer
 from gan_core.serving.compute_thread import MOST_GENERATORS
 from gan_core.tasks.queue import TaskQueue
 from gan_core.workspace import Workspace
+from latent_studio.shared.session import workspace
+
+Service = TypeVar("Service")
 
 _lock = threading.RLock()
-_workspace: Workspace | None = None
-_manager: Manager | None = None
-_renderer: Renderer | None = None
-_compute_thread: ComputeThread | None = None
-_task_queue: TaskQueue | None = None
+_made: dict[tuple[Callable[[Workspace], Any], Workspace], Any] = {}
 _lab_host: Host | None = None
 
 
-def workspace() -> Workspace:
-    """The app's workspace; made on first use."""
-    global _workspace
+def _renderer(workspace: Workspace) -> Renderer:
+    return Renderer(GeneratorCache(workspace))
+
+
+def _compute_thread(workspace: Workspace) -> ComputeThread:
+    return ComputeThread(GeneratorCache(workspace, MOST_GENERATORS))
+
+
+def _of_workspace(make: Callable[[Workspace], Service]) -> Service:
+    """What the current workspace has one of; made on first use."""
+    key = (make, workspace.current())
     with _lock:
-        if _workspace is None:
-            _workspace = Workspace.default()
-        return _workspace
+        if key not in _made:
+            _made[key] = make(key[1])
+        service: Service = _made[key]
+        return service
 
 
 def manager() -> Manager:
-    """The process's manager of runs; made on first use."""
-    global _manager
-    with _lock:
-        if _manager is None:
-            _manager = Manager(workspace())
-        return _manager
+    """The manager of the workspace's runs."""
+    return _of_workspace(Manager)
 
 
 def renderer() -> Renderer:
-    """The process's renderer, shared by the pages and the live route; made on first use."""
-    global _renderer
-    with _lock:
-        if _renderer is None:
-            _renderer = Renderer(GeneratorCache(workspace()))
-        return _renderer
+    """The workspace's renderer, shared by the pages and the live route."""
+    return _of_workspace(_renderer)
 
 
 def compute_thread() -> ComputeThread:
-    """The process's compute thread, on which pages have things computed; made on first use."""
-    global _compute_thread
-    with _lock:
-        if _compute_thread is None:
-            _compute_thread = ComputeThread(GeneratorCache(workspace(), MOST_GENERATORS))
-        return _compute_thread
+    """The thread on which pages have things computed with the workspace's generators."""
+    return _of_workspace(_compute_thread)
 
 
 def task_queue() -> TaskQueue:
-    """The process's queue of tasks; made on first use."""
-    global _task_queue
-    with _lock:
-        if _task_queue is None:
-            _task_queue = TaskQueue(workspace())
-        return _task_queue
+    """The queue of the workspace's tasks."""
+    return _of_workspace(TaskQueue)
 
 
 def lab_host() -> Host:
-    """The process's host of labs, for the app's event loop alone; made on first use."""
+    """The process's host of labs, for the app's event loop alone; labs keep nothing in a workspace."""
     global _lab_host
     with _lock:
         if _lab_host is None:
@@ -87,14 +79,7 @@ async def release_lab_host() -> None:
 
 def release() -> None:
     """Close what was made: workers save and end. The next use makes anew."""
-    global _workspace, _manager, _renderer, _compute_thread, _task_queue
     with _lock:
-        if _manager is not None:
-            _manager.close()
-        if _renderer is not None:
-            _renderer.close()
-        if _compute_thread is not None:
-            _compute_thread.close()
-        if _task_queue is not None:
-            _task_queue.close()
-        _workspace = _manager = _renderer = _compute_thread = _task_queue = None
+        for service in _made.values():
+            service.close()
+        _made.clear()

@@ -1,7 +1,5 @@
 """A task on a page: offered by a button, watched while it works, cancelled."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,7 +8,7 @@ import streamlit as st
 from gan_core.processes.progress import Progress
 from gan_core.tasks.folder import SnapshotRequest
 from gan_core.tasks.queue import task_name
-from latent_studio.shared import services, wording
+from latent_studio.shared import errors, services, wording
 from latent_studio.shared.session import snapshots
 
 LOOK_SECONDS = 0.5
@@ -49,16 +47,16 @@ def standing(kind: str, request: SnapshotRequest, *, result: str, label: str, ic
         watched.snapshots[name] = request.snapshot
     found = {one: how for one in dict.fromkeys((watched.awaited, name)) if one and (how := progress(one)) is not None}
     _take_results(watched, found, result)
-    underway = next((one for one, how in found.items() if not how.ended), None)
-    if underway is not None:
-        watched.awaited = underway
-        _await(underway)
+    in_progress = next((one for one, how in found.items() if not how.ended), None)
+    if in_progress is not None:
+        watched.awaited = in_progress
+        _await(in_progress)
     else:
         _tell_failures(found)
         if name not in found or found[name].state != "done":
             _offer(kind, request, watched, label, icon, promise)
     # What is found is looked at in the snapshot that it was found in, so that one is spared.
-    needed = {watched.snapshots[one] for one in (underway, watched.shown) if one in watched.snapshots}
+    needed = {watched.snapshots[one] for one in (in_progress, watched.shown) if one in watched.snapshots}
     snapshots.look_at(kind, request.run, needed)
     return watched.shown
 
@@ -75,7 +73,7 @@ def _take_results(watched: Watched, found: Mapping[str, Progress], result: str) 
 def _tell_failures(found: Mapping[str, Progress]) -> None:
     for how in found.values():
         if how.state == "failed":
-            st.error(wording.plain(how.sentence), icon=":material/error:")
+            errors.show(how.sentence)
 
 
 def _offer(kind: str, request: SnapshotRequest, watched: Watched, label: str, icon: str, promise: str) -> None:
@@ -84,12 +82,9 @@ def _offer(kind: str, request: SnapshotRequest, watched: Watched, label: str, ic
         st.caption(promise, width="stretch")
     if not wanted:
         return
-    try:
+    with errors.shown():
         watched.awaited = services.task_queue().start(kind, request)
-    except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    st.rerun()
+        st.rerun()
 
 
 def _await(name: str) -> None:

@@ -1,7 +1,5 @@
 """How numbers and states read: at most three significant digits, always with a unit."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from math import floor, log10
@@ -36,7 +34,7 @@ STATES = {
     "paused": StateStyle(
         "Paused", "pause", "gray", "It is paused; resume it any time. While others wait it gives up its place."
     ),
-    "finished": StateStyle("Finished", "check", "gray", "It has seen all the samples it was to see."),
+    "finished": StateStyle("Finished", "check", "gray", "It has seen all the samples of its schedule."),
     "stopped": StateStyle("Stopped", "stop", "gray", "It was stopped and saved; resume goes on from there."),
     "interrupted": StateStyle(
         "Interrupted", "bolt", "orange", "Its process ended early; resume goes on from its last save."
@@ -47,7 +45,7 @@ STATES = {
 SHIPPED = StateStyle("Ships with the studio", "inventory_2", "gray", "Trained with this project's own command.")
 
 ACTIVE = frozenset({"queued", "starting", "training"})
-UNDERWAY = ACTIVE | {"paused"}
+IN_PROGRESS = ACTIVE | {"paused"}
 RESUMABLE = frozenset({"stopped", "interrupted", "failed"})
 
 

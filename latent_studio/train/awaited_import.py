@@ -1,7 +1,5 @@
 """The import that a session waits for: started, watched, cancelled when the session is gone."""
 
-from __future__ import annotations
-
 import threading
 import weakref
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Running downloads of datasets in this app: one a dataset, in a thread of its own, looked at by any page."""
 
-from __future__ import annotations
-
 import threading
 from dataclasses import dataclass
 
@@ -52,7 +50,7 @@ def _fetch(name: str) -> None:
         _states.pop(name, None)
 
 
-def underway(name: str) -> bool:
+def in_progress(name: str) -> bool:
     """Whether a dataset is being downloaded."""
     known = state(name)
     return known is not None and known.error is None

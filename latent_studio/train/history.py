@@ -1,7 +1,5 @@
 """What a run has reported so far, read on from where the last look ended."""
 
-from __future__ import annotations
-
 import threading
 from array import array
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The report of an import: a picture of what was made, how much of each class, and what was skipped and why."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from gan_core.datasets import own

@@ -1,7 +1,5 @@
 """Your own images as a dataset: the dialog that imports a folder or a zip, shows what was made, and leads on."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import streamlit as st
@@ -10,23 +8,25 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from gan_core.datasets import own
-from gan_core.files import ReadError
 from gan_core.importing import ImportOptions, parse_options
 from gan_core.importing.members import MOST_FILES
 from gan_core.importing.uploads import NOTHING_SENT, Uploads
-from latent_studio.shared import services, wording
+from latent_studio.shared import errors, services, widgets, wording
 from latent_studio.shared.session import address, uploads, visitor, workspace
 from latent_studio.train import import_report
 from latent_studio.train.awaited_import import AwaitedImport
 
-_OPEN, _AWAITED, _MADE, _FAILED, _SURE = (f"import-{part}" for part in ("open", "awaited", "made", "failed", "sure"))
+_OPEN, _AWAITED, _MADE, _FAILED, _DELETE = (
+    f"import-{part}" for part in ("open", "awaited", "made", "failed", "delete")
+)
 _SECONDS = 0.5
 _CLASSES = {
     "outer": "Their outermost folder",
     "inner": "The folder they lie in",
     "none": "Nothing: learn without classes",
 }
-_INFO = ImportOptions.model_fields
+_INK = {"Colour": "Colour", "Grey": "Grey"}
+_GROUNDS = {"white": "White", "black": "Black"}
 
 
 def button(*, key: str = "import") -> None:
@@ -56,8 +56,9 @@ def _forget() -> None:
     if awaited is not None:
         awaited.cancel()
     uploads.forget_refusal()
-    for key in (_OPEN, _MADE, _FAILED, _SURE):
+    for key in (_OPEN, _MADE, _FAILED):
         st.session_state.pop(key, None)
+    widgets.ask_again(_DELETE)
 
 
 @st.dialog("Your own images", icon=":material/add_photo_alternate:", width="large", on_dismiss=_forget)
@@ -94,7 +95,8 @@ def _form() -> None:
         st.session_state.pop(_FAILED, None)
         _start(name.strip(), source, options)
     if _FAILED in st.session_state:
-        wrong.error(wording.plain(st.session_state[_FAILED]), icon=":material/error:")
+        with wrong:
+            errors.show(st.session_state[_FAILED])
 
 
 def _source() -> Uploads | str:
@@ -131,18 +133,10 @@ def _options() -> dict[str, object]:
             key="import-size",
             persist_state="session",
             on_change="ignore",
-            help=f"{_INFO['size'].description}",
+            help=_help("size"),
         )
     with colour:
-        ink = st.segmented_control(
-            "Colours",
-            ["Colour", "Grey"],
-            default="Colour",
-            required=True,
-            key="import-ink",
-            persist_state="session",
-            help=_INFO["grey"].description,
-        )
+        ink = widgets.segments("Colours", _INK, "Colour", key="import-ink", help=_help("grey"), persist_state="session")
     with classes:
         by = st.selectbox(
             "Class of an image",
@@ -151,32 +145,22 @@ def _options() -> dict[str, object]:
             key="import-classes",
             persist_state="session",
             on_change="ignore",
-            help=_INFO["classes"].description,
+            help=_help("classes"),
         )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        ground = st.segmented_control(
-            "Behind transparent images",
-            ["white", "black"],
-            default="white",
-            required=True,
-            format_func=str.capitalize,
-            key="import-ground",
-            persist_state="session",
-            help=_INFO["background"].description,
-        )
+        label, key = "Behind transparent images", "import-ground"
+        ground = widgets.segments(label, _GROUNDS, "white", key=key, help=_help("background"), persist_state="session")
         mirrored = st.checkbox(
             "A mirror image is as good",
             key="import-mirrored",
             persist_state="session",
-            help=_INFO["mirrored"].description,
+            help=_help("mirrored"),
         )
-    return {
-        "size": chosen_size,
-        "grey": ink == "Grey",
-        "classes": by,
-        "background": ground,
-        "mirrored": mirrored,
-    }
+    return {"size": chosen_size, "grey": ink == "Grey", "classes": by, "background": ground, "mirrored": mirrored}
+
+
+def _help(option: str) -> str:
+    return str(ImportOptions.model_fields[option].description)
 
 
 def local() -> bool:
@@ -239,13 +223,10 @@ def _watch(awaited: AwaitedImport) -> None:
 
 
 def _made(name: str) -> None:
-    try:
+    with errors.shown():
         report = own.report(workspace.current(), name)
         import_report.show(report)
-    except (ValueError, ReadError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    _next(name)
+        _next(name)
 
 
 def _next(name: str) -> None:
@@ -253,38 +234,18 @@ def _next(name: str) -> None:
     with st.container(horizontal=True):
         use = st.button("Use this dataset", type="primary", icon=":material/model_training:", key="import-use")
         another = st.button("Import another", icon=":material/add:", key="import-another")
-        if not st.session_state.get(_SURE):
-            sure = {_SURE: True}
-            st.button(
-                "Delete", icon=":material/delete:", key="import-delete", on_click=st.session_state.update, args=(sure,)
-            )
     if use:
         _forget()
         address.go("train", {"dataset": name})
     if another:
         show()
         st.rerun()
-    if st.session_state.get(_SURE):
-        _delete(name)
-
-
-def _delete(name: str) -> None:
-    learned = [run.name for run in services.manager().runs() if run.dataset == name]
-    st.caption(":material/warning: This can't be undone.")
+    warning, learned = "This can't be undone.", [run.name for run in services.manager().runs() if run.dataset == name]
     if learned:
         runs = ", ".join(map(wording.plain, learned[:10]))
-        st.caption(f"Runs that learned from it stay and can be explored, but not trained on or measured: {runs}.")
-    with st.container(horizontal=True):
-        keep = st.button("Keep it", key="import-keep")
-        gone = st.button("Yes, delete it for good", type="primary", icon=":material/delete:", key="import-gone")
-    if keep:
-        st.session_state.pop(_SURE, None)
-        st.rerun()
-    if gone:
-        try:
+        warning += f" Runs that learned from it stay and can be explored, but not trained on or measured: {runs}."
+    if widgets.confirmed("Delete", "Yes, delete it for good", key=_DELETE, warning=warning):
+        with errors.shown():
             own.delete(workspace.current(), name)
-        except (ValueError, OSError) as error:
-            st.error(wording.plain(str(error)), icon=":material/error:")
-            return
-        _forget()
-        st.rerun()
+            _forget()
+            st.rerun()

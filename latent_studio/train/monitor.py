@@ -1,7 +1,5 @@
 """What a run shows of itself beside its pictures: its curves, its events, its settings and its animation."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from functools import partial
 from math import isfinite

@@ -1,10 +1,7 @@
 """A run's pictures: the fixed latents as they are rendered now, beside real samples."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -16,6 +13,7 @@ from gan_core.drawing import PLOT, picture_shape
 from gan_core.jobs.folder import RunFolder
 from gan_core.training.fixed import COLUMNS, MOST_ROWS
 from latent_studio.shared import charts, wording
+from latent_studio.shared.file_cache import by_file
 from latent_studio.shared.runs.pictures import PictureError, file_of, pixels_of, real, real_block
 from latent_studio.shared.session import workspace
 from latent_studio.shared.stills.component import Still, stills
@@ -147,10 +145,6 @@ def _shown(read: Callable[[], bytes]) -> bytes | None:
     return None
 
 
+@by_file(64)
 def _first_columns(path: Path, width: int) -> bytes:
-    return _cut(path, path.stat().st_mtime_ns, width)
-
-
-@lru_cache(maxsize=64)
-def _cut(path: Path, _changed: int, width: int) -> bytes:
     return export.png(pixels_of(path)[:, :width])

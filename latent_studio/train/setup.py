@@ -1,7 +1,5 @@
 """The parts of setting up a run: the data and what it looks like, the device, the run's name, and Start."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from gan_core.config import ConfigError, TrainConfig, parse_config
@@ -10,7 +8,7 @@ from gan_core.datasets import DatasetOptions, dataset_source, noun, sources
 from gan_core.datasets.downloads import is_fetched
 from gan_core.drawing import TILE
 from gan_core.presets import default_preset
-from latent_studio.shared import charts, services, wording
+from latent_studio.shared import charts, errors, services, wording
 from latent_studio.shared.forms import devices
 from latent_studio.shared.runs import cards, pickers, pictures
 from latent_studio.shared.session import address, drafts, workspace
@@ -18,7 +16,7 @@ from latent_studio.shared.stills.component import Still, stills
 from latent_studio.train import downloads, importing
 
 _SHEET_WIDTH, _SHEET_SCALE, _MOST_COLUMNS, _LEAST_TILE = 620, 2, 10, 28
-_MOST_UNDERWAY = 6
+_MOST_IN_PROGRESS = 6
 
 
 def real_images(options: DatasetOptions) -> bytes:
@@ -107,24 +105,24 @@ def name_and_start(config: TrainConfig, *, key: str, lacking: str) -> None:
         )
     except ConfigError as error:
         for sentence in str(error).splitlines():
-            st.error(wording.plain(sentence), icon=":material/error:")
+            errors.show(sentence)
         return
     except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return
     st.session_state["just-started"] = started
     address.go("train", {"run": started})
 
 
-def underway() -> None:
+def in_progress() -> None:
     """The runs that are training or waiting, if any, each to be watched: what trains first, then what waits."""
     manager = services.manager()
-    running = cards.ordered([run for run in manager.runs() if run.state in wording.UNDERWAY], manager.queue())
+    running = cards.ordered([run for run in manager.runs() if run.state in wording.IN_PROGRESS], manager.queue())
     if not running:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption("Under way:", width="content")
-        for run in running[:_MOST_UNDERWAY]:
+        st.caption("In progress:", width="content")
+        for run in running[:_MOST_IN_PROGRESS]:
             style = wording.state_style(run.state)
             # A page link that leads from this page to itself leaves the browser's URL as it was.
             if st.button(
@@ -144,23 +142,20 @@ def warm_up() -> None:
 def _sheet(options: DatasetOptions) -> None:
     """Real samples of a dataset, with its sentence."""
     source = dataset_source(options.name, workspace.current())
-    try:
+    with errors.shown():
         png = real_images(options)
-    except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    real = f"Real {noun(source.kind)}"
-    rows = ", a row a class" if source.conditions.groups and source.kind != "points" else ""
-    still = Still(
-        png, alt=f"{real} of {source.title}{rows}", caption=f"{real}. {source.sentence}", colour=charts.REAL
-    )  # fmt: skip
-    stills([still], key=f"sheet-{options.name}", height=640)
+        real = f"Real {noun(source.kind)}"
+        rows = ", a row a class" if source.conditions.groups and source.kind != "points" else ""
+        still = Still(
+            png, alt=f"{real} of {source.title}{rows}", caption=f"{real}. {source.sentence}", colour=charts.REAL
+        )  # fmt: skip
+        stills([still], key=f"sheet-{options.name}", height=640)
 
 
 def _fetch(name: str) -> None:
     """A button that downloads a dataset, and how far it has come."""
 
-    @st.fragment(run_every=0.5 if downloads.underway(name) else None)
+    @st.fragment(run_every=0.5 if downloads.in_progress(name) else None)
     def see() -> None:
         download = downloads.state(name)
         if download is None and is_fetched(name):

@@ -1,8 +1,7 @@
 """How a run stands, and what can be asked of it: state, progress, health, pause and stop, live settings."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -11,18 +10,16 @@ from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Status
 from gan_core.jobs.summary import RunSummary
-from latent_studio.shared import services, wording
+from latent_studio.shared import errors, services, wording
 from latent_studio.shared.forms import form
-from latent_studio.shared.runs import cards
-
-ASKED = "train-asked"  # what is to be done with the run besides: see dialogs.answer
+from latent_studio.shared.runs import cards, dialogs
 
 
 def pace(status: Status) -> float:
     """Seconds between looks at a run: often until its first pictures are there, seldom when nothing happens."""
     if status.state == "starting" or (status.state in ("queued", "training") and status.seconds_trained < 4):
         return 0.3
-    return 1.0 if status.state in wording.UNDERWAY else 3.0
+    return 1.0 if status.state in wording.IN_PROGRESS else 3.0
 
 
 def progress(status: Status, kind: str | None) -> None:
@@ -33,13 +30,13 @@ def progress(status: Status, kind: str | None) -> None:
 
 
 def details(folder: RunFolder, status: Status, kind: str | None) -> None:
-    """What it does and how fast, and where it computes: as many lines as there is to say."""
+    """What the run does, how fast, and on which machine."""
     style = wording.state_style(status.state)
     wanted = _wanted(folder)
     if status.state == "queued":
         st.caption(_place_in_queue(folder.name))
     elif status.state == "paused" and folder.name in services.manager().queue():
-        st.caption("It has made room for those that wait, and comes back by itself when a place is free.")
+        st.caption("Other runs have its place; it goes on by itself when one is free.")
     elif status.state == "starting":
         st.caption(style.sentence)
     elif wanted != "run" and status.state in ("starting", "training"):
@@ -83,16 +80,16 @@ def commands(folder: RunFolder, status: Status) -> None:
 
     with st.container(horizontal=True, gap="small"):
         if state in wording.ACTIVE:
-            stand_still = "Pause, ready to go on; it gives up its place while others wait."
+            stand_still = "Pause; it can go on at any time. While others wait it gives up its place."
             offer("Pause", "pause", manager.pause, stand_still, off=state == "queued")
         if state in ("paused", *wording.RESUMABLE):
             offer("Resume", "play_arrow", manager.start, "Go on from where it stands.")
-        if state in wording.UNDERWAY:
+        if state in wording.IN_PROGRESS:
             offer("Stop", "stop", manager.stop, "Save and end; it can be resumed later.")
         if state == "finished":
-            offer("Train longer", "more_time", _ask_longer, "Let it see more of its dataset.")
+            offer("Train longer", "more_time", partial(dialogs.ask, cards.LONGER), "Let it see more of its dataset.")
     if (name, state) in refusals:
-        st.error(wording.plain(refusals[name, state]), icon=":material/error:")
+        errors.show(refusals[name, state])
 
 
 def live_settings(folder: RunFolder, config: TrainConfig) -> None:
@@ -100,7 +97,7 @@ def live_settings(folder: RunFolder, config: TrainConfig) -> None:
     try:
         live = folder.desired().live
     except ReadError as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return
     if not form.live_names(live, config):
         return
@@ -119,7 +116,7 @@ def live_settings(folder: RunFolder, config: TrainConfig) -> None:
             help="They hold from the next step on.",
         )
     if refusal in st.session_state:
-        st.error(wording.plain(st.session_state[refusal]), icon=":material/error:")
+        errors.show(st.session_state[refusal])
 
 
 def _apply(folder: RunFolder, key: str, refusal: str) -> None:
@@ -135,7 +132,7 @@ def _apply(folder: RunFolder, key: str, refusal: str) -> None:
         st.session_state[refusal] = str(error)
         return
     form.took_live(changes, key=key)
-    when = "from the next step on" if folder.status().state in wording.UNDERWAY else "as soon as the run goes on"
+    when = "from the next step on" if folder.status().state in wording.IN_PROGRESS else "as soon as the run goes on"
     st.toast(f"The new settings hold {when}.", icon=":material/tune:")
 
 
@@ -144,10 +141,6 @@ def _wanted(folder: RunFolder) -> str:
         return folder.desired().state
     except ReadError:
         return "run"
-
-
-def _ask_longer(name: str) -> None:
-    st.session_state[ASKED] = (cards.LONGER, name)
 
 
 def _place_in_queue(name: str) -> str:

@@ -26,7 +26,7 @@ def said(app: AppTest) -> dict[str, list[str]]:
 def dialog(call: str, *labels: str, text: str = "") -> dict[str, list[str]]:
     """What a dialog says once a text was typed, if any, and buttons were pressed in it, one after the other."""
     imports = (
-        "from latent_studio.shared import bookmarks, generators",
+        "from latent_studio.shared import bookmarks, generators, url",
         "from latent_studio.shared.runs import dialogs",
         "from latent_studio.shared.state import explore",
     )
@@ -53,7 +53,7 @@ def main(run: str) -> None:
     app.button(key="start").click().run(timeout=60)
     found["Start"] = said(app)
     facts = f"facts = generators.facts({run!r})"
-    shown = "shown = explore.read_explore({'run': facts.run}, facts)[0]"
+    shown = "shown = url.read(explore.ExploreState, {'run': facts.run}, facts)[0]"
     found["Bookmark"] = dialog(f"{facts}\n{shown}\nbookmarks.ask_name(facts, shown)", "Keep")
     found["Rename"] = dialog(f"dialogs.rename({run!r})", "Rename", text="other")
     found["Delete"] = dialog(f"dialogs.delete({run!r})", "Delete", "Yes, delete it for good")

@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core.jobs.folder import RunFolder
 from latent_studio.shared.session import address
-from latent_studio.shared.session.address import Address, Params
+from latent_studio.shared.session.address import Address
+from latent_studio.shared.url import Params
 
 ROOT = Path(__file__).resolve().parents[2]
 FORM: Params = {"preset": "wgan-gp"}

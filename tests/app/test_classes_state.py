@@ -20,16 +20,13 @@ from gan_core.latent.references import References
 from gan_core.latent.spaces import own_basis
 from gan_core.latent.spec import ConditionSpec, LatentSpec
 from gan_core.workspace import Workspace
-from latent_studio.shared import generators
+from latent_studio.shared import generators, url
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state.classes import (
     VIEWS,
     ClassesState,
     chosen,
-    classes_params,
     keep_sum,
-    pinned,
-    read_classes,
     read_take,
     usual_corners,
     usual_pair,
@@ -49,7 +46,7 @@ seeds = st.integers(0, 2**32 - 1)
 
 
 def facts(groups: tuple[ConditionGroup, ...] = DIGITS) -> Facts:
-    return Facts("digits", SNAPSHOTS, groups, 16, (1, 28, 28), underway=False, directions=16)
+    return Facts("digits", SNAPSHOTS, groups, 16, (1, 28, 28), in_progress=False, directions=16)
 
 
 @st.composite
@@ -67,7 +64,7 @@ def latents(draw: st.DrawFn, groups: tuple[ConditionGroup, ...]) -> LatentSpec:
 def test_what_is_seen_comes_back_from_its_url(data: st.DataObject, kind: str) -> None:
     groups = GROUPS[kind]
     there = facts(groups)
-    default = read_classes({}, there)[0]
+    default = url.read(ClassesState, {}, there)[0]
     view = data.draw(st.sampled_from(VIEWS if groups else ("arithmetic",)))
     changes: dict[str, object] = {"view": view, "snapshot": data.draw(st.sampled_from(SNAPSHOTS))}
     if view == "arithmetic":
@@ -85,14 +82,14 @@ def test_what_is_seen_comes_back_from_its_url(data: st.DataObject, kind: str) ->
         else:
             changes |= {"pair": tuple(order[:2]), "many": data.draw(st.booleans())}
     shown = default.model_copy(update=changes)
-    again, sentences = read_classes(classes_params(shown), there)
+    again, sentences = url.read(ClassesState, url.write(shown), there)
     assert sentences == []
     assert again == shown
 
 
 def test_what_cannot_be_used_is_replaced_with_a_sentence() -> None:
     params = {"group": "letter", "corners": "0,0,1", "pair": "3", "time": "9", "view": "film", "start": "-4"}
-    shown, sentences = read_classes(params, facts())
+    shown, sentences = url.read(ClassesState, params, facts())
     assert shown.view == "grid"
     assert shown.group == "digit"
     assert shown.corners == ("0", "3", "6")
@@ -102,7 +99,7 @@ def test_what_cannot_be_used_is_replaced_with_a_sentence() -> None:
 
 
 def test_without_classes_there_is_arithmetic_alone() -> None:
-    shown, sentences = read_classes({"view": "mix"}, facts(()))
+    shown, sentences = url.read(ClassesState, {"view": "mix"}, facts(()))
     assert shown.view == "arithmetic"
     assert len(sentences) == 1
     assert len({shown.a.seed, shown.b.seed, shown.c.seed}) == 3
@@ -110,8 +107,8 @@ def test_without_classes_there_is_arithmetic_alone() -> None:
 
 
 def test_of_a_pair_the_left_one_is_taken() -> None:
-    shown = read_classes(
-        {"view": "difference", "pair": "7,2", "seed": "5", "shares": "digit:1:0.5,digit:2:0.5"}, facts()
+    shown = url.read(
+        ClassesState, {"view": "difference", "pair": "7,2", "seed": "5", "shares": "digit:1:0.5,digit:2:0.5"}, facts()
     )[0]
     taken = chosen(shown)
     assert taken.seed == 5
@@ -119,7 +116,7 @@ def test_of_a_pair_the_left_one_is_taken() -> None:
 
 
 def test_only_a_wish_about_the_run_that_is_shown_counts() -> None:
-    shown = read_classes({}, facts())[0].model_dump(mode="json")
+    shown = url.read(ClassesState, {}, facts())[0].model_dump(mode="json")
     wanted = read_take({"to": "explore", "state": shown}, "digits")
     assert wanted is not None
     assert wanted.state == ClassesState.model_validate(shown)
@@ -135,7 +132,7 @@ def group(name: str, count: int) -> ConditionGroup:
 @pytest.mark.parametrize("counts", [(10,), (3,), (2,), (2, 2), (4, 5, 3), (1, 2, 4), (3, 1)])
 def test_the_sum_that_the_page_opens_with_comes_to_something_else(counts: tuple[int, ...]) -> None:
     groups = tuple(group(f"group {place}", count) for place, count in enumerate(counts))
-    shown, sentences = read_classes({"view": "arithmetic"}, facts(groups))
+    shown, sentences = url.read(ClassesState, {"view": "arithmetic"}, facts(groups))
     assert sentences == []
     told = [tuple(getattr(shown, term).condition.first.values()) for term in ("a", "b", "c")]
     summed = sum_of(shown, groups)
@@ -156,7 +153,7 @@ def test_the_sum_that_the_page_opens_with_comes_to_something_else(counts: tuple[
     assert len(seeds) == (2 if told[1] != told[2] else 3)
     # A link that names its classes says what it always said.
     link = {"view": "arithmetic", "c_class": f"group 0:{groups[0].classes[0]}"}
-    assert read_classes(link, facts(groups))[0].c.condition.first["group 0"] == groups[0].classes[0]
+    assert url.read(ClassesState, link, facts(groups))[0].c.condition.first["group 0"] == groups[0].classes[0]
 
 
 def sum_of(shown: ClassesState, groups: tuple[ConditionGroup, ...]) -> tuple[object, ...]:
@@ -173,13 +170,13 @@ def sum_of(shown: ClassesState, groups: tuple[ConditionGroup, ...]) -> tuple[obj
 
 def test_without_a_choice_of_classes_a_sum_has_three_latents() -> None:
     assert usual_sum(()) == usual_sum((group("one", 1),)) == {}
-    shown, _ = read_classes({}, facts(()))
+    shown, _ = url.read(ClassesState, {}, facts(()))
     assert len({shown.a.seed, shown.b.seed, shown.c.seed}) == 3
 
 
 def test_the_snapshots_of_all_latents_are_pinned() -> None:
-    shown = read_classes({"snapshot": "640", "basis": "0", "b_basis": "12800"}, facts())[0]
-    assert pinned(shown) == {0, 640, 12_800}
+    shown = url.read(ClassesState, {"snapshot": "640", "basis": "0", "b_basis": "12800"}, facts())[0]
+    assert url.pinned(shown) == {0, 640, 12_800}
 
 
 @pytest.mark.parametrize("time", [1.0, 0.5, 1.5])
@@ -188,9 +185,9 @@ def test_a_kept_sum_gives_the_picture_of_the_sum(write_snapshot: WriteSnapshot, 
     generator = Generator.from_snapshot(write_snapshot(conditions=Conditions(groups=GROUPS[kind])))
     references = References.within(Workspace.default(), lambda _chain: own_basis(generator))
     run = generators.facts("digits")
-    opening = read_classes({"view": "arithmetic"}, run)[0]
-    link = {**classes_params(opening), "time": str(time), "a_truncation": "0.8"}
-    shown = read_classes(link, run)[0]
+    opening = url.read(ClassesState, {"view": "arithmetic"}, run)[0]
+    link = {**url.write(opening), "time": str(time), "a_truncation": "0.8"}
+    shown = url.read(ClassesState, link, run)[0]
     spec = keep_sum(Workspace.default(), shown, generator, references)
     a, b, c = (latent_row(seed, 0, 16) for seed in (shown.a.seed, shown.b.seed, shown.c.seed))
     expected = np.float32(0.8) * a + np.float32(time) * (c - b)

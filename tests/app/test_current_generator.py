@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core.jobs.folder import RunFolder
 from latent_studio.shared.session import address, page_state
-from latent_studio.shared.session.address import Params
+from latent_studio.shared.url import Params
 
 PAGES = ("explore", "interpolate", "classes", "project")
 

@@ -18,9 +18,9 @@ from gan_core.latent.directions.store import load_direction, rename_direction, s
 from gan_core.latent.spec import LatentSpec
 from gan_core.workspace import Workspace
 from latent_studio.explore.panels import PANELS
-from latent_studio.shared import services
+from latent_studio.shared import services, url
 from latent_studio.shared.session import page_state
-from latent_studio.shared.state.interpolate import InterpolateState, interpolate_params
+from latent_studio.shared.state.interpolate import InterpolateState
 from tests.waiting import PATIENCE
 
 Visit = Callable[..., AppTest]
@@ -148,7 +148,7 @@ def test_a_latent_is_brought_to_the_path(visit: Visit, add_run: AddRun) -> None:
     held = app.session_state["held_explore"]
     latent = held.state.latent
     path = InterpolateState(run="digits", snapshot=held.state.snapshot, keyframes=(LatentSpec(), latent))
-    app.session_state["held_interpolate"] = page_state.Held(path, interpolate_params(path))
+    app.session_state["held_interpolate"] = page_state.Held(path, url.write(path))
     app.run()
     assert canvas(app)["keyframes"] == 2
     app.query_params.clear()

@@ -139,10 +139,10 @@ def test_what_is_said_of_folders_and_copies_stands_in_the_report(app: AppTest, t
 def test_deleting_is_asked_twice(app: AppTest, tmp_path: Path) -> None:
     start(app, "pets", write_folder(tmp_path / "pets", good()))
     app.button(key="import-delete").click().run()
-    app.button(key="import-keep").click().run()
+    app.button(key="import-delete-keep").click().run()
     assert own.names(Workspace.default()) == ["my-pets"]
     app.button(key="import-delete").click().run()
-    app.button(key="import-gone").click().run()
+    app.button(key="import-delete-yes").click().run()
     assert own.names(Workspace.default()) == []
     assert keys(app) == {"import"}
 

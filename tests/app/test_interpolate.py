@@ -21,9 +21,9 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.latent.path_length import path_length
 from gan_core.latent.spec import LatentSpec
 from latent_studio.interpolate import path_chart
-from latent_studio.shared import film, services
+from latent_studio.shared import film, services, url
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.state.interpolate import InterpolateState, interpolate_params, read_interpolate
+from latent_studio.shared.state.interpolate import InterpolateState
 
 Visit = Callable[..., AppTest]
 AddRun = Callable[..., RunFolder]
@@ -76,14 +76,16 @@ def test_links_of_two_ends_still_open(visit: Visit, add_run: AddRun) -> None:
     shown = canvas(visit("interpolate", run="digits", **old))["state"]
     assert [latent["seed"] for latent in shown["keyframes"]] == [5, 6]
     assert shown["keyframes"][1]["directions"] == {"0": 1.5}
-    around, _ = read_interpolate({**old, "loop": "closed", "back": "9", "a_class": "digit:3"}, FACTS)
+    around, _ = url.read(InterpolateState, {**old, "loop": "closed", "back": "9", "a_class": "digit:3"}, FACTS)
     assert around.closed
     assert [latent.seed for latent in around.keyframes] == [5, 6, 9]
     assert around.keyframes[2].condition == around.keyframes[0].condition
 
 
 def test_a_single_keyframe_gets_another_with_another_seed() -> None:
-    shown, sentences = read_interpolate({"k0_seed": "7", "k0_class": "digit:2", "k0_truncation": "0.5"}, FACTS)
+    shown, sentences = url.read(
+        InterpolateState, {"k0_seed": "7", "k0_class": "digit:2", "k0_truncation": "0.5"}, FACTS
+    )
     first, second = shown.keyframes
     assert not sentences
     assert (first.condition, first.truncation) == (second.condition, second.truncation)
@@ -91,17 +93,17 @@ def test_a_single_keyframe_gets_another_with_another_seed() -> None:
 
 
 def test_more_keyframes_than_there_may_be_are_left_out_and_said() -> None:
-    shown, sentences = read_interpolate({f"k{index}_seed": str(index) for index in range(18)}, FACTS)
+    shown, sentences = url.read(InterpolateState, {f"k{index}_seed": str(index) for index in range(18)}, FACTS)
     assert len(shown.keyframes) == 16
     assert [sentence.split(":")[0] for sentence in sentences] == ["k16", "k17"]
 
 
 def test_the_space_z_is_only_there_where_there_is_a_w() -> None:
-    shown, sentences = read_interpolate({"space": "z"}, FACTS)
+    shown, sentences = url.read(InterpolateState, {"space": "z"}, FACTS)
     assert shown.space == "own"
     assert len(sentences) == 1
     mapped = Facts("digits", (0,), (DIGIT,), 64, (1, 8, 8), False, 64, True, 4)
-    assert read_interpolate({"space": "z"}, mapped)[0].space == "z"
+    assert url.read(InterpolateState, {"space": "z"}, mapped)[0].space == "z"
 
 
 def test_another_page_begins_a_path_and_adds_to_it(visit: Visit, add_run: AddRun) -> None:
@@ -267,7 +269,7 @@ def test_a_film_is_no_longer_than_a_minute(visit: Visit, add_run: AddRun) -> Non
     shown = way(add_run("digits"), (1, 2, 3, 4), frames=240, fps=10)
     with pytest.raises(ValueError, match="at most 60 seconds"):
         film.mp4(shown)
-    app = visit("interpolate", **interpolate_params(shown))
+    app = visit("interpolate", **url.write(shown))
     assert [button.disabled for button in app.get("download_button")] == [True, True, False, False]
     assert any("at most 60" in caption.value for caption in app.caption)
 
@@ -286,7 +288,7 @@ def test_the_curve_is_the_path_length_of_what_plays(visit: Visit, add_run: AddRu
     assert measured.curve == pytest.approx(path_length(pictures, 1 / 48, network.layers), rel=1e-3)
     chart = path_chart.option(measured)
     assert (chart["xAxis"]["min"], chart["xAxis"]["max"]) == (1, 3)
-    app = visit("interpolate", **interpolate_params(shown))
+    app = visit("interpolate", **url.write(shown))
     app.session_state["path-length"].future.result(30)
     app.run()
     said = " ".join(caption.value for caption in app.caption)

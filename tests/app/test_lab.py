@@ -18,6 +18,7 @@ from latent_studio.lab import controls, drawing, state
 from latent_studio.lab.state import DRAWN, HIDEABLE, OPENING, LabState
 from latent_studio.lab.toolbar import MOST_IMAGES
 from latent_studio.shared.session import address
+from latent_studio.shared.url import write
 
 Visit = Callable[..., AppTest]
 
@@ -51,7 +52,7 @@ def test_it_opens_on_a_lab_that_plays(visit: Visit) -> None:
     assert data["view"] == LabView().model_dump()
     assert app.selectbox(key="lab-preset").value == OPENING
     assert LAB_PRESETS[OPENING].look_for[:30] in said(app)
-    assert url(app) == state.params_of(LabState(LAB_PRESETS[OPENING].config))
+    assert url(app) == write(LabState(config=LAB_PRESETS[OPENING].config))
     assert not app.warning
 
 
@@ -285,7 +286,7 @@ def test_the_browser_s_back_brings_the_settings_back(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(address, "walked", lambda: True)
     app.run()
     now = app.session_state["held_lab"]
-    assert state.params_of(now.state) == first
+    assert write(now.state) == first
     assert now.origin == 1
     app.query_params.clear()
     app.run()

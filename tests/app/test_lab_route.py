@@ -22,7 +22,7 @@ from streamlit import config
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from gan_core.lab.engine.frames import decode
+from gan_core.frames import decode
 from gan_core.lab.engine.host import Host
 from gan_core.lab.engine.protocol import LONGEST_MESSAGE
 from gan_core.lab.game.config import default_config

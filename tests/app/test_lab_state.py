@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -27,11 +26,11 @@ from latent_studio.lab.state import (
     SWITCHES,
     LabState,
     datasets,
-    params_of,
+    describes_a_lab,
     read,
     shareable,
-    tells_a_state,
 )
+from latent_studio.shared import url
 
 CHOSEN = {
     "dataset.name": st.sampled_from(sorted(datasets())),
@@ -94,7 +93,7 @@ def configured(changes: dict[str, Any], drawing: list[tuple[float, float]]) -> T
 
 
 def through_a_url(state: LabState) -> tuple[LabState, list[str]]:
-    return read(dict(parse_qsl(urlencode(params_of(state)), keep_blank_values=True)))
+    return read(dict(parse_qsl(urlencode(url.write(state)), keep_blank_values=True)))
 
 
 def is_possible(state: LabState) -> bool:
@@ -107,7 +106,7 @@ def is_possible(state: LabState) -> bool:
 def test_any_state_comes_back_from_its_url(
     changes: dict[str, Any], drawing: list[tuple[float, float]], others: dict[str, Any]
 ) -> None:
-    state = LabState(configured(changes, drawing), **others)
+    state = LabState(config=configured(changes, drawing), **others)
     assert through_a_url(state) == (state, [])
 
 
@@ -137,8 +136,8 @@ def test_the_bare_url_opens_the_first_preset_and_every_url_that_is_written_says_
     state, sentences = read({})
     assert sentences == []
     assert state.config == shareable(LAB_PRESETS[OPENING].config)
-    assert not tells_a_state({})
-    assert tells_a_state(params_of(LabState(START)))
+    assert not describes_a_lab({})
+    assert describes_a_lab(url.write(LabState(config=START)))
 
 
 @pytest.mark.parametrize("name", sorted(LAB_PRESETS))
@@ -231,9 +230,9 @@ def test_any_url_gives_a_lab_whose_url_gives_it_again(params: dict[str, str]) ->
 
 def test_what_was_drawn_leaves_the_url_with_its_dataset() -> None:
     drawn = replaced(replaced(START, "dataset.name", DRAWN), POINTS, heart())
-    assert "points" in params_of(LabState(drawn))
+    assert "points" in url.write(LabState(config=drawn))
     moved = shareable(replaced(drawn, "dataset.name", "ring"))
-    assert "points" not in params_of(LabState(moved))
+    assert "points" not in url.write(LabState(config=moved))
 
 
 @given(st.lists(st.one_of(st.integers(0, 5), st.sampled_from(["undo", "redo"])), max_size=40))
@@ -263,6 +262,6 @@ def test_only_so_much_is_remembered() -> None:
 
 
 def test_a_state_is_a_value() -> None:
-    state = LabState(START)
-    assert replace(state, playing=False) != state
-    assert replace(state) == state
+    state = LabState(config=START)
+    assert state.model_copy(update={"playing": False}) != state
+    assert state.model_copy() == state

@@ -22,6 +22,7 @@ from streamlit import config
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from gan_core import frames
 from gan_core.generator import Generator
 from gan_core.serving import GeneratorCache, PictureRequest, Rendered, Renderer
 from gan_core.workspace import Workspace
@@ -70,10 +71,9 @@ class Client:
         answer = self.socket.recv(timeout=PATIENCE)
         if isinstance(answer, str):
             return json.loads(answer), None
-        length = int.from_bytes(answer[:4], "little")
-        header = json.loads(answer[4 : 4 + length])
-        shape = [header[name] for name in ("count", "height", "width", "channels")]
-        return header, np.frombuffer(answer[4 + length :], dtype=np.uint8).reshape(shape)
+        header, arrays = frames.decode(answer)
+        assert list(arrays["samples"].shape) == [header[name] for name in ("count", "height", "width", "channels")]
+        return header, arrays["samples"]
 
     def ask(self, number: int, view: str = "single", **settings: Any) -> tuple[dict[str, Any], np.ndarray]:
         self.send(number, view, **settings)
@@ -158,6 +158,7 @@ def test_every_view_arrives(client: Client, write_snapshot: WriteSnapshot) -> No
     expected = generator.render(generator.latents(5), generator.conditions.row({"digit": "3"})[None])
     assert np.array_equal(samples, expected.permute(0, 2, 3, 1).numpy())
     assert header.pop("milliseconds") > 0
+    assert header.pop("arrays") == [["samples", "uint8", [1, 28, 28, 1]]]
     assert header == {
         "id": 1,
         "run": "digits",

@@ -7,6 +7,7 @@ import pytest
 from gan_core.config import ConfigError, TrainConfig
 from gan_core.config.model import parse_settings
 from latent_studio.shared.generators import facts
+from latent_studio.shared.state.latent import AXES, LATENT
 from latent_studio.shared.url import Reader, whole
 
 NINES = "9" * 5000
@@ -66,10 +67,11 @@ def test_what_is_no_whole_number_is_said(text: str, add_run) -> None:
     assert whole(text) is None
     known = facts("mine")
     reader = Reader(dict.fromkeys(("directions", "style", "basis", "axes"), text or ","))
-    assert reader.by_index("directions", 8, 5.0) == {}
-    assert reader.style("style", 4) is None
-    assert reader.basis("basis", known, (640,)) == (640,)
-    assert reader.axes("axes", 8) == (0, 1)
+    latent = LATENT.read(reader, "", known, {"basis": (640,)})
+    assert latent.directions == {}
+    assert latent.style is None
+    assert latent.basis == (640,)
+    assert AXES.read(reader, "axes", known, (0, 1)) == (0, 1)
     if text:
         assert len(reader.sentences) == 4
 

@@ -21,9 +21,10 @@ from gan_core.latent.spec import ConditionSpec
 from gan_core.tasks.projecting import ProjectionRequest, packed
 from gan_core.workspace import Workspace
 from latent_studio.project import results, state
+from latent_studio.project.state import ProjectState
 from latent_studio.project.subject import data_seen
 from latent_studio.project.subject import subject as subject_of
-from latent_studio.shared import services
+from latent_studio.shared import services, url
 from latent_studio.shared.generators import Facts
 from tests.waiting import wait_until
 
@@ -45,7 +46,7 @@ def drawn(side: int = 40) -> Image.Image:
 def facts(**changes: object) -> Facts:
     groups = (ConditionGroup(name="digit", classes=("0", "1", "2")),)
     return Facts(**{"run": "small", "snapshots": (0, 640), "groups": groups, "dimension": 8, "shape": (1, 8, 8),
-                    "underway": False, "directions": 8} | changes)  # fmt: skip
+                    "in_progress": False, "directions": 8} | changes)  # fmt: skip
 
 
 def texts(app: AppTest) -> str:
@@ -86,11 +87,11 @@ def test_no_more_than_sixteen_are_taken_and_nothing_of_what_is_no_list() -> None
 
 
 def test_the_url_is_read_and_written() -> None:
-    shown, sentences = state.read_project({"snapshot": "100", "task": "projection-0123456789abcdef"}, facts())
+    shown, sentences = url.read(ProjectState, {"snapshot": "100", "task": "projection-0123456789abcdef"}, facts())
     assert (shown.snapshot, len(sentences)) == (0, 1)
-    assert state.project_params(shown)["task"] == "projection-0123456789abcdef"
+    assert url.write(shown)["task"] == "projection-0123456789abcdef"
     for strange in ("training-0123456789abcdef", "projection-" + "0" * 400, "../../x"):
-        assert state.read_project({"task": strange}, facts())[0].task == ""
+        assert url.read(ProjectState, {"task": strange}, facts())[0].task == ""
 
 
 def test_held_out_samples_are_of_different_classes_and_were_not_trained_on() -> None:

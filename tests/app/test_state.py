@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core.conditions import ConditionGroup
 from gan_core.latent.spec import ConditionSpec, LatentSpec, Move, Style
+from latent_studio.shared import url
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.state import explore, interpolate
 from latent_studio.shared.state.explore import ExploreState
-from latent_studio.shared.state.interpolate import InterpolateState, interpolate_params, read_interpolate
+from latent_studio.shared.state.interpolate import InterpolateState
 
 DIGITS = (ConditionGroup(name="digit", classes=tuple("0123456789")),)
 ODD = (
@@ -27,9 +27,9 @@ SNAPSHOTS = (0, 640, 12_800, 200_000)
 LAYERS = 4
 
 
-def facts(groups: tuple[ConditionGroup, ...] = DIGITS, *, underway: bool = False, mapped: bool = False) -> Facts:
+def facts(groups: tuple[ConditionGroup, ...] = DIGITS, *, in_progress: bool = False, mapped: bool = False) -> Facts:
     layers = LAYERS if mapped else 0
-    return Facts("digits", SNAPSHOTS, groups, 16, (1, 28, 28), underway, directions=16, mapped=mapped, layers=layers)
+    return Facts("digits", SNAPSHOTS, groups, 16, (1, 28, 28), in_progress, directions=16, mapped=mapped, layers=layers)
 
 
 amounts = st.dictionaries(
@@ -96,7 +96,7 @@ def test_any_explore_state_comes_back_from_its_url(
         spread=data.draw(st.floats(0.1, 3)) if view == "neighbourhood" else 1.5,
         group=data.draw(st.sampled_from([group.name for group in groups])) if view == "classes" else "",
     )
-    again, sentences = explore.read_explore(explore.explore_params(shown), facts(groups, mapped=mapped))
+    again, sentences = url.read(ExploreState, url.write(shown), facts(groups, mapped=mapped))
     assert sentences == []
     if view != "classes":
         again = again.model_copy(update={"group": ""})
@@ -121,13 +121,13 @@ def test_any_interpolate_state_comes_back_from_its_url(
         frames=data.draw(st.integers(8, 240)),
         fps=data.draw(st.integers(5, 60)),
     )
-    again, sentences = read_interpolate(interpolate_params(shown), facts(groups, mapped=mapped))
+    again, sentences = url.read(InterpolateState, url.write(shown), facts(groups, mapped=mapped))
     assert sentences == []
     assert again == shown
 
 
 EVERY_NAME = (
-    *explore.explore_params(ExploreState(run="digits", snapshot=0, latent=LatentSpec(basis=(0,)))),
+    *url.write(ExploreState(run="digits", snapshot=0, latent=LatentSpec(basis=(0,)))),
     *(
         "second",
         "mix",
@@ -166,8 +166,8 @@ ODD_TEXTS = ("nan", "inf", "-1e400", "1e9", "0:9,0:x,-1:2", "²", "\u0663:1", "l
 def test_whatever_a_url_holds_becomes_a_state_in_bounds(
     params: dict[str, str], groups: tuple[ConditionGroup, ...]
 ) -> None:
-    explored, _ = explore.read_explore(params, facts(groups))
-    interpolated, _ = read_interpolate(params, facts(groups))
+    explored, _ = url.read(ExploreState, params, facts(groups))
+    interpolated, _ = url.read(InterpolateState, params, facts(groups))
     for latent in (explored.latent, *interpolated.keyframes):
         assert all(index < 16 and -5 <= value <= 5 for index, value in latent.directions.items())
         assert set(latent.basis) <= set(SNAPSHOTS)
@@ -197,7 +197,7 @@ def test_whatever_a_url_holds_becomes_a_state_in_bounds(
     ],
 )
 def test_a_value_that_cant_be_used_is_replaced_and_said(name: str, text: str, says: str) -> None:
-    _, sentences = explore.read_explore({name: text}, facts())
+    _, sentences = url.read(ExploreState, {name: text}, facts())
     assert len(sentences) == 1
     assert sentences[0].startswith(f"{name}: “{text}”" if name not in ("basis", "axes") else f"{name}:")
     assert says in sentences[0]
@@ -207,28 +207,28 @@ def test_a_value_that_cant_be_used_is_replaced_and_said(name: str, text: str, sa
     ("text", "asked"), [("13000", "13,000"), ("12801.5", "12,801"), ("1e300", "“1e300”"), ("-1e300", "“-1e300”")]
 )
 def test_for_a_snapshot_that_is_gone_the_nearest_is_shown_with_a_word(text: str, asked: str) -> None:
-    explored, sentences = explore.read_explore({"snapshot": text}, facts())
+    explored, sentences = url.read(ExploreState, {"snapshot": text}, facts())
     assert explored.snapshot in SNAPSHOTS
     nearest = f"this is the nearest, at {explored.snapshot:,}."
     assert sentences == [f"There is no snapshot at {asked} images, or not any more; {nearest}"]
-    assert explore.read_explore({"snapshot": "12800"}, facts())[1] == []
+    assert url.read(ExploreState, {"snapshot": "12800"}, facts())[1] == []
 
 
-def test_a_run_underway_is_followed_unless_a_snapshot_is_pinned() -> None:
-    running = facts(underway=True)
-    assert explore.read_explore({}, running)[0].snapshot == "latest"
-    assert explore.read_explore({"snapshot": "640"}, running)[0].snapshot == 640
-    assert explore.read_explore({}, facts())[0].snapshot == 200_000
-    assert explore.read_explore({}, running)[0].latent.basis == (200_000,)
+def test_a_run_in_progress_is_followed_unless_a_snapshot_is_pinned() -> None:
+    running = facts(in_progress=True)
+    assert url.read(ExploreState, {}, running)[0].snapshot == "latest"
+    assert url.read(ExploreState, {"snapshot": "640"}, running)[0].snapshot == 640
+    assert url.read(ExploreState, {}, facts())[0].snapshot == 200_000
+    assert url.read(ExploreState, {}, running)[0].latent.basis == (200_000,)
 
 
 def test_what_a_url_needs_is_pinned() -> None:
     latent = LatentSpec(directions={0: 1.0}, basis=(640, 12_800))
     explored = ExploreState(run="digits", snapshot=200_000, latent=latent)
-    assert explore.pinned(explored) == {640, 12_800, 200_000}
-    assert explore.pinned(explored.model_copy(update={"snapshot": "latest"})) == {640, 12_800}
+    assert url.pinned(explored) == {640, 12_800, 200_000}
+    assert url.pinned(explored.model_copy(update={"snapshot": "latest"})) == {640, 12_800}
     interpolated = InterpolateState(run="digits", snapshot=0, keyframes=(latent, LatentSpec()))
-    assert interpolate.pinned(interpolated) == {0, 640, 12_800}
+    assert url.pinned(interpolated) == {0, 640, 12_800}
 
 
 def page() -> None:
@@ -238,7 +238,7 @@ def page() -> None:
     from gan_core.conditions import ConditionGroup
     from latent_studio.shared.generators import Facts
     from latent_studio.shared.session import page_state
-    from latent_studio.shared.state import explore
+    from latent_studio.shared.state.explore import ExploreState
 
     facts = Facts(
         "digits", (640,), (ConditionGroup(name="digit", classes=("0", "1")),), 16, (1, 28, 28), False, directions=16
@@ -247,14 +247,12 @@ def page() -> None:
     def send(seed: object, run: str = "digits") -> None:
         message = page_state.held("explore").state.model_dump(mode="json") | {"turn": 1, "run": run}
         message["latent"]["seed"] = seed
-        page_state.settle("explore", message, explore.ExploreState)
+        page_state.settle("explore", message)
 
     st.button("send", on_click=send, args=[7])
     st.button("forge", on_click=send, args=["x"])
     st.button("other run", on_click=send, args=[8, "another"])
-    now, sentences = page_state.arrive(
-        "explore", lambda params: explore.read_explore(params, facts), explore.explore_params
-    )
+    now, sentences = page_state.arrive("explore", ExploreState, facts)
     st.write(now.state.latent.seed, now.origin, sentences)
 
 
@@ -288,9 +286,9 @@ def test_the_component_the_url_and_the_way_back_each_have_their_say() -> None:
 
 def test_a_generator_of_one_direction_has_no_neighbourhood() -> None:
     facts = Facts("line", SNAPSHOTS, (), 1, (1,), False, directions=1)
-    explored, sentences = explore.read_explore({"run": "line", "view": "neighbourhood", "axes": "0,1"}, facts)
+    explored, sentences = url.read(ExploreState, {"run": "line", "view": "neighbourhood", "axes": "0,1"}, facts)
     assert explored.axes == (0, 0)
     assert explored.view == "single"
     assert sentences
-    again, _ = explore.read_explore(explore.explore_params(explored), facts)
+    again, _ = url.read(ExploreState, url.write(explored), facts)
     assert again == explored

@@ -142,7 +142,7 @@ def test_a_dataset_that_is_not_here_is_downloaded_first(visit, monkeypatch: pyte
     app = visit("train", dataset="kmnist")
     assert app.button(key="start").disabled
     app.button(key="fetch-kmnist").click().run()
-    wait_until(lambda: not fetching.underway("kmnist"))
+    wait_until(lambda: not fetching.in_progress("kmnist"))
     app.run()
     assert any("can't be downloaded" in error.value.replace("\\", "") for error in app.error)
     assert app.button(key="fetch-kmnist")

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from gan_core.frames import decode
 from gan_core.lab.engine.engine import Engine
-from gan_core.lab.engine.frames import decode
 from gan_core.lab.engine.protocol import Kind, Packet
 from gan_core.lab.game.config import default_config
 

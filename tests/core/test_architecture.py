@@ -19,6 +19,7 @@ FLOORS = [
         "gan_core.files",
         "gan_core.checkpoints",
         "gan_core.drawing",
+        "gan_core.frames",
         "gan_core.precision",
         "gan_core.output",
     ],
@@ -60,13 +61,16 @@ FLOORS = [
     ["latent_studio.browser"],
     [
         "latent_studio.shared.charts",
-        "latent_studio.shared.services",
+        "latent_studio.shared.file_cache",
+        "latent_studio.shared.session.workspace",
         "latent_studio.shared.stills",
+        "latent_studio.shared.url",
+        "latent_studio.shared.widgets",
     ],
-    ["latent_studio.shared.session.workspace"],
-    ["latent_studio.shared.wording"],
+    ["latent_studio.shared.services", "latent_studio.shared.wording"],
+    ["latent_studio.shared.errors"],
     ["latent_studio.shared.generators"],
-    ["latent_studio.shared.session", "latent_studio.shared.url"],
+    ["latent_studio.shared.session"],
     ["latent_studio.shared.forms", "latent_studio.shared.tasks"],
     ["latent_studio.shared.runs"],
     ["latent_studio.shared.state"],
@@ -85,7 +89,7 @@ FLOORS = [
         "latent_studio.encode",
         "latent_studio.routes",
     ],
-    ["latent_studio.lifespan", "latent_studio.command"],
+    ["latent_studio.lifespan", "latent_studio.command", "latent_studio.browser.types"],
     ["pages"],
     ["app"],
 ]
@@ -108,7 +112,7 @@ FRONT_DOORS = {
     "gan_core.features.__main__",
     "gan_core.generator",  # load_generator
     "gan_core.training.trainer",  # Trainer
-    "latent_studio.shared.services",
+    "latent_studio.shared.session.workspace",
 }
 
 

@@ -17,10 +17,10 @@ import pytest
 from loops import run_in_a_loop
 from PIL import Image
 
+from gan_core.frames import decode, encode
 from gan_core.lab.engine.channel import MOST_UNSENT, Channel
 from gan_core.lab.engine.film import Moment, pack
 from gan_core.lab.engine.filming import make_film
-from gan_core.lab.engine.frames import decode, encode
 from gan_core.lab.engine.host import Host
 from gan_core.lab.engine.protocol import Kind, Packet
 from gan_core.lab.game.config import default_config

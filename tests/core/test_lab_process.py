@@ -13,8 +13,8 @@ from typing import Any
 import psutil
 import pytest
 
+from gan_core.frames import decode
 from gan_core.lab.engine.engine import LAB_BYTES
-from gan_core.lab.engine.frames import decode
 from gan_core.lab.engine.places import MOST_LABS
 from gan_core.lab.engine.protocol import HEAD, Kind, Packet, unpack_head
 from gan_core.lab.game.config import default_config

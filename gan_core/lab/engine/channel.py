@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from gan_core.frames import encode
 from gan_core.lab.engine.filming import make_film
-from gan_core.lab.engine.frames import encode
 from gan_core.lab.engine.protocol import LONGEST_MESSAGE, Kind, Packet, short
 
 MOST_UNSENT = 64

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_core.frames import encode
 from gan_core.lab.engine.film import Moment, Moments, pack
-from gan_core.lab.engine.frames import encode
 from gan_core.lab.engine.scheduling import FRAMES_APART, Pace, measures_apart
 from gan_core.lab.game.config import LabView
 from gan_core.lab.game.lab import Lab

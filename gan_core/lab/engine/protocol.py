@@ -5,7 +5,7 @@ A packet is uint32 length of the payload, uint32 number of the channel, uint8 ki
 
 import struct
 from enum import IntEnum
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -131,6 +131,7 @@ class Film(Options):
 
 
 Message = Open | Config | View | ChangeSpeed | PauseAt | Play | Step | Painted | Load | Film
+MESSAGES = get_args(Message)
 _MESSAGES: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="type")])
 
 

@@ -1,27 +1,14 @@
 """The moments of a run's training: a strip of pictures, a film, two moments side by side, and what still moves."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-import streamlit as st
-
 from gan_core.latent.spec import LatentSpec
 from gan_core.options import Options, option
-from latent_studio.browser.files import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path
+from latent_studio.browser.files import Answers, component, live_path
 from latent_studio.shared.generators import Facts
 
-_BROWSER = Path(__file__).parent / "browser"
-_FILES = ("moments.js", "strip.js", "training.js", "pair.js", "movement.js", "component.js")
-
-_component = st.components.v2.component(
-    "latent_studio_film_strip",
-    html=joined(_BROWSER, "component.html"),
-    css=joined(_BROWSER, *SHARED_STYLES, "style.css"),
-    js=joined(_BROWSER, *SHARED_SCRIPTS, *_FILES),
-)
+_component = component("latent_studio_film_strip", Path(__file__).parent / "browser")
 
 
 class StripSettings(Options):
@@ -43,8 +30,7 @@ def film_strip(
     shown: int | None,
     axes: tuple[int, int],
     key: str,
-    on_pick: Callable[[], None],
-    on_settings: Callable[[], None],
+    answers: Answers,
 ) -> Any:
     """Mount the strip for a latent, with `axes` for the two directions of its plane.
 
@@ -58,15 +44,9 @@ def film_strip(
         "snapshots": list(facts.snapshots),
         "shown": shown,
         "axes": list(axes),
-        "underway": facts.underway,
+        "underway": facts.in_progress,
         "settings": settings.model_dump(mode="json"),
         "live": live_path(),
-        "facts": {
-            "run": facts.run,
-            "noun": facts.noun,
-            "groups": [group.model_dump(mode="json") for group in facts.groups],
-            "shape": list(facts.shape),
-            "directions": facts.directions,
-        },
+        "facts": facts.plain(),
     }
-    return _component(key=key, data=data, on_pick_change=on_pick, on_settings_change=on_settings)
+    return _component(key, data, answers)

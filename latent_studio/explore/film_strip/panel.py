@@ -1,7 +1,5 @@
 """The panel "Time" below the Explore page's picture: how training came to draw this latent."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -17,13 +15,13 @@ from gan_core.latent.spec import Images, LatentSpec
 from gan_core.options import Options
 from gan_core.serving import PictureRequest
 from latent_studio.explore.film_strip.component import StripSettings, film_strip
-from latent_studio.shared import film, generators, services
+from latent_studio.shared import film, generators, services, widgets
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import workspace
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state import explore
 from latent_studio.shared.state.explore import ExploreState
-from latent_studio.shared.url import LATEST
+from latent_studio.shared.state.latent import LATEST
 
 _SETTINGS = "film-strip-settings"
 _HOLD_SECONDS = 1
@@ -34,7 +32,7 @@ _NOTHING = (
 _SOON = "There is one snapshot so far; the film strip opens as soon as training lands the next."
 
 
-class Pick(Options):
+class PickedMoment(Options):
     """What the strip gives back where a picture is taken."""
 
     images: Images
@@ -57,8 +55,10 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
         shown=shown,
         axes=now.state.axes,
         key=key,
-        on_pick=lambda: take(st.session_state[key]["pick"], facts),
-        on_settings=lambda: keep(st.session_state[key]["settings"]),
+        answers={
+            "pick": lambda: take(st.session_state[key]["pick"], facts),
+            "settings": lambda: keep(st.session_state[key]["settings"]),
+        },
     )
     _downloads(facts, latent, st.session_state[_SETTINGS].fps)
 
@@ -106,25 +106,18 @@ def training_film(
 
 def _downloads(facts: Facts, latent: LatentSpec, fps: int) -> None:
     name = f"{facts.run}-training-seed{latent.seed}"
-    kinds = (("gif", "image/gif", "gif_box", export.gif), ("mp4", "video/mp4", "movie", export.mp4))
+    teaching = f"This latent at each of the {len(facts.snapshots)} moments, {fps} a second."
     with st.container(horizontal=True):
-        for kind, mime, icon, write in kinds:
-            st.download_button(
-                f"Training as {kind.upper()}",
-                data=partial(training_film, facts, latent, fps, write),
-                file_name=f"{name}.{kind}",
-                mime=mime,
-                icon=f":material/{icon}:",
-                on_click="ignore",
-                key=f"film-strip-{kind}",
-                help=f"This latent at each of the {len(facts.snapshots)} moments, {fps} a second.",
-            )
+        for kind, icon, write in (("gif", "gif_box", export.gif), ("mp4", "movie", export.mp4)):
+            make = partial(training_film, facts, latent, fps, write)
+            label, key = f"Training as {kind.upper()}", f"film-strip-{kind}"
+            widgets.download(label, make, f"{name}.{kind}", icon, key=key, help=teaching)
 
 
 def take(message: Any, facts: Facts) -> None:
     """Have the page show the picture that was taken; anything else is ignored."""
     with suppress(ValidationError):
-        pick = Pick.model_validate(message)
+        pick = PickedMoment.model_validate(message)
         explore.show_latent(pick.latent, facts, pick.images)
 
 
@@ -139,7 +132,7 @@ def keep(message: Any) -> None:
 
 def _wait(facts: Facts) -> None:
     """Say why there is nothing to see, and look again while more may come."""
-    if not facts.underway:
+    if not facts.in_progress:
         st.caption(_NOTHING)
         return
 

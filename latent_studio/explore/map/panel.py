@@ -1,7 +1,5 @@
 """The panel "Map" below the Explore page's picture: thousands of samples on a plane, to look around in."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -16,16 +14,15 @@ from gan_core.options import Options
 from gan_core.tasks.mapping import RESULT, MapRequest, Method, SampleMap, decode, read_map
 from gan_core.tasks.queue import task_name
 from latent_studio.explore.map.component import sample_map
-from latent_studio.shared import generators, services, tasks, wording
+from latent_studio.shared import errors, generators, services, tasks, widgets, wording
 from latent_studio.shared.forms.fields import seen_by
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state import explore
 from latent_studio.shared.state.explore import ExploreState
-from latent_studio.shared.url import LATEST
 
 KIND = "map"
-COUNTS = (500, 1000, 2000, 4000)
+COUNTS = {count: f"{count:,}" for count in (500, 1000, 2000, 4000)}
 _METHODS: dict[Method, str] = {"tsne": "t-SNE", "pca": "PCA"}
 _METHODS_HELP = (
     "t-SNE keeps neighbours together, so that groups show; how far groups are apart says little. PCA shows the two "
@@ -33,7 +30,7 @@ _METHODS_HELP = (
 )
 
 
-class Pick(Options):
+class PickedSample(Options):
     """What the map gives back where a sample is taken."""
 
     seed: Seed
@@ -41,7 +38,7 @@ class Pick(Options):
 
 def panel(facts: Facts, now: Held[ExploreState]) -> None:
     """The map of the generator that the page shows: asked for, being drawn, or there."""
-    images = facts.snapshots[-1] if now.state.snapshot == LATEST else int(now.state.snapshot)
+    images = now.state.images(facts)
     request = _asked(facts, images)
     takes = "some seconds" if request.method == "pca" else "a few seconds to a minute"
     promise = (
@@ -63,26 +60,11 @@ def latent_of(found: SampleMap, seed: int) -> LatentSpec:
 def _asked(facts: Facts, images: int) -> MapRequest:
     """The request that the controls say; they keep their values while the session lasts."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="map-controls"):
-        method = st.segmented_control(
-            "Placed by",
-            list(_METHODS),
-            format_func=_METHODS.__getitem__,
-            default="tsne",
-            required=True,
-            key="map-method",
-            persist_state="session",
-            help=_METHODS_HELP,
+        method = widgets.segments(
+            "Placed by", _METHODS, "tsne", key="map-method", help=_METHODS_HELP, persist_state="session"
         )
-        count = st.segmented_control(
-            "Samples",
-            COUNTS,
-            format_func=lambda number: f"{number:,}",
-            default=2000,
-            required=True,
-            key="map-count",
-            persist_state="session",
-            help="The seeds from 0 on, each class in turn where there are classes.",
-        )
+        seeds = "The seeds from 0 on, each class in turn where there are classes."
+        count = widgets.segments("Samples", COUNTS, 2000, key="map-count", help=seeds, persist_state="session")
     digest = generators.digests(facts.run).get(images)
     return MapRequest(run=facts.run, snapshot=images, generator=digest, count=count, method=method)
 
@@ -95,7 +77,7 @@ def _show(name: str, facts: Facts, *, current: bool) -> None:
         # Old tasks are cleared away; there is a button to draw it again.
         return
     except ValueError as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return
     st.caption(_said(found, facts.kind, current=current))
     key = f"map-canvas-{facts.run}"
@@ -131,7 +113,7 @@ def _said(found: SampleMap, kind: str, *, current: bool) -> str:
 def take(message: Any, found: SampleMap, facts: Facts) -> None:
     """Make a sample the page's latent; what is no sample of the map is ignored."""
     with suppress(ValidationError, IndexError):
-        pick = Pick.model_validate(message)
+        pick = PickedSample.model_validate(message)
         images = found.facts.images
         latent = latent_of(found, pick.seed)
         if images in facts.snapshots:

@@ -1,27 +1,15 @@
 """Pictures to mark as “more” or “less” of something, and what the marks teach, in one component."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from gan_core.latent.learning.marks import Mark
 from gan_core.latent.spec import LatentSpec
-from latent_studio.browser.files import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path
+from latent_studio.browser.files import Answers, component, live_path, unanswered
 
-_BROWSER = Path(__file__).parent / "browser"
-_FILES = ("sheet.js", "findings.js", "component.js")
-
-_component = st.components.v2.component(
-    "latent_studio_marks",
-    html=joined(_BROWSER, "component.html"),
-    css=joined(_BROWSER, *SHARED_STYLES, "style.css"),
-    js=joined(_BROWSER, *SHARED_SCRIPTS, *_FILES),
-)
+_component = component("latent_studio_marks", Path(__file__).parent / "browser")
 
 
 @dataclass(frozen=True)
@@ -54,8 +42,7 @@ def marking(
     *,
     name: str,
     key: str,
-    on_marks: Callable[[], None],
-    on_others: Callable[[], None],
+    answers: Answers,
 ) -> Any:
     """Mount the sheet at `marks`, which the component keeps from then on, and show what they teach.
 
@@ -75,10 +62,4 @@ def marking(
         "name": name,
         "live": live_path(),
     }
-    return _component(
-        key=key,
-        data=data,
-        on_marks_change=on_marks,
-        on_others_change=on_others,
-        on_keep_change=lambda: None,
-    )
+    return _component(key, data, {**answers, "keep": unanswered})

@@ -1,14 +1,11 @@
 """Learning a direction below the picture: pictures are marked “more” or “less”, and a slider comes of it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
-from gan_core.files import WriteError
 from gan_core.latent.directions.direction import LONGEST_NAME
 from gan_core.latent.directions.store import load_direction, save_direction
 from gan_core.latent.learning.marks import FEWEST, Accuracy, Mark, named
@@ -17,13 +14,13 @@ from gan_core.latent.spaces import space_of
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import GeneratorCache
 from latent_studio.explore.marks.component import Findings, Sheet, marking
-from latent_studio.shared import generators, services, wording
+from latent_studio.shared import errors, generators, services, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import workspace
 from latent_studio.shared.session.marked_latents import SESSIONS
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state.explore import ExploreState
-from latent_studio.shared.url import LATEST
+from latent_studio.shared.state.latent import LATEST
 
 MOST_MARKS = 240
 _MARKS = TypeAdapter(tuple[Mark, ...])
@@ -47,13 +44,13 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
     latent = now.state.latent
     base = LatentSpec(truncation=latent.truncation, towards=latent.towards, condition=latent.condition)
     try:
-        session = _session(facts, now.state.snapshot)
+        session = _session(facts, now.state)
         if session.sheet is None or session.sheet.base.condition != base.condition:
             session.sheet = _sheet(session, base)
         session.sheet = replace(session.sheet, base=base)
         taught = _study(facts.run, session)
     except ValueError as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
+        errors.show(error)
         return
     key = f"marks-{facts.run}-{session.images}"
     said = marking(
@@ -64,8 +61,10 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
         _findings(taught),
         name=session.name,
         key=key,
-        on_marks=lambda: _take(facts.run, session, st.session_state[key]["marks"]),
-        on_others=lambda: show_others(facts.run, session, st.session_state[key]["others"]),
+        answers={
+            "marks": lambda: _take(facts.run, session, st.session_state[key]["marks"]),
+            "others": lambda: show_others(facts.run, session, st.session_state[key]["others"]),
+        },
     )
     if said.keep:
         _take(facts.run, session, said.keep)
@@ -75,12 +74,12 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
         session.kept = ""
 
 
-def _session(facts: Facts, snapshot: int | str) -> Session:
+def _session(facts: Facts, now: ExploreState) -> Session:
     """The marks of the generator that is shown; while the latest is followed, of the one that was marked last."""
     sessions: dict[str, Session] = st.session_state.setdefault(SESSIONS, {})
     last: dict[str, int] = st.session_state.setdefault("marks_last_of_run", {})
-    images = facts.snapshots[-1] if snapshot == LATEST else int(snapshot)
-    if snapshot == LATEST and last.get(facts.run) in facts.snapshots:
+    images = now.images(facts)
+    if now.snapshot == LATEST and last.get(facts.run) in facts.snapshots:
         images = last[facts.run]
     digest = services.compute_thread().submit(lambda cache: cache.generator(facts.run, images).digest).result()
     session = sessions.setdefault(digest, Session(images))
@@ -114,12 +113,9 @@ def show_others(run: str, session: Session, message: Any) -> None:
 
 def _keep(run: str, session: Session) -> None:
     """Put what was learned among the run's directions, and have the page show it."""
-    try:
+    with errors.shown():
         session.kept = load_direction(workspace.current(), keep(run, session)).name
-    except (ValueError, WriteError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    st.rerun(scope="app")
+        st.rerun(scope="app")
 
 
 def keep(run: str, session: Session) -> str:

@@ -1,7 +1,5 @@
 """What this machine can train on, in words."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import psutil

@@ -1,7 +1,5 @@
 """What the fields of a configuration and their choices are called on a page, and how they are grouped."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -137,8 +135,8 @@ def label(path: str, measured: str = "") -> str:
     if path == "schedule.images":
         return f"{(measured or noun(None)).capitalize()} to see"
     name = _LABELS.get(path) or path.rpartition(".")[2].replace("_", " ").capitalize()
-    told = measured and measured not in name.lower() and measured not in _UNITS_LEFT_OUT
-    return f"{name} ({measured})" if told else name
+    named = measured and measured not in name.lower() and measured not in _UNITS_LEFT_OUT
+    return f"{name} ({measured})" if named else name
 
 
 def dataset_title(name: str) -> str:

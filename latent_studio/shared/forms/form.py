@@ -3,8 +3,6 @@
 A form offers what goes together: its choices decide which other fields are there, and what is not there is neutral.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from math import floor, log10
@@ -111,7 +109,7 @@ def follow_live(live: LiveSettings, *, key: str) -> bool:
 
 
 def took_live(changes: Mapping[str, Any], *, key: str) -> None:
-    """Note that what was set in the form of the live settings was taken, and so is what it shows."""
+    """Note that the run has taken what was set in the form of the live settings, which shows it from now on."""
     st.session_state[f"{key}-shown"] = st.session_state[f"{key}-shown"].model_copy(update=changes)
 
 

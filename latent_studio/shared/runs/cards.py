@@ -1,7 +1,5 @@
 """The cards of the Home page: what a run looks like from outside, and what can be done with it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -53,7 +51,7 @@ def ordered(summaries: Sequence[RunSummary], queue: Sequence[str]) -> list[RunSu
 
 
 def cards(summaries: Sequence[RunSummary]) -> tuple[str, str] | None:
-    """A grid of cards. What was asked of which run, as (action, name), in the rerun in which it was asked."""
+    """A grid of cards. The action that was chosen and the run's name, in the rerun in which it was chosen."""
     asked = None
     grid = st.grid("auto", min_column_width=_ROOM[1] + 34, gap="medium")
     for summary in summaries:
@@ -90,7 +88,7 @@ def _card(summary: RunSummary) -> tuple[str, str] | None:
     st.markdown(f"**{wording.plain(summary.name)}**  \n{wording.badge(style)}")
     if summary.state != "unreadable":
         st.caption(_facts(summary))
-    if summary.picture is None and summary.state in wording.UNDERWAY:
+    if summary.picture is None and summary.state in wording.IN_PROGRESS:
         st.caption("Real samples for now; its own come seconds after it starts.")
     if summary.problem is not None:
         st.caption(f":material/warning: {wording.plain(summary.problem)}")
@@ -122,7 +120,7 @@ def picture_of(summary: RunSummary) -> bytes | None:
     source = _source(summary)
     tile = picture_shape(source.shape)[1:] if source is not None else _UNKNOWN_TILE
     if summary.picture is None:
-        if source is None or summary.state not in wording.UNDERWAY:
+        if source is None or summary.state not in wording.IN_PROGRESS:
             return None
         options = RunFolder(summary.path).record().config.dataset
         return pictures.real_card(
@@ -166,7 +164,7 @@ def _links(summary: RunSummary) -> tuple[str, str] | None:
     if summary.state != "unreadable":
         st.page_link(
             "pages/train.py",
-            label="Watch" if summary.state in wording.UNDERWAY else "Progress",
+            label="Watch" if summary.state in wording.IN_PROGRESS else "Progress",
             icon=":material/monitoring:",
             query_params=query,
             help="Its pictures, curves and events, from its first step on.",

@@ -1,21 +1,35 @@
-"""What a run is asked to do that needs a word more: resume, train longer, duplicate, rename, delete."""
-
-from __future__ import annotations
+"""Actions on a run: resume, train longer, duplicate, rename, delete; and the dialogs of those that ask first."""
 
 import streamlit as st
 
 from gan_core.checkpoints import check_name
 from gan_core.datasets import kind_of, noun
-from latent_studio.shared import services, wording
+from latent_studio.shared import errors, services, widgets, wording
 from latent_studio.shared.forms.fields import NUMBER_WIDTH
 from latent_studio.shared.runs import cards, starting
 from latent_studio.shared.session import address
 
-_SURE = "delete-sure"
+_DELETE, _ASKED = "delete-run", "run-asked"
+
+
+def ask(action: str, name: str) -> None:
+    """Have an action on a run answered at the end of this page's next drawing, where its dialog stays open."""
+    st.session_state[_ASKED] = (action, name)
+
+
+def is_asked() -> bool:
+    """Whether an action waits to be answered."""
+    return _ASKED in st.session_state
+
+
+def answer_asked() -> None:
+    """Answer the action that waits, if any."""
+    if is_asked():
+        answer(*st.session_state.pop(_ASKED))
 
 
 def answer(action: str, name: str) -> None:
-    """Do what was asked of a run, or open the dialog that asks on."""
+    """Do one of the actions on a run, or open its dialog."""
     if action == cards.RESUME:
         resume(name)
     elif action == cards.LONGER:
@@ -25,23 +39,20 @@ def answer(action: str, name: str) -> None:
     elif action == cards.RENAME:
         rename(name)
     elif action == cards.DELETE:
-        st.session_state.pop(_SURE, None)
+        widgets.ask_again(_DELETE)
         delete(name)
 
 
 def resume(name: str) -> None:
     """Let a run go on from its last save, and watch it."""
-    try:
+    with errors.shown():
         services.manager().start(name)
-    except (ValueError, OSError) as error:
-        st.error(wording.plain(str(error)), icon=":material/error:")
-        return
-    address.go("train", {"run": name})
+        address.go("train", {"run": name})
 
 
 @st.dialog("Train longer", icon=":material/more_time:")
 def longer(name: str) -> None:
-    """Ask for how many more samples a finished run shall see."""
+    """Ask how many more samples a finished run is to train on."""
     summary = next((run for run in services.manager().runs() if run.name == name), None)
     if summary is None:
         st.error(f"{wording.plain(name)} is gone.")
@@ -58,17 +69,14 @@ def longer(name: str) -> None:
         value=max(64, summary.images),
         step=10_000,
         key=f"longer-{name}",
-        help=f"How many more real {noun(kind)} the discriminator is to see.",
+        help=f"How many more real {noun(kind)} the discriminator sees.",
         on_change="ignore",
         width=NUMBER_WIDTH,
     )
     if st.button("Train", type="primary", icon=":material/play_arrow:"):
-        try:
+        with errors.shown():
             services.manager().extend(name, summary.images + int(more))
-        except (ValueError, OSError) as error:
-            st.error(wording.plain(str(error)), icon=":material/error:")
-            return
-        address.go("train", {"run": name})
+            address.go("train", {"run": name})
 
 
 @st.dialog("Rename", icon=":material/edit:")
@@ -83,36 +91,16 @@ def rename(name: str) -> None:
         on_change="ignore",
     )
     if st.button("Rename", type="primary"):
-        try:
+        with errors.shown():
             services.manager().rename(name, check_name(new.strip()))
-        except (ValueError, OSError) as error:
-            st.error(wording.plain(str(error)), icon=":material/error:")
-            return
-        st.rerun()
+            st.rerun()
 
 
 @st.dialog("Delete", icon=":material/delete:")
 def delete(name: str) -> None:
     """Ask twice before a run is deleted."""
     st.write(f"**{wording.plain(name)}** with its pictures, snapshots and curves.")
-    if not st.session_state.get(_SURE):
-        st.button(
-            "Delete",
-            icon=":material/delete:",
-            key="delete-once",
-            on_click=st.session_state.update,
-            args=({_SURE: True},),
-        )
-        return
-    st.caption(":material/warning: This can't be undone.")
-    with st.container(horizontal=True):
-        keep = st.button("Keep it")
-        gone = st.button("Yes, delete it for good", type="primary", icon=":material/delete:")
-    if gone:
-        try:
+    if widgets.confirmed("Delete", "Yes, delete it for good", key=_DELETE, warning="This can't be undone."):
+        with errors.shown():
             services.manager().delete(name)
-        except (ValueError, OSError) as error:
-            st.error(wording.plain(str(error)), icon=":material/error:")
-            return
-    if keep or gone:
-        st.rerun()
+            st.rerun()

@@ -1,7 +1,5 @@
 """Choose a run or a dataset: one widget each, that never offers what can't be had."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import streamlit as st

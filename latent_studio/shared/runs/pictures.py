@@ -1,7 +1,5 @@
 """The pictures that pages show, as the bytes of PNG files: a run's card, and real images of a dataset."""
 
-from __future__ import annotations
-
 import io
 import math
 from functools import lru_cache
@@ -17,6 +15,7 @@ from gan_core.datasets.base import Dataset, DatasetOptions
 from gan_core.export import Pixels
 from gan_core.files import called, read_regular
 from gan_core.workspace import Workspace
+from latent_studio.shared.file_cache import by_file
 
 # Enough for a sheet; a large set would take seconds to make or to read whole.
 _ENOUGH = 1000
@@ -38,7 +37,7 @@ def card(path: Path, tile: tuple[int, int], room: tuple[int, int]) -> bytes | No
     None where there is no picture. Raises PictureError for one that can't be shown.
     """
     try:
-        return _card(path, path.stat().st_mtime_ns, tile, room)
+        return _card(path, tile, room)
     except OSError:
         return None
 
@@ -116,8 +115,8 @@ def _checked(path: Path, *, decode: bool = False) -> tuple[bytes, Pixels]:
     return data, pixels
 
 
-@lru_cache(maxsize=256)
-def _card(path: Path, _changed: int, tile: tuple[int, int], room: tuple[int, int]) -> bytes:
+@by_file(256)
+def _card(path: Path, tile: tuple[int, int], room: tuple[int, int]) -> bytes:
     pixels = pixels_of(path)
     if pixels.shape[1] <= pixels.shape[0] and pixels.shape[0] >= tile[0] and pixels.shape[1] >= tile[1]:
         pixels = turned(pixels, tile)

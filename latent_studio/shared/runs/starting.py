@@ -1,7 +1,5 @@
 """What a new run starts from: a dataset and a preset, or an earlier run. The URL alone says which."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
@@ -16,7 +14,7 @@ from gan_core.presets import GROUPS, PRESETS, Preset, default_preset
 from gan_core.renamed import current_name
 from latent_studio.shared import wording
 from latent_studio.shared.session import address, drafts, workspace
-from latent_studio.shared.session.address import Params
+from latent_studio.shared.url import Params
 
 EARLIER = "Earlier run"
 _LIKE, _DEFAULT = "like", "default"

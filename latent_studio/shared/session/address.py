@@ -8,15 +8,13 @@ to it. And a widget's callback asks `shows` before it moves anything: Streamlit 
 Every page reads and writes its address here.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-Params = dict[str, str]
+from latent_studio.shared.url import Params
 
 _KEY, _WORD = "address", "address-word"
 _MOST_BEHIND = 32

@@ -1,7 +1,5 @@
 """The pictures that were marked in this browser session, for pages that offer them as keyframes."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

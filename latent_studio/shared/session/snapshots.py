@@ -1,18 +1,16 @@
 """The snapshots that a browser session looks at: spared while it does, replaced by the nearest where they are gone."""
 
-from __future__ import annotations
-
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 
 import streamlit as st
 
 from gan_core.files import WriteError
 from gan_core.jobs import holds
+from latent_studio.shared import url
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.session import page_state, workspace
-from latent_studio.shared.session.page_state import Params, State
 
 _LOOKED_AT = "snapshots-looked-at"
 _SESSION = "snapshots-session"
@@ -42,21 +40,15 @@ def look_at(page: str, run: str, snapshots: Iterable[int]) -> None:
             holds.hold(folder, images, who)
 
 
-def renew(
-    page: str,
-    facts: Facts,
-    needed: Callable[[State], set[int]],
-    read: Callable[[Mapping[str, str]], tuple[State, list[str]]],
-    write: Callable[[State], Params],
-) -> list[str]:
+def renew(page: str, facts: Facts) -> list[str]:
     """Where what the session holds of a page needs a snapshot that was thinned out, hold the nearest; sentences of it.
 
-    Comes before `page_state.arrive`, with the same functions; `needed` are the snapshots of a state.
+    Comes before `page_state.arrive`.
     """
     current = page_state.held(page)
-    if current is None or current.state.run != facts.run or needed(current.state) <= set(facts.snapshots):
+    if current is None or current.state.run != facts.run or url.pinned(current.state) <= set(facts.snapshots):
         return []
-    renewed, sentences = read(write(current.state))
+    renewed, sentences = url.read(type(current.state), url.write(current.state), facts)
     fresh = page_state.hold(page, renewed, current.params)
     # What the component has just sent still counts before the URL.
     fresh.settled = current.settled

@@ -3,8 +3,6 @@
 Streamlit tells a page nothing of an upload that was refused, so it has to look.
 """
 
-from __future__ import annotations
-
 import streamlit as st
 from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx

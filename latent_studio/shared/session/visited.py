@@ -4,14 +4,12 @@ An address holds what it takes to show the same picture again; a page's state ho
 had open before its grid.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
-from latent_studio.shared.session.address import Params
+from latent_studio.shared.url import Params
 
 _KEY = "visited"
 _MOST = 200

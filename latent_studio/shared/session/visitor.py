@@ -1,7 +1,5 @@
 """Where the visitor of a page sits, by what the connection itself shows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import streamlit as st

@@ -1,10 +1,8 @@
 """What the Classes page shows: a latent in many classes, mixes of them, a sum, what a single attribute changes."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
-from urllib.parse import quote, unquote
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Literal
+from urllib.parse import unquote
 
 from pydantic import ValidationError
 
@@ -22,9 +20,9 @@ from gan_core.workspace import Workspace
 from latent_studio.shared import generators
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.runs import pickers
-from latent_studio.shared.session.page_state import PageState, Params
-from latent_studio.shared.state.latent import latent_params, read_latent
-from latent_studio.shared.url import Reader
+from latent_studio.shared.session.page_state import PageState
+from latent_studio.shared.state.latent import LATENT, SNAPSHOT, classes_text, quoted
+from latent_studio.shared.url import Codec, InUrl, Params, Reader, choice, one
 
 View = Literal["grid", "mix", "arithmetic", "difference"]
 Layout = Literal["classes", "latents"]
@@ -33,31 +31,6 @@ VIEWS: tuple[View, ...] = ("grid", "mix", "arithmetic", "difference")
 LAYOUTS: tuple[Layout, ...] = ("classes", "latents")
 CORNERS = 3
 TERMS = ("a", "b", "c")
-
-
-class ClassesState(PageState):
-    """One latent of one run at one snapshot, the three of a sum, and how they are looked at."""
-
-    snapshot: int
-    view: View = "grid"
-    latent: LatentSpec
-    group: Name = ""
-    layout: Layout = "classes"
-    start: int = option(0, "The seed of the grid's first latent.", low=0, high=2**32 - 1)
-    corners: tuple[Name, ...] = ()
-    pair: tuple[Name, ...] = ()
-    many: bool = option(False, "Whether a change is averaged over many latents.")
-    a: LatentSpec
-    b: LatentSpec
-    c: LatentSpec
-    time: float = option(1.0, "How far a sum goes; 1 is a - b + c.", low=0.0, high=FURTHEST)
-
-
-class Take(Options):
-    """What is to become of what the page shows."""
-
-    to: Literal["explore", "path"]
-    state: ClassesState
 
 
 def usual_corners(group: ConditionGroup) -> tuple[str, ...]:
@@ -93,59 +66,104 @@ def usual_pair(group: ConditionGroup) -> tuple[str, ...]:
     return (group.classes[0], group.classes[len(group.classes) // 2])
 
 
-def read_classes(params: Mapping[str, str], facts: Facts) -> tuple[ClassesState, list[str]]:
-    """The Classes page's state from a URL, and a sentence for each value that could not be used."""
-    reader = Reader(params)
-    groups = {group.name: group for group in facts.groups}
-    views = VIEWS if groups else ("arithmetic",)
-    name = reader.choice("group", next(iter(groups), ""), tuple(groups))
-    latent = read_latent(reader, facts, ())
-    state = {
-        "run": facts.run,
-        "snapshot": reader.images("snapshot", facts, facts.snapshots[-1]),
-        "view": reader.choice("view", views[0], views),
-        "latent": latent,
-        "group": name,
-        "layout": reader.choice("layout", "classes", LAYOUTS),
-        "start": round(reader.bounded("start", ClassesState, "start", latent.seed)),
-        "corners": _named(reader, "corners", groups[name], usual_corners(groups[name])) if groups else (),
-        "pair": _named(reader, "pair", groups[name], usual_pair(groups[name])) if groups else (),
-        "many": reader.choice("many", "0", ("0", "1")) == "1",
-        "time": reader.bounded("time", ClassesState, "time", 1.0),
-        **_terms(reader, facts),
-    }
-    return ClassesState.model_validate(state), reader.sentences
+def _views(facts: Facts) -> Sequence[View]:
+    return VIEWS if facts.groups else ("arithmetic",)
 
 
-def classes_params(state: ClassesState) -> Params:
-    """The URL that `read_classes` reads, defaults left out."""
-    params = {"run": state.run, "snapshot": str(state.snapshot), "view": state.view}
-    if state.view == "arithmetic":
-        for prefix in TERMS:
-            params |= latent_params(getattr(state, prefix), prefix=f"{prefix}_")
-        if state.time != 1.0:
-            params["time"] = repr(state.time)
-        return params
-    params |= latent_params(state.latent) | {"group": state.group}
-    if state.view == "grid":
-        if state.layout != "classes":
-            params["layout"] = state.layout
-        if state.start != state.latent.seed:
-            params["start"] = str(state.start)
-    elif state.view == "mix":
-        if state.corners:
-            params["corners"] = _listed(state.corners)
-    else:
-        params["pair"] = _listed(state.pair)
-        if state.many:
-            params["many"] = "1"
-    return params
+def _groups(facts: Facts) -> list[str]:
+    return [group.name for group in facts.groups]
 
 
-def pinned(state: ClassesState) -> set[int]:
-    """The snapshots without which the URL of a state would not give its pictures again."""
-    latents = (state.latent, state.a, state.b, state.c)
-    return {state.snapshot}.union(*(latent.basis for latent in latents))
+def _in(*views: View) -> Callable[[Any], bool]:
+    return lambda state: state.view in views
+
+
+_IN_CLASSES = _in("grid", "mix", "difference")
+
+
+def _names(usual: Callable[[ConditionGroup], tuple[str, ...]]) -> Codec:
+    """As many different classes of the state's group as usual, as `circle,square`; none without groups."""
+
+    def read(reader: Reader, name: str, _facts: Facts, group: ConditionGroup | None) -> tuple[str, ...]:
+        text = reader.params.get(name)
+        if group is None or text is None:
+            return usual(group) if group else ()
+        found = tuple(unquote(part) for part in text.split(",") if part)
+        if len(found) == len(usual(group)) == len(set(found)) and set(found) <= set(group.classes):
+            return found
+        count = len(usual(group))
+        reader.sentences.append(f"{name}: {count} different classes of {group.name} are needed; others are used.")
+        return usual(group)
+
+    return one(read, lambda names: ",".join(map(quoted, names)))
+
+
+def _group(facts: Facts, before: Mapping[str, Any]) -> ConditionGroup | None:
+    return next((group for group in facts.groups if group.name == before["group"]), None)
+
+
+def _seed_of_c(classes: dict[str, dict[str, str]]) -> int:
+    """Where b and c are of two classes they are one latent: only what makes the one the other is added to a."""
+    return 1 if classes and classes["b"] != classes["c"] else 2
+
+
+def _term(name: str, seed: Callable[[Facts], int]) -> InUrl:
+    return InUrl(
+        LATENT,
+        name=f"{name}_",
+        usual=lambda facts, _: {"seed": seed(facts)},
+        when=_in("arithmetic"),
+        pins=lambda latent: latent.basis,
+    )
+
+
+_TIME = one(lambda reader, name, _, usual: reader.number(name, usual, 0.0, FURTHEST), repr)
+
+
+class ClassesState(PageState):
+    """One latent of one run at one snapshot, the three of a sum, and how they are looked at."""
+
+    snapshot: Annotated[int, InUrl(SNAPSHOT, pins=lambda images: {images})]
+    view: Annotated[View, InUrl(choice(_views), when=lambda _: True)] = "grid"
+    latent: Annotated[LatentSpec, InUrl(LATENT, name="", when=_IN_CLASSES, pins=lambda latent: latent.basis)]
+    group: Annotated[Name, InUrl(choice(_groups), when=_IN_CLASSES)] = ""
+    layout: Annotated[Layout, InUrl(when=lambda state: (state.view, state.layout) == ("grid", "latents"))] = "classes"
+    start: Annotated[
+        int,
+        InUrl(
+            usual=lambda _, before: before["latent"].seed,
+            when=lambda state: state.view == "grid" and state.start != state.latent.seed,
+        ),
+    ] = option(0, "The seed of the grid's first latent.", low=0, high=2**32 - 1)
+    corners: Annotated[
+        tuple[Name, ...],
+        InUrl(_names(usual_corners), usual=_group, when=lambda state: state.view == "mix" and bool(state.corners)),
+    ] = ()
+    pair: Annotated[tuple[Name, ...], InUrl(_names(usual_pair), usual=_group, when=_in("difference"))] = ()
+    many: Annotated[bool, InUrl(when=lambda state: state.view == "difference" and state.many)] = option(
+        False, "Whether a change is averaged over many latents."
+    )
+    a: Annotated[LatentSpec, _term("a", lambda _: 0)]
+    b: Annotated[LatentSpec, _term("b", lambda _: 1)]
+    c: Annotated[LatentSpec, _term("c", lambda facts: _seed_of_c(usual_sum(facts.groups)))]
+    time: Annotated[float, InUrl(_TIME, when=lambda state: state.view == "arithmetic" and state.time != 1.0)] = option(
+        1.0, "How far a sum goes; 1 is a - b + c.", low=0.0, high=FURTHEST
+    )
+
+    @classmethod
+    def current_params(cls, params: Mapping[str, str], facts: Facts) -> Params:
+        """With a sum that shows something, where nothing of one is named."""
+        if any(name.startswith(tuple(f"{term}_" for term in TERMS)) for name in params):
+            return dict(params)
+        classes = {f"{term}_class": classes_text(chosen) for term, chosen in usual_sum(facts.groups).items()}
+        return {**params, **classes}
+
+
+class Take(Options):
+    """A wish of the component: to open on another page what this one shows."""
+
+    to: Literal["explore", "path"]
+    state: ClassesState
 
 
 def chosen(state: ClassesState) -> LatentSpec:
@@ -201,36 +219,6 @@ def keep_sum(workspace: Workspace, state: ClassesState, generator: Generator, re
     return LatentSpec(kept=keep_latent(workspace, latent), condition=condition)
 
 
-def _terms(reader: Reader, facts: Facts) -> dict[str, LatentSpec]:
-    """a, b and c; where the URL names nothing of them, a sum that shows something."""
-    classes = usual_sum(facts.groups)
-    if not any(name.startswith(tuple(f"{prefix}_" for prefix in TERMS)) for name in reader.params):
-        told = {f"{prefix}_class": _class_text(chosen) for prefix, chosen in classes.items()}
-        reader.params = {**reader.params, **told}
-    # Where b and c are of two classes they are one latent: only what makes the one the other is added to a.
-    seeds = (0, 1, 1 if classes and classes["b"] != classes["c"] else 2)
-    return {
-        prefix: read_latent(reader, facts, (), prefix=f"{prefix}_", seed=seed)
-        for prefix, seed in zip(TERMS, seeds, strict=True)
-    }
-
-
-def _class_text(chosen: Mapping[str, str]) -> str:
-    return ",".join(f"{_quoted(group)}:{_quoted(name)}" for group, name in chosen.items())
-
-
-def _named(reader: Reader, name: str, group: ConditionGroup, usual: tuple[str, ...]) -> tuple[str, ...]:
-    """As many different classes of a group as usual, as `circle,square`."""
-    text = reader.params.get(name)
-    if text is None:
-        return usual
-    found = tuple(unquote(part) for part in text.split(",") if part)
-    if len(found) == len(usual) == len(set(found)) and set(found) <= set(group.classes):
-        return found
-    reader.sentences.append(f"{name}: {len(usual)} different classes of {group.name} are needed; others are taken.")
-    return usual
-
-
 def _condition(row: Sequence[float], groups: Sequence[ConditionGroup]) -> ConditionSpec:
     """The condition of a row of shares; a group of which there is one class alone gets just its name."""
     first, shares, start = {}, {}, 0
@@ -250,11 +238,3 @@ def _source(state: ClassesState) -> str:
     """The sum in words, by the seeds of its latents."""
     a, b, c = ("kept" if latent.kept else f"seed {latent.seed}" for latent in (state.a, state.b, state.c))
     return f"{a} - {b} + {c}" if state.time == 1.0 else f"{a} + {state.time:g} ({c} - {b})"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ",".join(map(_quoted, names))
-
-
-def _quoted(name: str) -> str:
-    return quote(name, safe=" .-_")

@@ -1,25 +1,17 @@
 // What comes from the server: one file with facts, numbers of each sample, and a sheet of all thumbnails.
 
-const ARRAY_KINDS = { positions: Float32Array, confidence: Float32Array, logits: Float32Array, asked: Uint16Array, seen: Uint16Array, atlas: Uint8Array };
+import { headerAndArrays } from "../../../browser/arrays.js";
+import { signed } from "../../../browser/parts.js";
 
-// uint32 length of the header, the header as JSON, the arrays one after the other; all little-endian.
-function chartOf(bytes) {
-  const start = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const text = new TextDecoder().decode(bytes.subarray(4, start));
-  const { facts, arrays } = JSON.parse(text);
-  const chart = { key: text, facts };
-  let at = start;
-  for (const [name, shape] of arrays) {
-    const Kind = ARRAY_KINDS[name];
-    const length = shape.reduce((product, side) => product * side, 1) * Kind.BYTES_PER_ELEMENT;
-    chart[name] = new Kind(bytes.slice(at, at + length).buffer); // a copy begins where such numbers may
-    at += length;
-  }
-  return chart;
+// The facts and the arrays of a map's file; `key` names it.
+export function chartOf(bytes) {
+  const { header, arrays } = headerAndArrays(bytes.slice().buffer); // a copy begins where such numbers may
+  const numbers = Object.entries(arrays).map(([name, { data }]) => [name, data]);
+  return { key: JSON.stringify(header), facts: header.facts, ...Object.fromEntries(numbers) };
 }
 
 // What a map can be coloured by: {value, text, tip} with `classes` and `classOf(sample)`, or `numbers`.
-function colourings({ facts, asked, seen, confidence, logits }) {
+export function colourings({ facts, asked, seen, confidence, logits }) {
   const several = facts.groups.length > 1 || facts.seen_groups.length > 1;
   const byClass = (verb, tip, groups, array) =>
     groups.map(({ name, classes }, place) => ({
@@ -44,7 +36,7 @@ function classWords(groups, array, sample) {
 }
 
 // What is known of a sample, a line each.
-function sampleLines({ facts, asked, seen, confidence, logits }, sample) {
+export function sampleLines({ facts, asked, seen, confidence, logits }, sample) {
   const lines = [`Seed ${sample}${facts.groups.length ? `, asked for ${classWords(facts.groups, asked, sample)}` : ""}`];
   if (facts.seen_groups.length) {
     const share = Math.round(100 * confidence[sample]);
@@ -55,7 +47,7 @@ function sampleLines({ facts, asked, seen, confidence, logits }, sample) {
 }
 
 // The values below which these shares of some numbers lie.
-function quantiles(numbers, shares) {
+export function quantiles(numbers, shares) {
   const sorted = Float32Array.from(numbers).sort();
   return shares.map((share) => sorted[Math.round(share * (sorted.length - 1))]);
 }

@@ -17,20 +17,21 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-DTYPES = ("float32", "int8", "uint8")
+DTYPES = ("float32", "int8", "uint8", "uint16")
 _ALIGNMENT = 4
 
 
 def encode(header: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
     """One frame; in the header, infinite numbers become null. Raises ValueError for a dtype that is none of DTYPES."""
-    listed, parts = [], []
+    listed: list[Any] = []
+    parts: list[bytes | memoryview] = []
     for name, array in arrays.items():
         dtype = array.dtype.name
         if dtype not in DTYPES:
             raise ValueError(f"{name} is {dtype}; a frame carries {', '.join(DTYPES)}.")
-        data = np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes()
+        data = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
         listed.append([name, dtype, list(array.shape)])
-        parts += [data, bytes(-len(data) % _ALIGNMENT)]
+        parts += [data.data, bytes(-data.nbytes % _ALIGNMENT)]
     text = json.dumps(_finite({**header, "arrays": listed}), separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-len(text) % _ALIGNMENT)
     return b"".join((len(text).to_bytes(4, "little"), text, *parts))
