@@ -66,13 +66,13 @@ else:
     from streamlit.runtime.pages_manager import PagesManager
 
     from latent_studio.lifespan import lifespan
-    from latent_studio.routes import lab, picture_file, pictures
+    from latent_studio.routes import lab, modules, picture_file, pictures
     from latent_studio.routes.admission import Admission
     from latent_studio.routes.uploads import UploadBudget
 
     # Else Streamlit's older discovery of `pages/` answers, without the navigation, when the first visit is a deep link.
     PagesManager.uses_pages_directory = False
-    routes = [*pictures.routes(), *picture_file.routes(), *lab.routes()]
+    routes = [*pictures.routes(), *picture_file.routes(), *lab.routes(), *modules.routes()]
     app = st.App(
         __file__,
         routes=routes,

@@ -1,13 +1,15 @@
 // The live route: latents go up as JSON, pictures come down as bytes. At most one request is in flight and of each
 // kind only the newest waits, so that the picture never lags behind the hand. It reconnects by itself.
 
+import { appAddress } from "./address.js";
+
 const SHORTEST_INTERVAL = 8; // ms between requests: well under what the server allows
 const LONGEST_ANSWER = 30_000; // ms until a silent connection counts as lost
-const RETRY_DELAYS = [300, 1000, 2000, 4000];
+export const RETRY_DELAYS = [300, 1000, 2000, 4000];
 const REFUSED = 1008; // close code: policy
 const GAVE_WAY = 4001; // close code: idle, while others wanted the place
 
-class LiveConnection {
+export class LiveConnection {
   constructor(path, { onPicture, onError, onLink }) {
     Object.assign(this, { onPicture, onError, onLink });
     const address = appAddress(path);

@@ -1,21 +1,54 @@
-"""The files of components: scripts and styles, and where the routes lie that they use.
+"""Components of pages, each from the files of its folder; and where the routes lie that they use.
 
-There is no build step: a component's script is its files one after the other, in one module.
+There is no build step. A component's folder holds `component.html`, what it shows before its script runs;
+`component.js`, a module that exports `mount`; and `style.css`, which begins with the styles that it imports.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-_HERE = Path(__file__).parent
-_SHARED = (
-    *("parts", "tooltip", "keys", "mounting", "history", "settling"),
-    *("connection", "picture", "frame", "latent", "timeline"),
-)
-SHARED_SCRIPTS = tuple(f"shared/{name}.js" for name in _SHARED)
-SHARED_STYLES = ("shared/controls.css", "shared/layout.css")
+from latent_studio.browser.modules import MODULES, ROOT, module_path, with_imports
+
+_IMPORTED_STYLE = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)
+
+
+def component(name: str, folder: Path) -> Any:
+    """Register the component whose files lie in `folder`; what draws it, as `st.components.v2.component` gives it.
+
+    Its script only fetches the modules. They do the rest: `mount` is called at every drawing, with what Streamlit gives
+    a component's function, and returns what is called once the component has gone.
+    """
+    return st.components.v2.component(
+        name,
+        html=(folder / "component.html").read_text(encoding="utf-8"),
+        css=flat_style(folder / "style.css"),
+        js=_script(folder / "component.js"),
+    )
+
+
+def flat_style(path: Path) -> str:
+    """A style sheet with all that it imports in place of its `@import`s, each once: the first one counts."""
+    return _flat(path.resolve(), set())
+
+
+def _flat(path: Path, seen: set[Path]) -> str:
+    if path in seen:
+        return ""
+    seen.add(path)
+    text = path.read_text(encoding="utf-8")
+    return _IMPORTED_STYLE.sub(lambda found: _flat((path.parent / found[1]).resolve(), seen), text)
+
+
+def _script(path: Path) -> str:
+    own = path.resolve().relative_to(ROOT).as_posix()
+    paths = [module_path(each) for each in with_imports(own)]
+    return f"{MODULES['browser/loader.js'].decode()}\nexport default loader({json.dumps(paths)});\n"
 
 
 def live_path() -> str:
@@ -37,9 +70,3 @@ def served_at(path: str) -> str:
     """Where the server has a route: under the app's base path."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}/{path}" if base else f"/{path}"
-
-
-def joined(folder: Path, *names: str) -> str:
-    """Text files one after the other: `shared/...` from what components share, the others from a component's own."""
-    paths = (_HERE / name.removeprefix("shared/") if name.startswith("shared/") else folder / name for name in names)
-    return "\n".join(path.read_text(encoding="utf-8") for path in paths)

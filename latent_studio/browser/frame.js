@@ -1,13 +1,15 @@
 // The place of a large picture: the canvas at a whole scale, and a sentence in its place or over it.
 
+import { element } from "./parts.js";
+
 const NARROW = 700; // CSS pixels of width below which everything is one column
 const SMALLEST = 336; // CSS pixels of height that a picture gets even where the window is low
-const NARROW_SHARE = 0.45; // of a narrow window's height
-const MARGIN = 12; // CSS pixels below what stands under the picture
-const LOADING_DELAY = 250; // ms until waiting is worth a word
-const LOST = "The connection is lost; trying again\u2026";
+export const NARROW_SHARE = 0.45; // of a narrow window's height
+export const MARGIN = 12; // CSS pixels below what stands under the picture
+export const LOADING_DELAY = 250; // ms until waiting is worth a word
+export const LOST = "The connection is lost; trying again\u2026";
 
-class PictureFrame {
+export class PictureFrame {
   constructor(picture, ...over) {
     this.picture = picture;
     this.share = 1; // of the column's width: less where another picture stands beside it
@@ -54,7 +56,7 @@ class PictureFrame {
 }
 
 // Scroll a node into sight where less than half of it is, as gently as the visitor wants things to move.
-function bringIntoSight(node) {
+export function bringIntoSight(node) {
   const { top, bottom, height } = node.getBoundingClientRect();
   if (Math.min(bottom, window.innerHeight) - Math.max(top, 0) >= height / 2) return;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -62,14 +64,14 @@ function bringIntoSight(node) {
 }
 
 // How far down an element stands when nothing is scrolled.
-function topOfPage(node) {
+export function topOfPage(node) {
   let scrolled = 0;
   for (let at = node.getRootNode().host ?? node; at; at = at.parentElement) scrolled += at.scrollTop;
   return Math.max(0, node.closest(".studio").getBoundingClientRect().top + scrolled);
 }
 
 // Calls `fit(narrow)` whenever the component or the window changes its size; returns what ends that.
-function onEverySize(root, fit) {
+export function onEverySize(root, fit) {
   const act = () => {
     const narrow = root.clientWidth < NARROW;
     root.classList.toggle("narrow", narrow);

@@ -1,8 +1,10 @@
 // What was settled before, and what was undone. Where the time line stands is no part of it: the run goes on meanwhile.
 
+import { iconButton } from "./parts.js";
+
 const LONGEST_HISTORY = 200;
 
-class History {
+export class History {
   constructor() {
     this.past = [];
     this.future = [];
@@ -29,7 +31,7 @@ class History {
 }
 
 // The two buttons that travel: enabled where there is somewhere to go.
-class HistoryButtons {
+export class HistoryButtons {
   constructor(travel) {
     this.undo = iconButton({
       symbol: "undo",

@@ -1,14 +1,16 @@
 // The controls of one latent that Explore and Interpolate share: its seed, and its class or mix of two.
 
-const HIGHEST_SEED = 2 ** 32 - 1;
-const MOST_CHIPS = 12; // classes shown side by side; more go into a list
+import { Choices, element, icon, select, Slider, textButton, whenAtRest } from "./parts.js";
 
-function randomSeed() {
+export const HIGHEST_SEED = 2 ** 32 - 1;
+export const MOST_CHIPS = 12; // classes shown side by side; more go into a list
+
+export function randomSeed() {
   return crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000; // six digits can be read out in a class
 }
 
 // A number field and a die. `onInput` as it is typed or stepped, `onRest` once it stands.
-class SeedField {
+export class SeedField {
   constructor({ name = "Seed", label = name, shortcut, onInput, onRest }) {
     Object.assign(this, { onInput, onRest });
     this.input = element("input", {
@@ -60,7 +62,7 @@ class SeedField {
 }
 
 // Which class: one per group, and on request a second and the mix between them.
-class ConditionControls {
+export class ConditionControls {
   constructor({ groups, onChange }) {
     Object.assign(this, { groups, onChange });
     this.first = groups.map((group) => this.chooser(group, "first"));
@@ -135,7 +137,7 @@ class ConditionControls {
   }
 }
 
-class ListChoice {
+export class ListChoice {
   constructor({ label, options, onChoose }) {
     this.root = select({ label, options, onChoose });
   }
@@ -146,7 +148,7 @@ class ListChoice {
 }
 
 // A condition in words, for labels: "3", "3 and 8, .40", "red circle, large".
-function conditionWords(condition, groups) {
+export function conditionWords(condition, groups) {
   const words = (chosen) => groups.map((group) => chosen[group.name]).join(" ");
   if (!groups.length) return "";
   if (!condition.second || condition.mix === 0) return words(condition.first);
@@ -154,7 +156,7 @@ function conditionWords(condition, groups) {
 }
 
 // How far a latent is drawn towards the mean: 0 is the mean itself, 1 the latent as it is.
-function truncationSlider({ name, tip, onInput, onRest }) {
+export function truncationSlider({ name, tip, onInput, onRest }) {
   return new Slider({
     label: "Truncation",
     name,

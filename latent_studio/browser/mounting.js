@@ -1,7 +1,7 @@
 // What Streamlit calls whenever a component is drawn: one object of a class for as long as its place in the page lives.
 // It is made with the component, told of every other drawing by `adopt`, and closed when it goes.
 
-function mounting(Kind) {
+export function mounting(Kind) {
   const mounted = new WeakMap();
   return (component) => {
     const { parentElement } = component;

@@ -1,14 +1,8 @@
 // Small pieces of interface. Text is only ever set as text: nothing from outside is parsed as HTML.
 
-const APP_HEADER = 64; // CSS pixels at the top of the window that the app's own header covers
+export const APP_HEADER = 64; // CSS pixels at the top of the window that the app's own header covers
 
-// Where one of the app's routes is: beside Streamlit's own scripts, wherever a proxy makes them appear.
-function appAddress(route) {
-  const script = document.querySelector("script[src*='/static/js/']");
-  return new URL(route, script ? script.src.replace(/static\/js\/[^/]*$/, "") : window.location.href);
-}
-
-function element(tag, attributes = {}, ...children) {
+export function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
@@ -20,11 +14,11 @@ function element(tag, attributes = {}, ...children) {
 }
 
 // A Material symbol; Streamlit has loaded the font.
-function icon(name) {
+export function icon(name) {
   return element("span", { class: "icon", "aria-hidden": "true", translate: "no" }, name);
 }
 
-function iconButton({ symbol, label, tip, onclick, shortcut }) {
+export function iconButton({ symbol, label, tip, onclick, shortcut }) {
   return element(
     "button",
     {
@@ -39,16 +33,16 @@ function iconButton({ symbol, label, tip, onclick, shortcut }) {
   );
 }
 
-function textButton({ symbol, label, tip, onclick }) {
+export function textButton({ symbol, label, tip, onclick }) {
   return element("button", { type: "button", "data-tip": tip, onclick }, symbol ? icon(symbol) : null, label);
 }
 
-function heading(text, tip, ...extras) {
+export function heading(text, tip, ...extras) {
   return element("div", { class: "heading" }, element("h3", { "data-tip": tip }, text), ...extras);
 }
 
 // A few choices side by side, one chosen: a radio group with the arrow keys of one.
-class Choices {
+export class Choices {
   constructor({ label, options, tip, onChoose }) {
     this.onChoose = onChoose;
     this.buttons = new Map();
@@ -87,7 +81,7 @@ class Choices {
   }
 }
 
-function select({ label, options, tip, onChoose }) {
+export function select({ label, options, tip, onChoose }) {
   const node = element(
     "select",
     { "aria-label": label, "data-tip": tip, onchange: (event) => onChoose(event.target.value) },
@@ -96,10 +90,10 @@ function select({ label, options, tip, onChoose }) {
   return node;
 }
 
-const KEY_REST = 350; // ms without a key until a movement by keys counts as finished
+export const KEY_REST = 350; // ms without a key until a movement by keys counts as finished
 
 // Calls `onRest` when the hand lets go of an input: with "soon" where it moves by keys, which may go on.
-function whenAtRest(input, onRest) {
+export function whenAtRest(input, onRest) {
   let pressed = -Infinity;
   input.addEventListener("keydown", () => {
     pressed = performance.now();
@@ -108,7 +102,7 @@ function whenAtRest(input, onRest) {
 }
 
 // A labelled slider. `onInput` follows every movement, `onRest` says that the hand has come to rest.
-class Slider {
+export class Slider {
   constructor({ label, name = label, tip, low, high, step, origin = low, format, neutral, onInput, onRest }) {
     Object.assign(this, { low, high, origin, format });
     this.input = element("input", { type: "range", min: low, max: high, step, "aria-label": name });
@@ -140,7 +134,7 @@ class Slider {
 
 // A button with a small panel that opens over it, or under it where there is no room above; Escape and a click
 // elsewhere close it.
-class Popover {
+export class Popover {
   constructor({ symbol, label, tip, panel }) {
     this.panel = element("div", { class: "panel", hidden: true }, panel);
     this.button = iconButton({ symbol, label, tip, onclick: () => this.open(this.panel.hidden) });
@@ -170,22 +164,22 @@ class Popover {
 }
 
 // A count of what a generator's samples are called: images, points, signals.
-function counted(count, noun) {
+export function counted(count, noun) {
   return `${count.toLocaleString("en-GB")} ${noun}`;
 }
 
-function signed(value, decimals = 2) {
+export function signed(value, decimals = 2) {
   const text = Math.abs(value).toFixed(decimals);
   return value < 0 && Number(text) !== 0 ? `\u2212${text}` : text;
 }
 
 // As a number stands in the URL: short, and the same on both sides.
-function rounded(value, decimals = 6) {
+export function rounded(value, decimals = 6) {
   const factor = 10 ** decimals;
   return Math.round(value * factor) / factor + 0;
 }
 
-function save(blob, name) {
+export function save(blob, name) {
   const link = element("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

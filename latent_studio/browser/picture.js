@@ -1,7 +1,7 @@
 // Samples as pixels on a canvas: one canvas pixel for each of theirs, enlarged by whole screen pixels, never smoothed.
 
 // The cells of a frame in rows of `columns`, as ImageData; `gap` transparent pixels between cells.
-function mosaic({ header, samples }, columns, gap = 0) {
+export function mosaic({ header, samples }, columns, gap = 0) {
   const { count, height, width, channels } = header;
   const across = columns * (width + gap) - gap;
   const image = new ImageData(across, Math.ceil(count / columns) * (height + gap) - gap);
@@ -27,7 +27,7 @@ function copyCell(samples, from, pixels, to, { height, width, channels }, across
 }
 
 // The size in CSS pixels at which each image pixel is the largest whole number of screen pixels that fits the room.
-function crispSize(across, down, room, ratio = window.devicePixelRatio || 1) {
+export function crispSize(across, down, room, ratio = window.devicePixelRatio || 1) {
   const fitting = Math.min((room.width * ratio) / across, (room.height * ratio) / down);
   const scale = fitting >= 1 ? Math.floor(fitting) : fitting;
   return { width: (across * scale) / ratio, height: (down * scale) / ratio, scale };
@@ -44,7 +44,7 @@ function roomiestColumns({ count, width, height }, gap, room) {
 
 // A canvas that shows the newest frame at the next repaint, and keeps count of what it painted in its data attributes:
 // painted (repaints), inputs (repaints with another input than the last), latency (ms from input to repaint), images.
-class Picture {
+export class Picture {
   constructor(canvas, { gap = 1, onPaint = () => {} } = {}) {
     Object.assign(this, { canvas, gap, onPaint });
     this.context = canvas.getContext("2d");

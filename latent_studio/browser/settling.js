@@ -2,7 +2,10 @@
 // Python, and so into the URL. Who extends this has `show()`, which draws the controls, and `redraw(exact)`, which asks
 // for what the state shows.
 
-class Settling {
+import { History } from "./history.js";
+import { KEY_REST } from "./parts.js";
+
+export class Settling {
   constructor() {
     this.history = new History();
   }

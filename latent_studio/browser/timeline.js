@@ -1,6 +1,8 @@
 // Where in training the picture is from: a slider over the snapshots there are, and a mode that follows the newest.
 
-class TimeLine {
+import { counted, element, icon, whenAtRest } from "./parts.js";
+
+export class TimeLine {
   constructor({ onMove, onRest, onFollow }) {
     Object.assign(this, { onMove });
     this.images = [];

@@ -1,9 +1,11 @@
 // One floating sentence for everything that carries `data-tip`: after a moment under the mouse, at once on a tap of a
 // label, and for the keyboard as the description of what has the focus.
 
+import { APP_HEADER, element } from "./parts.js";
+
 const TIP_DELAY = 450; // ms under the mouse
 
-class Tooltip {
+export class Tooltip {
   constructor(root) {
     this.root = root;
     this.bubble = element("div", { class: "tip", role: "tooltip", hidden: true });

@@ -6,36 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
-from latent_studio.browser.files import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path, picture_path
+from latent_studio.browser.files import component, live_path, picture_path
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state.classes import ClassesState
 
-_BROWSER = Path(__file__).parent / "browser"
-_FILES = (
-    "shares.js",
-    "choosers.js",
-    "layout.js",
-    "grid.js",
-    "grid_controls.js",
-    "pad.js",
-    "sliders.js",
-    "mixing.js",
-    "arithmetic.js",
-    "signed.js",
-    "difference.js",
-    "keyboard.js",
-    "toolbar.js",
-    "component.js",
-)
-
-_component = st.components.v2.component(
-    "latent_studio_classes",
-    html=joined(_BROWSER, "component.html"),
-    css=joined(_BROWSER, *SHARED_STYLES, "style.css", "grid.css", "pad.css"),
-    js=joined(_BROWSER, *SHARED_SCRIPTS, *_FILES),
-)
+_component = component("latent_studio_classes", Path(__file__).parent / "browser")
 
 
 def classes(state: ClassesState, facts: Facts, *, origin: int, key: str, on_state: Callable[[], None]) -> Any:

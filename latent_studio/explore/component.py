@@ -7,38 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from gan_core.latent.spec import MAXIMUM_CHAIN
-from latent_studio.browser.files import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path, picture_path
+from latent_studio.browser.files import component, live_path, picture_path
 from latent_studio.explore import directions, second_generator
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state.explore import DIRECTIONS, ExploreState
 
-_BROWSER = Path(__file__).parent / "browser"
-_FILES = (
-    "moves.js",
-    "fitting.js",
-    "keyboard.js",
-    "stage.js",
-    "beside.js",
-    "directions.js",
-    "rows.js",
-    "families.js",
-    "mixing.js",
-    "origin.js",
-    "panel.js",
-    "toolbar.js",
-    "downloads.js",
-    "component.js",
-)
-
-_component = st.components.v2.component(
-    "latent_studio_explore",
-    html=joined(_BROWSER, "component.html"),
-    css=joined(_BROWSER, *SHARED_STYLES, "style.css", "directions.css"),
-    js=joined(_BROWSER, *SHARED_SCRIPTS, *_FILES),
-)
+_component = component("latent_studio_explore", Path(__file__).parent / "browser")
 
 
 @dataclass(frozen=True)

@@ -6,23 +6,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from gan_core.latent.spec import LatentSpec
-from latent_studio.browser.files import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path
+from latent_studio.browser.files import component, live_path
 from latent_studio.shared import film
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state.interpolate import InterpolateState
 
-_BROWSER = Path(__file__).parent / "browser"
-_FILES = ("way.js", "keyframes.js", "editor.js", "player.js", "strip.js", "settings.js", "component.js")
-
-_component = st.components.v2.component(
-    "latent_studio_interpolate",
-    html=joined(_BROWSER, "component.html"),
-    css=joined(_BROWSER, *SHARED_STYLES, "style.css"),
-    js=joined(_BROWSER, *SHARED_SCRIPTS, *_FILES),
-)
+_component = component("latent_studio_interpolate", Path(__file__).parent / "browser")
 
 
 def interpolate(

@@ -6,25 +6,11 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from gan_core.config import TrainConfig
 from gan_core.lab.game.config import LabView
-from latent_studio.browser.files import SHARED_STYLES, joined, lab_path
+from latent_studio.browser.files import component, lab_path
 
-_BROWSER = Path(__file__).parent / "browser"
-_SHARED = tuple(f"shared/{name}.js" for name in ("parts", "tooltip", "keys", "mounting", "connection", "frame"))
-_SERIES = ("axes", "charts", "lines", "losses", "divergences", "histograms", "gradients")
-_CHARTS = (*_SERIES, "neurons", "graph", "diagnosis")
-_PICTURE = ("frames", "connection", "ink", "heat", "marks", "arrows", "noise", "phases", "plane", "line", "pad")
-_PARTS = ("stage", "legend", "panels", "transport", "views", "exports", "keyboard", "component")
-
-_component = st.components.v2.component(
-    "latent_studio_lab",
-    html=joined(_BROWSER, "component.html"),
-    css=joined(_BROWSER, *SHARED_STYLES, "charts.css", "style.css", "side.css"),
-    js=joined(_BROWSER, *_SHARED, *(f"{name}.js" for name in (*_CHARTS, *_PICTURE, *_PARTS))),
-)
+_component = component("latent_studio_lab", Path(__file__).parent / "browser")
 
 
 def lab(

@@ -7,20 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import streamlit as st
+from latent_studio.browser.files import component
 
-from latent_studio.browser.files import SHARED_STYLES, joined
-
-_BROWSER = Path(__file__).parent / "browser"
-_SHARED = tuple(f"shared/{name}.js" for name in ("parts", "tooltip", "keys", "mounting"))
-_FILES = ("pad.js", "intake.js", "component.js")
-
-_component = st.components.v2.component(
-    "latent_studio_project",
-    html=joined(_BROWSER, "component.html"),
-    css=joined(_BROWSER, *SHARED_STYLES, "style.css"),
-    js=joined(_BROWSER, *_SHARED, *_FILES),
-)
+_component = component("latent_studio_project", Path(__file__).parent / "browser")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,11 @@
 // a - b + c: three latents, the way from a over the sum and on, and any step of it large.
 
+import { SeedField, truncationSlider } from "../../browser/latent.js";
+import { element, heading, rounded, Slider, textButton } from "../../browser/parts.js";
+import { crispSize, Picture } from "../../browser/picture.js";
+import { ClassChoosers } from "./choosers.js";
+import { singles } from "./pad.js";
+
 const FURTHEST_TIME = 1.5;
 const RESULT_TIME = 1;
 const STEPS = [13, 7, 4]; // stills on the way, as many as there is room for
@@ -18,7 +24,7 @@ function stepTimes(count) {
   return Array.from({ length: count }, (_, place) => rounded((place * FURTHEST_TIME) / (count - 1)));
 }
 
-class Arithmetic {
+export class Arithmetic {
   constructor(page) {
     this.page = page;
     this.canvas = element("canvas", { tabindex: "0", role: "img", width: 1, height: 1, "aria-label": "The sum" });

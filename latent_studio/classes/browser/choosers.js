@@ -1,7 +1,11 @@
 // Choosing a class of each group.
 
+import { ListChoice, MOST_CHIPS, SeedField } from "../../browser/latent.js";
+import { Choices, element } from "../../browser/parts.js";
+import { pureClass, sharesOf, withClass } from "./shares.js";
+
 // One group's classes side by side, or in a list where they are many.
-class ClassChooser {
+export class ClassChooser {
   constructor({ group, label = group.name, titled, compact = false, onChoose }) {
     const options = group.classes.map((name) => ({ value: name, text: name }));
     const few = !compact && options.length <= MOST_CHIPS;
@@ -18,7 +22,7 @@ class ClassChooser {
 }
 
 // A chooser for each group; `onChange(condition, pace)`.
-class ClassChoosers {
+export class ClassChoosers {
   constructor({ groups, compact, onChange, labelOf = (group) => group.name }) {
     this.groups = groups;
     this.choosers = groups.map((group) => {
@@ -40,7 +44,7 @@ class ClassChoosers {
 }
 
 // Which of several groups; nothing to choose where there is one.
-class GroupChooser {
+export class GroupChooser {
   constructor({ groups, tip, onChoose }) {
     const options = groups.map(({ name }) => ({ value: name, text: name }));
     this.control = new Choices({ label: "Group of classes", options, tip, onChoose });
@@ -54,7 +58,7 @@ class GroupChooser {
 }
 
 // The seed of a page's latent.
-function seedField(page, onRest) {
+export function seedField(page, onRest) {
   return new SeedField({
     label: "Seed",
     shortcut: "R",

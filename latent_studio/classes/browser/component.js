@@ -1,6 +1,23 @@
 // Classes: four ways to look at what a generator's classes do. The state lives here while the hand moves; once it
 // rests, it goes to Python (and into the URL) and exact pictures replace the live ones.
 
+import { LiveConnection } from "../../browser/connection.js";
+import { onEverySize, PictureFrame } from "../../browser/frame.js";
+import { listenToKeys } from "../../browser/keys.js";
+import { randomSeed } from "../../browser/latent.js";
+import { mounting } from "../../browser/mounting.js";
+import { Choices, element, save } from "../../browser/parts.js";
+import { Settling } from "../../browser/settling.js";
+import { TimeLine } from "../../browser/timeline.js";
+import { Tooltip } from "../../browser/tooltip.js";
+import { Arithmetic } from "./arithmetic.js";
+import { Difference } from "./difference.js";
+import { Grid } from "./grid.js";
+import { classesKeys } from "./keyboard.js";
+import { Mixing } from "./mixing.js";
+import { sharesOf } from "./shares.js";
+import { classesFile, ClassesToolbar } from "./toolbar.js";
+
 const CLASSES_VIEWS = [
   { value: "grid", text: "Grid", symbol: "grid_on" },
   { value: "mix", text: "Mix", symbol: "change_history" },
@@ -196,4 +213,4 @@ class ClassStudio extends Settling {
   }
 }
 
-export default mounting(ClassStudio);
+export const mount = mounting(ClassStudio);

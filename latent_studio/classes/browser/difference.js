@@ -1,12 +1,20 @@
 // What changes when only one attribute changes: a latent in two classes, and their difference.
 
+import { truncationSlider } from "../../browser/latent.js";
+import { Choices, element, heading, textButton } from "../../browser/parts.js";
+import { crispSize, mosaic } from "../../browser/picture.js";
+import { ClassChooser, ClassChoosers, GroupChooser, seedField } from "./choosers.js";
+import { seedAfter, withClass } from "./shares.js";
+import { colourOf, differenceOf, meanSample, scaleOf, signedPixels } from "./signed.js";
+import { FILE_SIDE } from "./toolbar.js";
+
 const MANY = 64; // latents over which a typical change is averaged
 const FIGURE_GAP = 12; // CSS pixels
 const SIDE_SHARE = 0.28; // of the width, for the two pictures
 const FIGURE_CAPTION = 28;
 const LEGEND_ROOM = 76;
 
-class Difference {
+export class Difference {
   constructor(page) {
     this.page = page;
     this.parts = {};

@@ -1,11 +1,17 @@
 // One latent in every class over many latents, or one class over many: rows are fetched as they come into sight.
 
+import { element } from "../../browser/parts.js";
+import { mosaic } from "../../browser/picture.js";
+import { GridControls } from "./grid_controls.js";
+import { chunksInSight, GRID_GAP, GRID_LATENTS, gridPlaces, seedsOfChunk } from "./layout.js";
+import { mixWords, pureClass, seedAfter, sharesOf, withClass } from "./shares.js";
+
 const KEPT_CHUNKS = 240; // chunks kept in memory beyond those in sight
 const MOST_IN_FILE = 256; // samples
 const SCROLLBAR = 12; // CSS pixels
 const GRID_SHARE = 0.6; // of a narrow window's height
 
-class Grid {
+export class Grid {
   constructor(page) {
     this.page = page;
     this.chunks = new Map(); // number -> {key, frame}, the newest last

@@ -1,8 +1,14 @@
 // What the grid shows, and the sample that was clicked.
 
+import { SeedField, truncationSlider } from "../../browser/latent.js";
+import { Choices, element, heading } from "../../browser/parts.js";
+import { Picture } from "../../browser/picture.js";
+import { ClassChoosers, GroupChooser } from "./choosers.js";
+import { mixWords } from "./shares.js";
+
 const PICKED_ROOM = { width: 168, height: 168 }; // CSS pixels
 
-class GridControls {
+export class GridControls {
   constructor(page) {
     this.page = page;
     const { groups } = page.facts;

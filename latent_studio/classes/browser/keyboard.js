@@ -1,6 +1,8 @@
 // Keys of the whole page, and of the grid while it has the focus.
 
-const CLASSES_SHORTCUTS = [
+import { act, commandKey } from "../../browser/keys.js";
+
+export const CLASSES_SHORTCUTS = [
   ["1 2 3 4", "grid, mix, arithmetic, one attribute"],
   ["R", "other random latents"],
   ["\u2190 \u2192 \u2191 \u2193", "in the grid: choose a picture; in the triangle: move the mix"],
@@ -14,7 +16,7 @@ const CLASSES_SHORTCUTS = [
 const GRID_ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 // What `listenToKeys` is to do with a key.
-function classesKeys(actions) {
+export function classesKeys(actions) {
   return (event, target) => {
     if (event.ctrlKey || event.metaKey) return commandKey(event, actions);
     if (event.key.toLowerCase() === "r") return act(actions.random);

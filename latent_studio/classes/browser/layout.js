@@ -1,7 +1,10 @@
 // Where the rows of the grid lie, in CSS pixels; and which part of them is in sight. Pure functions.
 
-const GRID_LATENTS = 1000; // that one can scroll through
-const GRID_GAP = 1; // image pixels between cells
+import { crispSize } from "../../browser/picture.js";
+import { seedAfter } from "./shares.js";
+
+export const GRID_LATENTS = 1000; // that one can scroll through
+export const GRID_GAP = 1; // image pixels between cells
 const GUTTER = 44; // CSS pixels for the seeds on the left
 const SMALLEST_CELL = 32; // CSS pixels that a cell has room for at least
 const LARGEST_CELL = 96;
@@ -12,7 +15,7 @@ const CHUNK = 32; // cells that are asked for at once where all are of one class
 // Places of cells: `columns`, `rows`, rows a `chunk`, the `pitch` of columns and rows, the `scale` of image pixels and
 // the `gap` between columns in image pixels. Columns stand apart as far as names of so many `letters` want, and no
 // further than there is room.
-function gridPlaces({ classes, letters, shape, width, narrow, ratio }) {
+export function gridPlaces({ classes, letters, shape, width, narrow, ratio }) {
   const [, high, wide] = shape;
   const gutter = narrow || !classes ? 0 : GUTTER;
   const room = classes ? Math.min(LARGEST_CELL, Math.max(SMALLEST_CELL, (width - gutter) / classes)) : PLAIN_CELL;
@@ -27,7 +30,7 @@ function gridPlaces({ classes, letters, shape, width, narrow, ratio }) {
 }
 
 // The chunks of which something is in sight, as numbers from the top; one more on each side.
-function chunksInSight({ rows, chunk, pitch }, top, height) {
+export function chunksInSight({ rows, chunk, pitch }, top, height) {
   const last = Math.ceil(rows / chunk) - 1;
   const at = (y) => Math.floor(y / (pitch.down * chunk));
   const from = Math.min(last, Math.max(0, at(top) - 1));
@@ -36,7 +39,7 @@ function chunksInSight({ rows, chunk, pitch }, top, height) {
 }
 
 // The seeds of a chunk's rows, or of its cells.
-function seedsOfChunk({ columns, rows, chunk }, classes, start, number) {
+export function seedsOfChunk({ columns, rows, chunk }, classes, start, number) {
   const each = classes ? 1 : columns;
   const first = number * chunk * each;
   const count = Math.min(chunk * each, (classes ? rows : GRID_LATENTS) - first);

@@ -1,12 +1,20 @@
 // The continuous mix of classes and attributes: the picture large, a pad for three classes, a slider for each.
 
+import { truncationSlider } from "../../browser/latent.js";
+import { element, heading, textButton } from "../../browser/parts.js";
+import { Picture } from "../../browser/picture.js";
+import { GroupChooser, seedField } from "./choosers.js";
+import { MixPad, PAD_CORNERS, padPoints } from "./pad.js";
+import { mixWords, sharesOf, withShares } from "./shares.js";
+import { ShareSliders } from "./sliders.js";
+
 const LINEAR = "A class is a row of numbers to the generator, and its embedding is linear: half of one and half of "
   + "another is the point midway between the two.";
 
 const MIX_TIP = "A point in the triangle is a mix: a corner is all of its class, the middle a third of each. Drag, or "
   + "use the arrow keys.";
 
-class Mixing {
+export class Mixing {
   constructor(page) {
     this.page = page;
     this.canvas = element("canvas", { tabindex: "0", role: "img", width: 1, height: 1, "aria-label": "The mix" });

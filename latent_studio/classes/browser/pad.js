@@ -1,12 +1,15 @@
 // A triangle with a class in each corner: a point in it is a mix of the three, in barycentric coordinates.
 
+import { element } from "../../browser/parts.js";
+import { Picture } from "../../browser/picture.js";
+
 const PAD_STEPS = 4; // along an edge between the small pictures
 const PAD_ROOM = 0.72; // of the way from one small picture to the next that a picture may take
 const PAD_SNAP = 0.03; // a share below this counts as none
 const FAINTEST = 0.3; // opacity of the point where most of the mix is of other classes
 const PAD_FINE = 0.02; // what an arrow key moves
 const PAD_COARSE = 0.1;
-const PAD_CORNERS = [
+export const PAD_CORNERS = [
   [0.5, 0],
   [0, 1],
   [1, 1],
@@ -14,7 +17,7 @@ const PAD_CORNERS = [
 const ALTITUDE = Math.sqrt(3) / 2;
 
 // The mixes at which small pictures stand: all thirds, quarters or so that add up to one.
-function padPoints(steps = PAD_STEPS) {
+export function padPoints(steps = PAD_STEPS) {
   const points = [];
   for (let top = steps; top >= 0; top--) {
     for (let left = steps - top; left >= 0; left--) {
@@ -53,7 +56,7 @@ function snapped(weights) {
   return kept.map((weight) => weight / total);
 }
 
-class MixPad {
+export class MixPad {
   // `onMix(weights)` as the point moves, `onRest(pace)` once it stands.
   constructor({ shape, onMix, onRest }) {
     Object.assign(this, { shape, onMix, onRest });
@@ -166,7 +169,7 @@ function triangle() {
 }
 
 // A frame of its own for each sample of an answer.
-function singles({ header, samples }) {
+export function singles({ header, samples }) {
   const size = header.height * header.width * header.channels;
   const single = { ...header, rows: 1, columns: 1, count: 1 };
   const at = (index) => samples.subarray(index * size, (index + 1) * size);

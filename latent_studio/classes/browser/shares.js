@@ -3,12 +3,12 @@
 const WHOLE = 1000; // shares are kept in thousandths, and add up to one
 const SEEDS = 2 ** 32;
 
-function seedAfter(seed, count) {
+export function seedAfter(seed, count) {
   return (((seed + count) % SEEDS) + SEEDS) % SEEDS;
 }
 
 // The share of every class of a group, 0 to 1, together 1.
-function sharesOf(condition, { name, classes }) {
+export function sharesOf(condition, { name, classes }) {
   const given = condition.shares?.[name] ?? {};
   const total = classes.reduce((sum, each) => sum + (given[each] ?? 0), 0);
   if (total > 0) return Object.fromEntries(classes.map((each) => [each, (given[each] ?? 0) / total]));
@@ -36,12 +36,12 @@ function evened(shares) {
 }
 
 // The one class that there is only of; null of a mix.
-function pureClass(shares) {
+export function pureClass(shares) {
   return Object.keys(shares).find((name) => shares[name] > 0.9995) ?? null;
 }
 
 // The condition with a group at these shares, and every other group as it was.
-function withShares(condition, groups, group, shares) {
+export function withShares(condition, groups, group, shares) {
   const first = { ...condition.first };
   const mixed = {};
   for (const each of groups) {
@@ -54,14 +54,14 @@ function withShares(condition, groups, group, shares) {
   return { first, second: null, mix: 0, shares: mixed };
 }
 
-function withClass(condition, groups, group, name) {
+export function withClass(condition, groups, group, name) {
   const shares = Object.fromEntries(group.classes.map((each) => [each, each === name ? 1 : 0]));
   return withShares(condition, groups, group, shares);
 }
 
 // One share set by hand: the others keep their proportions and share what is left; `spare` take it where there are
 // none.
-function rebalanced(shares, name, value, spare) {
+export function rebalanced(shares, name, value, spare) {
   const others = Object.keys(shares).filter((each) => each !== name);
   const total = others.reduce((sum, each) => sum + shares[each], 0);
   const heirs = spare.filter((each) => each !== name);
@@ -74,12 +74,12 @@ function rebalanced(shares, name, value, spare) {
 }
 
 // Whole percents that add up to a hundred.
-function percents(shares) {
+export function percents(shares) {
   return handedOut(shares, 100);
 }
 
 // "3", "45 % 3, 55 % 8", "45 % circle, 55 % square; red".
-function mixWords(condition, groups) {
+export function mixWords(condition, groups) {
   const words = groups.map((group) => {
     const shares = sharesOf(condition, group);
     const parts = Object.entries(percents(shares)).filter(([, percent]) => percent > 0);

@@ -4,7 +4,7 @@ const NICE = [4, 8, 16, 24, 32, 48, 64, 96, 128, 160, 192, 224, 255]; // grey le
 const MIDDLE = 128;
 
 // The mean of the samples of an answer, float64 [H * W * C].
-function meanSample({ header, samples }) {
+export function meanSample({ header, samples }) {
   const size = header.height * header.width * header.channels;
   const mean = new Float64Array(size);
   for (let at = 0; at < size * header.count; at++) mean[at % size] += samples[at];
@@ -13,7 +13,7 @@ function meanSample({ header, samples }) {
 
 // Sample by sample: the signed mean difference of each number, second less first, and the mean absolute difference
 // over all samples and numbers, in grey levels.
-function differenceOf(first, second) {
+export function differenceOf(first, second) {
   const { count, height, width, channels } = first.header;
   const size = height * width * channels;
   const signed = new Float64Array(size);
@@ -27,14 +27,14 @@ function differenceOf(first, second) {
 }
 
 // The grey levels at which the colours are at their strongest: the largest change, at the next nice number.
-function scaleOf({ signed }) {
+export function scaleOf({ signed }) {
   const most = signed.reduce((largest, change) => Math.max(largest, Math.abs(change)), 0);
   return NICE.find((level) => level >= most - 1e-9) ?? NICE.at(-1);
 }
 
 // One number a pixel: from the ground, where nothing changes, to `more` and to `less`. Three numbers a pixel: mid grey
 // where nothing changes, and each colour channel up or down from it.
-function signedPixels({ signed, height, width, channels }, scale, { ground, more, less }) {
+export function signedPixels({ signed, height, width, channels }, scale, { ground, more, less }) {
   const image = new ImageData(width, height);
   for (let pixel = 0; pixel < height * width; pixel++) {
     for (let channel = 0; channel < 3; channel++) {
@@ -50,7 +50,7 @@ function signedPixels({ signed, height, width, channels }, scale, { ground, more
 }
 
 // A colour of the theme as red, green and blue.
-function colourOf(node, property) {
+export function colourOf(node, property) {
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   canvas.fillStyle = getComputedStyle(node).getPropertyValue(property).trim() || "#808080";
   canvas.fillRect(0, 0, 1, 1);

@@ -1,6 +1,9 @@
 // A slider for each class of a group; together they are one.
 
-class ShareSliders {
+import { element, Slider } from "../../browser/parts.js";
+import { percents, rebalanced } from "./shares.js";
+
+export class ShareSliders {
   // `onShares(shares, pace)`; `spare()` gives the classes that take what is left where nothing else is in the mix.
   constructor({ group, onShares, onRest, spare }) {
     Object.assign(this, { group, onShares, spare });

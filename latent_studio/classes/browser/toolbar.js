@@ -1,9 +1,15 @@
 // Under the picture: undo, redo, where to take the latent, the picture as a file, and the list of keys.
 
-const FILE_SIDE = 560; // pixels that a file is to have at least
+import { appAddress } from "../../browser/address.js";
+import { HistoryButtons } from "../../browser/history.js";
+import { keysPopover } from "../../browser/keys.js";
+import { element, icon, iconButton } from "../../browser/parts.js";
+import { CLASSES_SHORTCUTS } from "./keyboard.js";
+
+export const FILE_SIDE = 560; // pixels that a file is to have at least
 const LARGEST_FILE_SCALE = 16;
 
-class ClassesToolbar {
+export class ClassesToolbar {
   constructor({ travel, take, download }) {
     this.historyButtons = new HistoryButtons(travel);
     this.open = takeButton({
@@ -48,7 +54,7 @@ function takeButton({ symbol, label, short, tip, onclick }) {
 }
 
 // The exact picture as a PNG file with its recipe, enlarged by whole pixels. Throws an Error with a sentence.
-async function classesFile(path, { run, snapshot }, { picture, columns }, [, high, wide]) {
+export async function classesFile(path, { run, snapshot }, { picture, columns }, [, high, wide]) {
   const enough = Math.ceil(FILE_SIDE / (Math.max(high, wide) * columns));
   const scale = Math.min(LARGEST_FILE_SCALE, enough);
   const body = JSON.stringify({ run, snapshot, picture, scale });

@@ -1,8 +1,13 @@
 // A second generator that shows the same latent beside the first.
 
-const HALF = 0.49; // of the column's width, where two pictures share it
+import { PictureFrame } from "../../browser/frame.js";
+import { element } from "../../browser/parts.js";
+import { Picture } from "../../browser/picture.js";
+import { besideRequest } from "./fitting.js";
 
-class Beside {
+export const HALF = 0.49; // of the column's width, where two pictures share it
+
+export class Beside {
   constructor() {
     const canvas = element("canvas", { role: "img", width: 1, height: 1, "aria-label": "The other generator's picture" });
     this.picture = new Picture(canvas, { onPaint: (frame) => this.painted(frame) });

@@ -1,6 +1,31 @@
 // Explore: a picture and the controls of its latent. The state lives here while the hand moves; once it rests, it goes
 // to Python (and into the URL) and one exact picture replaces the live one.
 
+import { LiveConnection } from "../../browser/connection.js";
+import { bringIntoSight, onEverySize } from "../../browser/frame.js";
+import { listenToKeys } from "../../browser/keys.js";
+import { conditionWords } from "../../browser/latent.js";
+import { mounting } from "../../browser/mounting.js";
+import { counted, element, save } from "../../browser/parts.js";
+import { Settling } from "../../browser/settling.js";
+import { TimeLine } from "../../browser/timeline.js";
+import { Tooltip } from "../../browser/tooltip.js";
+import { Beside, HALF } from "./beside.js";
+import { downloadName, latentFile, listenToDrops, pictureFile } from "./downloads.js";
+import { exploreKeys, keyActions } from "./keyboard.js";
+import {
+  cellCaption,
+  chosenCell,
+  draggedDirections,
+  explorerRequest,
+  movedTo,
+  pickedChange,
+  steppedTo,
+} from "./moves.js";
+import { Panel } from "./panel.js";
+import { Stage } from "./stage.js";
+import { Toolbar } from "./toolbar.js";
+
 const FOLLOW_INTERVAL = 1000; // ms between looks for a newer snapshot
 
 class Explorer extends Settling {
@@ -244,4 +269,4 @@ class Explorer extends Settling {
   }
 }
 
-export default mounting(Explorer);
+export const mount = mounting(Explorer);

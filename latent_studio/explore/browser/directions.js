@@ -1,5 +1,7 @@
 // Sliders along the generator's leading directions, and one for every number of the latent on request.
 
+import { element, signed, Slider, textButton } from "../../browser/parts.js";
+
 const FOUND = {
   first: "The ways in which this generator's pictures vary most: principal components of its first layer, strongest "
     + "first, in standard deviations.",
@@ -11,7 +13,7 @@ const SIGMAS = 3; // how far a direction's slider reaches
 const RAW_REACH = 4; // how far a raw dimension's slider reaches
 const RAW_GROUP = 64; // raw dimensions behind one fold
 
-class DirectionSliders {
+export class DirectionSliders {
   constructor({ count, mapped, onEdit, onRest, onRefresh }) {
     this.mapped = mapped;
     this.sliders = Array.from({ length: count }, (_, index) => this.slider(index, onEdit, onRest));
@@ -67,7 +69,7 @@ class DirectionSliders {
 }
 
 // Every number of the latent behind a fold, built when it is first opened; each shows its value before truncation.
-class RawDimensions {
+export class RawDimensions {
   constructor({ count, onEdit, onRest, onClear }) {
     Object.assign(this, { onEdit, onRest, sliders: new Map(), dimensions: {}, drawn: [] });
     this.clear = textButton({ label: "Clear changes", tip: "Take the seed's own numbers again.", onclick: onClear });

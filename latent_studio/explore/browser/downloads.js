@@ -1,7 +1,10 @@
 // What can be taken away: the picture as a file with its recipe, and the latent that made it.
 
+import { appAddress } from "../../browser/address.js";
+import { explorerRequest } from "./moves.js";
+
 // The exact picture as a PNG file. Throws an Error with a sentence where it can't be had.
-async function pictureFile(path, state, images, scale) {
+export async function pictureFile(path, state, images, scale) {
   const { run, picture } = explorerRequest({ ...state, snapshot: images }, true);
   const body = JSON.stringify({ run, snapshot: images, picture, scale });
   const answer = await fetch(appAddress(path), { method: "POST", headers: { "Content-Type": "application/json" }, body });
@@ -10,19 +13,19 @@ async function pictureFile(path, state, images, scale) {
 }
 
 // The latent as it was chosen, and `z`, or `w`, as the generator renders it.
-function latentFile({ run, latent }, { images, digest, final, space }) {
+export function latentFile({ run, latent }, { images, digest, final, space }) {
   const content = { run, snapshot: images, generator: digest, ...latent, [space]: final };
   return new Blob([JSON.stringify(content, null, 2)], { type: "application/json" });
 }
 
-function downloadName({ run, latent }, images, ending) {
+export function downloadName({ run, latent }, images, ending) {
   return `${run}-${images}-${latent.kept ? "kept" : `seed${latent.seed}`}${ending}`;
 }
 
 const LARGEST_DROP = 8 * 1024 * 1024; // bytes of a file that is dropped; of a larger one nothing is sent
 
 // Hands a file that is dropped on `node` to `onFile`, in base64.
-function listenToDrops(node, onFile) {
+export function listenToDrops(node, onFile) {
   node.addEventListener("dragover", (event) => {
     event.preventDefault();
     node.classList.add("dropping");

@@ -1,5 +1,8 @@
 // The directions of a generator by where they come from: one tab a family, and one for the user's own.
 
+import { Choices, element, heading, textButton } from "../../browser/parts.js";
+import { DirectionRow } from "./rows.js";
+
 const FAMILIES = [
   {
     value: "principal",
@@ -27,7 +30,7 @@ const FAMILIES = [
 ];
 const NONE_OF_MINE = "None yet: keep one of another tab, learn one from marks, or load a file.";
 
-class Families {
+export class Families {
   constructor({ facts, principal, raw, actions }) {
     Object.assign(this, { facts, principal, actions, known: new Map(), strengths: new Map(), offers: null });
     const families = FAMILIES.filter(({ value }) => value !== "contrasts" || facts.groups.length > 0);

@@ -1,10 +1,12 @@
 // What of a latent another generator can take: pure functions, nothing is drawn here.
 
+import { explorerRequest } from "./moves.js";
+
 const LEFT_OUT = { moves: "these directions", kept: "the kept latent", style: "style mixing", view: "this view" };
 
 // What the live route is asked for where another generator shows the same latent: {message, without}, the latter in
 // words. `here` and `there` are the facts of the two; `kept` says of each kept latent what it is.
-function besideRequest(state, here, there, kept, exact) {
+export function besideRequest(state, here, there, kept, exact) {
   const { latent, missing } = fittingLatent(state.latent, here, there, kept);
   const view = fittingView(state, there);
   if (view !== state.view) missing.push("view");

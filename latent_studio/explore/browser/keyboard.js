@@ -1,6 +1,10 @@
 // Keys of the whole component, and of the picture while it has the focus.
 
-const EXPLORE_SHORTCUTS = [
+import { act, commandKey } from "../../browser/keys.js";
+import { randomSeed } from "../../browser/latent.js";
+import { movedBy } from "./moves.js";
+
+export const EXPLORE_SHORTCUTS = [
   ["R", "another random latent"],
   ["\u2190 \u2192 \u2191 \u2193", "on the picture: move along the two chosen directions"],
   ["Shift + arrows", "bigger steps"],
@@ -18,7 +22,7 @@ const BIG_STEP = 0.5;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 // What `listenToKeys` is to do with a key.
-function exploreKeys(actions) {
+export function exploreKeys(actions) {
   return (event, target) =>
     event.ctrlKey || event.metaKey ? commandKey(event, actions) : plainKey(event, target, actions);
 }
@@ -39,7 +43,7 @@ function plainKey(event, target, actions) {
 }
 
 // What an explorer does with them.
-function keyActions(explorer) {
+export function keyActions(explorer) {
   return {
     undo: () => explorer.travel("undo"),
     redo: () => explorer.travel("redo"),

@@ -1,6 +1,10 @@
 // Style mixing: the layers that follow a second latent, coarse to fine.
 
-class StyleMixing {
+import { SeedField } from "../../browser/latent.js";
+import { element } from "../../browser/parts.js";
+import { KeptLine } from "./kept_line.js";
+
+export class StyleMixing {
   // `onChange(style, pace)` gets the new style, null where no layer follows the second latent.
   constructor({ layers, onChange, onRest }) {
     Object.assign(this, { onChange, seed: 1 });

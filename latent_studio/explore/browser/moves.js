@@ -1,11 +1,13 @@
 // What a movement of the hand makes of a state: pure functions, nothing is drawn here.
 
+import { rounded, signed } from "../../browser/parts.js";
+
 const DRAG_SIGMAS = 6; // what a drag across the whole picture adds, where it is a single one
 const FURTHEST = 5; // sigmas; what a latent may hold
 const NEIGHBOURS = 8; // pictures along each side of a neighbourhood
 
 // `directions` with some changed, by index and in sigmas; those at 0 are left out.
-function movedTo(directions, changes) {
+export function movedTo(directions, changes) {
   const result = { ...directions };
   for (const [index, value] of Object.entries(changes)) {
     const within = rounded(Math.min(FURTHEST, Math.max(-FURTHEST, value)));
@@ -17,21 +19,21 @@ function movedTo(directions, changes) {
 
 // `moves` with the step along one kept direction changed; a step of 0 is left out. `layers` says how much of it each
 // layer takes, none where all take all of it.
-function steppedTo(moves, digest, amount, layers) {
+export function steppedTo(moves, digest, amount, layers) {
   const { [digest]: _, ...others } = moves;
   const within = rounded(Math.min(FURTHEST, Math.max(-FURTHEST, amount)));
   return within === 0 ? others : { ...others, [digest]: { amount: within, layers } };
 }
 
 // The directions of a state moved along its two axes; along the only one there is, across.
-function movedBy({ axes: [first, second], latent: { directions } }, across, up) {
+export function movedBy({ axes: [first, second], latent: { directions } }, across, up) {
   if (first === second) return movedTo(directions, { [first]: (directions[first] ?? 0) + across });
   return movedTo(directions, { [first]: (directions[first] ?? 0) + across, [second]: (directions[second] ?? 0) + up });
 }
 
 // The same after a drag over shares of the picture's width and height: a single picture goes along with the hand as a
 // slider would, a neighbourhood is pushed like a map.
-function draggedDirections(state, across, up) {
+export function draggedDirections(state, across, up) {
   const pushed = (-2 * state.spread * NEIGHBOURS) / (NEIGHBOURS - 1);
   const reach = state.view === "neighbourhood" ? pushed : DRAG_SIGMAS;
   return movedBy(state, rounded(across * reach, 2), rounded(up * reach, 2));
@@ -48,7 +50,7 @@ function turningGroup(state, groups) {
 }
 
 // What a click on a cell changes in the latent: it becomes the neighbour, or the class, that was clicked.
-function pickedChange(state, groups, at) {
+export function pickedChange(state, groups, at) {
   if (state.view === "neighbourhood") return { directions: movedBy(state, ...neighbourOffset(state, at)) };
   if (state.view === "single") return null;
   const group = turningGroup(state, groups);
@@ -58,14 +60,14 @@ function pickedChange(state, groups, at) {
 }
 
 // The cell that shows the chosen class; null where cells are no classes.
-function chosenCell(state, groups) {
+export function chosenCell(state, groups) {
   if (state.view !== "classes") return null;
   const group = turningGroup(state, groups);
   const { first, shares } = state.latent.condition;
   return shares[group.name] ? null : group.classes.indexOf(first[group.name]);
 }
 
-function cellCaption(state, groups, at) {
+export function cellCaption(state, groups, at) {
   if (state.view === "classes") return turningGroup(state, groups).classes[at.cell];
   const { directions } = state.latent;
   const offset = neighbourOffset(state, at);
@@ -73,7 +75,7 @@ function cellCaption(state, groups, at) {
 }
 
 // What the live route is asked for.
-function explorerRequest({ run, snapshot, view, latent, axes, spread, group }, exact) {
+export function explorerRequest({ run, snapshot, view, latent, axes, spread, group }, exact) {
   const more = { single: {}, neighbourhood: { axes, spread }, classes: { group } }[view];
   return { run, snapshot, picture: { view, ...latent, ...more }, exact, describe: exact };
 }

@@ -1,25 +1,11 @@
 // Where the latent begins: a seed, or a latent that is kept; and how it is truncated.
 
-// In place of a seed: where a kept latent comes from, and the way back to a seed.
-class KeptLine {
-  constructor({ label, onSeed }) {
-    this.words = element("span", { class: "kept-source" });
-    const back = textButton({
-      symbol: "casino",
-      label: "Take a seed",
-      tip: "Leave this latent and begin with a random one again.",
-      onclick: onSeed,
-    });
-    this.root = element("div", { class: "seed" }, element("span", { class: "slider-label" }, label), this.words, back);
-  }
+import { SeedField, truncationSlider } from "../../browser/latent.js";
+import { Choices, element, heading, icon, textButton } from "../../browser/parts.js";
+import { KeptLine } from "./kept_line.js";
+import { StyleMixing } from "./mixing.js";
 
-  show(digest, kept) {
-    this.root.hidden = digest === null;
-    this.words.textContent = kept[digest]?.source ?? "A kept latent";
-  }
-}
-
-class Origin {
+export class Origin {
   constructor({ facts, actions }) {
     Object.assign(this, { facts, actions });
     this.seed = new SeedField({

@@ -1,12 +1,18 @@
 // The controls beside the picture.
 
+import { ConditionControls } from "../../browser/latent.js";
+import { Choices, element, heading, select, Slider } from "../../browser/parts.js";
+import { DirectionSliders, RawDimensions } from "./directions.js";
+import { Families } from "./families.js";
+import { Origin } from "./origin.js";
+
 const VIEWS = [
   { value: "single", text: "Picture", symbol: "image" },
   { value: "neighbourhood", text: "Neighbours", symbol: "grid_view" },
   { value: "classes", text: "Classes", symbol: "category" },
 ];
 
-class Panel {
+export class Panel {
   // `edit(change, pace)` changes the state, `latent(change, pace)` the latent in it; pace is "moving" or "rest".
   constructor({ facts, actions }) {
     Object.assign(this, { facts, actions });

@@ -1,8 +1,10 @@
 // A row for each direction that is kept under a digest: its slider, and what can be done to it.
 
+import { element, iconButton, rounded, signed, Slider } from "../../browser/parts.js";
+
 const ROW_SIGMAS = 3; // how far its slider reaches
 
-class DirectionRow {
+export class DirectionRow {
   // `onMove(digest, amount, layers)` follows the hand; `onEdit(digest)` opens what can be done to the direction.
   constructor(direction, { layers, strengths, onMove, onEdit, onRest }) {
     Object.assign(this, { direction, strengths, onMove, onRest, amount: 0 });

@@ -1,8 +1,12 @@
 // The picture's place: the canvas, what lies over it, and the hand on it.
 
+import { PictureFrame } from "../../browser/frame.js";
+import { element } from "../../browser/parts.js";
+import { Picture } from "../../browser/picture.js";
+
 const DRAG_THRESHOLD = 4; // CSS pixels; less is a click
 
-class Stage {
+export class Stage {
   constructor({ onPaint, onDrag, onDragEnd, onPick, captionOf }) {
     Object.assign(this, { onDrag, onDragEnd, onPick, captionOf });
     const label = "Generated picture";

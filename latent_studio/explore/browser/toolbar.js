@@ -1,8 +1,13 @@
 // Under the picture: undo, redo, what to take away, and the list of keys.
 
+import { HistoryButtons } from "../../browser/history.js";
+import { keysPopover } from "../../browser/keys.js";
+import { element, icon, iconButton, Popover, textButton } from "../../browser/parts.js";
+import { EXPLORE_SHORTCUTS } from "./keyboard.js";
+
 const ENLARGED = 560; // pixels that an enlarged download is to have at least
 
-class Toolbar {
+export class Toolbar {
   constructor({ travel, picture, latent, bookmark, path, interpolate }) {
     this.historyButtons = new HistoryButtons(travel);
     this.exact = textButton({ label: "Picture, pixel by pixel", onclick: () => picture(1) });

@@ -6,22 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-import streamlit as st
-
 from gan_core.latent.spec import LatentSpec
 from gan_core.options import Options, option
-from latent_studio.browser.files import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path
+from latent_studio.browser.files import component, live_path
 from latent_studio.shared.generators import Facts
 
-_BROWSER = Path(__file__).parent / "browser"
-_FILES = ("moments.js", "strip.js", "training.js", "pair.js", "movement.js", "component.js")
-
-_component = st.components.v2.component(
-    "latent_studio_film_strip",
-    html=joined(_BROWSER, "component.html"),
-    css=joined(_BROWSER, *SHARED_STYLES, "style.css"),
-    js=joined(_BROWSER, *SHARED_SCRIPTS, *_FILES),
-)
+_component = component("latent_studio_film_strip", Path(__file__).parent / "browser")
 
 
 class StripSettings(Options):

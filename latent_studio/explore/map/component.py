@@ -6,19 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from latent_studio.browser.files import component
 
-from latent_studio.browser.files import SHARED_SCRIPTS, SHARED_STYLES, joined
-
-_BROWSER = Path(__file__).parent / "browser"
-_FILES = ("chart.js", "colours.js", "detail.js", "plane.js", "hand.js", "legend.js", "card.js", "component.js")
-
-_component = st.components.v2.component(
-    "latent_studio_map",
-    html=joined(_BROWSER, "component.html"),
-    css=joined(_BROWSER, *SHARED_STYLES, "style.css"),
-    js=joined(_BROWSER, *SHARED_SCRIPTS, *_FILES),
-)
+_component = component("latent_studio_map", Path(__file__).parent / "browser")
 
 
 def sample_map(file: bytes, *, key: str, on_pick: Callable[[], None]) -> Any:

@@ -7,21 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from gan_core.latent.learning.marks import Mark
 from gan_core.latent.spec import LatentSpec
-from latent_studio.browser.files import SHARED_SCRIPTS, SHARED_STYLES, joined, live_path
+from latent_studio.browser.files import component, live_path
 
-_BROWSER = Path(__file__).parent / "browser"
-_FILES = ("sheet.js", "findings.js", "component.js")
-
-_component = st.components.v2.component(
-    "latent_studio_marks",
-    html=joined(_BROWSER, "component.html"),
-    css=joined(_BROWSER, *SHARED_STYLES, "style.css"),
-    js=joined(_BROWSER, *SHARED_SCRIPTS, *_FILES),
-)
+_component = component("latent_studio_marks", Path(__file__).parent / "browser")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,22 @@
 // Interpolate: the way through keyframes, fetched once as exact pictures and then played from memory.
 
+import { LiveConnection } from "../../browser/connection.js";
+import { onEverySize } from "../../browser/frame.js";
+import { HistoryButtons } from "../../browser/history.js";
+import { act, commandKey, keysPopover, listenToKeys } from "../../browser/keys.js";
+import { randomSeed } from "../../browser/latent.js";
+import { mounting } from "../../browser/mounting.js";
+import { element, textButton } from "../../browser/parts.js";
+import { Settling } from "../../browser/settling.js";
+import { TimeLine } from "../../browser/timeline.js";
+import { Tooltip } from "../../browser/tooltip.js";
+import { KeyframeEditor } from "./editor.js";
+import { FEWEST_KEYFRAMES, Keyframes, MOST_KEYFRAMES } from "./keyframes.js";
+import { Player } from "./player.js";
+import { Settings } from "./settings.js";
+import { Strip } from "./strip.js";
+import { another, cardsPicture, fetchOrder, fitsWay, gridPicture, singleFrames, wayPicture } from "./way.js";
+
 const INTERPOLATE_SHORTCUTS = [
   ["Space", "play, pause"],
   ["\u2190 \u2192", "a picture back, a picture on"],
@@ -251,4 +268,4 @@ class Interpolator extends Settling {
   }
 }
 
-export default mounting(Interpolator);
+export const mount = mounting(Interpolator);

@@ -1,6 +1,11 @@
 // The chosen keyframe: the controls of its latent and class, and what to do with it.
 
-class KeyframeEditor {
+import { ConditionControls, SeedField, truncationSlider } from "../../browser/latent.js";
+import { element, heading, iconButton, textButton } from "../../browser/parts.js";
+import { FEWEST_KEYFRAMES, MOST_KEYFRAMES } from "./keyframes.js";
+import { NOTHING_BROUGHT } from "./way.js";
+
+export class KeyframeEditor {
   // `onChange(change, pace)`, where an empty change says how the hand rests.
   constructor({ groups, onChange, onShift, onDuplicate, onRemove }) {
     const rest = (pace) => onChange({}, pace);

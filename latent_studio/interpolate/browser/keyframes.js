@@ -1,14 +1,17 @@
 // The keyframes as a row of cards: chosen with a click or the arrows, put in order by dragging or with Shift and an
 // arrow.
 
-const MOST_KEYFRAMES = 16;
-const FEWEST_KEYFRAMES = 2;
+import { element, heading, Popover, textButton } from "../../browser/parts.js";
+import { Picture } from "../../browser/picture.js";
+
+export const MOST_KEYFRAMES = 16;
+export const FEWEST_KEYFRAMES = 2;
 const CARD_ROOM = { width: 72, height: 72 }; // CSS pixels for a card's picture
 const DRAG_BEGINS = 6; // CSS pixels until a press counts as dragging
 const EDGE = 28; // CSS pixels at the row's ends within which dragging scrolls it
 const CORNER_NAMES = ["top left", "top right", "bottom left", "bottom right"];
 
-class Keyframes {
+export class Keyframes {
   // `onMove(from, to, pace)` while a card is dragged ("moving"), once it lies ("rest").
   constructor({ onSelect, onMove, onAdd, onInsert, onRemove }) {
     Object.assign(this, { onSelect, onMove, onInsert, onRemove, cards: [], selected: 0 });

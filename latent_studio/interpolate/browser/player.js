@@ -1,8 +1,13 @@
 // Plays frames that are already here, at the chosen speed, with a bar to scrub along.
 
+import { PictureFrame } from "../../browser/frame.js";
+import { element, iconButton, select } from "../../browser/parts.js";
+import { Picture } from "../../browser/picture.js";
+import { nearestFrame } from "./way.js";
+
 const SPEEDS = [10, 15, 24, 30, 60]; // pictures a second
 
-class Player {
+export class Player {
   constructor({ onFps }) {
     const label = "The way through the keyframes";
     this.canvas = element("canvas", { tabindex: "0", role: "img", width: 1, height: 1, "aria-label": label });

@@ -1,6 +1,8 @@
 // How the way leads, and how it is shown.
 
-class Settings {
+import { Choices, element, heading, Slider } from "../../browser/parts.js";
+
+export class Settings {
   constructor({ mapped, edit, rest }) {
     const choose = (name) => (value) => edit({ [name]: value }, "rest");
     this.view = new Choices({

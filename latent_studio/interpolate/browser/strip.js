@@ -1,10 +1,14 @@
 // Stills along the way, evenly spaced; a click on one goes there.
 
+import { element } from "../../browser/parts.js";
+import { Picture } from "../../browser/picture.js";
+import { nearestFrame } from "./way.js";
+
 const STILL_SIDE = 64; // CSS pixels that a still has at most, unless its image is larger
 const STILL_GAP = 4; // CSS pixels between stills
 const FEWEST_STILLS = 3;
 
-class Strip {
+export class Strip {
   constructor({ shape, onPick }) {
     Object.assign(this, { onPick, frames: [], length: 0, pictures: [] });
     const side = Math.max(...shape.slice(1));

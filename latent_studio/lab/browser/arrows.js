@@ -1,18 +1,22 @@
 // Arrows at generated points: what the loss asks of each (thin, an open head, the discriminator's blue) and where the step
 // really takes it (a filled head, the generator's violet), drawn so much longer that they can be read.
 
-const ARROWS_DRAWN = { wide: 128, narrow: 64 }; // of all points
+import { niceStep } from "./axes.js";
+import { LAB_SPAN } from "./heat.js";
+import { mixedChannels } from "./ink.js";
+
+export const ARROWS_DRAWN = { wide: 128, narrow: 64 }; // of all points
 const ARROW_LENGTH = 0.18; // of the picture's half, for all but the longest tenth
 const ARROW_LONGEST = 2; // times that, for any
 const ARROW_MOST = 20; // times longer than it is
 const ARROW_NEWEST = 0.1; // the weight of the newest frame in the typical length
 const ARROW_SLACK = 2.5; // how many times too long or too short arrows may get before the scale changes
 const ARROW_SHORTEST = 2.5; // CSS pixels below which an arrow is a dot
-const ARROW_KINDS = ["sample_gradients", "actual_steps"];
+export const ARROW_KINDS = ["sample_gradients", "actual_steps"];
 
 // How many times longer one kind is drawn: a round number that seldom changes, and no larger than ARROW_MOST, so that
 // arrows which vanish are seen to.
-class ArrowScale {
+export class ArrowScale {
   constructor() {
     this.clear();
   }
@@ -59,7 +63,7 @@ function traceArrow(context, { x, y, across, down }, filled) {
 }
 
 // All arrows of one kind in one path: first their halo in the ground's colour, then themselves.
-function drawArrows(context, kind, ink, arrows) {
+export function drawArrows(context, kind, ink, arrows) {
   const filled = kind === "actual_steps";
   context.beginPath();
   for (const arrow of arrows) traceArrow(context, arrow, filled);
@@ -82,7 +86,7 @@ function arrowColour(kind, ink) {
 
 // The arrows of one kind at some of the points `indices`, on a square of `size` CSS pixels where `x(index)` and
 // `y(index)` say where a point stands.
-function placedArrows({ data, shape: [, dimension] }, scale, { size, x, y }, indices) {
+export function placedArrows({ data, shape: [, dimension] }, scale, { size, x, y }, indices) {
   const factor = (scale * size) / (2 * LAB_SPAN);
   const longest = (ARROW_LONGEST * ARROW_LENGTH * size) / (2 * LAB_SPAN);
   const arrows = [];
@@ -100,7 +104,7 @@ function placedArrows({ data, shape: [, dimension] }, scale, { size, x, y }, ind
 }
 
 // Which points get arrows: so many of them, evenly, of the shown class where there are classes.
-function arrowPoints({ generated, generated_classes: classes }, shown, most) {
+export function arrowPoints({ generated, generated_classes: classes }, shown, most) {
   const count = generated.shape[0];
   const all = Array.from({ length: count }, (_, index) => index);
   const wanted = classes ? all.filter((index) => classes.data[index] === shown) : all;

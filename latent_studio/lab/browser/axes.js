@@ -3,7 +3,7 @@
 const CHART_KEPT = 480; // rows that a series is thinned to
 const CHART_PATIENCE = 3000; // ms for which an axis must have been far too long before it shrinks
 const CHART_SPIKES = 0.01; // share of the values at each end that an axis need not show
-const CHART_SMOOTH = 0.02; // share of a series that a running mean spans
+export const CHART_SMOOTH = 0.02; // share of a series that a running mean spans
 const CHART_LEAST = 1e-8; // what a logarithmic axis shows of anything smaller
 const CHART_DIGITS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
 
@@ -13,7 +13,7 @@ function powerOfTen(exponent) {
 }
 
 // Three significant digits, always: a number that changes keeps its width.
-function chartNumber(value) {
+export function chartNumber(value) {
   if (!Number.isFinite(value)) return "\u2013";
   const sign = value < 0 ? "\u2212" : "";
   const size = Number(Math.abs(value).toPrecision(3));
@@ -26,11 +26,11 @@ function chartNumber(value) {
   return sign + size.toFixed(2 - exponent);
 }
 
-function chartShare(value) {
+export function chartShare(value) {
   return `${Math.round(100 * value)} %`;
 }
 
-function chartSteps(steps) {
+export function chartSteps(steps) {
   return Math.round(steps).toLocaleString("en-GB");
 }
 
@@ -49,20 +49,20 @@ function tickText(value, step) {
 }
 
 // The smallest of 1, 2, 5, 10, 20, ... that goes into a span at most `count` times.
-function niceStep(span, count) {
+export function niceStep(span, count) {
   const least = span / count;
   const power = 10 ** Math.floor(Math.log10(least));
   return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least * (1 - 1e-9));
 }
 
 // Where an axis of steps ends: in rounds, so that the curves seldom move, and fill most of it always.
-function roundAbove(value) {
+export function roundAbove(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((factor) => factor * power).find((round) => round >= value);
 }
 
 // An axis that grows by whole ticks as soon as it must, and shrinks only once it has been far too long for a while.
-class ChartAxis {
+export class ChartAxis {
   constructor({ log = false, floor = null, ceiling = null, count = 4 } = {}) {
     Object.assign(this, { log, floor, ceiling, count });
     this.clear();
@@ -135,7 +135,7 @@ function decadeText(exponent) {
 }
 
 // Rows of numbers over steps, the first of each row. It keeps every row, then every second, every fourth, ...
-class ChartSeries {
+export class ChartSeries {
   constructor() {
     this.clear();
   }
@@ -183,7 +183,7 @@ class ChartSeries {
 }
 
 // From the lowest to the highest of some values without the rarest spikes, and of `recent` ones in any case.
-function chartRange(values, recent) {
+export function chartRange(values, recent) {
   const sorted = Float64Array.from(values).sort();
   const spikes = Math.floor(CHART_SPIKES * sorted.length);
   const ends = sorted.length ? [sorted[spikes], sorted[sorted.length - 1 - spikes]] : [];

@@ -1,18 +1,20 @@
 // Small charts on canvases: crisp on every screen, in the theme's colours, redrawn only where something changed.
 
+import { element } from "../../browser/parts.js";
+
 const CHART_INTERVAL = 200; // ms between repaints
 const CHART_READING = 500; // ms for which a number that changes by itself stands still
-const CHART_LEFT = 40; // CSS pixels left of a plot, for its ticks' labels
+export const CHART_LEFT = 40; // CSS pixels left of a plot, for its ticks' labels
 const CHART_BELOW = 18; // CSS pixels below a plot, for its ticks' labels
 const CHART_ABOVE = 6;
-const CHART_RIGHT = 6;
-const CHART_DASHES = { solid: [], dashed: [5, 4], dotted: [1.5, 3.5] };
+export const CHART_RIGHT = 6;
+export const CHART_DASHES = { solid: [], dashed: [5, 4], dotted: [1.5, 3.5] };
 const CHART_KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-const CHART_EMPTY = "Press play";
+export const CHART_EMPTY = "Press play";
 
 // A canvas as wide as its place, with a sentence in its stead while there is nothing to draw.
 // `draw(context, {width, height, ink, pointer})`; `onKey(across, up)` says whether an arrow key meant anything.
-class ChartCanvas {
+export class ChartCanvas {
   constructor({ draw, onPoint = () => {}, onKey = () => false, interval = CHART_INTERVAL }) {
     Object.assign(this, { draw, onPoint, onKey, interval });
     this.painted = this.readAt = -Infinity;
@@ -122,7 +124,7 @@ function chartInk(canvas) {
 }
 
 // What the lines are, each with the number it stands at.
-class ChartLegend {
+export class ChartLegend {
   constructor(lines) {
     this.root = element("div", { class: "chart-legend" });
     this.outputs = lines.map(({ name, colour, dash = "solid", tip }) => {
@@ -144,7 +146,7 @@ class ChartLegend {
 }
 
 // The ticks and the lines across, and their labels. Gives back the plot's box.
-function chartAxes(context, { width, height, ink }, up, across, unit) {
+export function chartAxes(context, { width, height, ink }, up, across, unit) {
   const box = { left: CHART_LEFT, top: CHART_ABOVE, right: width - CHART_RIGHT, bottom: height - CHART_BELOW };
   const crisp = (at) => Math.round(at) + 0.5;
   context.font = ink.font;
@@ -174,7 +176,7 @@ function chartAxes(context, { width, height, ink }, up, across, unit) {
   return box;
 }
 
-function chartLabel(context, ink, text, x, y, align) {
+export function chartLabel(context, ink, text, x, y, align) {
   context.globalAlpha = 0.62;
   context.fillStyle = ink.text;
   context.textAlign = align;
@@ -182,7 +184,7 @@ function chartLabel(context, ink, text, x, y, align) {
   context.globalAlpha = 1;
 }
 
-function chartDot(context, colour, [x, y], radius = 2.25, rim = null) {
+export function chartDot(context, colour, [x, y], radius = 2.25, rim = null) {
   if (!Number.isFinite(y)) return;
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);

@@ -1,6 +1,27 @@
 // The lab: a picture of two players that learn, with everything that drives it and everything that measures it. The
 // lab itself lives in its engine; view, speed and whether it plays live here and go to Python once the hand rests.
 
+import { onEverySize } from "../../browser/frame.js";
+import { keysPopover, listenToKeys } from "../../browser/keys.js";
+import { mounting } from "../../browser/mounting.js";
+import { element, iconButton, KEY_REST } from "../../browser/parts.js";
+import { Tooltip } from "../../browser/tooltip.js";
+import { LabConnection } from "./connection.js";
+import { DiagnosisCard } from "./diagnosis.js";
+import { DivergenceChart } from "./divergences.js";
+import { Exports } from "./exports.js";
+import { GradientChart } from "./gradients.js";
+import { NetworkGraphs } from "./graph.js";
+import { Histograms } from "./histograms.js";
+import { LAB_SHORTCUTS, labKeys } from "./keyboard.js";
+import { Legend } from "./legend.js";
+import { LossChart } from "./losses.js";
+import { Pad } from "./pad.js";
+import { Panels } from "./panels.js";
+import { LabStage } from "./stage.js";
+import { LAB_SPEEDS, speedPlace, Transport } from "./transport.js";
+import { Views } from "./views.js";
+
 const NOTICE_STANDS = 5000; // ms
 
 class LabPage {
@@ -277,4 +298,4 @@ class LabPage {
   }
 }
 
-export default mounting(LabPage);
+export const mount = mounting(LabPage);

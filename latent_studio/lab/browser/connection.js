@@ -1,6 +1,10 @@
 // The lab's line to its engine. It connects again by itself and then asks for its own lab, which waits for it a while;
 // where that has gone, a new one begins as this one did.
 
+import { appAddress } from "../../browser/address.js";
+import { RETRY_DELAYS } from "../../browser/connection.js";
+import { labFrameOf } from "./frames.js";
+
 const LAB_KEPT = "latent-studio-lab"; // name in the tab's own storage
 const LAB_SILENCE = 5000; // ms without a frame of a lab that plays, until it is asked to go on
 const ENDED = 1000; // close code: on purpose
@@ -9,7 +13,7 @@ const LAB_ELSEWHERE = "This lab goes on in another window; reload the page to be
 
 const LAB_WAKES = new Set(["play", "step", "reset"]); // what opens such a lab again
 
-class LabConnection {
+export class LabConnection {
   // `opening()` gives {config, view, speed, playing, pause_at} of a lab that begins now.
   constructor(path, { opening, onFrame, onMessage, onLink }) {
     Object.assign(this, { opening, onFrame, onMessage, onLink });

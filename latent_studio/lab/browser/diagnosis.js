@@ -1,12 +1,15 @@
 // One card: what is happening, the measurement behind it, and one thing to try.
 
+import { element } from "../../browser/parts.js";
+import { CHART_EMPTY } from "./charts.js";
+
 const DIAGNOSIS_HOLD = 1000; // ms for which a diagnosis stands at least
 const DIAGNOSIS_READING = 500; // ms for which its numbers stand still
 const DIAGNOSIS_DONE = 1500; // ms for which the button says that it has done its work
 // Everything else is a warning.
 const DIAGNOSIS_MOODS = { balanced: "well", rough: "waiting", "warming-up": "waiting" };
 
-class DiagnosisCard {
+export class DiagnosisCard {
   constructor({ onApply }) {
     this.onApply = onApply;
     this.dot = element("span", { class: "mood", "aria-hidden": "true" });

@@ -1,9 +1,14 @@
 // How far the generated distribution is from the real one, by several measures.
 
+import { element, heading } from "../../browser/parts.js";
+import { chartShare } from "./axes.js";
+import { CHART_EMPTY } from "./charts.js";
+import { LineChart } from "./lines.js";
+
 const DIVERGENCE_SIGNIFICANT = 0.01; // the p-value below which a classifier tells them apart
 const DIVERGENCE_WAITING = "The first measurement is being made\u2026";
 
-class DivergenceChart {
+export class DivergenceChart {
   constructor() {
     this.divergences = new LineChart({
       title: "Divergences",

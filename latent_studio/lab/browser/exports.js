@@ -1,9 +1,11 @@
 // What can be taken away: the picture, the run as a film, and the lab itself, which can also be brought back.
 
+import { element, Popover, save, textButton } from "../../browser/parts.js";
+
 const LARGEST_LAB = 2_000_000; // bytes of a file that is brought back
 const FILM_TYPES = { gif: "image/gif", mp4: "video/mp4" };
 
-class Exports {
+export class Exports {
   // `send(message)` to the engine, `picture()` gives a PNG blob, `nameOf(ending)` a file's name.
   constructor({ send, picture, nameOf, say }) {
     Object.assign(this, { send, nameOf, say });

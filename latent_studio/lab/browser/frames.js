@@ -4,7 +4,7 @@
 const FRAME_TYPES = { float32: Float32Array, int8: Int8Array, uint8: Uint8Array };
 
 // {header, arrays: {name: {data, shape}}}
-function labFrameOf(buffer) {
+export function labFrameOf(buffer) {
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   const arrays = {};
@@ -19,7 +19,7 @@ function labFrameOf(buffer) {
 }
 
 // What was last seen of a lab. Some arrays come once, some now and then; the others belong to one frame alone.
-class Scene {
+export class Scene {
   constructor() {
     this.header = null;
     this.lasting = {};

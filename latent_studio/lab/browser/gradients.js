@@ -1,6 +1,8 @@
 // How strongly each network is pushed.
 
-class GradientChart extends LineChart {
+import { LineChart } from "./lines.js";
+
+export class GradientChart extends LineChart {
   constructor() {
     super({
       title: "Gradient norms",

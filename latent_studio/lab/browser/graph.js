@@ -1,5 +1,9 @@
 // Both networks as graphs, from the noise to the discriminator's output: a small map for each neuron, a line for each weight.
 
+import { element, heading } from "../../browser/parts.js";
+import { CHART_EMPTY, ChartCanvas, chartLabel } from "./charts.js";
+import { channelsOf, neuronName, NeuronNetwork, neuronWords } from "./neurons.js";
+
 const GRAPH_NEURONS = 16; // drawn in a layer at most
 const GRAPH_WIDE = 620; // CSS pixels of width from which both networks stand in one row
 const GRAPH_TALL = { wide: 448, narrow: 360 }; // CSS pixels that a row of layers may be high
@@ -10,7 +14,7 @@ const GRAPH_FAINT = 0.12; // share of a layer's largest weight below which a wei
 const GRAPH_LEVELS = 4;
 const GRAPH_ENLARGED = 108; // CSS pixels a side
 
-class NetworkGraphs {
+export class NetworkGraphs {
   constructor() {
     this.plot = new ChartCanvas({
       draw: (context, place) => this.draw(context, place),

@@ -1,12 +1,16 @@
 // Surfaces over the plane as pixels, and the scales that their colours stand for.
 
-const LAB_SPAN = 1.12; // what a picture shows to each side of 0
+import { rounded } from "../../browser/parts.js";
+import { roundAbove } from "./axes.js";
+import { HEAT_LEVELS } from "./ink.js";
+
+export const LAB_SPAN = 1.12; // what a picture shows to each side of 0
 const SCALE_PATIENCE = 1500; // ms for which a scale must have been far too long before it shrinks
 const SCALE_TIGHT = 0.45; // the share of a scale below which it is far too long
 
 // Half the length of a scale: it grows at once, shrinks where it was far too long for a while, and ends at a round
 // number.
-class SteadyScale {
+export class SteadyScale {
   constructor() {
     this.clear();
   }
@@ -28,9 +32,15 @@ class SteadyScale {
   }
 }
 
+export function largestOf({ data }) {
+  let largest = 0;
+  for (const value of data) if (Math.abs(value) > largest) largest = Math.abs(value);
+  return largest;
+}
+
 // What the ends of the discriminator's colours stand for: {low, middle, high}. A probability and a target have their own; a
 // score has none, so its scale lies about the middle of what real and generated points get.
-class OutputScale {
+export class OutputScale {
   constructor() {
     this.steady = new SteadyScale();
   }
@@ -69,14 +79,14 @@ function cellOf(coordinate, cells) {
 }
 
 // A surface's value in the cell of point `index`.
-function valueAt({ data, shape }, points, index) {
+export function valueAt({ data, shape }, points, index) {
   const dimension = points.shape[1];
   const column = cellOf(points.data[dimension * index], shape[shape.length - 1]);
   return data[dimension === 1 ? column : cellOf(points.data[2 * index + 1], shape[0]) * shape[1] + column];
 }
 
 // A surface [rows, columns], its first row at the bottom, as a small canvas of one pixel a cell.
-class HeatMap {
+export class HeatMap {
   constructor() {
     this.canvas = document.createElement("canvas");
     this.context = this.canvas.getContext("2d");
@@ -108,7 +118,7 @@ class HeatMap {
 }
 
 // The line on which a surface has one value: segments between the cells' centres, by marching squares.
-function traceLevel(context, { data, shape: [rows, columns] }, level, size) {
+export function traceLevel(context, { data, shape: [rows, columns] }, level, size) {
   const at = (row, column) => data[row * columns + column] - level;
   // From edge to edge: the outermost centres stand in for it.
   const along = (place, cells) => (place <= 0 ? 0 : place >= cells - 1 ? 1 : (place + 0.5) / cells);

@@ -1,5 +1,9 @@
 // What the discriminator says of real and of generated samples, as two histograms over each other.
 
+import { element, heading } from "../../browser/parts.js";
+import { ChartAxis, chartNumber, chartShare } from "./axes.js";
+import { CHART_EMPTY, chartAxes, ChartCanvas, ChartLegend } from "./charts.js";
+
 const HISTOGRAM_SIDES = [
   { name: "real", colour: "real" },
   { name: "generated", colour: "generator" },
@@ -10,7 +14,7 @@ const HISTOGRAM_UNITS = {
   score: { unit: "score" },
 };
 
-class Histograms {
+export class Histograms {
   constructor() {
     this.across = new ChartAxis({ count: 5 });
     this.up = new ChartAxis({ floor: 0, count: 3 });

@@ -1,10 +1,12 @@
 // The theme's colours as a canvas takes them, and as numbers where pixels are set one by one.
 
+import { channelsOf } from "./neurons.js";
+
 const INK_NAMES = ["generator", "discriminator", "real", "warning", "text", "line", "background"];
-const HEAT_LEVELS = 256;
+export const HEAT_LEVELS = 256;
 const HEAT_STRENGTH = 0.62; // of an actor's colour at the ends of the scale
 
-class LabInk {
+export class LabInk {
   constructor(canvas) {
     this.canvas = canvas;
     this.scratch = document.createElement("canvas").getContext("2d");
@@ -33,7 +35,7 @@ class LabInk {
   }
 }
 
-function mixedChannels(from, to, share) {
+export function mixedChannels(from, to, share) {
   return from.map((channel, place) => Math.round(channel + (to[place] - channel) * share));
 }
 

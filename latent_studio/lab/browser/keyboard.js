@@ -1,6 +1,9 @@
 // The lab's keys.
 
-const LAB_SHORTCUTS = [
+import { act } from "../../browser/keys.js";
+import { LAB_VIEWS } from "./views.js";
+
+export const LAB_SHORTCUTS = [
   ["Space", "play, pause; Enter presses a button"],
   ["C", "one turn of the discriminator"],
   ["G", "one turn of the generator"],
@@ -13,7 +16,7 @@ const LAB_SHORTCUTS = [
 const LAB_TURNS = { c: "discriminator", g: "generator", b: "both", n: "phase" };
 const LAB_PACES = { ArrowLeft: -1, ArrowDown: -1, "-": -1, ArrowRight: 1, ArrowUp: 1, "+": 1, "=": 1 };
 
-function labKeys(actions) {
+export function labKeys(actions) {
   return (event, target) => {
     if (event.ctrlKey || event.metaKey) return false;
     const key = event.key.toLowerCase();

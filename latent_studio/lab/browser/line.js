@@ -1,6 +1,13 @@
 // Data on a line, as figure 1 of Goodfellow et al. 2014: densities and the discriminator above the axis, below it the samples
 // and the lines along which noise becomes data.
 
+import { rounded } from "../../browser/parts.js";
+import { ARROW_KINDS, arrowPoints, drawArrows, placedArrows } from "./arrows.js";
+import { LAB_SPAN, largestOf, SteadyScale } from "./heat.js";
+import { placeOf } from "./marks.js";
+import { between, noiseScale, noiseShare, stillWanted } from "./noise.js";
+import { arrowsShown, phaseSurface } from "./phases.js";
+
 // Shares of the picture's height at which things stand; those below the top move down where no noise is shown.
 const LINE_TOP = 0.07;
 const LINE_TICK = 0.02;
@@ -12,7 +19,7 @@ const LINE_HEADROOM = 1.1; // above the higher density
 const LINE_HIGHEST = 3; // how many times as high as the real density the other one is shown at most
 const LINE_KERNEL = 4; // bandwidths to each side that a kernel reaches
 
-class DataLine {
+export class DataLine {
   constructor(stamps) {
     this.stamps = stamps;
     this.peak = new SteadyScale();
@@ -202,7 +209,7 @@ function firstNoise(latents) {
 }
 
 // A curve over the line's even cells, with gaps where there is no value.
-function traceCurve(context, values, size, y) {
+export function traceCurve(context, values, size, y) {
   context.beginPath();
   let gap = true;
   values.forEach((value, cell) => {

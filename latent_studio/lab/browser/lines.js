@@ -1,8 +1,21 @@
 // Curves over steps: one line a quantity, its number beside its name, and the same at any step under the hand.
 
+import { element, heading } from "../../browser/parts.js";
+import { CHART_SMOOTH, ChartAxis, chartRange, ChartSeries, chartSteps, roundAbove } from "./axes.js";
+import {
+  CHART_DASHES,
+  CHART_EMPTY,
+  CHART_LEFT,
+  CHART_RIGHT,
+  chartAxes,
+  ChartCanvas,
+  chartDot,
+  ChartLegend,
+} from "./charts.js";
+
 // `lines`: {name, source (an array of the frame), column, colour, dash, smooth, tip}; one that is smooth shows each
 // reading faintly and their running mean over it. `waiting` says what an empty chart waits for once the lab plays.
-class LineChart {
+export class LineChart {
   constructor({ title, tip, unit = "", lines, axis = {}, waiting = "" }) {
     Object.assign(this, { title, unit, lines, waiting, pointed: null, steps: 0 });
     this.axis = new ChartAxis(axis);

@@ -1,6 +1,8 @@
 // The losses of both players, and those that a perfect discriminator would have.
 
-class LossChart extends LineChart {
+import { LineChart } from "./lines.js";
+
+export class LossChart extends LineChart {
   constructor() {
     super({
       title: "Losses",

@@ -1,10 +1,12 @@
 // Points as small stamps: a shape for each class, a rim in the ground's colour so that they stand out on any surface.
 
-const MARK_SHAPES = ["circle", "square", "triangle", "diamond", "cross", "star"];
+import { LAB_SPAN } from "./heat.js";
+
+export const MARK_SHAPES = ["circle", "square", "triangle", "diamond", "cross", "star"];
 const MARK_FAINT = 0.22; // opacity of the classes that aren't shown
 const MARK_EDGE = 3; // CSS pixels from the edge at which what lies outside stands
 
-class Stamps {
+export class Stamps {
   constructor() {
     this.kept = new Map();
   }
@@ -65,14 +67,14 @@ function traceMark(context, shape, radius) {
 }
 
 // Where a coordinate stands on a canvas `size` wide; what lies further out stands at its edge.
-function placeOf(coordinate, size) {
+export function placeOf(coordinate, size) {
   const at = ((coordinate + LAB_SPAN) / (2 * LAB_SPAN)) * size;
   return Math.min(size - MARK_EDGE, Math.max(MARK_EDGE, at));
 }
 
 // Stamp points: `x(index)` and `y(index)` in CSS pixels, `classes` their class indices or undefined. Those of `shown`
 // come last, on top of the faint others.
-function stampMarks(context, { count, x, y, classes, shown, stampOf, ratio }) {
+export function stampMarks(context, { count, x, y, classes, shown, stampOf, ratio }) {
   const put = (index, stamp) => {
     const half = stamp.width / 2 / ratio;
     context.drawImage(stamp, x(index) - half, y(index) - half, 2 * half, 2 * half);

@@ -1,5 +1,7 @@
 // What single neurons respond to: their maps as pictures, and a sentence about each.
 
+import { chartShare } from "./axes.js";
+
 const NEURON_SILENT = 6; // of 127: below it a neuron says nothing
 const NEURON_LEVEL = 16; // of 127: how much its answers must differ to tell anything apart
 const NEURON_OFF_CENTRE = 0.3; // of half the plane: nearer than that is the middle
@@ -7,7 +9,7 @@ const NEURON_SCATTERED = 0.65; // of half the plane: how far apart places in one
 
 // One network of a frame: `sizes` of its layers from inputs to output, maps of `rows` x `columns` answers on -127..127
 // (the lowest row first), and weights between the layers.
-class NeuronNetwork {
+export class NeuronNetwork {
   constructor(name, sizes, responses, weights) {
     Object.assign(this, { name, sizes, responses: responses.data, weights: weights.data });
     [, this.rows, this.columns] = responses.shape;
@@ -57,13 +59,13 @@ class NeuronNetwork {
 }
 
 // A colour of the theme as [red, green, blue].
-function channelsOf(context, colour) {
+export function channelsOf(context, colour) {
   context.fillStyle = colour;
   const hex = context.fillStyle; // a canvas gives any opaque colour back as #rrggbb
   return [1, 3, 5].map((from) => parseInt(hex.slice(from, from + 2), 16));
 }
 
-function neuronName(network, layer, neuron) {
+export function neuronName(network, layer, neuron) {
   const outer = outerName(network, layer, neuron);
   if (outer) return outer[0].toUpperCase() + outer.slice(1);
   return `${network.name === "discriminator" ? "Discriminator" : "Generator"}, layer ${layer}, neuron ${neuron + 1}`;
@@ -80,7 +82,7 @@ function outerName({ name, sizes }, layer, neuron) {
 }
 
 // What its map shows, in words.
-function neuronWords(network, layer, neuron) {
+export function neuronWords(network, layer, neuron) {
   const last = network.sizes.length - 1;
   if (layer === 0) return inputWords(network, neuron);
   const answer = answerWords(network, layer, neuron);

@@ -8,27 +8,27 @@ const NOISE_WIDEST = 3; // standard deviations of Gaussian noise that fill the p
 const NOISE_FLOOR = -1.04; // where noise on a line lies in the plane
 const NOISE_EDGE = 0.02; // share of latents beyond each side of the manifold's grid
 
-const stillWanted = window.matchMedia("(prefers-reduced-motion: reduce)");
+export const stillWanted = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-function easedShare(share) {
+export function easedShare(share) {
   const within = Math.min(1, Math.max(0, share));
   return within * within * (3 - 2 * within);
 }
 
 // How far the samples have come at a time: 0 in the noise, 1 at the data.
-function noiseShare(now) {
+export function noiseShare(now) {
   const at = (now % NOISE_PERIOD) / NOISE_PERIOD;
   if (at < NOISE_RETURNS) return easedShare((at - NOISE_LEAVES) / (NOISE_ARRIVES - NOISE_LEAVES));
   return 1 - easedShare((at - NOISE_RETURNS) / (1 - NOISE_RETURNS));
 }
 
 // What brings latents onto the picture: Gaussian ones are wider than it, even ones fill it.
-function noiseScale({ data }) {
+export function noiseScale({ data }) {
   return data.some((value) => Math.abs(value) > 1.001) ? 1 / NOISE_WIDEST : 1;
 }
 
 // Where the samples' latents lie in the plane, Float32Array [2 N].
-function noisePlaces({ latents }) {
+export function noisePlaces({ latents }) {
   const { data, shape } = latents;
   const scale = noiseScale(latents);
   return Float32Array.from({ length: 2 * shape[0] }, (_, at) => {
@@ -38,7 +38,7 @@ function noisePlaces({ latents }) {
 }
 
 // Where the manifold's grid comes from: equally likely cells of the noise, Float32Array as long as the manifold.
-function latticePlaces({ manifold, latents }) {
+export function latticePlaces({ manifold, latents }) {
   const even = noiseScale(latents) === 1;
   const place = (index, count) => {
     const share = NOISE_EDGE + (1 - 2 * NOISE_EDGE) * (index / (count - 1));
@@ -63,7 +63,7 @@ function inverseNormal(share) {
 }
 
 // Numbers part of the way from one array to another.
-function between(from, to, share) {
+export function between(from, to, share) {
   if (share >= 1) return to;
   return Float32Array.from(to, (value, at) => from[at] + (value - from[at]) * share);
 }

@@ -1,5 +1,11 @@
 // Drawing a distribution by hand, right on the picture: a pen that sprays points, an eraser, undo and clear.
 
+import { Choices, element, iconButton, rounded, textButton } from "../../browser/parts.js";
+import { LAB_SPAN } from "./heat.js";
+import { LabInk } from "./ink.js";
+import { placeOf, stampMarks, Stamps } from "./marks.js";
+import { LAB_SHARPEST } from "./stage.js";
+
 const PAD_MOST = 400; // points
 const PAD_FEWEST = 3;
 const PAD_REACH = 1; // how far from the middle points may lie
@@ -9,7 +15,7 @@ const PAD_ERASER = 0.1; // how far the eraser reaches
 const PAD_REST = 700; // ms after a stroke until it is learnt
 const PAD_FILLS = 0.94; // the farthest coordinate that the lab's own scaling gives
 
-class Pad {
+export class Pad {
   // `onDrawn(points)` once the hand has rested, `onOpen(open)` when drawing begins and ends.
   constructor({ onDrawn, onOpen }) {
     Object.assign(this, { onDrawn, onOpen });

@@ -1,5 +1,10 @@
 // Small pictures beside the large one: both densities, the optimal discriminator, and how far the discriminator is from it.
 
+import { element, heading, signed } from "../../browser/parts.js";
+import { HeatMap, largestOf, SteadyScale } from "./heat.js";
+import { traceCurve } from "./line.js";
+import { LAB_SHARPEST } from "./stage.js";
+
 const PANELS = [
   {
     name: "density_real",
@@ -27,7 +32,7 @@ const PANELS = [
   },
 ];
 
-class Panels {
+export class Panels {
   constructor() {
     this.panels = PANELS.map((panel) => new Panel(panel));
     this.waiting = element("p", { class: "note" });
@@ -88,12 +93,6 @@ class Panels {
     const reach = this.difference.fit(largestOf({ data }), now);
     return [{ data, shape: surface.shape }, { low: -reach, high: reach, unit: header.output }, ink.heat];
   }
-}
-
-function largestOf({ data }) {
-  let largest = 0;
-  for (const value of data) if (Math.abs(value) > largest) largest = Math.abs(value);
-  return largest;
 }
 
 // One small picture with its title and a bar that says what its colours stand for.

@@ -1,5 +1,8 @@
 // Slow motion: what each phase of a step looks like while it happens, told as the counterfeiter and the police.
 
+import { element, icon } from "../../browser/parts.js";
+import { between, easedShare, noisePlaces, stillWanted } from "./noise.js";
+
 const PHASE_MOVES = 1000; // ms that a phase's movement takes
 const PHASE_ACTORS = {
   generate: { actor: "generator", who: "Counterfeiter", symbol: "palette" },
@@ -10,7 +13,7 @@ const PHASE_ACTORS = {
 };
 
 // Which phase is shown, and how far its movement has come.
-class PhasePlay {
+export class PhasePlay {
   take({ header }, now) {
     this.name = header.phase?.name ?? null;
     this.begun = now;
@@ -25,7 +28,7 @@ class PhasePlay {
 }
 
 // The sentence on the picture.
-class PhaseCaption {
+export class PhaseCaption {
   constructor() {
     this.symbol = icon("");
     this.who = element("strong", {});
@@ -48,7 +51,7 @@ class PhaseCaption {
 }
 
 // Where the generated points are in a phase: on their way from the noise, or from where they were.
-function phasePlaces(effect, scene) {
+export function phasePlaces(effect, scene) {
   const { generated } = scene.arrays;
   if (!effect || effect.share >= 1 || generated.shape[1] === 1) return generated.data;
   if (effect.name === "generate" && scene.arrays.latents) {
@@ -60,7 +63,7 @@ function phasePlaces(effect, scene) {
   return generated.data;
 }
 
-function phaseSurface(effect, scene) {
+export function phaseSurface(effect, scene) {
   const { surface } = scene.arrays;
   const before = scene.before?.surface;
   if (effect?.name !== "discriminator" || effect.share >= 1 || before?.data.length !== surface?.data.length) return surface;
@@ -68,7 +71,7 @@ function phaseSurface(effect, scene) {
 }
 
 // Whether one kind of arrows belongs to the picture now.
-function arrowsShown(kind, view, effect) {
+export function arrowsShown(kind, view, effect) {
   if (!effect) return view[kind];
   return effect.name === { sample_gradients: "gradient", actual_steps: "generator" }[kind];
 }

@@ -1,11 +1,18 @@
 // The plane: the discriminator's surface, the generator's manifold, real and generated points, and the arrows at them.
 
+import { ARROW_KINDS, arrowPoints, ARROWS_DRAWN, drawArrows, placedArrows } from "./arrows.js";
+import { HeatMap, traceLevel, valueAt } from "./heat.js";
+import { mixedChannels } from "./ink.js";
+import { MARK_SHAPES, placeOf, stampMarks } from "./marks.js";
+import { between, latticePlaces, noisePlaces, noiseShare, stillWanted } from "./noise.js";
+import { arrowsShown, phasePlaces, phaseSurface } from "./phases.js";
+
 const PLANE_RADIUS = { real: 3.3, generated: 2.4 }; // CSS pixels, on a picture of 600
 const PLANE_TINTS = 6; // opacities of the manifold's cells
 const PLANE_RINGED = 72; // points of each kind that get a ring for what the discriminator says of them
 const PLANE_WAYS = 64; // ways from noise to data that are drawn where nothing may move
 
-class Plane {
+export class Plane {
   constructor(stamps) {
     this.stamps = stamps;
     this.heat = new HeatMap();

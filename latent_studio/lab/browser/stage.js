@@ -1,13 +1,25 @@
 // The picture's place: the canvas, repainted where something has changed, and what lies over it.
 
+import { LOADING_DELAY, LOST, MARGIN, NARROW_SHARE, topOfPage } from "../../browser/frame.js";
+import { element, textButton } from "../../browser/parts.js";
+import { ARROW_KINDS, ArrowScale } from "./arrows.js";
+import { Scene } from "./frames.js";
+import { LAB_SPAN, OutputScale, valueAt } from "./heat.js";
+import { LabInk } from "./ink.js";
+import { DataLine } from "./line.js";
+import { Stamps } from "./marks.js";
+import { stillWanted } from "./noise.js";
+import { PhaseCaption, PhasePlay } from "./phases.js";
+import { Plane } from "./plane.js";
+
 const LAB_SMALLEST = 460; // CSS pixels a side that the picture gets where the window is wide enough
 const LAB_SHARE = 0.64; // of the component's width that the picture takes at most beside the rest
-const LAB_SHARPEST = 2; // screen pixels for a CSS pixel, at most
+export const LAB_SHARPEST = 2; // screen pixels for a CSS pixel, at most
 const MOTION_INTERVAL = 28; // ms between repaints of what moves by itself
 const LAB_REOPENED = "The lab starts again with its settings, its views and its speed; they are in the page's address.";
 const LAB_LOADING = "Starting the lab\u2026";
 
-class LabStage {
+export class LabStage {
   constructor({ onPaint, onHover }) {
     Object.assign(this, { onPaint, onHover });
     this.canvas = element("canvas", {

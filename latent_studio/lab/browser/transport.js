@@ -1,7 +1,9 @@
 // Play, pause, single turns, and how fast it goes.
 
+import { element, iconButton, rounded, Slider } from "../../browser/parts.js";
+
 // From slow motion, phase by phase, over steps a second to as fast as it goes.
-const LAB_SPEEDS = [
+export const LAB_SPEEDS = [
   { steps: 0, slow: true },
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((steps) => ({ steps, slow: false })),
   { steps: 0, slow: false },
@@ -9,7 +11,7 @@ const LAB_SPEEDS = [
 const TRANSPORT_INTERVAL = 250; // ms for which the counters stand still
 
 // The place on the slider that is nearest to a speed.
-function speedPlace({ steps, slow }) {
+export function speedPlace({ steps, slow }) {
   if (slow) return 0;
   if (steps === 0) return LAB_SPEEDS.length - 1;
   const away = LAB_SPEEDS.map((speed) => (speed.steps ? Math.abs(Math.log(speed.steps / steps)) : Infinity));
@@ -21,7 +23,7 @@ function speedText({ steps, slow }) {
   return steps ? `${rounded(steps, 1)} steps/s` : "full speed";
 }
 
-class Transport {
+export class Transport {
   constructor({ switchPlaying, step, reset, speed, rest }) {
     const turn = (label, actor, turn, tip) =>
       element(

@@ -1,6 +1,8 @@
 // What is looked at: a switch for each view, with a sentence on what to look for.
 
-const LAB_VIEWS = [
+import { Choices, element, heading, select, Slider } from "../../browser/parts.js";
+
+export const LAB_VIEWS = [
   {
     name: "real",
     text: "Real points",
@@ -93,7 +95,7 @@ const ON_THE_LINE = {
 };
 const MOST_CLASS_BUTTONS = 8;
 
-class Views {
+export class Views {
   constructor({ edit, rest }) {
     this.edit = edit;
     this.switches = new Map();

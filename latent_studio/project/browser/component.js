@@ -1,5 +1,12 @@
 // Where a picture comes from: drawn on the pad, from a file or the clipboard, or one of the held-out samples.
 
+import { commandKey, listenToKeys } from "../../browser/keys.js";
+import { mounting } from "../../browser/mounting.js";
+import { element, heading, iconButton } from "../../browser/parts.js";
+import { Tooltip } from "../../browser/tooltip.js";
+import { Intake } from "./intake.js";
+import { DrawingPad } from "./pad.js";
+
 class Easel {
   constructor(component) {
     const { parentElement, data } = component;
@@ -66,4 +73,4 @@ class Samples {
   }
 }
 
-export default mounting(Easel);
+export const mount = mounting(Easel);

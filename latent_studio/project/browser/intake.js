@@ -1,11 +1,13 @@
 // Pictures from outside: chosen, dropped anywhere on the page, or pasted while nothing is typed.
 
+import { element, textButton } from "../../browser/parts.js";
+
 const PICTURE_TYPES = ["image/png", "image/jpeg", "image/webp"];
 const MOST_FILE = 30_000_000; // bytes of a file
 const AS_IT_IS = 1_000_000; // bytes up to which a file is handed on as it is; larger ones are shrunk here first
 const SHRUNK_SIDE = 512; // pixels of the longer side of what was shrunk
 
-class Intake {
+export class Intake {
   // `onPictures([{name, data}])` gets data URLs; `most` is how many at once.
   constructor({ most, onPictures }) {
     Object.assign(this, { most, onPictures });

@@ -1,5 +1,7 @@
 // A drawing pad: strokes of a soft round pen or an eraser, kept as lines so that each can be undone.
 
+import { Choices, element, iconButton, Slider } from "../../browser/parts.js";
+
 const PAD_SIDE = 512; // pixels of the longer side of what is drawn
 const PAD_REST = 350; // ms after a stroke until it is handed on
 const PAD_LONGEST = 200; // steps that can be undone
@@ -7,7 +9,7 @@ const PEN = { narrowest: 2, widest: 25, usual: 9 }; // width in hundredths of th
 const SOFT = 0.2; // how far the pen's edge reaches out, as a share of its width
 const FINEST = 0.5; // pixels of movement below which no new point is kept
 
-class DrawingPad {
+export class DrawingPad {
   // `format` is {width, height, ground, colours}; `onDrawn(png)` gets a data URL once the hand has rested.
   constructor({ format, onDrawn }) {
     Object.assign(this, { format, onDrawn });

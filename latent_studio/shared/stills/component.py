@@ -7,15 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import streamlit as st
+from latent_studio.browser.files import component
 
-_FOLDER = Path(__file__).parent
-_STILLS = st.components.v2.component(
-    "stills",
-    html='<div class="stills">\n</div>',
-    css=(_FOLDER / "stills.css").read_text(),
-    js=(_FOLDER / "stills.js").read_text(),
-)
+_stills = component("stills", Path(__file__).parent / "browser")
 _SIZE_IN_HEADER = slice(16, 24)
 
 
@@ -43,7 +37,7 @@ def stills(
     `reveal`: scroll to them when they first appear.
     """
     plain = [_plain(picture) for picture in pictures]
-    _STILLS(data={"pictures": plain, "height": height, "centred": centred, "reveal": reveal}, key=key)
+    _stills(data={"pictures": plain, "height": height, "centred": centred, "reveal": reveal}, key=key)
 
 
 def _plain(picture: Still) -> dict[str, object]:

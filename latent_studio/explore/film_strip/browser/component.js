@@ -1,5 +1,17 @@
 // Time: the moments of a run's training as a strip, as a film, two of them side by side, and what still moves.
 
+import { LiveConnection } from "../../../browser/connection.js";
+import { LOST, onEverySize } from "../../../browser/frame.js";
+import { conditionWords, randomSeed } from "../../../browser/latent.js";
+import { mounting } from "../../../browser/mounting.js";
+import { Choices, element, heading, Slider, textButton } from "../../../browser/parts.js";
+import { Tooltip } from "../../../browser/tooltip.js";
+import { columnPictures, MOST_ROWS, rowLatents, singleOf, stacked, thinnedTo } from "./moments.js";
+import { Movement } from "./movement.js";
+import { Pair } from "./pair.js";
+import { LETTERS, Strip } from "./strip.js";
+import { TrainingFilm } from "./training.js";
+
 const NEWEST_INTERVAL = 2000; // ms between looks for a newer snapshot, while more may come
 const ROOM = 252; // CSS pixels for a large picture
 const LEAST_ROOM = 96;
@@ -249,4 +261,4 @@ class FilmStrip {
   }
 }
 
-export default mounting(FilmStrip);
+export const mount = mounting(FilmStrip);

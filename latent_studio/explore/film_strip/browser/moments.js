@@ -1,8 +1,11 @@
 // What pictures from several moments of training tell: pure functions, nothing is drawn or asked for here.
 
+import { HIGHEST_SEED } from "../../../browser/latent.js";
+import { rounded } from "../../../browser/parts.js";
+
 const CELL = 64; // CSS pixels that a picture of the strip has at most, unless its own are more
 const LARGEST_CELL = 128; // CSS pixels; larger pictures are reduced
-const MOST_ROWS = 6;
+export const MOST_ROWS = 6;
 const PLANE_SPREAD = 2.5; // sigmas from the middle of the plane to its edges
 const PLANE_SIDE = 8; // cells along a side of the plane
 const FURTHEST_MOVE = 5; // sigmas; what a latent may hold
@@ -10,20 +13,20 @@ const VISIBLE = 0.4; // the power to which a share of change is raised
 const QUANTITIES = [[1e9, "G"], [1e6, "M"], [1e3, "k"]];
 
 // The size in CSS pixels of one picture of the strip: a whole multiple of its own, as far as it is small.
-function cellSize([, height, width]) {
+export function cellSize([, height, width]) {
   const side = Math.max(height, width);
   const scale = side > LARGEST_CELL ? LARGEST_CELL / side : Math.max(1, Math.floor(CELL / side));
   return { width: width * scale, height: height * scale };
 }
 
 // A count with three significant digits: 64, 1.28k, 200k, 1.5M.
-function quantity(count) {
+export function quantity(count) {
   const [size, prefix] = QUANTITIES.find(([least]) => count >= least * 0.9995) ?? [1, ""];
   return `${Number((count / size).toPrecision(3))}${prefix}`;
 }
 
 // The latents of the strip's rows: the one that is shown, and others with all else alike, none of them twice.
-function rowLatents(latent, { rows, seed }) {
+export function rowLatents(latent, { rows, seed }) {
   const seeds = Array.from({ length: rows }, (_, index) => (seed + index) % (HIGHEST_SEED + 1));
   const others = seeds.filter((other) => latent.kept || other !== latent.seed).slice(0, rows - 1);
   return [latent, ...others.map((other) => ({ ...latent, seed: other, kept: null }))];
@@ -31,7 +34,7 @@ function rowLatents(latent, { rows, seed }) {
 
 // What to ask of one snapshot so as to have all rows: pictures, in the order of the rows that they give. A kept latent
 // has no seed, so it is asked for alone.
-function columnPictures(latents) {
+export function columnPictures(latents) {
   const [own, ...others] = latents;
   const seeds = (rows) => rows.map(({ seed }) => seed);
   if (!own.kept) return [seedsPicture(own, seeds(latents))];
@@ -39,16 +42,16 @@ function columnPictures(latents) {
   return others.length ? [alone, seedsPicture(others[0], seeds(others))] : [alone];
 }
 
-function seedsPicture(latent, seeds) {
+export function seedsPicture(latent, seeds) {
   return { view: "seeds", ...latent, kept: null, seeds, columns: 1 };
 }
 
-function planePicture(latent, axes) {
+export function planePicture(latent, axes) {
   return { view: "neighbourhood", ...latent, axes, spread: PLANE_SPREAD };
 }
 
 // The latent at a cell of the plane, counted from the top left.
-function planeLatent(latent, axes, cell) {
+export function planeLatent(latent, axes, cell) {
   const [column, row] = [cell % PLANE_SIDE, Math.floor(cell / PLANE_SIDE)];
   const offset = (place) => PLANE_SPREAD * ((2 * place) / (PLANE_SIDE - 1) - 1);
   const directions = { ...latent.directions };
@@ -60,7 +63,7 @@ function planeLatent(latent, axes, cell) {
 }
 
 // `count` of the indices below `length`, evenly spread; those in `wanted` are among them, in place of their neighbours.
-function thinnedTo(length, count, wanted) {
+export function thinnedTo(length, count, wanted) {
   if (count >= length) return Array.from({ length }, (_, index) => index);
   const chosen = Array.from({ length: count }, (_, place) => Math.round((place * (length - 1)) / Math.max(1, count - 1)));
   for (const index of wanted.filter((at) => !chosen.includes(at))) {
@@ -77,7 +80,7 @@ function sampleSize({ height, width, channels }) {
 }
 
 // Sample `index` of a frame as a frame of its own.
-function singleOf({ header, samples }, index) {
+export function singleOf({ header, samples }, index) {
   const size = sampleSize(header);
   return {
     header: { ...header, rows: 1, columns: 1, count: 1 },
@@ -86,7 +89,7 @@ function singleOf({ header, samples }, index) {
 }
 
 // Frames of one snapshot below one another.
-function stacked(frames) {
+export function stacked(frames) {
   if (frames.length === 1) return frames[0];
   const samples = new Uint8Array(frames.reduce((sum, frame) => sum + frame.samples.length, 0));
   let start = 0;
@@ -99,7 +102,7 @@ function stacked(frames) {
 }
 
 // How far the pixels of each sample are from those of the same sample in another frame: the mean of |a - b|, 0 to 255.
-function meanChanges(a, b) {
+export function meanChanges(a, b) {
   const size = sampleSize(a.header);
   return Array.from({ length: a.header.count }, (_, index) => {
     let sum = 0;
@@ -109,14 +112,14 @@ function meanChanges(a, b) {
 }
 
 // Indices of the `count` largest and of the `count` smallest values, the most extreme first.
-function extremes(values, count) {
+export function extremes(values, count) {
   const order = values.map((_, index) => index).sort((a, b) => values[b] - values[a]);
   return { most: order.slice(0, count), least: order.slice(-count).reverse() };
 }
 
 // |a - b| of two pictures as an image in one colour, [red, green, blue]: the more a pixel has changed, the less one sees
 // through it. The root makes small changes visible.
-function differenceImage(a, b, colour) {
+export function differenceImage(a, b, colour) {
   const { height, width, channels } = a.header;
   const image = new ImageData(width, height);
   for (let pixel = 0; pixel < height * width; pixel++) {
@@ -131,7 +134,7 @@ function differenceImage(a, b, colour) {
 }
 
 // A change in grey levels with two digits, to read: "0.42", "3.1", "24".
-function greyLevels(change) {
+export function greyLevels(change) {
   if (change < 0.005) return "0";
   return change >= 10 ? change.toFixed(0) : change.toPrecision(2);
 }

@@ -1,10 +1,24 @@
 // Where training still moves things: many latents at two moments, and a plane around the shown one.
 
+import { element, heading, signed, textButton } from "../../../browser/parts.js";
+import { Picture } from "../../../browser/picture.js";
+import {
+  extremes,
+  greyLevels,
+  meanChanges,
+  planeLatent,
+  planePicture,
+  quantity,
+  seedsPicture,
+  singleOf,
+  stacked,
+} from "./moments.js";
+
 const MANY = 128; // latents that are looked at
 const PART = 32; // of them in one request, so that one sees how far it is
 const SHOWN_EXTREMES = 8;
 
-class Movement {
+export class Movement {
   // `ask(kind, images, picture, then, fail)` gets a frame or a sentence; `onTake(images, latent)` takes a latent.
   constructor({ ask, onTake, plane, width }) {
     Object.assign(this, { ask, onTake, plane, width });

@@ -1,5 +1,10 @@
 // Two moments of one latent: side by side, one wiped over the other, or in turn; and what differs.
 
+import { Choices, counted, element } from "../../../browser/parts.js";
+import { crispSize, Picture } from "../../../browser/picture.js";
+import { differenceImage, greyLevels, meanChanges, quantity } from "./moments.js";
+import { LETTERS } from "./strip.js";
+
 const FLICKER = 600; // ms that each moment stands
 const LOOKS = [
   { value: "side", text: "Side by side", symbol: "view_column_2" },
@@ -7,7 +12,7 @@ const LOOKS = [
   { value: "flicker", text: "In turn", symbol: "swap_horiz" },
 ];
 
-class Pair {
+export class Pair {
   constructor({ noun, onLook }) {
     this.noun = noun;
     this.pictures = LETTERS.map((letter) => {

@@ -1,10 +1,14 @@
 // The strip: a column for each moment of training, a row for each latent. A click on a picture shows it above.
 
+import { counted, element } from "../../../browser/parts.js";
+import { Picture } from "../../../browser/picture.js";
+import { cellSize, quantity } from "./moments.js";
+
 const STRIP_GAP = 6; // CSS pixels between columns
 const LEAST_COLUMN = 52; // CSS pixels that a column takes at least
-const LETTERS = ["A", "B"];
+export const LETTERS = ["A", "B"];
 
-class Strip {
+export class Strip {
   // `onPick(images, row)`, and `onPair(letter, images)` where a moment is chosen for comparison.
   constructor({ shape, noun, onPick, onPair }) {
     Object.assign(this, { noun, onPick, onPair, columns: new Map() });

@@ -1,9 +1,12 @@
 // Training as a film: one latent's pictures from all moments, in order, with a bar to go back and forth.
 
+import { counted, element, iconButton, Slider } from "../../../browser/parts.js";
+import { Picture } from "../../../browser/picture.js";
+
 const HOLD = 1; // seconds for which the last picture stands before the film begins again
 const FASTEST = 30;
 
-class TrainingFilm {
+export class TrainingFilm {
   constructor({ noun, onFps, onRest }) {
     this.noun = noun;
     this.canvas = element("canvas", { tabindex: "0", role: "img", width: 1, height: 1, "aria-label": "Training" });

@@ -1,9 +1,13 @@
 // The sample under the pointer, large, with what is known of it.
 
+import { element } from "../../../browser/parts.js";
+import { crispSize } from "../../../browser/picture.js";
+import { sampleLines } from "./chart.js";
+
 const CARD_ROOM = { width: 140, height: 140 }; // CSS pixels for its picture
 const CARD_GAP = 14;
 
-class Card {
+export class Card {
   constructor() {
     this.canvas = element("canvas", { width: 1, height: 1 });
     this.lines = element("div", { class: "lines" });

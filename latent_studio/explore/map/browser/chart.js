@@ -1,9 +1,11 @@
 // What comes from the server: one file with facts, numbers of each sample, and a sheet of all thumbnails.
 
+import { signed } from "../../../browser/parts.js";
+
 const ARRAY_KINDS = { positions: Float32Array, confidence: Float32Array, logits: Float32Array, asked: Uint16Array, seen: Uint16Array, atlas: Uint8Array };
 
 // uint32 length of the header, the header as JSON, the arrays one after the other; all little-endian.
-function chartOf(bytes) {
+export function chartOf(bytes) {
   const start = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const text = new TextDecoder().decode(bytes.subarray(4, start));
   const { facts, arrays } = JSON.parse(text);
@@ -19,7 +21,7 @@ function chartOf(bytes) {
 }
 
 // What a map can be coloured by: {value, text, tip} with `classes` and `classOf(sample)`, or `numbers`.
-function colourings({ facts, asked, seen, confidence, logits }) {
+export function colourings({ facts, asked, seen, confidence, logits }) {
   const several = facts.groups.length > 1 || facts.seen_groups.length > 1;
   const byClass = (verb, tip, groups, array) =>
     groups.map(({ name, classes }, place) => ({
@@ -44,7 +46,7 @@ function classWords(groups, array, sample) {
 }
 
 // What is known of a sample, a line each.
-function sampleLines({ facts, asked, seen, confidence, logits }, sample) {
+export function sampleLines({ facts, asked, seen, confidence, logits }, sample) {
   const lines = [`Seed ${sample}${facts.groups.length ? `, asked for ${classWords(facts.groups, asked, sample)}` : ""}`];
   if (facts.seen_groups.length) {
     const share = Math.round(100 * confidence[sample]);
@@ -55,7 +57,7 @@ function sampleLines({ facts, asked, seen, confidence, logits }, sample) {
 }
 
 // The values below which these shares of some numbers lie.
-function quantiles(numbers, shares) {
+export function quantiles(numbers, shares) {
   const sorted = Float32Array.from(numbers).sort();
   return shares.map((share) => sorted[Math.round(share * (sorted.length - 1))]);
 }

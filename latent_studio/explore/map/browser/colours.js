@@ -1,5 +1,7 @@
 // Colours that stay apart for those who see fewer of them, and the marks that are stamped on the map.
 
+import { quantiles } from "./chart.js";
+
 // After Okabe and Ito, with three of Tol's; beyond ten classes the mark changes its form.
 const CLASS_COLOURS = [
   "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#882255", "#44aa99", "#999999",
@@ -10,7 +12,7 @@ const LEVELS = 32;
 const ENDS = [0.02, 0.98]; // of the numbers; what lies beyond gets the colour of the end
 const FORMS = ["disc", "square", "diamond", "ring"];
 
-function rampColour(share) {
+export function rampColour(share) {
   const at = Math.min(1, Math.max(0, share)) * (RAMP.length - 1);
   const low = Math.min(RAMP.length - 2, Math.floor(at));
   const mixed = RAMP[low].map((channel, place) => Math.round(channel + (RAMP[low + 1][place] - channel) * (at - low)));
@@ -29,7 +31,7 @@ function classMark(index) {
 }
 
 // How the samples are marked under a colouring: the marks there are, and which one each sample has.
-function marking(colouring, count) {
+export function marking(colouring, count) {
   const of = new Uint16Array(count);
   if (!colouring) return { marks: [{ colour: CLASS_COLOURS[0], form: "disc" }], of };
   if (colouring.classes) {
@@ -46,7 +48,7 @@ function marking(colouring, count) {
 }
 
 // A mark of `radius` CSS pixels as a small canvas, to be stamped.
-function stampOf({ colour, form }, radius, ratio, outline) {
+export function stampOf({ colour, form }, radius, ratio, outline) {
   const side = Math.ceil(2 * (radius + 1) * ratio);
   const canvas = new OffscreenCanvas(side, side);
   const context = canvas.getContext("2d");

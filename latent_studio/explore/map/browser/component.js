@@ -1,5 +1,18 @@
 // A map of generated samples: look around, and take a sample as the latent that is shown.
 
+import { onEverySize } from "../../../browser/frame.js";
+import { keysPopover } from "../../../browser/keys.js";
+import { ListChoice } from "../../../browser/latent.js";
+import { mounting } from "../../../browser/mounting.js";
+import { Choices, element, iconButton } from "../../../browser/parts.js";
+import { Tooltip } from "../../../browser/tooltip.js";
+import { Card } from "./card.js";
+import { chartOf, colourings } from "./chart.js";
+import { marking } from "./colours.js";
+import { Hand, KEY_ZOOM } from "./hand.js";
+import { Legend } from "./legend.js";
+import { Plane } from "./plane.js";
+
 const MAP_SHORTCUTS = [
   ["Drag", "move the map"],
   ["Wheel, pinch, + \u2212", "zoom"],
@@ -132,4 +145,4 @@ class SampleMap {
   }
 }
 
-export default mounting(SampleMap);
+export const mount = mounting(SampleMap);

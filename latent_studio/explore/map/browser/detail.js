@@ -1,6 +1,6 @@
 // Which samples show their thumbnails: the further in, the more; never two over each other, and never fewer than before.
 
-const FIRST_THUMBNAILS = 1.5; // times the whole map at which the first appear
+export const FIRST_THUMBNAILS = 1.5; // times the whole map at which the first appear
 const DEEPEST = 9; // doublings after which all that fit are shown
 const APART = 3; // CSS pixels between thumbnails
 
@@ -10,7 +10,7 @@ function levelOf(zoom) {
 
 // The samples of each level, coarsest first, each level with those before it. `positions` are [x, y] after one another,
 // `scale` CSS pixels a unit at the whole map, `size` that of a thumbnail; samples that `wanted` refuses are left out.
-class Detail {
+export class Detail {
   constructor({ positions, scale, size, wanted }) {
     Object.assign(this, { positions, scale, size });
     this.left = [];

@@ -1,11 +1,11 @@
 // The hand on the map: drag, wheel, pinch, tap and keys.
 
 const WHEEL_STEP = 0.0016; // of zoom's logarithm for a pixel of the wheel
-const KEY_ZOOM = 1.5;
+export const KEY_ZOOM = 1.5;
 const KEY_MOVE = 0.15; // of the canvas
 const STILL = 5; // CSS pixels; less is a click
 
-class Hand {
+export class Hand {
   // `onPoint(x, y)` follows a pointer that is not pressed, null where it has left; `onTap(x, y, touch)`.
   constructor(plane, { onPoint, onTap, onEnter }) {
     Object.assign(this, { plane, onPoint, onTap, onEnter, pointers: new Map() });

@@ -1,6 +1,10 @@
 // What the colours say: a button for each class, which shows it alone, or a scale.
 
-class Legend {
+import { element, signed } from "../../../browser/parts.js";
+import { quantiles } from "./chart.js";
+import { rampColour } from "./colours.js";
+
+export class Legend {
   constructor({ onAlone }) {
     this.onAlone = onAlone;
     this.alone = new Set();

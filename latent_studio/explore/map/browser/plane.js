@@ -1,5 +1,9 @@
 // The map itself: a canvas that is moved and zoomed by hand, with points from afar and thumbnails from near.
 
+import { element } from "../../../browser/parts.js";
+import { stampOf } from "./colours.js";
+import { Detail, FIRST_THUMBNAILS } from "./detail.js";
+
 const MARGIN_SHARE = 0.93; // of the canvas that the whole map takes
 const LEAST_ZOOM = 0.8;
 const MOST_ZOOM = 400;
@@ -11,7 +15,7 @@ const FRAME = 2; // CSS pixels of a thumbnail's frame, in the sample's colour
 const FAINT = 0.12; // how much is seen of what the legend leaves out
 const NEAR = 14; // CSS pixels within which a point is meant
 
-class Plane {
+export class Plane {
   constructor({ onView }) {
     this.onView = onView;
     const label = "Map of generated samples";

@@ -1,6 +1,16 @@
 // Learning a direction: marks live here while they are made, and go to Python once the hand pauses, which answers with
 // what they teach. Pictures come over the live route.
 
+import { LiveConnection } from "../../../browser/connection.js";
+import { LOST, onEverySize } from "../../../browser/frame.js";
+import { History } from "../../../browser/history.js";
+import { act, commandKey, keysPopover, listenToKeys } from "../../../browser/keys.js";
+import { mounting } from "../../../browser/mounting.js";
+import { element, textButton } from "../../../browser/parts.js";
+import { Tooltip } from "../../../browser/tooltip.js";
+import { Findings } from "./findings.js";
+import { Sheet } from "./sheet.js";
+
 const PAUSE = 250; // ms without a mark until Python hears of them
 const MOST_MARKS = 240;
 const FULL = `There are ${MOST_MARKS} marks, which is plenty: keep the slider, or clear them.`;
@@ -167,4 +177,4 @@ function fingerprint(marks) {
   return marks.map(({ seed, more, sheet }) => `${sheet}:${seed}${more ? "+" : "-"}`).join(" ");
 }
 
-export default mounting(Marking);
+export const mount = mounting(Marking);

@@ -1,5 +1,9 @@
 // Beside the pictures: what is asked for, how many marks there are, and what was learned from them.
 
+import { element, heading, icon, iconButton } from "../../../browser/parts.js";
+import { crispSize } from "../../../browser/picture.js";
+import { paintSample } from "./sheet.js";
+
 const LONGEST_NAME = 60;
 const END_SIZE = 44; // CSS pixels
 const NAME_TIP =
@@ -9,7 +13,7 @@ const ACCURACY_TIP =
   "A fifth of the marks at a time is predicted from the others. The interval says how far the share may be from the truth "
   + "with so few marks.";
 
-class Findings {
+export class Findings {
   constructor({ undo, clear, keep, onName }) {
     this.name = element("input", {
       type: "text",

@@ -1,8 +1,11 @@
 // The pictures that are to be marked: a grid, each picture with its two answers.
 
+import { element } from "../../../browser/parts.js";
+import { crispSize, mosaic } from "../../../browser/picture.js";
+
 const CELL = 56; // CSS pixels that a picture's longer side is to have
 
-class Sheet {
+export class Sheet {
   // `onMark(seed, more)` asks for a mark, or for its end where it stands already.
   constructor({ onMark }) {
     Object.assign(this, { onMark, cells: [] });
@@ -92,7 +95,7 @@ class Sheet {
 }
 
 // One sample of a frame on a canvas of its own.
-function paintSample(canvas, { header, samples }, index, size) {
+export function paintSample(canvas, { header, samples }, index, size) {
   const { height, width, channels } = header;
   const length = height * width * channels;
   const one = samples.subarray(index * length, (index + 1) * length);

@@ -3,7 +3,7 @@
 const GAP = 16;
 const views = new WeakMap();
 
-export default function (component) {
+export function mount(component) {
   const { parentElement, data } = component;
   const row = parentElement.querySelector(".stills");
   const view = views.get(parentElement) ?? watched(parentElement, row);

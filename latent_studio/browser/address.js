@@ -1,0 +1,6 @@
+// Where the app's routes are: three folders up from here, since modules are served as modules/<digest>/browser/....
+// So it holds below a base path, and behind a proxy that strips a prefix.
+
+export function appAddress(route) {
+  return new URL(`../../../${route}`, import.meta.url);
+}
