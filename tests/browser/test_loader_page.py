@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from module_page import ADDRESS, show
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, WebSocket, expect
 from studio import PATIENCE_MS, Studio
 
 from latent_studio.browser.modules import module_path
@@ -53,7 +53,7 @@ def tab(chromium: Browser) -> Iterator[Page]:
 def held(tab: Page) -> list[Route]:
     """The requests for the component's own modules, which wait until they are answered."""
     held: list[Route] = []
-    tab.route(f"{ADDRESS}own/*", held.append)
+    tab.route(f"{ADDRESS}own/*", lambda route: held.append(route))
     return held
 
 
@@ -99,9 +99,9 @@ def test_a_page_that_is_left_while_its_modules_load_leaves_nothing_behind(
 ) -> None:
     page = open_page()
     held: list[Route] = []
-    opened: list[str] = []
-    page.on("websocket", lambda socket: opened.append(urlsplit(socket.url).path))
-    page.route(re.compile("/modules/"), held.append)
+    live: list[WebSocket] = []
+    page.on("websocket", lambda socket: socket.url.endswith("/live") and live.append(socket))
+    page.route(re.compile("/modules/"), lambda route: held.append(route))
     page.goto(f"{studio.url}/explore?run=small")
     component = page.locator(".explorer")
     expect(component).to_be_attached()
@@ -116,4 +116,7 @@ def test_a_page_that_is_left_while_its_modules_load_leaves_nothing_behind(
     # The way back draws with modules that are there by now, after all that waited for them.
     page.go_back()
     expect(page.get_by_role("img", name=re.compile("^Generated picture"))).to_have_attribute("data-exact", "true")
-    wait_for_equal(lambda: opened.count("/live"), 1)
+    wait_for_equal(lambda: [socket.is_closed() for socket in live], [False])
+    page.get_by_role("link", name="Home", exact=True).click()
+    expect(component).to_have_count(0)
+    wait_until(lambda: (page.title(), live[0].is_closed())[1], "What was drawn goes on after it has been left.")
