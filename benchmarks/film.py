@@ -17,10 +17,11 @@ from collections.abc import Callable
 
 from benchmarks.runs import reproducible
 from benchmarks.table import median_and_worst, publish, table
-from gan_core import Trainer, checkpoints
+from gan_core import Trainer
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.spec import LatentSpec
 from gan_core.presets import PRESETS
+from gan_core.workspace import Workspace
 from latent_studio.shared import film, services
 from latent_studio.shared.state.interpolate import InterpolateState
 
@@ -34,11 +35,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=5)
     arguments = parser.parse_args()
-    shipped = checkpoints.find_run(SHIPPED)
+    shipped = Workspace.default().find_run(SHIPPED)
     rows: list[list[str]] = []
     with tempfile.TemporaryDirectory() as folder:
         os.environ["GAN_CHECKPOINTS"] = folder
-        shutil.copytree(shipped, checkpoints.pretrained_root() / SHIPPED)
+        shutil.copytree(shipped, Workspace.default().pretrained / SHIPPED)
         for name in FRESH:
             make(name)
         for run in (SHIPPED, *FRESH):
@@ -58,12 +59,12 @@ def make(name: str) -> None:
     """A run of a generator of this kind, for 32x32 in three colours, that has learnt nothing yet."""
     config = PRESETS["shapes-fast"].config.with_settings({"network.name": name, "dataset.count": 648})
     config = reproducible(config)
-    RunFolder.create(checkpoints.runs_root() / name, config).write_snapshot(0, *Trainer(config).snapshot())
+    RunFolder.create(Workspace.default().runs / name, config).write_snapshot(0, *Trainer(config).snapshot())
 
 
 def measured(run: str, repeats: int) -> list[list[str]]:
     """A row of the table for each kind of file."""
-    folder = RunFolder(checkpoints.find_run(run))
+    folder = RunFolder(Workspace.default().find_run(run))
     keyframes = tuple(LatentSpec(seed=seed) for seed in range(KEYFRAMES))
     steps = SECONDS * FPS // KEYFRAMES
     snapshot = folder.snapshots()[-1]

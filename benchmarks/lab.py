@@ -29,9 +29,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from benchmarks.table import median_and_worst, publish, table
-from gan_core import checkpoints
 from gan_core.lab.engine.frames import Array, decode
 from gan_core.lab.game.config import default_config
+from gan_core.workspace import Workspace
 from tests.browser.studio import Studio, chromium_path, running_chromium, running_studio
 
 RUN = "digits"
@@ -89,7 +89,7 @@ def main() -> None:
     for _ in range(arguments.repeats):
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder)
-            shutil.copytree(checkpoints.pretrained_root(), root / "pretrained")
+            shutil.copytree(Workspace.default().pretrained, root / "pretrained")
             with running_studio(root, root / "server.log") as studio:
                 repeats.append(repeat(studio, path, arguments))
     publish(

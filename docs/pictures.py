@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from gan_core import checkpoints
+from gan_core.workspace import Workspace
 from tests.browser.studio import Studio, chromium_path, repainted, running_chromium, running_studio
 from tests.waiting import wait_until
 
@@ -35,7 +35,7 @@ def main() -> None:
         raise SystemExit("Install Chromium, or name one in CHROMIUM.")
     with tempfile.TemporaryDirectory() as folder, running_chromium(browser_path) as browser:
         root = Path(folder)
-        shutil.copytree(checkpoints.pretrained_root(), root / "pretrained")
+        shutil.copytree(Workspace.default().pretrained, root / "pretrained")
         with running_studio(root, root / "server.log") as studio:
             for name in names:
                 page = browser.new_page(viewport={"width": 1280, "height": 800})

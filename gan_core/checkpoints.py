@@ -1,4 +1,4 @@
-"""Where runs, pretrained generators and their files lie, and what they are called."""
+"""What runs and their snapshots are called; where they lie is a `Workspace`'s to say."""
 
 from __future__ import annotations
 
@@ -7,30 +7,18 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from gan_core import installation
-
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _COUNTED = re.compile(r"[0-9]{9,15}")
 
 
-def root() -> Path:
-    """The folder of everything trained; `gan_core.installation` says where it is."""
-    return installation.data_root()
-
-
-def runs_root(checkpoints: Path | None = None) -> Path:
-    """The folder of the user's own runs."""
-    return (checkpoints or root()) / "runs"
-
-
-def pretrained_root(checkpoints: Path | None = None) -> Path:
-    """The folder of the generators that ship with the project; nothing in it is ever changed."""
-    return installation.pretrained_root(checkpoints or root())
+def is_name(name: str) -> bool:
+    """Whether a run may be called so."""
+    return _NAME.fullmatch(name) is not None
 
 
 def check_name(name: str) -> str:
     """`name`, if a run may be called so. Raises ValueError with the rule where it may not."""
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise ValueError(f"{name!r} can't be a run's name: use 1 to 64 letters a-z, digits, hyphens and underscores.")
     return name
 
@@ -57,49 +45,16 @@ def free_name(stem: str, *parents: Path) -> str:
     return f"{stem}-{1 + max((int(match[1]) for match in matches if match), default=0)}"
 
 
-def find_run(name: str, checkpoints: Path | None = None) -> Path:
-    """The folder of a run or else of a pretrained generator. Raises ValueError where there is none of this name."""
-    for parent in (runs_root(checkpoints), pretrained_root(checkpoints)):
-        path = run_path(parent, name)
-        if path.is_dir():
-            return path
-    raise ValueError(f"There is no run called {name!r}; `python -m gan_core runs` lists them.")
-
-
-def resolve(reference: str | Path) -> Path:
-    """The run folder or the snapshot file that `reference` means: a run's name, a run folder or a snapshot file.
-
-    Raises ValueError where it means nothing. It may lead anywhere: never hand it what came over the network.
-    """
-    if isinstance(reference, str) and _NAME.fullmatch(reference):
-        try:
-            return find_run(reference)
-        except ValueError:
-            if not Path(reference).exists():
-                raise
-    path = Path(reference).expanduser()
-    if path.is_dir() or (path.is_file() and path.suffix == ".safetensors"):
-        return path.resolve()
-    raise ValueError(f"{str(reference)!r} is neither a run's name, nor a run folder, nor a .safetensors snapshot.")
-
-
-def resolve_snapshot(reference: str | Path, images: int | None = None) -> Path:
-    """The snapshot file that `reference` means; of a run, the one at `images` images, or the latest.
-
-    Raises ValueError where there is no such snapshot.
-    """
-    path = resolve(reference)
-    if path.is_file():
-        return path
+def snapshot_at(folder: Path, images: int | None = None) -> Path:
+    """The snapshot of the run in `folder` at `images` images, or its latest. Raises ValueError where there is none."""
     if images is None:
-        latest = latest_snapshot(path)
+        latest = latest_snapshot(folder)
         if latest is None:
-            raise ValueError(f"{path.name} has no snapshot yet.")
+            raise ValueError(f"{folder.name} has no snapshot yet.")
         return latest
-    chosen = snapshot_path(path, images)
-    if images not in snapshots(path):
-        raise ValueError(_not_there(path, images))
-    return chosen
+    if images not in snapshots(folder):
+        raise ValueError(_not_there(folder, images))
+    return snapshot_path(folder, images)
 
 
 def _not_there(folder: Path, images: int) -> str:

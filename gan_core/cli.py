@@ -15,6 +15,7 @@ from gan_core.output import print_anything
 
 if TYPE_CHECKING:
     from gan_core.jobs.folder import RunFolder
+    from gan_core.workspace import Workspace
 
 app = typer.Typer(
     help="Train small class-conditional GANs and draw samples from them.",
@@ -40,7 +41,7 @@ def datasets() -> None:
     """List the datasets: those that come with the project, downloads, and your own."""
     from gan_core.datasets import downloads, sources
 
-    for name, source in sources().items():
+    for name, source in sources(_workspace()).items():
         groups = ", ".join(f"{group.name} ({len(group.classes)})" for group in source.conditions.groups)
         size = "x".join(map(str, source.shape))
         where = {"project": "", "own": "your own"}.get(source.origin)
@@ -100,8 +101,8 @@ def import_(
     sources = [path.expanduser().absolute() for path in paths]
     alone = len(sources) == 1 and not (sources[0].is_file() and formats.has_known_ending(sources[0].name))
     source, options = sources[0] if alone else sources, parse_options(chosen)
-    complete(name, lambda queue: start_import(queue, source, name, options))
-    report = own.report(places.full_name(name))
+    complete(_workspace(), name, lambda queue: start_import(queue, source, name, options))
+    report = own.report(_workspace(), places.full_name(name))
     for sentence in (*report.notes, *(entry.sentence for entry in report.skipped)):
         print(sentence)
     in_classes = f" in {len(report.classes)} classes" if report.labelled else ""
@@ -134,9 +135,10 @@ def train(
     for field, value in (("dataset.name", dataset), ("schedule.images", images), ("compute.device", device)):
         if value is not None:
             chosen[field] = value
-    start = named_preset(preset) if preset is not None else default_preset(dataset or "mnist-5k")
-    config = start.config.with_settings(chosen)
-    _train(make_run(config, name), seconds)
+    workspace = _workspace()
+    start = named_preset(preset, workspace) if preset is not None else default_preset(dataset or "mnist-5k", workspace)
+    config = start.config.with_settings(chosen, workspace)
+    _train(make_run(workspace, config, name), seconds)
 
 
 @app.command()
@@ -145,11 +147,10 @@ def resume(
     images: Annotated[int | None, typer.Option(help="A new horizon, to train longer.")] = None,
 ) -> None:
     """Go on with a run that was stopped, interrupted or finished."""
-    from gan_core import checkpoints
     from gan_core.datasets import counted
 
     folder = _folder(run)
-    if folder.path.parent == checkpoints.pretrained_root():
+    if _workspace().is_shipped(folder.path):
         raise ValueError(f"{folder.name} ships with the project and is never trained on; train a run of your own.")
     status = folder.status()
     if status.state == "finished" and images is None:
@@ -165,7 +166,7 @@ def runs(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instea
     from gan_core.datasets import counted, kind_of, noun
     from gan_core.jobs.summary import list_runs
 
-    listed = list_runs()
+    listed = list_runs(_workspace())
     if as_json:
         print(json.dumps([asdict(run) for run in listed], indent=2, default=str))
         return
@@ -233,12 +234,13 @@ def evaluate(run: Run, seed: Annotated[int, typer.Option(min=0, help="The seed o
 
     folder = _folder(run)
     try:
-        for name, value in measure(folder, seed):
+        for name, value in measure(_workspace(), folder, seed):
             shown = f"{value:.3f}" if isinstance(value, float) else "-" if value is None else value
             print(f"{name:16} {shown}")
     except UnmeasurableError as error:
         print(error)
-    alike = likeness(load_generator(folder.path), load_dataset(folder.record().config.dataset), seed)
+    dataset = load_dataset(folder.record().config.dataset, workspace=_workspace())
+    alike = likeness(load_generator(folder.path), dataset, seed)
     print(f"{'ms_ssim':16} {alike[0]:.3f} (real images: {alike[1]:.3f})")
 
 
@@ -247,14 +249,20 @@ def publish(run: Run, name: Annotated[str, typer.Argument(help="What the shipped
     """Make a finished run's last snapshot one of the generators that ship with the project."""
     from gan_core.jobs.publish import publish
 
-    print(f"Published {run} in {publish(_folder(run), name)}.")
+    print(f"Published {run} in {publish(_workspace(), _folder(run), name)}.")
+
+
+def _workspace() -> Workspace:
+    """The workspace that commands work in."""
+    from gan_core.workspace import Workspace
+
+    return Workspace.default()
 
 
 def _folder(run: str) -> RunFolder:
-    from gan_core import checkpoints
     from gan_core.jobs.folder import RunFolder
 
-    path = checkpoints.resolve(run)
+    path = _workspace().resolve(run)
     if not path.is_dir():
         raise ValueError(f"{run} is a snapshot file; give a run's name or its folder.")
     return RunFolder(path)
@@ -286,7 +294,7 @@ def _train(folder: RunFolder, seconds: float | None) -> None:
     with progress(folder.name, noun(kind_of(dataset))) as show:
         control = Control()
         with control.signals():
-            status = run_training(folder, control, seconds=seconds, on_status=show)
+            status = run_training(folder, control, workspace=_workspace(), seconds=seconds, on_status=show)
     for finding in status.findings:
         if finding.sentence != status.error:
             print(f"Warning: {finding.sentence}")

@@ -15,13 +15,13 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from gan_core.checkpoints import resolve_snapshot
 from gan_core.conditions import Conditions
 from gan_core.datasets.base import to_uint8
 from gan_core.drawing import drawn, picture_shape
 from gan_core.networks.plan import KINDS, DiscriminatorOutput, Shape
 from gan_core.precision import live_dtype, lowered, one_thread, reproducibly
 from gan_core.snapshots import Snapshot, describe_snapshot, read_snapshot
+from gan_core.workspace import Workspace
 
 Space = Literal["z", "w"]
 
@@ -328,12 +328,18 @@ class Generator:
             )
 
 
-def load_generator(reference: str | Path, snapshot: int | None = None, device: str | torch.device = "cpu") -> Generator:
+def load_generator(
+    reference: str | Path,
+    snapshot: int | None = None,
+    device: str | torch.device = "cpu",
+    workspace: Workspace | None = None,
+) -> Generator:
     """The generator of a run (by name or folder) at `snapshot` images or at its latest, or that of a snapshot file.
 
-    Raises ValueError where there is none, SnapshotError where it can't be read.
+    Names are those of the workspace, by default the command line's. Raises ValueError where there is none,
+    SnapshotError where it can't be read.
     """
-    return Generator.from_snapshot(resolve_snapshot(reference, snapshot), device)
+    return Generator.from_snapshot((workspace or Workspace.default()).resolve_snapshot(reference, snapshot), device)
 
 
 @lru_cache(maxsize=4096)

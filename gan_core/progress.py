@@ -10,9 +10,9 @@ from functools import partial
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from gan_core import checkpoints
 from gan_core.jobs.records import Status
 from gan_core.tasks.queue import TaskQueue
+from gan_core.workspace import Workspace
 
 SECONDS_BETWEEN_LINES = 5.0
 _LOOK_SECONDS = 0.1
@@ -59,12 +59,12 @@ def fetching(name: str) -> Iterator[Callable[[float, str], None]]:
         yield lambda share, sentence: bar.update(task, completed=share, description=sentence)
 
 
-def complete(name: str, start: Callable[[TaskQueue], str]) -> None:
-    """Do the task that `start` hands in, with a bar called `name` on a terminal; Ctrl-C cancels it.
+def complete(workspace: Workspace, name: str, start: Callable[[TaskQueue], str]) -> None:
+    """Do the task that `start` hands in, in a workspace, with a bar called `name` on a terminal; Ctrl-C cancels it.
 
     Raises ValueError where it fails.
     """
-    queue, console = TaskQueue(checkpoints.root()), Console(stderr=True)
+    queue, console = TaskQueue(workspace), Console(stderr=True)
     task = start(queue)
     columns = (TextColumn(name), BarColumn(), TextColumn("{task.description}"))
     try:

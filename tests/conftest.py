@@ -19,6 +19,7 @@ from gan_core.conditions import ConditionGroup, Conditions
 from gan_core.config import TrainConfig
 from gan_core.tensor_files import write_tensors
 from gan_core.training.players import build_players
+from gan_core.workspace import Workspace
 
 DIGITS = Conditions(groups=(ConditionGroup(name="digit", classes=tuple("0123456789")),))
 
@@ -141,7 +142,7 @@ def write_snapshot(checkpoints_root: Path) -> WriteSnapshot:
         }
         if value_range is not None:
             metadata["value_range"] = json.dumps(value_range)
-        path = checkpoints.snapshot_path(checkpoints.runs_root(checkpoints_root) / run, images)
+        path = checkpoints.snapshot_path(Workspace(checkpoints_root).runs / run, images)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_tensors(path, tensors, metadata)
         return path

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
-from pydantic import BaseModel, ValidationError, model_validator
+from pydantic import BaseModel, ValidationError, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from gan_core.augmentation import AugmentationOptions
@@ -20,6 +20,7 @@ from gan_core.networks.options import NetworkOptions
 from gan_core.objectives.options import ObjectiveOptions, Terms
 from gan_core.options import Options, option
 from gan_core.renamed import current_name
+from gan_core.workspace import Workspace
 
 MOST_SENTENCES = 20  # about what is wrong with one configuration
 LONGEST_QUOTE = 80  # letters of what came instead
@@ -42,12 +43,14 @@ class TrainConfig(Options):
     seed: int = option(0, "The seed of the weights, the latents and the order of the samples.", low=0, high=2**31 - 1)
 
     @model_validator(mode="after")
-    def _combination_makes_sense(self) -> Self:
+    def _combination_makes_sense(self, info: ValidationInfo) -> Self:
+        # Without a workspace nothing is known of anybody's own dataset: what learned from one that is gone can be read.
+        workspace = (info.context or {}).get("workspace")
         try:
-            check_options(self.dataset)
+            check_options(self.dataset, workspace)
         except ValueError as error:
             raise PydanticCustomError("combination", "{sentence}", {"sentence": str(error)}) from error
-        broken = "\n".join(sentence for _, sentence in refusals(self))
+        broken = "\n".join(sentence for _, sentence in refusals(self, workspace))
         if broken:
             raise PydanticCustomError("combination", "{sentence}", {"sentence": broken})
         return self
@@ -65,10 +68,10 @@ class TrainConfig(Options):
         """Whether the generator is conditional on classes."""
         return self.networks.generator_conditioning != "none"
 
-    def with_settings(self, settings: Mapping[str, Any]) -> TrainConfig:
+    def with_settings(self, settings: Mapping[str, Any], workspace: Workspace | None = None) -> TrainConfig:
         """A copy with `settings` applied: dotted field paths (`objective.r1`), or a last name where it is unique.
 
-        Raises ConfigError for an unknown or ambiguous field, and for values out of bounds.
+        Raises ConfigError for an unknown or ambiguous field, and for values out of bounds, as `parse_config` does.
         """
         data = self.model_dump()
         for name, value in settings.items():
@@ -77,7 +80,7 @@ class TrainConfig(Options):
             for parent in parents:
                 target = target[parent]
             target[leaf] = value
-        return parse_config(data)
+        return parse_config(data, workspace)
 
     @property
     def live(self) -> LiveSettings:
@@ -90,10 +93,13 @@ class LiveSettings(Terms, Rates):
     """The settings that may change while a run goes on; each means what it means in TrainConfig."""
 
 
-def parse_config(data: Any) -> TrainConfig:
-    """TrainConfig from plain data. Raises ConfigError with a sentence for each field that is wrong."""
+def parse_config(data: Any, workspace: Workspace | None = None) -> TrainConfig:
+    """TrainConfig from plain data, which has to go together with the datasets of a workspace where one is given.
+
+    Raises ConfigError with a sentence for each field that is wrong.
+    """
     try:
-        return TrainConfig.model_validate(data)
+        return TrainConfig.model_validate(data, context={"workspace": workspace})
     except ValidationError as error:
         raise ConfigError("\n".join(sentences(error))) from error
 

@@ -15,9 +15,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from gan_core.config.model import TrainConfig, bounds, fields
-from gan_core.config.rules import RULES, Rule, value_at
-from gan_core.datasets import dataset_source
+from gan_core.config.rules import RULES, Rule, labelled, value_at
+from gan_core.datasets import DatasetSource, dataset_source
 from gan_core.options import choices
+from gan_core.workspace import Workspace
 
 Offer = tuple[Any, ...] | bool
 _FIELDS = fields()
@@ -38,10 +39,11 @@ ORDER = (*FIRST, *(path for path in _FIELDS if path not in FIRST))
 
 @dataclass(frozen=True)
 class Idle:
-    """The settings at `paths` change nothing where `when` holds."""
+    """The settings at `paths` change nothing where `when` holds, or `data` of the dataset."""
 
     paths: tuple[str, ...]
     when: Callable[[TrainConfig], bool]
+    data: Callable[[DatasetSource], bool] = lambda _source: False
 
 
 def _reconstructs(config: TrainConfig) -> bool:
@@ -53,8 +55,8 @@ def _closed_form(config: TrainConfig) -> bool:
     return found is not None and found.closed_form
 
 
-def _labelled(config: TrainConfig) -> bool:
-    return bool(dataset_source(config.dataset.name).conditions.groups)
+def _unlabelled(source: DatasetSource) -> bool:
+    return not labelled(source)
 
 
 IDLE = (
@@ -62,9 +64,10 @@ IDLE = (
     Idle(("dataset.points",), lambda config: config.dataset.name != "drawn"),
     Idle(
         ("network.generator_conditioning", "network.discriminator_conditioning"),
-        lambda config: _reconstructs(config) or not _labelled(config),
+        _reconstructs,
+        _unlabelled,
     ),
-    Idle(("network.condition_dimension",), lambda config: not config.conditional or not _labelled(config)),
+    Idle(("network.condition_dimension",), lambda config: not config.conditional, _unlabelled),
     Idle(("network.depth",), lambda config: config.network.name not in ("mlp", "style") or _closed_form(config)),
     Idle(("network.discriminator_depth",), lambda config: config.network.name != "mlp"),
     Idle(("network.upsampling",), lambda config: config.network.name in ("mlp", "recurrent") or _closed_form(config)),
@@ -98,7 +101,7 @@ def replaced(config: TrainConfig, path: str, value: Any) -> TrainConfig:
 
 
 @lru_cache(maxsize=4096)
-def offered(config: TrainConfig, path: str) -> Offer:
+def offered(config: TrainConfig, path: str, workspace: Workspace | None = None) -> Offer:
     """What the field at `path` may be, given the other choices of `config`, which needn't agree with it.
 
     Of a choice the names, of a yes or no the values; of any other field whether it may differ from its neutral value.
@@ -108,51 +111,52 @@ def offered(config: TrainConfig, path: str) -> Offer:
     config = _with_neutral_numbers(config, path)
     found: tuple[Any, ...] | None = (False, True) if info.annotation is bool else choices(info)
     if found is not None:
-        return tuple(value for value in found if _may_be(config, path, value))
-    return not any(rule.refuses(replaced(config, path, _probe(info, rule))) for rule in _rules_at(path))
+        return tuple(value for value in found if _may_be(config, path, value, workspace))
+    return not any(rule.refuses(replaced(config, path, _probe(info, rule)), workspace) for rule in _rules_at(path))
 
 
-def idle(config: TrainConfig, path: str) -> bool:
+def idle(config: TrainConfig, path: str, workspace: Workspace | None = None) -> bool:
     """Whether the field at `path` changes nothing, given the other choices."""
-    return any(path in entry.paths and entry.when(config) for entry in IDLE)
+    source = dataset_source(config.dataset.name, workspace)
+    return any(path in entry.paths and (entry.when(config) or entry.data(source)) for entry in IDLE)
 
 
-def agreed(config: TrainConfig) -> TrainConfig:
+def agreed(config: TrainConfig, workspace: Workspace | None = None) -> TrainConfig:
     """A configuration whose choices go together: what a decision before it takes away becomes neutral.
 
     Numbers are left as they are unless nothing but their neutral value is offered; so the result may still be refused.
     """
     for path in ORDER:
-        offer = offered(config, path)
+        offer = offered(config, path, workspace)
         value = value_at(config, path)
         if offer is False or (offer is not True and value not in offer):
-            config = replaced(config, path, _fallback(config, path, offer))
+            config = replaced(config, path, _fallback(config, path, offer, workspace))
     return config
 
 
-def _fallback(config: TrainConfig, path: str, offer: Offer) -> Any:
+def _fallback(config: TrainConfig, path: str, offer: Offer, workspace: Workspace | None) -> Any:
     """What the field becomes where its value isn't offered: what a rule wants, else the first that is offered."""
-    broken = (rule.neutral for rule in _rules_at(path) if rule.refuses(_with_neutral_numbers(config, path)))
+    broken = (rule.neutral for rule in _rules_at(path) if rule.refuses(_with_neutral_numbers(config, path), workspace))
     if isinstance(offer, bool):
         return next(broken, value_at(config, path))
     default = _FIELDS[path].default
     return next((value for value in (*broken, default, *offer) if value in offer), default)
 
 
-def _may_be(config: TrainConfig, path: str, value: Any) -> bool:
+def _may_be(config: TrainConfig, path: str, value: Any, workspace: Workspace | None) -> bool:
     """Whether a choice may take a value: as the later choices stand, or as they would follow."""
     changed = replaced(config, path, value)
     if _excluded(changed, path, value):
         return False
     decided = ORDER[: ORDER.index(path) + 1]
     rules = [rule for place in decided for rule in _rules_at(place)]
-    if not any(rule.refuses(changed) for rule in rules):
+    if not any(rule.refuses(changed, workspace) for rule in rules):
         return True
     relaxed = changed
     for later in ORDER[len(decided) :]:
         if choices(_FIELDS[later]) is not None:
             relaxed = replaced(relaxed, later, _FIELDS[later].default)
-    return not any(rule.refuses(relaxed) for rule in rules)
+    return not any(rule.refuses(relaxed, workspace) for rule in rules)
 
 
 def _excluded(config: TrainConfig, path: str, value: Any) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from gan_core.datasets import dataset_source
+from gan_core.datasets import DatasetSource, dataset_source
 from gan_core.objectives import OBJECTIVES
+from gan_core.workspace import Workspace
 
 if TYPE_CHECKING:
     from gan_core.config.model import TrainConfig
@@ -43,16 +44,25 @@ NORMALISABLE = ("batch", "instance", "layer")
 
 @dataclass(frozen=True)
 class Rule:
-    """The setting at `path` must be `neutral` where `when` holds, because of `reason`."""
+    """The setting at `path` must be `neutral` where `when` holds, and `data` of the dataset, because of `reason`.
+
+    What depends on the data holds of none that isn't here: it allows whatever a run once did with it.
+    """
 
     path: str
     neutral: Any
     when: Callable[[TrainConfig], bool]
     reason: str
+    data: Callable[[DatasetSource], bool] | None = None
 
-    def refuses(self, config: TrainConfig) -> bool:
-        """Whether a configuration breaks the rule."""
-        return bool(value_at(config, self.path) != self.neutral and self.when(config))
+    def refuses(self, config: TrainConfig, workspace: Workspace | None = None) -> bool:
+        """Whether a configuration breaks the rule in a workspace."""
+        if value_at(config, self.path) == self.neutral or not self.when(config):
+            return False
+        if self.data is None:
+            return True
+        source = dataset_source(config.dataset.name, workspace)
+        return source.known and self.data(source)
 
 
 def value_at(config: Any, path: str) -> Any:
@@ -60,10 +70,10 @@ def value_at(config: Any, path: str) -> Any:
     return reduce(getattr, path.split("."), config)
 
 
-def refusals(config: TrainConfig) -> Iterator[tuple[str, str]]:
+def refusals(config: TrainConfig, workspace: Workspace | None = None) -> Iterator[tuple[str, str]]:
     """Each broken rule as (path, sentence)."""
     for rule in RULES:
-        if rule.refuses(config):
+        if rule.refuses(config, workspace):
             yield rule.path, f"{rule.path} must be {_written(rule.neutral)}: {rule.reason}"
     yield from _excluded_by_the_family(config)
 
@@ -87,17 +97,17 @@ def _penalised(config: TrainConfig) -> bool:
     return any(value_at(config, path) for path in PENALTIES)
 
 
-def _labelled(config: TrainConfig) -> bool:
-    return bool(dataset_source(config.dataset.name).conditions.groups)
+def _always(_config: TrainConfig) -> bool:
+    return True
 
 
-def _has_wrong_classes(config: TrainConfig) -> bool:
-    return any(len(group.classes) > 1 for group in dataset_source(config.dataset.name).conditions.groups)
+def labelled(source: DatasetSource) -> bool:
+    """Whether a dataset has classes that a network could be told."""
+    return bool(source.conditions.groups)
 
 
-def _may_be_conditional(config: TrainConfig) -> bool:
-    """Whether the players of a game could be conditional on classes."""
-    return _labelled(config) and not _reconstructs(config)
+def _has_no_wrong_classes(source: DatasetSource) -> bool:
+    return all(len(group.classes) == 1 for group in source.conditions.groups)
 
 
 def _kind(config: TrainConfig) -> str:
@@ -157,8 +167,15 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "objective.wrong_conditions",
         0.0,
-        lambda config: not _has_wrong_classes(config) or not _discriminator_conditional(config),
-        "to see that a class is wrong, the discriminator needs several classes, by concatenation or projection.",
+        lambda config: not _discriminator_conditional(config),
+        "to see that a class is wrong, the discriminator has to be told it, by concatenation or projection.",
+    ),
+    Rule(
+        "objective.wrong_conditions",
+        0.0,
+        _always,
+        "where the data have fewer than two classes, none can be wrong.",
+        _has_no_wrong_classes,
     ),
     Rule(
         "objective.unrolled",
@@ -209,14 +226,16 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "network.generator_conditioning",
         "none",
-        lambda config: _may_be_conditional(config) and _conditionings(config)[1] == "none",
+        lambda config: not _reconstructs(config) and _conditionings(config)[1] == "none",
         "a discriminator without the class can't teach it to the generator.",
+        labelled,
     ),
     Rule(
         "network.discriminator_conditioning",
         "none",
-        lambda config: _may_be_conditional(config) and _conditionings(config)[0] == "none",
+        lambda config: not _reconstructs(config) and _conditionings(config)[0] == "none",
         "a generator without the class can't be judged by it.",
+        labelled,
     ),
     Rule(
         "network.generator_conditioning",
@@ -250,8 +269,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "augmentation.flip",
         False,
-        lambda config: not dataset_source(config.dataset.name).flips,
+        _always,
         "mirrored samples of this dataset are no longer what their class says.",
+        lambda source: not source.flips,
     ),
 )
 

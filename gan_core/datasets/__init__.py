@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 
 from gan_core.datasets import digits8x8, downloads, drawn, glyphs, mnist5k, own, shapes, signals, stacked_mnist, toys
@@ -15,6 +17,7 @@ from gan_core.datasets.base import (
     stratified_split,
     to_uint8,
 )
+from gan_core.workspace import Workspace
 
 __all__ = [
     "DATASETS",
@@ -51,21 +54,21 @@ DATASETS: dict[str, DatasetSource] = {
 }
 
 
-def sources() -> dict[str, DatasetSource]:
-    """Every dataset there is now: those that come with the project, then the user's own."""
-    return DATASETS | own.sources()
+def sources(workspace: Workspace | None = None) -> dict[str, DatasetSource]:
+    """Every dataset there is now: those that come with the project, then a workspace's own."""
+    return DATASETS | (own.sources(workspace) if workspace else {})
 
 
-def dataset_source(name: str) -> DatasetSource:
+def dataset_source(name: str, workspace: Workspace | None = None) -> DatasetSource:
     """What is known of the dataset `name`. Raises ValueError, naming what there is, for an unknown one.
 
-    One of the user's own (`my-...`) is known even where it isn't here (any more), but can't be loaded then.
+    One of somebody's own (`my-...`) has a source even where it isn't in the workspace, but can't be loaded then.
     """
     if name in DATASETS:
         return DATASETS[name]
     if own.is_own(name):
-        return own.source(name)
-    raise ValueError(f"dataset.name: there is no dataset {name!r}; there are: {', '.join(sources())}.")
+        return own.source(workspace, name)
+    raise ValueError(f"dataset.name: there is no dataset {name!r}; there are: {', '.join(sources(workspace))}.")
 
 
 def kind_of(name: str) -> Kind | None:
@@ -81,9 +84,9 @@ def counted(count: int, name: str) -> str:
     return f"{count:,} {noun(kind_of(name), count)}"
 
 
-def check_options(options: DatasetOptions) -> None:
+def check_options(options: DatasetOptions, workspace: Workspace | None = None) -> None:
     """Raises ValueError for a dataset that isn't there, or a count or a size that it can't give."""
-    source = dataset_source(options.name)
+    source = dataset_source(options.name, workspace)
     if options.count and not source.least <= options.count <= source.most:
         raise ValueError(
             f"dataset.count: {options.name} gives {source.least:,} to {source.most:,} samples (or 0 for its usual "
@@ -97,13 +100,18 @@ def check_options(options: DatasetOptions) -> None:
         source.check(options)
 
 
-def sample_shape(options: DatasetOptions) -> tuple[int, ...]:
+def sample_shape(options: DatasetOptions, workspace: Workspace | None = None) -> tuple[int, ...]:
     """The shape of one sample of the dataset that `options` names, before it is loaded."""
-    shape = dataset_source(options.name).shape
+    shape = dataset_source(options.name, workspace).shape
     return (shape[0], options.size, options.size) if options.size else shape
 
 
-def load_dataset(options: DatasetOptions, device: torch.device | str = "cpu") -> Dataset:
-    """The dataset that `options` names, as whole tensors on `device`. Raises ValueError as `check_options` does."""
-    check_options(options)
-    return dataset_source(options.name).load(options).to(device)
+def load_dataset(
+    options: DatasetOptions, device: torch.device | str = "cpu", workspace: Workspace | None = None
+) -> Dataset:
+    """The dataset that `options` names, as whole tensors on `device`; without a workspace one of the project's.
+
+    Raises ValueError as `check_options` does.
+    """
+    check_options(options, workspace)
+    return replace(dataset_source(options.name, workspace).load(options).to(device), workspace=workspace)

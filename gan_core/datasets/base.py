@@ -12,6 +12,7 @@ from torch.nn import functional as F
 
 from gan_core.conditions import Conditions
 from gan_core.options import Options, option
+from gan_core.workspace import Workspace
 
 Kind = Literal["image", "signal", "points"]
 _NOUNS = {"image": ("image", "images"), "signal": ("signal", "signals"), "points": ("point", "points")}
@@ -61,6 +62,7 @@ class Dataset:
     factors that are not conditions, each float32 `[N]`. `value_range` is what the raw samples span; a generator
     works on [-1, 1] (see `scaled`). `background` is the raw value of an empty pixel, one a channel, None where
     images have no common ground. `flips` says that a mirror image is as good a sample of the same class.
+    `workspace` is the one that it was loaded from, where feature networks of it may lie.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Dataset:
     factors: dict[str, Tensor] = field(default_factory=dict)
     background: tuple[float, ...] | None = None
     flips: bool = False
+    workspace: Workspace | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -105,8 +108,8 @@ class DatasetSource:
 
     `shape` is that of one sample, `count` how many there are unless the options say otherwise; those may ask for
     `least` to `most`. `origin` says where the samples come from: with the project, a download, or the user.
-    `resizable`: its images may be had in another `size`. `flips` as in Dataset. `check` raises ValueError for options
-    that the set refuses for reasons of its own.
+    `resizable`: its images may be had in another `size`. `flips` as in Dataset. `known`: whether it is here, so that
+    its classes are what is said. `check` raises ValueError for options that the set refuses for reasons of its own.
     """
 
     load: Callable[[DatasetOptions], Dataset]
@@ -121,6 +124,7 @@ class DatasetSource:
     origin: Literal["project", "download", "own"] = "project"
     resizable: bool = False
     flips: bool = False
+    known: bool = True
     check: Callable[[DatasetOptions], None] | None = None
 
 

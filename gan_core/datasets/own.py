@@ -10,7 +10,7 @@ import shutil
 import uuid
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from gan_core.importing import ImportReport, places
 from gan_core.importing.places import is_own
 from gan_core.importing.records import LEAST, LEAST_A_CLASS
 from gan_core.tensor_files import read_tensors
+from gan_core.workspace import Workspace
 
 __all__ = ["delete", "is_own", "load", "names", "preview", "report", "source", "sources"]
 
@@ -40,53 +41,55 @@ GROUP = "class"
 _MOST_REPORT_BYTES = 16 * 2**20
 
 
-def names() -> list[str]:
+def names(workspace: Workspace) -> list[str]:
     """Names of the datasets whose folders are whole, sorted."""
-    root = places.datasets_root()
+    root = workspace.datasets
     return [name for name in folder_names(root) if is_own(name) and (root / name / places.REPORT).is_file()]
 
 
-def report(name: str) -> ImportReport:
+def report(workspace: Workspace, name: str) -> ImportReport:
     """What a dataset was made of. Raises ValueError where there is none of this name, ReadError where it is damaged."""
-    path = places.dataset_path(name) / places.REPORT
+    path = places.dataset_path(workspace, name) / places.REPORT
     try:
         return _report(path, path.stat().st_mtime_ns)
     except OSError as error:
         raise ValueError(f"There is no dataset {name!r} here (any more); import it again.") from error
 
 
-def preview(name: str) -> bytes:
+def preview(workspace: Workspace, name: str) -> bytes:
     """A picture of some samples, as a PNG, a row a class. Raises ValueError as `report` does."""
     try:
-        return read_regular(places.dataset_path(name) / places.PREVIEW, _MOST_REPORT_BYTES)
+        return read_regular(places.dataset_path(workspace, name) / places.PREVIEW, _MOST_REPORT_BYTES)
     except OSError as error:
         raise ValueError(f"There is no picture of the dataset {name!r} here (any more).") from error
 
 
-def sources() -> dict[str, DatasetSource]:
+def sources(workspace: Workspace) -> dict[str, DatasetSource]:
     """Every dataset that can be read, by its name."""
     found = {}
-    for name in names():
+    for name in names(workspace):
         with suppress(ValueError):
-            found[name] = _source(report(name))
+            found[name] = _source(workspace, report(workspace, name))
     return found
 
 
-def source(name: str) -> DatasetSource:
-    """What is known of a dataset; of one that isn't here (any more), what lets a run that learned from it be read."""
+def source(workspace: Workspace | None, name: str) -> DatasetSource:
+    """What a workspace knows of a dataset; of one that isn't in it, what lets a run that learned from it be read."""
+    if workspace is None:
+        return _gone(name)
     try:
-        return _source(report(name))
+        return _source(workspace, report(workspace, name))
     except ValueError:
         return _gone(name)
 
 
-def load(options: DatasetOptions) -> Dataset:
+def load(workspace: Workspace, options: DatasetOptions) -> Dataset:
     """The images, uint8 `[N, C, H, W]`, or a stratified draw of `options.count`; labels where it has classes.
 
     Raises ValueError where it isn't here (any more) or is damaged.
     """
-    made = report(options.name)
-    samples, labels = _tensors(made)
+    made = report(workspace, options.name)
+    samples, labels = _tensors(workspace, made)
     if made.labelled:
         conditions = conditions_of(made)
     else:
@@ -107,12 +110,12 @@ def conditions_of(made: ImportReport) -> Conditions:
     return Conditions(groups=(ConditionGroup(name=GROUP, classes=classes),)) if made.labelled else Conditions()
 
 
-def delete(name: str) -> None:
+def delete(workspace: Workspace, name: str) -> None:
     """Remove a dataset with all its files. Raises ValueError where there is none of this name, WriteError."""
-    path = places.dataset_path(name)
+    path = places.dataset_path(workspace, name)
     if not path.is_dir():
         raise ValueError(f"There is no dataset {name!r} here (any more).")
-    trash = places.workplace() / f"deleted-{uuid.uuid4().hex}"
+    trash = places.workplace(workspace) / f"deleted-{uuid.uuid4().hex}"
     try:
         trash.parent.mkdir(exist_ok=True)
         os.rename(path, trash)
@@ -133,9 +136,9 @@ def _report(path: Path, _changed: int) -> ImportReport:
     return made.model_copy(update={"name": path.parent.name})
 
 
-def _tensors(made: ImportReport) -> tuple[Tensor, Tensor]:
+def _tensors(workspace: Workspace, made: ImportReport) -> tuple[Tensor, Tensor]:
     """The samples, mapped from the file so that only what is taken is read, and labels int64 `[N, 1]`."""
-    path = places.dataset_path(made.name) / places.SAMPLES
+    path = places.dataset_path(workspace, made.name) / places.SAMPLES
     tensors, _ = read_tensors(path)
     nothing = torch.empty(0)
     samples, labels = tensors.get("samples", nothing), tensors.get("labels", nothing)
@@ -154,12 +157,12 @@ def _copies(images: Tensor) -> Tensor:
     return torch.tensor([first.setdefault(digest, index) for index, digest in enumerate(digests)])
 
 
-def _source(made: ImportReport) -> DatasetSource:
+def _source(workspace: Workspace | None, made: ImportReport) -> DatasetSource:
     size = made.options.size
     classes = f" in {len(made.classes)} classes" if made.labelled else ""
     ink = "grey" if made.options.grey else "colour"
     return DatasetSource(
-        load=load,
+        load=_not_here if workspace is None else partial(load, workspace),
         title=made.name.removeprefix(places.PREFIX),
         sentence=f"Your own {made.count:,} images{classes}, {size}x{size} in {ink}, imported from {made.source}.",
         shape=made.options.shape,
@@ -187,4 +190,8 @@ def _gone(name: str) -> DatasetSource:
         }
     )
     sentence = "A dataset of your own that isn't here (any more); import it again to train on it."
-    return replace(_source(unknown), sentence=sentence, least=1, most=1_000_000)
+    return replace(_source(None, unknown), sentence=sentence, least=1, most=1_000_000, known=False)
+
+
+def _not_here(options: DatasetOptions) -> Dataset:
+    raise ValueError(f"There is no dataset {options.name!r} here (any more); import it again.")

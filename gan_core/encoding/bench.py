@@ -16,6 +16,7 @@ from gan_core.encoding.codecs import Codec, linear_codec, patch_codec, snapshot_
 from gan_core.encoding.measures import Assessment, assess, latent_plane
 from gan_core.encoding.patches import train_patches
 from gan_core.networks.autoencoder import principal_components
+from gan_core.workspace import Workspace
 
 MOST_TRAINING, MOST_HELD_OUT = 4000, 1000
 RANGE_EVERY = 4  # of the training samples tell what a code's numbers span
@@ -68,9 +69,9 @@ class Outcome:
 
 
 @lru_cache(maxsize=3)
-def bench(options: DatasetOptions) -> Bench:
-    """The bench of a dataset. Raises ValueError for one that can't be had."""
-    dataset = load_dataset(options)
+def bench(workspace: Workspace, options: DatasetOptions) -> Bench:
+    """The bench of a dataset that a workspace has. Raises ValueError for one that can't be had."""
+    dataset = load_dataset(options, workspace=workspace)
     training, held_out = (
         part[:: -(-len(part) // most)]
         for part, most in ((dataset.split.training, MOST_TRAINING), (dataset.split.held_out, MOST_HELD_OUT))
@@ -88,30 +89,30 @@ def bench(options: DatasetOptions) -> Bench:
 
 
 @lru_cache(maxsize=16)
-def linear(options: DatasetOptions, dimension: int) -> Outcome:
+def linear(workspace: Workspace, options: DatasetOptions, dimension: int) -> Outcome:
     """PCA with so many numbers, at most 512."""
-    where = bench(options)
+    where = bench(workspace, options)
     most = USUAL_DIMENSIONS if dimension <= USUAL_DIMENSIONS else MOST_DIMENSIONS
-    mean, directions = _directions(options, most)
+    mean, directions = _directions(workspace, options, most)
     return _outcome(where, linear_codec(mean, directions[:dimension], where.shape))
 
 
 @lru_cache(maxsize=4)
-def patches(options: DatasetOptions) -> Outcome:
+def patches(workspace: Workspace, options: DatasetOptions) -> Outcome:
     """The 64-16-64 network on patches, trained on the training images."""
-    where = bench(options)
+    where = bench(workspace, options)
     return _outcome(where, patch_codec(train_patches(where.training), where.shape))
 
 
 @lru_cache(maxsize=16)
-def snapshot(options: DatasetOptions, path: Path) -> Outcome:
+def snapshot(workspace: Workspace, options: DatasetOptions, path: Path) -> Outcome:
     """A run's encoder and decoder at one snapshot. Raises ValueError where they can't be read."""
-    return _outcome(bench(options), snapshot_codec(path))
+    return _outcome(bench(workspace, options), snapshot_codec(path))
 
 
 @lru_cache(maxsize=3)
-def _directions(options: DatasetOptions, most: int) -> tuple[Tensor, Tensor]:
-    vectors = bench(options).training.flatten(1)
+def _directions(workspace: Workspace, options: DatasetOptions, most: int) -> tuple[Tensor, Tensor]:
+    vectors = bench(workspace, options).training.flatten(1)
     return principal_components(vectors, min(most, vectors.shape[1]))
 
 

@@ -31,7 +31,7 @@ def measure_generator(generator: Generator, dataset: Dataset, seed: int = 0) -> 
             "look at its samples instead: `python -m gan_core sample`."
         )
     _check_images(dataset)
-    features = load_features(dataset.name)
+    features = load_features(dataset.name, workspace=dataset.workspace)
     if features.conditions != dataset.conditions and dataset.conditions.groups:
         raise ValueError(
             f"The feature network of {dataset.name} knows other classes than the dataset has now; train it again with "
@@ -65,7 +65,7 @@ def likeness(generator: Generator, dataset: Dataset, seed: int = 0) -> tuple[flo
 
 def _check_images(dataset: Dataset) -> None:
     """Raises UnmeasurableError for images that no feature network could measure."""
-    if not dataset.conditions.groups and not has_features(dataset.name):
+    if not dataset.conditions.groups and not has_features(dataset.name, dataset.workspace):
         raise UnmeasurableError(
             f"{dataset.name} has no classes, and without classes there is no feature network: the Fréchet distance and "
             "all else that it measures can't be measured. How alike its images are can be:"

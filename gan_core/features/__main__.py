@@ -10,8 +10,9 @@ import typer
 
 from gan_core.datasets import DatasetOptions
 from gan_core.features.classifier import ClassifierOptions, make_features
-from gan_core.features.network import is_shipped, own_weights, read_features
+from gan_core.features.network import is_shipped, read_features
 from gan_core.output import print_anything
+from gan_core.workspace import Workspace
 
 app = typer.Typer(add_completion=False)
 
@@ -33,7 +34,8 @@ def main(
         if out is None and is_shipped(dataset):
             raise ValueError(f"A feature network of {dataset} ships with the project; give --out to train another.")
         options = ClassifierOptions(epochs=epochs, shift=shift, seed=seed)
-        path = make_features(DatasetOptions(name=dataset), options, out or own_weights(), _say)
+        workspace = Workspace.default()
+        path = make_features(workspace, DatasetOptions(name=dataset), options, out or workspace.features, _say)
     except (ValueError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

@@ -16,6 +16,7 @@ from gan_core.features.architecture import Classifier
 from gan_core.features.network import file_digest, likeliest
 from gan_core.options import Options, option
 from gan_core.tensor_files import write_tensors
+from gan_core.workspace import Workspace
 
 
 class ClassifierOptions(Options):
@@ -105,10 +106,14 @@ def save_classifier(
 
 
 def make_features(
-    split: DatasetOptions, options: ClassifierOptions, folder: Path, report: Callable[[int, float], None]
+    workspace: Workspace,
+    split: DatasetOptions,
+    options: ClassifierOptions,
+    folder: Path,
+    report: Callable[[int, float], None],
 ) -> Path:
-    """Trains and saves the feature network of a dataset, and gives its file."""
-    dataset = load_dataset(split)
+    """Trains and saves the feature network of a dataset that a workspace has, and gives its file."""
+    dataset = load_dataset(split, workspace=workspace)
     classifier, accuracy = train_classifier(dataset, options, report)
     return save_classifier(classifier, accuracy, dataset, split, options, folder)
 

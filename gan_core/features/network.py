@@ -13,12 +13,12 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from gan_core import checkpoints
 from gan_core.conditions import Conditions
 from gan_core.datasets import mnist5k, stacked_mnist
 from gan_core.features.architecture import Classifier, EachChannel
 from gan_core.files import ReadError, called, read_regular
 from gan_core.tensor_files import read_tensors
+from gan_core.workspace import Workspace
 
 WEIGHTS = Path(__file__).parent / "weights"  # of the networks that ship with the project
 _MOST_BYTES = 2**30
@@ -95,8 +95,10 @@ def likeliest(logits: Tensor, conditions: Conditions) -> Tensor:
     return torch.stack([block.argmax(dim=1) for block in blocks], dim=1)
 
 
-def load_features(name: str = "mnist-5k", device: torch.device | str = "cpu") -> FeatureNetwork:
-    """The feature network of the dataset `name`, on `device`: the one that ships with the project, or else one's own.
+def load_features(
+    name: str = "mnist-5k", device: torch.device | str = "cpu", workspace: Workspace | None = None
+) -> FeatureNetwork:
+    """The feature network of the dataset `name`, on `device`: the one that ships, or else one trained in a workspace.
 
     `stacked-mnist` has no weights of its own: each of its channels is seen by the network of `mnist-5k`.
 
@@ -104,7 +106,7 @@ def load_features(name: str = "mnist-5k", device: torch.device | str = "cpu") ->
     """
     if name == stacked_mnist.NAME:
         return _stacked(load_features(mnist5k.NAME, device))
-    files = _files(name, WEIGHTS) or _files(name, own_weights())
+    files = _of(name, workspace)
     if not files:
         raise ValueError(
             f"There is no feature network for the dataset {name!r}; "
@@ -116,9 +118,9 @@ def load_features(name: str = "mnist-5k", device: torch.device | str = "cpu") ->
     return read_features(files[0]).to(device)
 
 
-def has_features(name: str) -> bool:
-    """Whether there is a feature network of the dataset `name`."""
-    return name == stacked_mnist.NAME or bool(_files(name, WEIGHTS) or _files(name, own_weights()))
+def has_features(name: str, workspace: Workspace | None = None) -> bool:
+    """Whether there is a feature network of the dataset `name`, with the project or in a workspace."""
+    return name == stacked_mnist.NAME or bool(_of(name, workspace))
 
 
 def is_shipped(name: str) -> bool:
@@ -126,9 +128,9 @@ def is_shipped(name: str) -> bool:
     return bool(_files(name, WEIGHTS))
 
 
-def own_weights() -> Path:
-    """The folder of the feature networks that users have trained, beside their runs and outside the project's code."""
-    return checkpoints.root() / "features"
+def _of(name: str, workspace: Workspace | None) -> list[Path]:
+    """The feature networks of a dataset that ship with the project, or else those in a workspace."""
+    return _files(name, WEIGHTS) or (_files(name, workspace.features) if workspace else [])
 
 
 def _files(name: str, folder: Path) -> list[Path]:

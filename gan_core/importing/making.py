@@ -35,6 +35,7 @@ from gan_core.importing.records import (
 )
 from gan_core.importing.sources import opened
 from gan_core.importing.storing import SampleFile
+from gan_core.workspace import Workspace
 
 MOST_BYTES = 2**30  # of all samples
 _PREVIEW_ROWS, _PREVIEW_COLUMNS = 16, 10
@@ -61,17 +62,17 @@ def inspect(source: Source, options: ImportOptions | None = None) -> Plan:
 
 
 def import_dataset(
+    workspace: Workspace,
     source: Source,
     name: str,
     options: ImportOptions | None = None,
     *,
     title: str | None = None,
-    root: Path | None = None,
     workplace: Path | None = None,
     on_progress: OnProgress | None = None,
     cancelled: Cancelled | None = None,
 ) -> ImportReport:
-    """Make the dataset `my-<name>` of a source of images; the report, which lies beside its samples.
+    """Make the dataset `my-<name>` of a source of images in a workspace; the report, which lies beside its samples.
 
     `title` is what the report calls the source. `on_progress(done, total)` is called after every file. Samples are
     written to a temporary folder in `workplace`, below the datasets' own folder by default, which becomes the
@@ -79,12 +80,12 @@ def import_dataset(
     or its folder can't be written, ImportCancelledError once `cancelled()` says so.
     """
     options = options or ImportOptions()
-    final = places.dataset_path(name, root)
+    final = places.dataset_path(workspace, name)
     if final.exists():
         raise ImportRefusedError(_taken(final.name))
     making = _Making(options, on_progress, cancelled)
     try:
-        with _temporary(workplace or places.workplace(root), final.name) as folder:
+        with _temporary(workplace or places.workplace(workspace), final.name) as folder:
             with opened(source, making.tally) as listing:
                 found = grouped(listing, options.classes, making.tally)
                 _check_volume(found, options)

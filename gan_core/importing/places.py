@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from gan_core import checkpoints
 from gan_core.importing.records import ImportRefusedError, readable
+from gan_core.workspace import Workspace
 
 # The name of a user's dataset begins so; none that comes with the project does.
 PREFIX = "my-"
@@ -15,14 +15,9 @@ SAMPLES, REPORT, PREVIEW = "samples.safetensors", "report.json", "preview.png"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,45}")
 
 
-def datasets_root(root: Path | None = None) -> Path:
-    """The folder of the user's own datasets, a folder each, below the checkpoints folder."""
-    return (root or checkpoints.root()) / "datasets"
-
-
-def workplace(root: Path | None = None) -> Path:
+def workplace(workspace: Workspace) -> Path:
     """The folder in which imports are made, hidden from lists of datasets."""
-    return datasets_root(root) / ".importing"
+    return workspace.datasets / ".importing"
 
 
 def is_own(name: str) -> bool:
@@ -41,12 +36,12 @@ def full_name(name: str) -> str:
     return PREFIX + stem
 
 
-def dataset_path(name: str, root: Path | None = None) -> Path:
+def dataset_path(workspace: Workspace, name: str) -> Path:
     """Where a dataset of this name lies, whether it exists or not.
 
     Raises ImportRefusedError for a name that may not be, or one that leads elsewhere (by a link).
     """
-    parent = datasets_root(root)
+    parent = workspace.datasets
     path = parent / full_name(name)
     if not path.resolve().is_relative_to(parent.resolve()):
         raise ImportRefusedError(f"{full_name(name)!r} leads out of the folder of datasets; remove that link.")

@@ -5,20 +5,21 @@ from __future__ import annotations
 from gan_core.datasets import Dataset, dataset_source, load_dataset
 from gan_core.datasets.identity import identity_of
 from gan_core.jobs.records import RunFolderError, RunRecord
+from gan_core.workspace import Workspace
 
 
 class OtherDatasetError(RunFolderError):
     """What is called by the name of a run's dataset is another than the run learned from; the message names both."""
 
 
-def load_data(record: RunRecord, name: str) -> tuple[Dataset, RunRecord, str]:
+def load_data(workspace: Workspace, record: RunRecord, name: str) -> tuple[Dataset, RunRecord, str]:
     """The dataset of the run `name`; its record, which says from now on what that is; and a warning, or nothing.
 
     A set that the project itself makes may come out a shade otherwise on another machine, which is only warned of.
     A run of an earlier version doesn't say what it learned from, and is taken at its word. Raises OtherDatasetError for
     another dataset than the recorded one, ValueError for one that can't be had.
     """
-    dataset = load_dataset(record.config.dataset)
+    dataset = load_dataset(record.config.dataset, workspace=workspace)
     there, known = identity_of(dataset), record.dataset
     if known is None:
         return dataset, record.model_copy(update={"dataset": there}), ""

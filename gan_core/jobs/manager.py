@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gan_core import checkpoints
 from gan_core.config import LiveSettings, TrainConfig
 from gan_core.datasets import counted
 from gan_core.files import WriteError
@@ -24,13 +23,14 @@ from gan_core.jobs.summary import RunSummary, list_runs
 from gan_core.jobs.waiting import Waiting
 from gan_core.jobs.worker import EXIT_HELD
 from gan_core.processes.lock import held
+from gan_core.workspace import Workspace
 
 PATIENCE_SECONDS = 30.0
 _WATCH_SECONDS = 0.5
 
 
 class Manager:
-    """One app's hold on all runs under a checkpoints folder. Every method may be called from any thread.
+    """One app's hold on all runs of a workspace. Every method may be called from any thread.
 
     At most `parallel` runs have a worker at a time (the environment's GAN_PARALLEL_RUNS, 1 by default), a paused one
     counting; the rest wait (see Waiting), and a paused run makes room for them after `patience` seconds. What can't be
@@ -39,14 +39,14 @@ class Manager:
 
     def __init__(
         self,
-        root: Path | None = None,
+        workspace: Workspace,
         *,
         parallel: int | None = None,
         standby: bool = True,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
-        self.root = root or checkpoints.root()
-        self._runs = checkpoints.runs_root(self.root)
+        self.workspace = workspace
+        self._runs = workspace.runs
         limit = parallel or max(1, int(os.environ.get("GAN_PARALLEL_RUNS") or 1))
         self._crew = Crew(limit, standby=standby)
         self._lock = threading.RLock()
@@ -62,11 +62,11 @@ class Manager:
 
     def folder(self, name: str) -> RunFolder:
         """The folder of a run or pretrained generator. Raises ValueError where there is none of this name."""
-        return RunFolder(checkpoints.find_run(name, self.root))
+        return RunFolder(self.workspace.find_run(name))
 
     def runs(self) -> list[RunSummary]:
         """Every run and pretrained generator, the broken ones among them. Never raises."""
-        return [self._amended(run) for run in list_runs(self.root)]
+        return [self._amended(run) for run in list_runs(self.workspace)]
 
     def status(self, name: str) -> Status:
         """How a run stands, with what its folder can't say: that its worker is starting, or why it couldn't write."""
@@ -88,13 +88,13 @@ class Manager:
     def create(self, config: TrainConfig, name: str | None = None, *, stem: str | None = None) -> str:
         """A new run, queued to train; its name, `<stem>-<number>` unless one is given, with the dataset's as stem."""
         with self._lock:
-            name = make_run(config, name, self.root, stem=stem).name
+            name = make_run(self.workspace, config, name, stem=stem).name
             self._enqueue(name)
         return name
 
     def duplicate(self, name: str, settings: Mapping[str, Any] | None = None, new_name: str | None = None) -> str:
         """A new run, queued, with another's configuration and some `settings` (dotted paths) changed; its name."""
-        config = self.folder(name).record().config.with_settings(settings or {})
+        config = self.folder(name).record().config.with_settings(settings or {}, self.workspace)
         return self.create(config, new_name)
 
     def rename(self, name: str, new_name: str) -> None:
@@ -102,7 +102,7 @@ class Manager:
         with self._lock:
             folder = self._own(name, "renamed")
             self._refuse_working(name, "renaming")
-            target = free_path(new_name, self.root)
+            target = free_path(self.workspace, new_name)
             try:
                 folder.path.rename(target)
             except OSError as error:
@@ -166,7 +166,7 @@ class Manager:
     def change(self, name: str, live: LiveSettings) -> None:
         """Give the live settings of a run new values, now or when it next trains. Raises ConfigError."""
         folder = self._own(name, "changed")
-        folder.record().config.with_settings(live.model_dump())
+        folder.record().config.with_settings(live.model_dump(), self.workspace)
         folder.update_desired(live=live)
 
     def request(self, name: str, kind: str) -> int:
@@ -206,7 +206,7 @@ class Manager:
             try:
                 folder = self._own(name, "trained")
                 if folder.stored_status().state == "queued":
-                    self._crew.employ(name, folder.path.resolve())
+                    self._crew.employ(name, folder.path.absolute())
             except (OSError, ValueError) as error:
                 self._notes[name] = f"The run could not be started: {error}"
 

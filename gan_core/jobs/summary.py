@@ -11,6 +11,7 @@ from gan_core import checkpoints
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import State
+from gan_core.workspace import Workspace
 
 # Of less training than this there is no speed to speak of.
 _LEAST_SECONDS = 0.001
@@ -39,10 +40,10 @@ class RunSummary:
     created: float = 0.0
 
 
-def list_runs(root: Path | None = None) -> list[RunSummary]:
-    """Every run under the checkpoints folder `root`, newest first, then what ships with the project. Never raises."""
-    own = _summaries(checkpoints.runs_root(root), shipped=False)
-    shipped = _summaries(checkpoints.pretrained_root(root), shipped=True)
+def list_runs(workspace: Workspace) -> list[RunSummary]:
+    """Every run of a workspace, newest first, then what ships with the project. Never raises."""
+    own = _summaries(workspace.runs, shipped=False)
+    shipped = _summaries(workspace.pretrained, shipped=True)
     return sorted(own, key=lambda run: run.created, reverse=True) + shipped
 
 

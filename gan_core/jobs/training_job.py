@@ -23,6 +23,7 @@ from gan_core.processes.control import Control, Ending
 from gan_core.processes.lock import FolderLock
 from gan_core.training.compute import adapted, threads_refused
 from gan_core.training.trainer import Trainer
+from gan_core.workspace import Workspace
 
 # How often a running job looks for commands.
 LOOK_SECONDS = 0.1
@@ -32,12 +33,14 @@ def run_training(
     folder: RunFolder,
     control: Control | None = None,
     *,
+    workspace: Workspace | None = None,
     seconds: float | None = None,
     on_status: Callable[[Status], None] | None = None,
 ) -> Status:
     """Train the run in `folder` to its horizon, for `seconds` at most, or until a command to end; its last status.
 
-    `on_status` sees each status written. Goes on from the newest state that can be read. Obeys `desired.json` and
+    `on_status` sees each status written. Goes on from the newest state that can be read. Its data are
+    the workspace's, by default that in which it lies. Obeys `desired.json` and
     `requests/` and saves all along, so that a killed run loses no more than ten seconds; nothing of that changes what
     is computed. What goes wrong is in the status (state "failed", error a sentence). Raises FolderHeldError where
     another process owns the run, WriteError where not even the status can be written.
@@ -48,7 +51,7 @@ def run_training(
         try:
             folder.tidy()
             log.update()
-            TrainingJob(folder, control, log, seconds).run()
+            TrainingJob(workspace or Workspace.around(folder.path), folder, control, log, seconds).run()
         except Exception as error:
             log.failed(error)
         return log.status
@@ -57,7 +60,9 @@ def run_training(
 class TrainingJob:
     """A trainer and the chores around it. Only the owner of the run's lock may have one."""
 
-    def __init__(self, folder: RunFolder, control: Control, log: Logbook, seconds: float | None) -> None:
+    def __init__(
+        self, workspace: Workspace, folder: RunFolder, control: Control, log: Logbook, seconds: float | None
+    ) -> None:
         self._folder = folder
         self._control, self._limit = control, seconds
         self._log = log
@@ -66,10 +71,10 @@ class TrainingJob:
         self._desired = folder.desired()
         self._refused: LiveSettings | None = None
         record = folder.record()
-        dataset, known, of_the_data = load_data(record, folder.name)
+        dataset, known, of_the_data = load_data(workspace, record, folder.name)
         chosen, moved = adapted(record.chosen) if record.chosen else (None, threads_refused(record.config.compute))
         self._warnings = [*([of_the_data] if of_the_data else []), *moved]
-        self._trainer = Trainer(record.config, dataset, chosen=chosen)
+        self._trainer = Trainer(record.config, dataset, chosen=chosen, workspace=workspace)
         if record.chosen is None:
             known = known.model_copy(update={"chosen": self._trainer.chosen})
         if known != record:

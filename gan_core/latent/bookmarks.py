@@ -9,10 +9,11 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from gan_core import checkpoints
+from gan_core.checkpoints import check_name
 from gan_core.files import MOST_JSON_BYTES, ReadError, called, locked, make_folder, read_regular, write_atomically
 from gan_core.latent.spec import Digest, Images, LatentSpec
 from gan_core.options import Options
+from gan_core.workspace import Workspace
 
 MOST = 500
 LONGEST_NAME = 60
@@ -38,9 +39,9 @@ class Bookmark(Options):
 _FILE: TypeAdapter[tuple[Bookmark, ...]] = TypeAdapter(Annotated[tuple[Bookmark, ...], Field(max_length=MOST)])
 
 
-def bookmarks_of(run: str) -> list[Bookmark]:
+def bookmarks_of(workspace: Workspace, run: str) -> list[Bookmark]:
     """The bookmarks of a run, the newest last. Raises ReadError where their file can't be read."""
-    path = _path(run)
+    path = _path(workspace, run)
     try:
         return list(_FILE.validate_json(read_regular(path, MOST_JSON_BYTES)))
     except FileNotFoundError:
@@ -49,7 +50,7 @@ def bookmarks_of(run: str) -> list[Bookmark]:
         raise ReadError(f"{called(path)} can't be read as bookmarks; move it away to start again.") from error
 
 
-def add(run: str, bookmark: Bookmark) -> None:
+def add(workspace: Workspace, run: str, bookmark: Bookmark) -> None:
     """Keep a bookmark; one of the same picture gets the new name and note.
 
     Raises ValueError where there are too many, ReadError and WriteError.
@@ -61,10 +62,10 @@ def add(run: str, bookmark: Bookmark) -> None:
             raise ValueError(f"There are {MOST} bookmarks already; remove one first.")
         return [*others, bookmark]
 
-    _change(run, added)
+    _change(workspace, run, added)
 
 
-def rename(run: str, key: str, name: str, note: str) -> None:
+def rename(workspace: Workspace, run: str, key: str, name: str, note: str) -> None:
     """Give a bookmark another name and note. Raises ValueError for what can be no name, ReadError and WriteError."""
     if not 1 <= len(name) <= LONGEST_NAME or len(note) > LONGEST_NOTE:
         raise ValueError(f"A name has 1 to {LONGEST_NAME} characters, a note at most {LONGEST_NOTE}.")
@@ -73,21 +74,21 @@ def rename(run: str, key: str, name: str, note: str) -> None:
         changes = {"name": name, "note": note}
         return [mark.model_copy(update=changes) if mark.key == key else mark for mark in there]
 
-    _change(run, renamed)
+    _change(workspace, run, renamed)
 
 
-def remove(run: str, key: str) -> None:
+def remove(workspace: Workspace, run: str, key: str) -> None:
     """Remove a bookmark. Raises ReadError and WriteError."""
-    _change(run, lambda there: [mark for mark in there if mark.key != key])
+    _change(workspace, run, lambda there: [mark for mark in there if mark.key != key])
 
 
-def _change(run: str, change: Callable[[list[Bookmark]], list[Bookmark]]) -> None:
-    path = _path(run)
+def _change(workspace: Workspace, run: str, change: Callable[[list[Bookmark]], list[Bookmark]]) -> None:
+    path = _path(workspace, run)
     make_folder(path.parent)
     # Two tabs that mark at once lose nothing.
     with locked(path.with_suffix(".lock")):
-        write_atomically(path, _FILE.dump_json(tuple(change(bookmarks_of(run))), indent=1))
+        write_atomically(path, _FILE.dump_json(tuple(change(bookmarks_of(workspace, run))), indent=1))
 
 
-def _path(run: str) -> Path:
-    return checkpoints.root() / "bookmarks" / f"{checkpoints.check_name(run)}.json"
+def _path(workspace: Workspace, run: str) -> Path:
+    return workspace.bookmarks / f"{check_name(run)}.json"

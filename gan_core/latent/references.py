@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import NoReturn
 
 from gan_core.latent.directions.direction import Direction
 from gan_core.latent.directions.store import KeptLatent, load_direction, load_latent
 from gan_core.latent.spaces import Basis
+from gan_core.workspace import Workspace
+
+
+def _nothing(digest: str) -> NoReturn:
+    raise ValueError(f"Nothing is kept under {digest}.")
 
 
 @dataclass(frozen=True)
@@ -15,12 +22,17 @@ class References:
     """Gives what a spec names; each raises ValueError, with a sentence, where there is no such thing.
 
     `basis` gives the directions of a chain of snapshots, or the shown generator's own for an empty one; `direction` and
-    `latent` what the store keeps under a digest.
+    `latent` what is kept under a digest, by default nothing.
     """
 
     basis: Callable[[tuple[int, ...]], Basis]
-    direction: Callable[[str], Direction] = load_direction
-    latent: Callable[[str], KeptLatent] = load_latent
+    direction: Callable[[str], Direction] = _nothing
+    latent: Callable[[str], KeptLatent] = _nothing
+
+    @classmethod
+    def within(cls, workspace: Workspace, basis: Callable[[tuple[int, ...]], Basis]) -> References:
+        """References to what a workspace keeps."""
+        return cls(basis, partial(load_direction, workspace), partial(load_latent, workspace))
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,8 @@ class ComputeThread:
     It has a cache of its own, so that nobody's picture waits for it. What takes longer than some seconds is a task.
     """
 
-    def __init__(self, cache: GeneratorCache | None = None) -> None:
-        self._cache = cache or GeneratorCache(MOST_GENERATORS)
+    def __init__(self, cache: GeneratorCache) -> None:
+        self._cache = cache
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="compute-thread", daemon=True)
         self._thread.start()

@@ -12,6 +12,7 @@ from gan_core.generator import Generator
 from gan_core.latent.references import References
 from gan_core.latent.spaces import Basis, align, own_basis
 from gan_core.snapshots import SnapshotError
+from gan_core.workspace import Workspace
 
 _MOST_FILES = 1024
 
@@ -20,9 +21,12 @@ _FileKey = tuple[Path, int, int, int]
 
 
 class GeneratorCache:
-    """Generators and bases kept loaded, the least recently used put away first. For one thread."""
+    """Generators and bases of a workspace kept loaded, the least recently used put away first. For one thread."""
 
-    def __init__(self, most_generators: int = 32, most_bytes: int = 2**29, most_bases: int = 64) -> None:
+    def __init__(
+        self, workspace: Workspace, most_generators: int = 32, most_bytes: int = 2**29, most_bases: int = 64
+    ) -> None:
+        self.workspace = workspace
         self._limits = (most_generators, most_bytes)
         self._most_bases = most_bases
         self._generators: OrderedDict[str, Generator] = OrderedDict()
@@ -34,14 +38,14 @@ class GeneratorCache:
 
         Raises ValueError where there is no such run or snapshot, SnapshotError where it can't be used.
         """
-        return self._load(_snapshot(checkpoints.find_run(run), images))
+        return self._load(_snapshot(self.workspace.find_run(run), images))
 
     def basis(self, run: str, chain: tuple[int, ...]) -> Basis:
         """The directions of the last snapshot of a chain, aligned with those of the one before it, and so on.
 
         Raises as `generator` does, and ValueError for a generator that has no directions.
         """
-        folder = checkpoints.find_run(run)
+        folder = self.workspace.find_run(run)
         paths = [_snapshot(folder, images) for images in chain]
         return self._aligned(tuple(paths), tuple(self._digest(path) for path in paths))
 
@@ -56,7 +60,7 @@ class GeneratorCache:
         def basis_of(chain: tuple[int, ...]) -> Basis:
             return self.basis(run, chain) if chain else self.own_basis(generator)
 
-        return References(basis_of)
+        return References.within(self.workspace, basis_of)
 
     def _aligned(self, paths: tuple[Path, ...], digests: tuple[str, ...]) -> Basis:
         if len(paths) == 1:
@@ -120,7 +124,7 @@ class GeneratorCache:
 def _snapshot(folder: Path, images: int | None) -> Path:
     path = checkpoints.latest_snapshot(folder) if images is None else checkpoints.snapshot_path(folder, images)
     if path is None or not path.is_file():
-        return checkpoints.resolve_snapshot(folder, images)
+        return checkpoints.snapshot_at(folder, images)
     return path
 
 

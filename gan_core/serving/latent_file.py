@@ -17,6 +17,7 @@ from gan_core.latent.pictures import SinglePicture
 from gan_core.latent.spec import MAXIMUM_DIMENSION, MAXIMUM_LAYERS, Digest, Images, LatentSpec, Name
 from gan_core.serving.recipe import run_with
 from gan_core.serving.requests import Description, PictureRequest
+from gan_core.workspace import Workspace
 
 MOST_BYTES = 1024 * 1024
 # Far beyond what rounding makes of a latent on another machine, far below what is seen.
@@ -77,9 +78,9 @@ def read(data: bytes) -> LatentFile:
     return found
 
 
-def located(found: LatentFile) -> str:
+def located(workspace: Workspace, found: LatentFile) -> str:
     """The run here that has a latent's generator. Raises LatentFileError where there is none."""
-    name = run_with(found.generator, found.snapshot, found.run)
+    name = run_with(workspace, found.generator, found.snapshot, found.run)
     if name is None:
         raise LatentFileError(
             f"The generator of this latent ({found.run}, after {found.snapshot:,} images, {found.generator}) is not "
@@ -96,7 +97,7 @@ def compare(found: LatentFile, told: Description) -> None:
         raise LatentFileError(_CHANGED)
 
 
-def by_its_numbers(found: LatentFile, run: str, told: Description, layers: int) -> LatentSpec:
+def by_its_numbers(workspace: Workspace, found: LatentFile, run: str, told: Description, layers: int) -> LatentSpec:
     """The latent as its numbers alone, kept here, for where what it was made of isn't here.
 
     `told` is any latent of its generator, `layers` how many layers of it read w. Raises LatentFileError where the
@@ -107,4 +108,4 @@ def by_its_numbers(found: LatentFile, run: str, told: Description, layers: int) 
     if told.space != space or not whole or numbers.shape[-1] != told.final.shape[-1]:
         raise LatentFileError(_CHANGED)
     latent = KeptLatent(numbers, told.space, run, found.generator, "a downloaded latent")
-    return LatentSpec(kept=keep_latent(latent), condition=found.condition)
+    return LatentSpec(kept=keep_latent(workspace, latent), condition=found.condition)

@@ -37,6 +37,7 @@ from gan_core.latent.spec import MAXIMUM_DIMENSION, MAXIMUM_LAYERS, Digest, Imag
 from gan_core.options import Options, option
 from gan_core.serving.requests import PictureRequest, Rendered
 from gan_core.snapshots import digest_of
+from gan_core.workspace import Workspace
 
 CHUNK = "latent-studio"
 MOST_BYTES = 8 * 1024 * 1024
@@ -81,7 +82,7 @@ class Recipe(Options):
         return PictureRequest(run=run, snapshot=self.snapshot, picture=self.picture, exact=True)
 
 
-def png(request: PictureRequest, rendered: Rendered, scale: int = 1) -> bytes:
+def png(workspace: Workspace, request: PictureRequest, rendered: Rendered, scale: int = 1) -> bytes:
     """An exact picture as a PNG file that carries its recipe; each pixel `scale` times repeated both ways.
 
     Raises ValueError for a picture that isn't exact, and for one that would be too large to be opened again.
@@ -95,7 +96,7 @@ def png(request: PictureRequest, rendered: Rendered, scale: int = 1) -> bytes:
             f"A picture of {pixels / 1e6:,.0f} million pixels is too large; {MOST_PIXELS / 1e6:.0f} million are the "
             "most: choose a smaller scale."
         )
-    recipe = recipe_of(request, rendered, scale)
+    recipe = recipe_of(workspace, request, rendered, scale)
     return export.png(sheet(rendered), scale, {CHUNK: recipe.model_dump_json()})
 
 
@@ -104,7 +105,7 @@ def sheet(rendered: Rendered) -> Pixels:
     return export.grid(rendered.samples.transpose(0, 3, 1, 2), rendered.columns)
 
 
-def recipe_of(request: PictureRequest, rendered: Rendered, scale: int = 1) -> Recipe:
+def recipe_of(workspace: Workspace, request: PictureRequest, rendered: Rendered, scale: int = 1) -> Recipe:
     """The recipe of an exact picture. Raises ValueError where something that its spec names is gone."""
     specs = specs_of(request.picture)
     directions = sorted({digest for spec in specs for digest in spec.moves})
@@ -115,8 +116,8 @@ def recipe_of(request: PictureRequest, rendered: Rendered, scale: int = 1) -> Re
         picture=request.picture,
         scale=scale,
         pixels=hash_of(rendered),
-        directions={digest: base64.b64encode(direction_file(digest)).decode() for digest in directions},
-        latents={digest: _packed(load_latent(digest)) for digest in sorted(_kept(specs))},
+        directions={digest: base64.b64encode(direction_file(workspace, digest)).decode() for digest in directions},
+        latents={digest: _packed(load_latent(workspace, digest)) for digest in sorted(_kept(specs))},
     )
 
 
@@ -154,12 +155,12 @@ def read(data: bytes) -> tuple[Recipe, Pixels]:
         raise RecipeError(_MALFORMED) from error
 
 
-def located(recipe: Recipe) -> str:
+def located(workspace: Workspace, recipe: Recipe) -> str:
     """The run here that has a recipe's generator, under its own name first.
 
     Raises RecipeError where no snapshot here has its digest.
     """
-    name = run_with(recipe.generator, recipe.snapshot, recipe.run)
+    name = run_with(workspace, recipe.generator, recipe.snapshot, recipe.run)
     if name is None:
         raise RecipeError(
             f"The generator that made this picture ({recipe.run}, after {recipe.snapshot:,} images, "
@@ -168,11 +169,11 @@ def located(recipe: Recipe) -> str:
     return name
 
 
-def run_with(generator: Digest, snapshot: int, run: str) -> str | None:
+def run_with(workspace: Workspace, generator: Digest, snapshot: int, run: str) -> str | None:
     """The run here that has a generator at a snapshot, `run` first; None where there is none."""
-    for name in dict.fromkeys((run, *_names_here())):
+    for name in dict.fromkeys((run, *workspace.run_names())):
         try:
-            path = checkpoints.snapshot_path(checkpoints.find_run(name), snapshot)
+            path = checkpoints.snapshot_path(workspace.find_run(name), snapshot)
             if path.is_file() and digest_of(path) == generator:
                 return name
         except (ValueError, OSError):
@@ -202,12 +203,12 @@ def brought(recipe: Recipe, run: str) -> Lent:
     return Lent(directions, latents)
 
 
-def keep(lent: Lent) -> None:
+def keep(workspace: Workspace, lent: Lent) -> None:
     """Keep what came with a recipe, once its picture has come out as it was. Raises ValueError and WriteError."""
     for direction in lent.directions.values():
-        save_direction(direction)
+        save_direction(workspace, direction)
     for latent in lent.latents.values():
-        keep_latent(latent)
+        keep_latent(workspace, latent)
 
 
 def compare(recipe: Recipe, rendered: Rendered, pixels: Pixels) -> None:
@@ -219,11 +220,6 @@ def compare(recipe: Recipe, rendered: Rendered, pixels: Pixels) -> None:
         )
     if not np.array_equal(export.enlarge(sheet(rendered), recipe.scale), pixels):
         raise RecipeError("The pixels of this file were changed after it was downloaded; its recipe makes another.")
-
-
-def _names_here() -> list[str]:
-    places = (checkpoints.runs_root(), checkpoints.pretrained_root())
-    return [name for place in places for name in checkpoints.folder_names(place)]
 
 
 def _kept(specs: Iterable[LatentSpec]) -> set[str]:

@@ -56,8 +56,9 @@ class Renderer:
     film doesn't keep others waiting. Whoever asks cancels the future of a picture that is no longer wanted.
     """
 
-    def __init__(self, cache: GeneratorCache | None = None) -> None:
-        self._cache = cache or GeneratorCache()
+    def __init__(self, cache: GeneratorCache) -> None:
+        self.workspace = cache.workspace
+        self._cache = cache
         self._tickets: queue.SimpleQueue[_Ticket | None] = queue.SimpleQueue()
         self._closed = False
         self._lock = threading.Lock()

@@ -12,6 +12,7 @@ from gan_core.files import MOST_JSON_BYTES, ReadError, parse_json, read_regular,
 from gan_core.latent.spec import Images, Name
 from gan_core.options import Options
 from gan_core.processes.progress import Progress
+from gan_core.workspace import Workspace
 
 Record = TypeVar("Record", bound=Options)
 
@@ -40,6 +41,11 @@ class TaskFolder:
     def kind(self) -> str:
         """What kind of task it is: the first part of its name."""
         return self.name.rpartition("-")[0]
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace that the task lies in."""
+        return Workspace.around(self.path)
 
     @property
     def log(self) -> Path:

@@ -26,6 +26,7 @@ from gan_core.processes.control import Control
 from gan_core.tasks.folder import TaskFolder
 from gan_core.tasks.kinds import KINDS
 from gan_core.tasks.queue import TaskQueue
+from gan_core.workspace import Workspace
 
 MEMORY_BYTES = 420 * 2**20  # of its own data; with the shared libraries it stays below 500 MB
 _LONGEST_SENTENCE = 4000
@@ -43,7 +44,6 @@ class ImportRequest(Options):
     title: str
     name: str
     options: ImportOptions
-    root: str
     key: str = Field(default_factory=lambda: uuid.uuid4().hex, pattern=r"^[0-9a-f]{32}$")
 
 
@@ -64,14 +64,14 @@ def start_import(queue: TaskQueue, source: Source | Uploads, name: str, options:
     uploads that don't go together or are too large in sum; OSError.
     """
     full_name = places.full_name(name)
-    if places.dataset_path(name, queue.root).exists():
+    if places.dataset_path(queue.workspace, name).exists():
         raise ImportRefusedError(
             f"There is a dataset called {full_name} already; choose another name, or delete it first."
         )
     if queue.full("import"):
         raise ImportRefusedError(f"{KINDS['import'].most} imports are running already; wait until one is done.")
     key = uuid.uuid4().hex
-    workplace = places.workplace(queue.root) / key
+    workplace = places.workplace(queue.workspace) / key
     _remove_forgotten(workplace.parent)
     make_folder(workplace)
     try:
@@ -82,7 +82,6 @@ def start_import(queue: TaskQueue, source: Source | Uploads, name: str, options:
             title=readable(_title(source), 120),
             name=full_name,
             options=options,
-            root=written(queue.root),
             key=key,
         )
         return queue.start("import", request)
@@ -91,19 +90,19 @@ def start_import(queue: TaskQueue, source: Source | Uploads, name: str, options:
         raise
 
 
-def run_import(request: ImportRequest, _folder: TaskFolder, control: Control) -> None:
+def run_import(request: ImportRequest, folder: TaskFolder, control: Control) -> None:
     """Make the dataset; one that is cancelled leaves nothing. Raises ImportRefusedError."""
     limit_memory()
     control.progress(0.0, "Looks at what is to be imported.")
-    sources, root = [path_of(text) for text in request.sources], path_of(request.root)
+    sources, workspace = [path_of(text) for text in request.sources], folder.workspace
     try:
         import_dataset(
+            workspace,
             sources if request.one_by_one else sources[0],
             request.name,
             request.options,
             title=request.title,
-            root=root,
-            workplace=places.workplace(root) / request.key,
+            workplace=places.workplace(workspace) / request.key,
             on_progress=lambda done, total: control.progress(done / total, f"{done:,} of {total:,} files"),
             cancelled=control.cancelled,
         )
@@ -115,12 +114,12 @@ def run_import(request: ImportRequest, _folder: TaskFolder, control: Control) ->
         # Names of files may hold what no JSON can.
         raise ImportRefusedError(readable(str(error), _LONGEST_SENTENCE)) from error
     finally:
-        remove_workplace(request, root)
+        remove_workplace(request, workspace)
 
 
-def remove_workplace(request: ImportRequest, root: Path) -> None:
+def remove_workplace(request: ImportRequest, workspace: Workspace) -> None:
     """Remove the folder in which the dataset was made, with the uploads."""
-    shutil.rmtree(places.workplace(root) / request.key, ignore_errors=True)
+    shutil.rmtree(places.workplace(workspace) / request.key, ignore_errors=True)
 
 
 def limit_memory() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from gan_core.options import Options
     from gan_core.processes.control import Control
     from gan_core.tasks.folder import TaskFolder
+    from gan_core.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Kind:
     They are imported when they are first asked for, so that a process holds no more than its own task needs. `most`
     of the kind are done at once; those of None share the places of all others of None. One that `repeats` is done
     again when it is asked for again. One that is cancelled has `patience` seconds to end. What `remove` names is
-    called, with the request and the root folder, once the task's process has ended, however it did.
+    called, with the request and the workspace, once the task's process has ended, however it did.
     """
 
     module: str
@@ -48,10 +48,10 @@ class Kind:
         run: Callable[[Any, TaskFolder, Control], None] = self._named(self.function)
         return run
 
-    def clean_up(self, request: Options, root: Path) -> None:
+    def clean_up(self, request: Options, workspace: Workspace) -> None:
         """Remove what a task that has ended no longer needs. Never raises."""
         if self.remove is not None:
-            self._named(self.remove)(request, root)
+            self._named(self.remove)(request, workspace)
 
     def _named(self, name: str) -> Any:
         return getattr(import_module(self.module), name)

@@ -14,7 +14,7 @@ from PIL import Image
 from pydantic import Field
 from torch import Tensor
 
-from gan_core import checkpoints, export
+from gan_core import export
 from gan_core.conditions import ConditionGroup
 from gan_core.features import FeatureNetwork, load_features
 from gan_core.files import ReadError, read_regular
@@ -28,6 +28,7 @@ from gan_core.options import Options, option
 from gan_core.processes.control import Control
 from gan_core.snapshots import read_snapshot
 from gan_core.tasks.folder import SnapshotRequest, TaskFolder
+from gan_core.workspace import Workspace
 
 Array = npt.NDArray[Any]
 Method = Literal["pca", "tsne"]
@@ -141,11 +142,11 @@ def read_map(folder: TaskFolder) -> bytes:
 
 def run_map(request: MapRequest, folder: TaskFolder, control: Control) -> None:
     """Draw the map and write it down; nothing is left of one that is cancelled. Raises ValueError, WriteError."""
-    path = checkpoints.resolve_snapshot(checkpoints.find_run(request.run), request.snapshot)
+    path = folder.workspace.snapshot(request.run, request.snapshot)
     snapshot, generator = read_snapshot(path), Generator.from_snapshot(path)
     if request.generator not in (None, generator.digest):
         raise ValueError(f"{request.run} has another generator by now; draw its map again.")
-    network = _network(snapshot.config.dataset.name, generator)
+    network = _network(snapshot.config.dataset.name, generator, folder.workspace)
     torch.set_num_threads(1)
     try:
         found = make_map(request, generator, network, control)
@@ -190,10 +191,10 @@ def _heed(control: Control) -> None:
         raise _CancelledError
 
 
-def _network(dataset: str, generator: Generator) -> FeatureNetwork | None:
+def _network(dataset: str, generator: Generator, workspace: Workspace) -> FeatureNetwork | None:
     """The feature network of a dataset, where there is one for samples of this shape."""
     try:
-        network = load_features(dataset)
+        network = load_features(dataset, workspace=workspace)
     except ValueError:
         return None
     return network if network.classifier.shape == generator.sample_shape else None

@@ -16,6 +16,7 @@ from gan_core.objectives import RECONSTRUCTIONS
 from gan_core.processes.control import Control
 from gan_core.snapshots import read_snapshot
 from gan_core.tasks.folder import SnapshotRequest, TaskFolder
+from gan_core.workspace import Workspace
 
 _CUT_SHORT = "The experiment ended before it was done; start it again to measure all of it."
 
@@ -38,18 +39,19 @@ def read_result(folder: Path, *, working: bool = False) -> Pretraining | None:
     return result.model_copy(update={"state": "failed", "sentence": _CUT_SHORT})
 
 
-def run_pretraining(request: PretrainingRequest, _folder: TaskFolder, control: Control) -> None:
+def run_pretraining(request: PretrainingRequest, folder: TaskFolder, control: Control) -> None:
     """Make the experiment with a run's encoder. Raises ValueError, WriteError."""
     torch.set_num_threads(1)
-    run_experiment(checkpoints.find_run(request.run), request.options, control)
+    workspace = folder.workspace
+    run_experiment(workspace, workspace.find_run(request.run), request.options, control)
 
 
-def run_experiment(folder: Path, options: ExperimentOptions, control: Control) -> Pretraining:
+def run_experiment(workspace: Workspace, folder: Path, options: ExperimentOptions, control: Control) -> Pretraining:
     """Make the experiment with a run's newest snapshot, writing each point down; what came of it.
 
     Raises ValueError where there is no snapshot, or no encoder in it, or the data have no classes; WriteError.
     """
-    snapshot = read_snapshot(checkpoints.resolve_snapshot(folder))
+    snapshot = read_snapshot(checkpoints.snapshot_at(folder))
     if "encoder" not in snapshot.players or snapshot.config.objective.name == "pca":
         raise ValueError(f"{folder.name} has no encoder that was trained; choose an autoencoder or a vae.")
     config = snapshot.config
@@ -58,7 +60,8 @@ def run_experiment(folder: Path, options: ExperimentOptions, control: Control) -
         # Of the plain kind, whose codes are normalised: without, a classifier would be slow to begin.
         return build_encoder(config.networks, snapshot.shape, RECONSTRUCTIONS["autoencoder"])
 
-    experiment = Experiment(snapshot.players["encoder"], fresh, load_dataset(config.dataset), options)
+    dataset = load_dataset(config.dataset, workspace=workspace)
+    experiment = Experiment(snapshot.players["encoder"], fresh, dataset, options)
     result = Pretraining(images=snapshot.images, classes=experiment.classes, total=experiment.total)
 
     def write() -> None:

@@ -10,7 +10,6 @@ import numpy as np
 import torch
 from pydantic import Field
 
-from gan_core import checkpoints
 from gan_core.evaluation.factors import (
     FACTORS,
     REFERENCES,
@@ -29,6 +28,7 @@ from gan_core.latent.spec import MAXIMUM_MOVES, Digest, Images
 from gan_core.options import Options, option
 from gan_core.processes.control import Control
 from gan_core.tasks.folder import SnapshotRequest, TaskFolder
+from gan_core.workspace import Workspace
 
 RESULT = "result.json"
 # Where the reading of real pictures ends and the directions begin, as a share of the work.
@@ -81,14 +81,14 @@ def run_probe(request: FactorRequest, folder: TaskFolder, control: Control) -> N
     """Follow the directions and write the table down. Raises ValueError, ReadError and WriteError."""
     started = time.monotonic()
     torch.set_num_threads(1)
-    path = checkpoints.resolve_snapshot(checkpoints.find_run(request.run), request.snapshot)
+    path = folder.workspace.snapshot(request.run, request.snapshot)
     generator = Generator.from_snapshot(path)
     if request.generator not in (None, generator.digest):
         raise ValueError(f"{request.run} has another generator by now; measure it again.")
     require_factors(generator)
     control.progress(0.0, "Reads the factors of real pictures.")
     read = readability()
-    directions = _directions(request, generator)
+    directions = _directions(request, generator, folder.workspace)
 
     def proceed(share: float) -> bool:
         name = directions[min(round(share * len(directions)), len(directions) - 1)].name
@@ -106,12 +106,12 @@ def read_factors(folder: TaskFolder) -> FactorResult | None:
     return folder.record(RESULT, FactorResult) if (folder.path / RESULT).exists() else None
 
 
-def _directions(request: FactorRequest, generator: Generator) -> list[Direction]:
+def _directions(request: FactorRequest, generator: Generator, workspace: Workspace) -> list[Direction]:
     if request.family != "kept":
-        return family(request.family, generator, request.run)
+        return family(request.family, generator, request.run, workspace)
     if not request.kept:
         raise ValueError("Name at least one kept direction to be followed.")
-    return [load_direction(digest) for digest in request.kept]
+    return [load_direction(workspace, digest) for digest in request.kept]
 
 
 def _result(

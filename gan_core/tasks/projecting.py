@@ -17,7 +17,6 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from gan_core import checkpoints
 from gan_core.conditions import Conditions
 from gan_core.features import FeatureNetwork, load_features
 from gan_core.files import ReadError, called, read_regular
@@ -31,6 +30,7 @@ from gan_core.options import Options
 from gan_core.processes.control import Control
 from gan_core.snapshots import Snapshot, read_snapshot
 from gan_core.tasks.folder import SnapshotRequest, TaskFolder
+from gan_core.workspace import Workspace
 
 MOST_PICTURES = 64
 MOST_VIEW_BYTES = 256 * 2**20
@@ -141,7 +141,7 @@ def run_projection(request: ProjectionRequest, folder: TaskFolder, control: Cont
     Raises ValueError where there is no such generator, or where it is another than was meant; OSError.
     """
     began = time.monotonic()
-    path = checkpoints.resolve_snapshot(checkpoints.find_run(request.run), request.snapshot)
+    path = folder.workspace.snapshot(request.run, request.snapshot)
     generator, snapshot = Generator.from_snapshot(path), read_snapshot(path)
     if request.generator not in (None, generator.digest):
         raise ValueError(f"{request.run} has learnt on since then; project the picture again.")
@@ -155,7 +155,7 @@ def run_projection(request: ProjectionRequest, folder: TaskFolder, control: Cont
         targets,
         conditions,
         request.options,
-        features=_features_of(snapshot),
+        features=_features_of(snapshot, folder.workspace),
         begin=encoded(snapshot, scaled(generator, targets)),
     )
     history = _approach(projector, targets, folder, control)
@@ -163,7 +163,9 @@ def run_projection(request: ProjectionRequest, folder: TaskFolder, control: Cont
     last = replace(projector.moment(), samples=found.samples, decibels=found.decibels.float())
     history.show(projector.steps, last)
     latents = [
-        keep_latent(KeptLatent(latent.numpy(), found.space, request.run, generator.digest, "projected"))
+        keep_latent(
+            folder.workspace, KeptLatent(latent.numpy(), found.space, request.run, generator.digest, "projected")
+        )
         for latent in found.latents
     ]
     chosen = [request.condition or _named(row, generator.conditions) for row in found.conditions]
@@ -228,10 +230,10 @@ def _sentence(moment: Moment) -> str:
     return f"The best pictures so far come to {float(decibels.median()):.1f} dB (median of {len(decibels)})."
 
 
-def _features_of(snapshot: Snapshot) -> FeatureNetwork | None:
+def _features_of(snapshot: Snapshot, workspace: Workspace) -> FeatureNetwork | None:
     """The feature network of a run's dataset; None where there is none."""
     try:
-        return load_features(snapshot.config.dataset.name)
+        return load_features(snapshot.config.dataset.name, workspace=workspace)
     except ValueError:
         return None
 

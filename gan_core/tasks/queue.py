@@ -11,7 +11,6 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from gan_core import checkpoints
 from gan_core.files import ReadError, WriteError, make_folder
 from gan_core.jobs import holds
 from gan_core.options import Options
@@ -20,6 +19,7 @@ from gan_core.processes.lock import held
 from gan_core.processes.progress import Progress
 from gan_core.tasks.folder import SnapshotRequest, TaskFolder
 from gan_core.tasks.kinds import KINDS
+from gan_core.workspace import Workspace
 
 MOST_KEPT = 200
 _NAME = re.compile(r"[a-z]+-[0-9a-f]{16}")
@@ -29,12 +29,11 @@ _ENDED_EARLY = "The task ended before it was done; start it again."
 class TaskQueue:
     """The tasks of one app; those beyond the places that their kinds have wait their turn. Any thread may ask.
 
-    `root` is the folder of everything trained, in which the tasks have theirs; `most` the places of the kinds that have
-    none of their own.
+    They lie in a workspace and see nothing outside it; `most` are the places of the kinds that have none of their own.
     """
 
-    def __init__(self, root: Path, most: int = 2) -> None:
-        self.root = root
+    def __init__(self, workspace: Workspace, most: int = 2) -> None:
+        self.workspace = workspace
         self._most = most
         self._lock = threading.RLock()
         self._queue: dict[str, Options] = {}
@@ -94,7 +93,7 @@ class TaskQueue:
         """A task's folder, whether there is one or not. Raises ValueError for what is no task's name."""
         if not _NAME.fullmatch(name):
             raise ValueError("A task's name is its kind, a hyphen and 16 digits 0-9 and a-f.")
-        return TaskFolder(self.root / "tasks" / name)
+        return TaskFolder(self.workspace.tasks / name)
 
     def cancel(self, name: str) -> None:
         """Have a task end with the results it has; not waited for. One that doesn't heed it in time is killed."""
@@ -132,8 +131,8 @@ class TaskQueue:
         """Have thinning spare the snapshot of a task. Raises ValueError where there is none. The lock is held."""
         if not isinstance(request, SnapshotRequest):
             return
-        folder = checkpoints.find_run(request.run, self.root)
-        if request.snapshot is None or folder.parent == checkpoints.pretrained_root(self.root):
+        folder = self.workspace.find_run(request.run)
+        if request.snapshot is None or self.workspace.is_shipped(folder):
             return
         # On a disk that can't be written to nothing is thinned either.
         with suppress(WriteError):
@@ -142,7 +141,7 @@ class TaskQueue:
 
     def _let_go(self, name: str, request: Options) -> None:
         """Remove what a task no longer needs, and spare its snapshot no longer. The lock is held."""
-        KINDS[kind_of(name)].clean_up(request, self.root)
+        KINDS[kind_of(name)].clean_up(request, self.workspace)
         if name in self._spared:
             with suppress(WriteError):
                 holds.release(*self._spared.pop(name), name)
@@ -171,7 +170,7 @@ class TaskQueue:
         self._forget_oldest()
         folder.write_record("request.json", request)
         folder.tell(Progress(state="working", sentence="Getting ready."))
-        process = _start(folder, self.root)
+        process = _start(folder)
         self._working[name] = process
         watcher = threading.Thread(target=self._watch, args=(folder, request, process), name=name, daemon=True)
         self._watchers = {other: thread for other, thread in self._watchers.items() if thread.is_alive()}
@@ -205,7 +204,7 @@ class TaskQueue:
 
     def _forget_oldest(self) -> None:
         """Remove the tasks that ended longest ago, beyond MOST_KEPT."""
-        folders = [TaskFolder(path) for path in (self.root / "tasks").iterdir() if _NAME.fullmatch(path.name)]
+        folders = [TaskFolder(path) for path in self.workspace.tasks.iterdir() if _NAME.fullmatch(path.name)]
         ended = {folder: moment for folder in folders if (moment := _ended_at(folder)) is not None}
         for folder in sorted(ended, key=ended.__getitem__)[: max(0, len(folders) - MOST_KEPT)]:
             if folder.name not in self._working:
@@ -245,11 +244,10 @@ def _ended_at(folder: TaskFolder) -> float | None:
         return None
 
 
-def _start(folder: TaskFolder, root: Path) -> Child:
-    environment = ONE_THREAD | {"GAN_CHECKPOINTS": str(root)}
+def _start(folder: TaskFolder) -> Child:
     try:
         log = folder.log.open("wb")
     except OSError as error:
         raise WriteError(folder.log, error) from error
     with log:
-        return start("gan_core.tasks.worker", str(folder.path), environment=environment, output=log)
+        return start("gan_core.tasks.worker", str(folder.path), environment=ONE_THREAD, output=log)

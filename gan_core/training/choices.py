@@ -16,35 +16,37 @@ from pathlib import Path
 import torch
 from pydantic import ValidationError
 
-from gan_core import checkpoints
 from gan_core.config import TrainConfig
 from gan_core.files import WriteError, write_atomically, write_if_absent
 from gan_core.training.compute import Chosen, Device, choose, most_threads
+from gan_core.workspace import Workspace
 
 
-def choice_for(config: TrainConfig, device: Device, build: Callable[[str], Callable[[], None]]) -> Chosen:
+def choice_for(
+    workspace: Workspace, config: TrainConfig, device: Device, build: Callable[[str], Callable[[], None]]
+) -> Chosen:
     """The fastest number format and threads of a configuration on this machine: measured the first time, then kept.
 
     `build(precision)` makes a throwaway step to time. Where nothing can be kept, it is measured each time.
     """
-    found = kept_choice(config, device)
+    found = kept_choice(workspace, config, device)
     if found is not None:
         return found
     chosen = choose(config.compute, device, build)
-    return _keep(_path(config, device), chosen) if chosen.seconds_per_step else chosen
+    return _keep(_path(workspace, config, device), chosen) if chosen.seconds_per_step else chosen
 
 
-def kept_choice(config: TrainConfig, device: Device) -> Chosen | None:
+def kept_choice(workspace: Workspace, config: TrainConfig, device: Device) -> Chosen | None:
     """What was chosen here for this configuration, whatever its seed and length; None before its first start."""
-    return _read(_path(config, device))
+    return _read(_path(workspace, config, device))
 
 
-def _path(config: TrainConfig, device: Device) -> Path:
+def _path(workspace: Workspace, config: TrainConfig, device: Device) -> Path:
     # How long a run lasts and where its randomness begins doesn't change what a step costs.
     settings = config.model_dump(mode="json", exclude={"seed": True, "schedule": {"images"}})
     settings["compute"]["device"] = device
     described = json.dumps([_machine(device), most_threads(), settings], sort_keys=True)
-    return checkpoints.root() / "choices" / f"{hashlib.sha256(described.encode()).hexdigest()[:16]}.json"
+    return workspace.choices / f"{hashlib.sha256(described.encode()).hexdigest()[:16]}.json"
 
 
 @cache

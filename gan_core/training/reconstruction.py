@@ -71,7 +71,9 @@ class ReconstructionStep:
         self.average = copy.deepcopy(decoder).requires_grad_(False).eval()
         self.average_encoder = copy.deepcopy(encoder).requires_grad_(False).eval()
         draw_noise_from(decoder, self.random)
-        self.features = load_features(dataset.name, device) if config.objective.perceptual > 0 else None
+        self.features = (
+            load_features(dataset.name, device, dataset.workspace) if config.objective.perceptual > 0 else None
+        )
         self.optimiser = None
         if not reconstruction.closed_form:
             both = nn.ModuleList([decoder.decoder, encoder])

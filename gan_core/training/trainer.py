@@ -25,6 +25,7 @@ from gan_core.training.observer import Observer
 from gan_core.training.reconstruction import ReconstructionStep
 from gan_core.training.schedule import CosineSchedule, ema_decay
 from gan_core.training.step import AdversarialStep
+from gan_core.workspace import Workspace
 
 SCHEMA = "1"
 # Untrained generators give nearly identical images; only what is fatal is diagnosed before this many steps.
@@ -69,17 +70,27 @@ class Trainer:
 
     Progress is counted in real images that the discriminator has seen. What is asked of a trainer between steps
     (reports, pictures, states) never changes what the next step computes. Two trainers with equal `config` and `chosen`
-    on one machine compute the same bytes.
+    on one machine compute the same bytes. Datasets and what was measured of this machine are the workspace's, which by
+    default is the command line's.
 
     Raises ValueError for a dataset, a device or a shape that can't be had.
     """
 
-    def __init__(self, config: TrainConfig, dataset: Dataset | None = None, *, chosen: Chosen | None = None) -> None:
+    def __init__(
+        self,
+        config: TrainConfig,
+        dataset: Dataset | None = None,
+        *,
+        chosen: Chosen | None = None,
+        workspace: Workspace | None = None,
+    ) -> None:
+        workspace = workspace or Workspace.default()
         keep_freed_memory()
         kind = chosen.device if chosen else resolve_device(config.compute.device)
         device = torch.device(kind)
         self.config = config
-        dataset = (dataset or load_dataset(config.dataset)).to(device)
+        dataset = (dataset or load_dataset(config.dataset, workspace=workspace)).to(device)
+        dataset = replace(dataset, workspace=dataset.workspace or workspace)
         self.dataset = dataset if config.conditional else dataset.without_conditions()
         self.live = config.live
         self.images = 0
@@ -87,7 +98,7 @@ class Trainer:
         self.schedule = CosineSchedule(0, config.schedule.images, 1.0, config.schedule.final_rate)
         build = ReconstructionStep if config.objective.reconstruction else AdversarialStep
         self.chosen = chosen or choice_for(
-            config, kind, lambda precision: StepRunner(build(config, self.dataset, device, precision))
+            workspace, config, kind, lambda precision: StepRunner(build(config, self.dataset, device, precision))
         )
         torch.set_num_threads(self.chosen.threads)
         self._step: AdversarialStep | ReconstructionStep = build(config, self.dataset, device, self.chosen.precision)

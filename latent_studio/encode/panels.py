@@ -17,6 +17,7 @@ from gan_core.tasks.queue import task_name
 from latent_studio.encode.charts import accuracies, plane
 from latent_studio.encode.state import TRAINED, Shown, choose, datasets, latest, train
 from latent_studio.shared import charts, services, tasks, wording
+from latent_studio.shared.session import workspace
 from latent_studio.shared.stills.component import Still, stills
 
 TITLES = {"pca": "PCA", "patches": "64-16-64 patches", "autoencoder": "Autoencoder", "vae": "VAE"}
@@ -79,19 +80,19 @@ def offer_training(shown: Shown) -> None:
 
 def outcomes(shown: Shown) -> dict[str, Outcome]:
     """What each method makes of the data, as far as there is something yet. Raises ValueError."""
-    found = {"pca": bench.linear(shown.options, shown.dimension)}
-    if bench.bench(shown.options).kind == "image":
-        found["patches"] = bench.patches(shown.options)
+    found = {"pca": bench.linear(workspace.current(), shown.options, shown.dimension)}
+    if bench.bench(workspace.current(), shown.options).kind == "image":
+        found["patches"] = bench.patches(workspace.current(), shown.options)
     for objective in TRAINED:
         newest = latest(shown, objective)
         if newest is not None:
-            found[objective] = bench.snapshot(shown.options, newest[0])
+            found[objective] = bench.snapshot(workspace.current(), shown.options, newest[0])
     return found
 
 
 def reconstructions(shown: Shown, found: dict[str, Outcome]) -> None:
     """Held-out samples on top, below them what comes back, a row a method."""
-    where = bench.bench(shown.options)
+    where = bench.bench(workspace.current(), shown.options)
     originals = where.held_out[where.shown]
     rows = [("originals", "Held-out samples", originals, charts.REAL, "No method has seen them.")]
     rows += [
@@ -127,7 +128,7 @@ def lead_on(shown: Shown, found: dict[str, Outcome]) -> None:
 
 def figures(shown: Shown, found: dict[str, Outcome]) -> None:
     """Error and compression of each method, and how both are counted."""
-    where = bench.bench(shown.options)
+    where = bench.bench(workspace.current(), shown.options)
     lines = ["| Method | Numbers | Rate | Error |\n|:--|--:|--:|--:|"]
     for name, outcome in found.items():
         seen = outcome.assessment
@@ -151,7 +152,7 @@ def figures(shown: Shown, found: dict[str, Outcome]) -> None:
 
 def planes(shown: Shown, found: dict[str, Outcome]) -> None:
     """Where the held-out samples' codes lie, for each method side by side."""
-    where = bench.bench(shown.options)
+    where = bench.bench(workspace.current(), shown.options)
     names = [name for name in found if name != "patches"]
     for name, place in zip(names, st.columns(len(names), gap="medium"), strict=True):
         with place:

@@ -16,7 +16,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.summary import RunSummary
 from gan_core.presets import PRESETS
 from latent_studio.shared import services
-from latent_studio.shared.session import address
+from latent_studio.shared.session import address, workspace
 from latent_studio.shared.url import whole
 
 DEFAULT_DATASET, DEFAULT_DIMENSION = "mnist-5k", 16
@@ -49,7 +49,7 @@ def datasets() -> dict[str, DatasetSource]:
     """The datasets that can be encoded here and now, by name."""
     return {
         name: source
-        for name, source in sources().items()
+        for name, source in sources(workspace.current()).items()
         if prod(source.shape) >= _LEAST_NUMBERS and (source.origin != "download" or downloads.is_fetched(name))
     }
 
@@ -122,7 +122,9 @@ def config_for(objective: str, dataset: str, dimension: int) -> TrainConfig:
     """The preset of an objective on other data, with so many numbers in a code."""
     preset = PRESETS[objective].config
     moved = preset.model_copy(update={"dataset": DatasetOptions(name=dataset)})
-    return parse_config(agreed(moved).model_dump()).with_settings({"network.latent_dimension": dimension})
+    here = workspace.current()
+    settled = parse_config(agreed(moved, here).model_dump(), here)
+    return settled.with_settings({"network.latent_dimension": dimension}, here)
 
 
 def latest(shown: Shown, objective: str) -> tuple[Path, int] | None:

@@ -24,8 +24,10 @@ from gan_core.latent.directions.store import (
 )
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import GeneratorCache
+from gan_core.workspace import Workspace
 from latent_studio.shared import generators, services, wording
 from latent_studio.shared.generators import Facts
+from latent_studio.shared.session import workspace
 
 FAMILIES = ("sefa", "contrasts")
 AT_ONCE = 0.1  # s in which what was found before is there
@@ -34,8 +36,8 @@ MOST_FOUND = 64
 
 _SURE = "direction-removal-sure"
 _LOADED = "direction-file-loaded"
-# (digest of the generator, family) -> the digests of its directions; for the compute thread alone.
-_found: dict[tuple[str, str], tuple[str, ...]] = {}
+# (workspace, digest of the generator, family) -> the digests of its directions; for the compute thread alone.
+_found: dict[tuple[Workspace, str, str], tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def find(facts: Facts, asked: Any) -> None:
     name, wanted = (asked.get("family"), asked.get("images")) if isinstance(asked, dict) else (None, None)
     if name not in FAMILIES:
         return
-    there = checkpoints.snapshots(checkpoints.find_run(facts.run)) or [facts.snapshots[-1]]
+    there = checkpoints.snapshots(workspace.current().find_run(facts.run)) or [facts.snapshots[-1]]
     images = wanted if wanted in there else there[-1]
     future = services.compute_thread().submit(lambda cache: _family(cache, facts.run, images, name))
     wait([future], AT_ONCE)
@@ -80,7 +82,7 @@ def offered(facts: Facts, latent: LatentSpec) -> dict[str, Any]:
     _take_found(facts.run)
     families = {
         name: {
-            "directions": [described(direction) for direction in _there(found.digests)],
+            "directions": [described(direction) for direction in _there(workspace.current(), found.digests)],
             "images": found.images,
             "refusal": found.refusal,
             "turn": found.turn,
@@ -90,7 +92,7 @@ def offered(facts: Facts, latent: LatentSpec) -> dict[str, Any]:
     return {
         "families": families,
         "mine": [described(direction) for direction in mine(facts)],
-        "used": [described(direction) for direction in _there(latent.moves)],
+        "used": [described(direction) for direction in _there(workspace.current(), latent.moves)],
     }
 
 
@@ -98,7 +100,7 @@ def mine(facts: Facts) -> list[Direction]:
     """The directions of a run that its user has learned, made independent, loaded or named, and that fit it."""
     return [
         direction
-        for direction in directions_of(facts.run)
+        for direction in directions_of(workspace.current(), facts.run)
         if (direction.own or direction.kind in ("learned", "orthogonal")) and _fits(direction, facts)
     ]
 
@@ -116,7 +118,7 @@ def manage(facts: Facts, asked: Any) -> None:
         _load(facts)
     elif act == "edit":
         try:
-            direction = load_direction(str(asked.get("digest")))
+            direction = load_direction(workspace.current(), str(asked.get("digest")))
         except ValueError as error:
             st.toast(wording.plain(str(error)), icon=":material/error:")
             return
@@ -133,8 +135,8 @@ def _load(facts: Facts) -> None:
     try:
         found = generators.digests(facts.run).values()
         direction = direction_from_file(file.getvalue(), facts.run, set(found))
-        save_direction(direction)
-        rename_direction(direction.digest, direction.name, direction.note)
+        save_direction(workspace.current(), direction)
+        rename_direction(workspace.current(), direction.digest, direction.name, direction.note)
     except (ValueError, OSError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
@@ -155,13 +157,13 @@ def _edit(facts: Facts, direction: Direction) -> None:
         keep = st.button("Save" if known else "Keep", type="primary", icon=":material/check:")
         st.download_button(
             "Download",
-            direction_file(direction.digest),
+            direction_file(workspace.current(), direction.digest),
             file_name=f"{_file_name(direction.name)}.safetensors",
             icon=":material/download:",
             help="A file of a few kilobytes, bound to this generator: anyone who has the generator can load it.",
             on_click="ignore",
         )
-    if keep and _done(lambda: rename_direction(direction.digest, name, note)):
+    if keep and _done(lambda: rename_direction(workspace.current(), direction.digest, name, note)):
         st.rerun()
     _independent(facts, direction)
     if known:
@@ -170,7 +172,9 @@ def _edit(facts: Facts, direction: Direction) -> None:
 
 def _independent(facts: Facts, direction: Direction) -> None:
     """Make a direction that leaves others as they are."""
-    families = [direction for found in _families(facts.run).values() for direction in _there(found.digests)]
+    families = [
+        direction for found in _families(facts.run).values() for direction in _there(workspace.current(), found.digests)
+    ]
     others = {other.digest: other for other in [*mine(facts), *families] if other.digest != direction.digest}
     if not others:
         return
@@ -184,7 +188,7 @@ def _independent(facts: Facts, direction: Direction) -> None:
         )
         if st.button("Make it", disabled=not chosen, icon=":material/add:"):
             stay = [others[digest] for digest in chosen]
-            if _done(lambda: save_direction(orthogonalised(direction, stay))):
+            if _done(lambda: save_direction(workspace.current(), orthogonalised(direction, stay))):
                 st.rerun()
 
 
@@ -202,7 +206,7 @@ def _remove(direction: Direction) -> None:
             return
         st.caption(":material/warning: Links that use it will not work any more.")
         sure = st.button("Yes, remove it for good", type="primary", icon=":material/delete:")
-    if sure and _done(lambda: remove_direction(direction.digest)):
+    if sure and _done(lambda: remove_direction(workspace.current(), direction.digest)):
         st.rerun()
 
 
@@ -232,14 +236,14 @@ def _take_found(run: str) -> None:
 
 def _family(cache: GeneratorCache, run: str, images: int, name: str) -> tuple[str, ...]:
     generator = cache.generator(run, images)
-    key = (generator.digest, name)
-    if key not in _found or len(_there(_found[key])) < len(_found[key]):
-        directions = family(name, generator, run)
+    key = (cache.workspace, generator.digest, name)
+    if key not in _found or len(_there(cache.workspace, _found[key])) < len(_found[key]):
+        directions = family(name, generator, run, cache.workspace)
         if name == "sefa" and not generator.capabilities.map:
             raise ValueError(SAME_AS_PRINCIPAL)
         while len(_found) >= MOST_FOUND:
             _found.pop(next(iter(_found)))
-        _found[key] = tuple(save_direction(direction) for direction in directions)
+        _found[key] = tuple(save_direction(cache.workspace, direction) for direction in directions)
     return _found[key]
 
 
@@ -254,12 +258,12 @@ def _families(run: str) -> dict[str, Found]:
     return families
 
 
-def _there(digests: Any) -> list[Direction]:
+def _there(workspace: Workspace, digests: Any) -> list[Direction]:
     """The directions under these digests, those left out that aren't kept any more."""
     found = []
     for digest in digests:
         try:
-            found.append(load_direction(digest))
+            found.append(load_direction(workspace, digest))
         except ValueError:
             continue
     return found

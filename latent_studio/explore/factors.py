@@ -7,7 +7,6 @@ import html
 import plotly.graph_objects as go
 import streamlit as st
 
-from gan_core import checkpoints
 from gan_core.datasets import shapes
 from gan_core.evaluation.factors import NO_SHAPES, REACH
 from gan_core.files import ReadError
@@ -17,6 +16,7 @@ from gan_core.tasks.probing import RESULT, FactorRequest, FactorResult, read_fac
 from latent_studio.explore import directions
 from latent_studio.shared import charts, generators, services, tasks, wording
 from latent_studio.shared.generators import Facts
+from latent_studio.shared.session import workspace
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state.explore import ExploreState
 from latent_studio.shared.url import LATEST
@@ -54,7 +54,7 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
 def has_factors(facts: Facts) -> bool:
     """Whether a run's pictures are of the data whose factors are known."""
     try:
-        config = RunFolder(checkpoints.find_run(facts.run)).record().config
+        config = RunFolder(workspace.current().find_run(facts.run)).record().config
     except (ReadError, ValueError):
         return False
     return config.dataset.name == shapes.NAME and facts.shape == shapes.SHAPE

@@ -9,6 +9,7 @@ from gan_core.latent.spec import LatentSpec
 from latent_studio.shared import generators
 from latent_studio.shared.generators import Facts, NoGeneratorError
 from latent_studio.shared.runs import pickers
+from latent_studio.shared.session import workspace
 from latent_studio.shared.state.explore import ExploreState
 
 
@@ -50,7 +51,7 @@ def kept(latent: LatentSpec) -> dict[str, dict[str, Any]]:
         if digest is None:
             continue
         try:
-            there = load_latent(digest)
+            there = load_latent(workspace.current(), digest)
         except ValueError:
             continue
         layers = there.vector.shape[0] if there.vector.ndim == 2 else 0

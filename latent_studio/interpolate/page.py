@@ -11,7 +11,7 @@ from latent_studio.interpolate import path_chart
 from latent_studio.interpolate.component import interpolate
 from latent_studio.shared import film
 from latent_studio.shared.generator_page import GeneratorPage
-from latent_studio.shared.session import marked_latents, page_state
+from latent_studio.shared.session import marked_latents, page_state, workspace
 from latent_studio.shared.state import interpolate as state
 from latent_studio.shared.state.interpolate import InterpolateState
 
@@ -102,7 +102,7 @@ def _offered(run: str) -> dict[str, LatentSpec]:
     Where the bookmarks can't be read there are none; Explore says why.
     """
     try:
-        newest = bookmarks_of(run)[::-1]
+        newest = bookmarks_of(workspace.current(), run)[::-1]
     except ReadError:
         newest = []
     latents = {bookmark.name: bookmark.latent for bookmark in newest} | marked_latents.marked(run)

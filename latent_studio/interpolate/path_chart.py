@@ -18,6 +18,7 @@ from gan_core.latent.composition import compose
 from gan_core.latent.path_length import Curve, jumps, path_length
 from gan_core.latent.pictures import MAXIMUM_SAMPLES
 from gan_core.serving.generator_cache import GeneratorCache
+from gan_core.workspace import Workspace
 from latent_studio.shared import charts, film, services, wording
 from latent_studio.shared.forms.fields import seen_by
 from latent_studio.shared.state.interpolate import InterpolateState
@@ -81,7 +82,7 @@ def measure(cache: GeneratorCache, state: InterpolateState) -> Measured:
     pictures = generator.render(
         torch.from_numpy(composed.latents), torch.from_numpy(composed.conditions), exact=True, space=composed.space
     )
-    network = _network(generator)
+    network = _network(cache.workspace, generator)
     curve = path_length(pictures, 1.0 / steps, network.layers if network else None)
     return Measured(curve, steps, network.name if network else None, state.closed)
 
@@ -139,17 +140,17 @@ def _jumps(places: Sequence[str]) -> str:
     return f"It jumps at {', '.join(places[:-1])}{' and ' if places[1:] else ''}{places[-1]}."
 
 
-def _network(generator: Generator) -> FeatureNetwork | None:
+def _network(workspace: Workspace, generator: Generator) -> FeatureNetwork | None:
     """The feature network of what a generator learnt; None where there is none, or it sees another kind of picture."""
     if generator.dataset is None or generator.kind != "image":
         return None
-    network = _loaded(generator.dataset)
+    network = _loaded(workspace, generator.dataset)
     return network if network is not None and tuple(network.classifier.shape) == tuple(generator.shape) else None
 
 
 @lru_cache(maxsize=8)
-def _loaded(dataset: str) -> FeatureNetwork | None:
+def _loaded(workspace: Workspace, dataset: str) -> FeatureNetwork | None:
     try:
-        return load_features(dataset)
+        return load_features(dataset, workspace=workspace)
     except (ValueError, ReadError):
         return None

@@ -31,7 +31,7 @@ from latent_studio.lab.state import (
     shareable,
     tells_a_state,
 )
-from latent_studio.shared.session import address
+from latent_studio.shared.session import address, workspace
 
 PAGE = "lab"
 LONGEST = 100  # changes that can be undone
@@ -91,7 +91,7 @@ def held() -> Held:
 
 def lesson_of(state: LabState) -> Lesson | None:
     """The lesson that is open."""
-    return next((lesson for lesson in course().lessons if lesson.name == state.lesson), None)
+    return next((lesson for lesson in course(workspace.current().lessons).lessons if lesson.name == state.lesson), None)
 
 
 def hidden(state: LabState) -> set[str]:

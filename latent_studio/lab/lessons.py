@@ -11,6 +11,7 @@ from gan_core.lab.teaching.lessons import Course, Lesson, course
 from latent_studio.shared import wording
 from latent_studio.shared.forms.fields import label
 from latent_studio.shared.forms.form import written
+from latent_studio.shared.session import workspace
 
 OpenLesson = Callable[[Lesson | None], None]
 
@@ -26,7 +27,7 @@ def reading(current: str, open_lesson: OpenLesson) -> None:
     `open_lesson` is called when a lesson is chosen, with the lesson that the lab is to be set up for, or None when this
     one is closed; the page runs again after it.
     """
-    found = course()
+    found = course(workspace.current().lessons)
     lesson = next((lesson for lesson in found.lessons if lesson.name == current), None)
     if lesson is None:
         return
@@ -44,7 +45,7 @@ def contents(current: str, open_lesson: OpenLesson) -> None:
 
     `current` is the name of the one that is open; `open_lesson` is called as by `reading`.
     """
-    found = course()
+    found = course(workspace.current().lessons)
     st.caption(f"{len(found.lessons)} guided steps: each sets up the lab, says what to do and asks one question.")
     for number, lesson in enumerate(found.lessons, start=1):
         st.button(

@@ -25,6 +25,7 @@ from gan_core.options import choices
 from gan_core.renamed import current_name, renamed
 from latent_studio.lab.drawing import Point, heart, pack, unpack
 from latent_studio.shared.forms.fields import label
+from latent_studio.shared.session import workspace
 from latent_studio.shared.url import Reader
 
 Params = dict[str, str]
@@ -128,7 +129,7 @@ def read_lesson(reader: Reader) -> Lesson | None:
     text = reader.params.get("lesson")
     if text is None:
         return None
-    lessons = course().lessons
+    lessons = course(workspace.current().lessons).lessons
     for position, lesson in enumerate(lessons, start=1):
         if current_name(text) in (str(position), lesson.name):
             return lesson
@@ -259,7 +260,7 @@ def _read_hidden(reader: Reader) -> tuple[str, ...]:
 
 
 def _position(name: str) -> int | str:
-    names = [lesson.name for lesson in course().lessons]
+    names = [lesson.name for lesson in course(workspace.current().lessons).lessons]
     return names.index(name) + 1 if name in names else name
 
 

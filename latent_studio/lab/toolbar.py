@@ -16,7 +16,7 @@ from gan_core.lab.teaching.presets import LAB_PRESETS
 from latent_studio.lab.history import held, redo, start_from, undo
 from latent_studio.lab.state import HIDEABLE, LabState, params_of, shareable
 from latent_studio.shared import services, wording
-from latent_studio.shared.session import address
+from latent_studio.shared.session import address, workspace
 
 SCRIPT_STEPS = 5000
 MOST_IMAGES = 1_000_000  # of a run: a lab goes on until one leaves it, a run ends within minutes
@@ -68,7 +68,10 @@ def presets(config: TrainConfig) -> None:
 
 def lesson(name: str) -> None:
     """Which lesson is open, and what it says to do, at hand beside the picture in a narrow window too."""
-    found = {lesson.name: (number, lesson) for number, lesson in enumerate(course().lessons, start=1)}
+    found = {
+        lesson.name: (number, lesson)
+        for number, lesson in enumerate(course(workspace.current().lessons).lessons, start=1)
+    }
     if name not in found:
         return
     number, current = found[name]

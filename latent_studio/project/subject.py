@@ -19,7 +19,9 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.latent.inversion import fitting
 from gan_core.latent.inversion.fitting import Format
 from gan_core.serving.generator_cache import GeneratorCache
+from gan_core.workspace import Workspace
 from latent_studio.shared import services
+from latent_studio.shared.session import workspace
 
 _MEASURED = 256  # samples that a format is measured on
 _OFFERED = 512  # held-out samples that may be offered
@@ -64,12 +66,12 @@ def subject(run: str, images: int) -> Subject:
 
     Raises ValueError where it can't be used.
     """
-    path = checkpoints.snapshot_path(checkpoints.find_run(run), images)
-    return _subject(run, images, path.stat().st_mtime_ns if path.is_file() else 0)
+    path = checkpoints.snapshot_path(workspace.current().find_run(run), images)
+    return _subject(workspace.current(), run, images, path.stat().st_mtime_ns if path.is_file() else 0)
 
 
 @lru_cache(maxsize=64)
-def _subject(run: str, images: int, _changed: int) -> Subject:
+def _subject(_workspace: Workspace, run: str, images: int, _changed: int) -> Subject:
     return services.compute_thread().submit(lambda cache: _looked_at(cache, run, images)).result()
 
 
@@ -78,7 +80,7 @@ def _looked_at(cache: GeneratorCache, run: str, images: int) -> Subject:
     spaces = ("z", "w", "w+") if generator.capabilities.map else ("z",)
     if generator.kind != "image":
         return Subject(generator.digest, generator.kind, Format(generator.shape), spaces, None)
-    seen = _data(checkpoints.find_run(run))
+    seen = _data(cache.workspace, cache.workspace.find_run(run))
     if seen is None or seen[0].shape != generator.sample_shape:
         return Subject(generator.digest, generator.kind, fitting.format_of(_generated(generator)), spaces, None)
     return Subject(generator.digest, generator.kind, seen[0], spaces, seen[1])
@@ -106,17 +108,17 @@ def _generated(generator: Generator) -> Pixels:
     return generator.render(generator.latents(0, len(conditions)), conditions, exact=False).numpy()
 
 
-def _data(folder: Path) -> tuple[Format, HeldOut] | None:
+def _data(workspace: Workspace, folder: Path) -> tuple[Format, HeldOut] | None:
     """What is seen of the dataset that a run learnt from; None where that isn't on this machine."""
     try:
         options = RunFolder(folder).record().config.dataset
-        source = sources().get(options.name)
+        source = sources(workspace).get(options.name)
         fetched = source is not None and (source.origin != "download" or downloads.is_fetched(options.name))
-        return _data_seen(options) if fetched else None
+        return _data_seen(workspace, options) if fetched else None
     except (ReadError, ValueError, OSError):
         return None
 
 
 @lru_cache(maxsize=8)
-def _data_seen(options: DatasetOptions) -> tuple[Format, HeldOut]:
-    return data_seen(load_dataset(options))
+def _data_seen(workspace: Workspace, options: DatasetOptions) -> tuple[Format, HeldOut]:
+    return data_seen(load_dataset(options, workspace=workspace))

@@ -24,7 +24,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from gan_core import checkpoints
 from gan_core.options import option
 from gan_core.serving import PictureRequest, recipe
 from latent_studio.browser.files import picture_path, served_at
@@ -87,13 +86,14 @@ class PictureRoute:
 
     async def _made(self, wanted: Download) -> Response:
         exact = PictureRequest(run=wanted.run, snapshot=wanted.snapshot, picture=wanted.picture, exact=True)
+        renderer = services.renderer()
         async with self._making:
             try:
-                rendered = await asyncio.wrap_future(services.renderer().submit(exact))
-                encode = partial(recipe.png, exact, rendered, wanted.scale)
+                rendered = await asyncio.wrap_future(renderer.submit(exact))
+                encode = partial(recipe.png, renderer.workspace, exact, rendered, wanted.scale)
                 data = await asyncio.get_running_loop().run_in_executor(self._files, encode)
             except ValueError as error:
-                return PlainTextResponse(str(error).replace(f"{checkpoints.root()}/", ""), 400)
+                return PlainTextResponse(renderer.workspace.without_root(str(error)), 400)
         return Response(data, media_type="image/png")
 
 

@@ -51,7 +51,6 @@ from pydantic import Field, ValidationError
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from gan_core import checkpoints
 from gan_core.latent.spec import MAXIMUM_DIMENSION
 from gan_core.serving import Description, PictureRequest, Rendered, Renderer
 from latent_studio.browser.files import live_path, served_at
@@ -153,7 +152,7 @@ class _Connection:
             return encode(message.id, await asyncio.wrap_future(self._renderer.submit(message)))
         except ValueError as error:
             # Where the files lie is nobody's business on the other side.
-            return _refused(message.id, str(error).replace(f"{checkpoints.root()}/", ""))
+            return _refused(message.id, self._renderer.workspace.without_root(str(error)))
         except Exception:
             _log.exception("A picture could not be rendered.")
             return _refused(message.id, "The picture could not be rendered; the app's log says why.")

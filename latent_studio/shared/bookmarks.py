@@ -15,6 +15,7 @@ from gan_core.latent.spec import LatentSpec
 from gan_core.serving import PictureRequest, recipe
 from latent_studio.shared import generators, recipes, services, wording
 from latent_studio.shared.generators import Facts
+from latent_studio.shared.session import workspace
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state import explore, interpolate
 from latent_studio.shared.state.explore import ExploreState
@@ -41,7 +42,7 @@ def panel(facts: Facts, now: Held[ExploreState]) -> None:
         with st.popover("Open a file", icon=":material/file_open:"):
             recipes.uploader()
     try:
-        kept = bookmarks.bookmarks_of(facts.run)
+        kept = bookmarks.bookmarks_of(workspace.current(), facts.run)
     except ReadError as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
@@ -57,7 +58,9 @@ def mark(run: str, shown: ExploreState, name: str, note: str = "") -> None:
     snapshot = facts.snapshots[-1] if shown.snapshot == LATEST else int(shown.snapshot)
     generator = services.compute_thread().submit(lambda cache: cache.generator(run, snapshot).digest).result()
     latent = shown.latent if shown.latent.basis else shown.latent.model_copy(update={"basis": (snapshot,)})
-    bookmarks.add(run, Bookmark(name=name, note=note, snapshot=snapshot, generator=generator, latent=latent))
+    bookmarks.add(
+        workspace.current(), run, Bookmark(name=name, note=note, snapshot=snapshot, generator=generator, latent=latent)
+    )
     generators.pin(run, {snapshot, *latent.basis})
 
 
@@ -155,7 +158,7 @@ def rename(run: str, bookmark: Bookmark) -> None:
     name, note = _name_and_note(bookmark.name, bookmark.note)
     if st.button("Save", type="primary", icon=":material/check:", key="bookmark-save"):
         try:
-            bookmarks.rename(run, bookmark.key, name, note)
+            bookmarks.rename(workspace.current(), run, bookmark.key, name, note)
         except (ValueError, WriteError) as error:
             st.error(wording.plain(str(error)), icon=":material/error:")
             return
@@ -170,7 +173,7 @@ def remove(run: str, bookmark: Bookmark) -> None:
     )
     if st.button("Remove", type="primary", icon=":material/delete:", key="bookmark-remove"):
         try:
-            bookmarks.remove(run, bookmark.key)
+            bookmarks.remove(workspace.current(), run, bookmark.key)
         except (ValueError, WriteError) as error:
             st.error(wording.plain(str(error)), icon=":material/error:")
             return

@@ -16,6 +16,7 @@ from gan_core.latent.spec import LatentSpec
 from gan_core.serving import PictureRequest, recipe
 from gan_core.serving.generator_cache import GeneratorCache
 from latent_studio.shared import services
+from latent_studio.shared.session import workspace
 from latent_studio.shared.state.interpolate import InterpolateState, another
 
 LONGEST_FILM = 60.0  # seconds
@@ -53,7 +54,7 @@ def stills(state: InterpolateState) -> bytes:
         picture = way_picture(state, times).model_copy(update={"columns": STILLS})
     asked = request(state, picture)
     rendered = services.renderer().submit(asked).result()
-    return recipe.png(asked, rendered, scale(rendered.samples[0], STILL_SIDE))
+    return recipe.png(workspace.current(), asked, rendered, scale(rendered.samples[0], STILL_SIDE))
 
 
 def latents(state: InterpolateState) -> bytes:

@@ -16,6 +16,7 @@ from gan_core.generator import Generator
 from gan_core.jobs.folder import RunFolder
 from gan_core.snapshots import SnapshotError, digest_of
 from latent_studio.shared import wording
+from latent_studio.shared.session import workspace
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class NoGeneratorError(ValueError):
 def facts(run: str) -> Facts:
     """The facts of a run by its name. Raises NoGeneratorError where it has no generator that can be read."""
     try:
-        folder = checkpoints.find_run(run)
+        folder = workspace.current().find_run(run)
     except ValueError as error:
         raise NoGeneratorError(str(error)) from error
     snapshots = tuple(checkpoints.snapshots(folder))
@@ -96,7 +97,7 @@ def _read_description(path: Path, _changed: int, _length: int) -> Generator:
 
 def digests(run: str) -> dict[int, str]:
     """The digest of each of a run's generators by its image count; those that can't be read are left out."""
-    folder = checkpoints.find_run(run)
+    folder = workspace.current().find_run(run)
     found = {images: _digest_of(checkpoints.snapshot_path(folder, images)) for images in checkpoints.snapshots(folder)}
     return {images: digest for images, digest in found.items() if digest}
 
@@ -129,8 +130,8 @@ def pin(run: str, snapshots: Iterable[int]) -> None:
     A generator that ships with the project is never thinned; what is gone already, or a disk that is full, is not
     this page's to report.
     """
-    folder = checkpoints.find_run(run)
-    if folder.is_relative_to(checkpoints.pretrained_root()):
+    folder = workspace.current().find_run(run)
+    if workspace.current().is_shipped(folder):
         return
     marked = RunFolder(folder).kept()
     for images in set(snapshots) - marked:

@@ -23,7 +23,7 @@ from gan_core.serving import Description, PictureRequest, latent_file, recipe
 from gan_core.serving.latent_file import LatentFile, LatentFileError
 from gan_core.serving.recipe import Recipe
 from latent_studio.shared import generators, services, wording
-from latent_studio.shared.session import address
+from latent_studio.shared.session import address, workspace
 from latent_studio.shared.session.page_state import Params
 from latent_studio.shared.state.classes import ClassesState, classes_params
 from latent_studio.shared.state.explore import ExploreState, explore_params
@@ -98,18 +98,18 @@ def opened(data: bytes) -> Opened:
 
 def _picture(data: bytes) -> Opened:
     found, pixels = recipe.read(data)
-    run = recipe.located(found)
+    run = recipe.located(workspace.current(), found)
     page, params = _place_of(found, run)
     brought = recipe.brought(found, run)
     rendered = services.renderer().submit(found.request(run), brought).result()
     recipe.compare(found, rendered, pixels)
-    recipe.keep(brought)
+    recipe.keep(workspace.current(), brought)
     return Opened(page, params, f"Rendered again by {run}: every pixel is the same.")
 
 
 def _latent(data: bytes) -> Opened:
     found = latent_file.read(data)
-    run = latent_file.located(found)
+    run = latent_file.located(workspace.current(), found)
     try:
         told = _told(found.request(run))
     except LatentFileError:
@@ -125,7 +125,8 @@ def _latent(data: bytes) -> Opened:
 
 def _by_its_numbers(found: LatentFile, run: str) -> LatentSpec:
     plain = found.model_copy(update={"kept": None, "moves": {}, "style": None, "directions": {}, "basis": ()})
-    return latent_file.by_its_numbers(found, run, _told(plain.request(run)), generators.facts(run).layers)
+    told, layers = _told(plain.request(run)), generators.facts(run).layers
+    return latent_file.by_its_numbers(workspace.current(), found, run, told, layers)
 
 
 def _told(request: PictureRequest) -> Description:

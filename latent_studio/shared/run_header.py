@@ -10,7 +10,7 @@ from gan_core import checkpoints
 from latent_studio.shared import generators, recipes, wording
 from latent_studio.shared.generators import NoGeneratorError
 from latent_studio.shared.runs import pickers
-from latent_studio.shared.session import address, page_state, visited
+from latent_studio.shared.session import address, page_state, visited, workspace
 from latent_studio.shared.session.page_state import Params
 
 _GOES_ALONG = frozenset({"seed", "truncation", "view", "method", "closed", "side", "frames", "fps"})
@@ -95,7 +95,7 @@ def _going_along(old: str, new: str, params: Params) -> Params:
 def _awaited(run: str) -> bool:
     """Whether a run is there, and on its way to a first snapshot."""
     try:
-        folder = checkpoints.find_run(run)
+        folder = workspace.current().find_run(run)
     except ValueError:
         return False
     return not checkpoints.snapshots(folder) and generators.underway(folder)

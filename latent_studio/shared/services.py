@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import threading
 
-from gan_core import checkpoints
 from gan_core.jobs.manager import Manager
 from gan_core.lab.engine.host import Host
-from gan_core.serving import ComputeThread, Renderer
+from gan_core.serving import ComputeThread, GeneratorCache, Renderer
+from gan_core.serving.compute_thread import MOST_GENERATORS
 from gan_core.tasks.queue import TaskQueue
+from gan_core.workspace import Workspace
 
 _lock = threading.RLock()
+_workspace: Workspace | None = None
 _manager: Manager | None = None
 _renderer: Renderer | None = None
 _compute_thread: ComputeThread | None = None
@@ -21,12 +23,21 @@ _task_queue: TaskQueue | None = None
 _lab_host: Host | None = None
 
 
+def workspace() -> Workspace:
+    """The app's workspace; made on first use."""
+    global _workspace
+    with _lock:
+        if _workspace is None:
+            _workspace = Workspace.default()
+        return _workspace
+
+
 def manager() -> Manager:
     """The process's manager of runs; made on first use."""
     global _manager
     with _lock:
         if _manager is None:
-            _manager = Manager(checkpoints.root())
+            _manager = Manager(workspace())
         return _manager
 
 
@@ -35,7 +46,7 @@ def renderer() -> Renderer:
     global _renderer
     with _lock:
         if _renderer is None:
-            _renderer = Renderer()
+            _renderer = Renderer(GeneratorCache(workspace()))
         return _renderer
 
 
@@ -44,7 +55,7 @@ def compute_thread() -> ComputeThread:
     global _compute_thread
     with _lock:
         if _compute_thread is None:
-            _compute_thread = ComputeThread()
+            _compute_thread = ComputeThread(GeneratorCache(workspace(), MOST_GENERATORS))
         return _compute_thread
 
 
@@ -53,7 +64,7 @@ def task_queue() -> TaskQueue:
     global _task_queue
     with _lock:
         if _task_queue is None:
-            _task_queue = TaskQueue(checkpoints.root())
+            _task_queue = TaskQueue(workspace())
         return _task_queue
 
 
@@ -76,7 +87,7 @@ async def release_lab_host() -> None:
 
 def release() -> None:
     """Close what was made: workers save and end. The next use makes anew."""
-    global _manager, _renderer, _compute_thread, _task_queue
+    global _workspace, _manager, _renderer, _compute_thread, _task_queue
     with _lock:
         if _manager is not None:
             _manager.close()
@@ -86,4 +97,4 @@ def release() -> None:
             _compute_thread.close()
         if _task_queue is not None:
             _task_queue.close()
-        _manager = _renderer = _compute_thread = _task_queue = None
+        _workspace = _manager = _renderer = _compute_thread = _task_queue = None

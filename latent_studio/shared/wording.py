@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from math import floor, log10
 
-from gan_core import checkpoints
 from gan_core.datasets import noun
+from latent_studio.shared.session import workspace
 
 _APART = "\u2060"  # word joiner
 _JOINED = re.compile(r"://|www(?=\.)|@|:(?=[\w+/-]+:)", re.IGNORECASE)
@@ -119,7 +119,7 @@ def plain(text: str) -> str:
     What the page makes of addresses and short codes after Markdown is kept apart by a sign that isn't seen. Where the
     app's files lie is left out.
     """
-    text = _UNSEEN.sub("", text.replace(f"{checkpoints.root()}/", ""))
+    text = _UNSEEN.sub("", workspace.current().without_root(text))
     text = _SPACES.sub(" ", _JOINED.sub(f"\\g<0>{_APART}", text)).strip()
     for sign in "\\`*_{}[]()#+-.!|~<>$:&=":
         text = text.replace(sign, f"\\{sign}")

@@ -7,6 +7,7 @@ import streamlit as st
 from gan_core.datasets import own
 from gan_core.importing import ImportReport
 from latent_studio.shared import charts, wording
+from latent_studio.shared.session import workspace
 from latent_studio.shared.stills.component import Still, stills
 
 _FOLDED = 6  # names of skipped files that are shown without a click
@@ -29,7 +30,7 @@ def show(report: ImportReport) -> None:
 def _preview(report: ImportReport) -> None:
     rows = f"a row a class: {', '.join(entry.name for entry in report.classes[:16])}" if report.labelled else "some"
     picture = Still(
-        own.preview(report.name),
+        own.preview(workspace.current(), report.name),
         alt=f"Imported images of {report.name}, {rows}",
         caption=f"{report.name}, {rows}" if report.labelled else report.name,
         colour=charts.REAL,

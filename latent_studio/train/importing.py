@@ -15,7 +15,7 @@ from gan_core.importing import ImportOptions, parse_options
 from gan_core.importing.members import MOST_FILES
 from gan_core.importing.uploads import MOST_BYTES, NOTHING_SENT, Uploads
 from latent_studio.shared import services, wording
-from latent_studio.shared.session import address, visitor
+from latent_studio.shared.session import address, visitor, workspace
 from latent_studio.train import import_report
 from latent_studio.train.awaited_import import AwaitedImport
 
@@ -237,7 +237,7 @@ def _watch(awaited: AwaitedImport) -> None:
 
 def _made(name: str) -> None:
     try:
-        report = own.report(name)
+        report = own.report(workspace.current(), name)
         import_report.show(report)
     except (ValueError, ReadError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
@@ -279,7 +279,7 @@ def _delete(name: str) -> None:
         st.rerun()
     if gone:
         try:
-            own.delete(name)
+            own.delete(workspace.current(), name)
         except (ValueError, OSError) as error:
             st.error(wording.plain(str(error)), icon=":material/error:")
             return

@@ -27,6 +27,7 @@ from latent_studio.shared import charts, wording
 from latent_studio.shared.forms import devices, form
 from latent_studio.shared.forms.fields import label, unit
 from latent_studio.shared.runs.pictures import PictureError, file_of, pixels_of
+from latent_studio.shared.session import workspace
 from latent_studio.shared.stills.component import Still, stills
 from latent_studio.train import history
 
@@ -72,8 +73,9 @@ class Layout:
 
 def layout(config: TrainConfig) -> Layout:
     """The layout of a run's picture."""
+    here = workspace.current()
     try:
-        source, shape = dataset_source(config.dataset.name), sample_shape(config.dataset)
+        source, shape = dataset_source(config.dataset.name, here), sample_shape(config.dataset, here)
     except ValueError:
         return Layout("image", _DEFAULT_TILE, COLUMNS, COLUMNS, by_class=False)
     if source.kind == "points":

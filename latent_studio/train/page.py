@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gan_core import checkpoints
 from gan_core.datasets import kind_of
 from gan_core.files import ReadError
 from gan_core.jobs.folder import RunFolder
 from latent_studio.shared import services, wording
 from latent_studio.shared.forms import form
 from latent_studio.shared.runs import dialogs, pickers, starting
-from latent_studio.shared.session import address, visited
+from latent_studio.shared.session import address, visited, workspace
 from latent_studio.train import monitor, setup
 from latent_studio.train.status import ASKED, commands, details, live_settings, pace, progress, signs
 
@@ -50,7 +49,7 @@ def _set_up() -> None:
 def _watch(name: str) -> None:
     """A run's pictures, how it stands and its curves; all of it follows the run by itself."""
     try:
-        folder = RunFolder(checkpoints.find_run(name))
+        folder = RunFolder(workspace.current().find_run(name))
     except ValueError:
         _lost(f"There is no run called {name[:80]}. It may have been renamed or deleted since.")
         return
@@ -59,7 +58,7 @@ def _watch(name: str) -> None:
     except ReadError as error:
         _lost(str(error))
         return
-    shipped = folder.path.is_relative_to(checkpoints.pretrained_root())
+    shipped = workspace.current().is_shipped(folder.path)
     every = None if shipped else pace(status)
     layout = monitor.layout(record.config)
     started = st.session_state.pop("just-started", None) == name

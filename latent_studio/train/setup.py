@@ -13,7 +13,7 @@ from gan_core.presets import default_preset
 from latent_studio.shared import charts, services, wording
 from latent_studio.shared.forms import devices
 from latent_studio.shared.runs import cards, pickers, pictures
-from latent_studio.shared.session import address, drafts
+from latent_studio.shared.session import address, drafts, workspace
 from latent_studio.shared.stills.component import Still, stills
 from latent_studio.train import downloads, importing
 
@@ -23,12 +23,12 @@ _MOST_UNDERWAY = 6
 
 def real_images(options: DatasetOptions) -> bytes:
     """A sheet of real samples as a PNG, a row a class, images as many as fit at twice their size. Raises ValueError."""
-    source = dataset_source(options.name)
+    source = dataset_source(options.name, workspace.current())
     if source.kind == "image":
         columns = _SHEET_WIDTH // (_SHEET_SCALE * max(_LEAST_TILE, options.size or source.shape[-1]))
     else:
         columns = _SHEET_WIDTH // TILE
-    return pictures.real(options, max(1, min(_MOST_COLUMNS, columns)))
+    return pictures.real(workspace.current(), options, max(1, min(_MOST_COLUMNS, columns)))
 
 
 def data(config: TrainConfig, group: str) -> str:
@@ -37,12 +37,12 @@ def data(config: TrainConfig, group: str) -> str:
     What is still to be done before a run can learn from it, in a sentence; "" where nothing is.
     """
     options = config.dataset
-    source = dataset_source(options.name)
+    source = dataset_source(options.name, workspace.current())
     name, lacking = options.name, ""
     if pickers.dataset_group(source) != group:
         lacking = "Import images of your own first, or choose another dataset."
         st.caption("There is none yet: import images, one by one or in a zip with a folder for each class.")
-    elif name not in sources():
+    elif name not in sources(workspace.current()):
         lacking = "These images have been deleted: import them again under this name, or choose another dataset."
         st.caption(f"There is no {wording.plain(name)} any more.")
     elif source.origin == "download" and not is_fetched(name):
@@ -52,7 +52,7 @@ def data(config: TrainConfig, group: str) -> str:
     else:
         _sheet(options)
     if group == pickers.OWN:
-        _own(name if source.origin == "own" and name in sources() else None)
+        _own(name if source.origin == "own" and name in sources(workspace.current()) else None)
     return lacking
 
 
@@ -102,7 +102,9 @@ def name_and_start(config: TrainConfig, *, key: str, lacking: str) -> None:
         return
     try:
         # The form's choices agree; whether its numbers do is said here.
-        started = services.manager().create(parse_config(config.model_dump()), wanted.strip() or None)
+        started = services.manager().create(
+            parse_config(config.model_dump(), workspace.current()), wanted.strip() or None
+        )
     except ConfigError as error:
         for sentence in str(error).splitlines():
             st.error(wording.plain(sentence), icon=":material/error:")
@@ -141,7 +143,7 @@ def warm_up() -> None:
 
 def _sheet(options: DatasetOptions) -> None:
     """Real samples of a dataset, with its sentence."""
-    source = dataset_source(options.name)
+    source = dataset_source(options.name, workspace.current())
     try:
         png = real_images(options)
     except (ValueError, OSError) as error:

@@ -36,6 +36,14 @@ def trained(tmp_path_factory: pytest.TempPathFactory, tiny_config: TrainConfig) 
     return folder.path
 
 
+@pytest.fixture(autouse=True)
+def services_of_its_own() -> Iterator[None]:
+    """What an app has one of, its workspace among it, is made anew in every test."""
+    services.release()
+    yield
+    services.release()
+
+
 @pytest.fixture
 def checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty checkpoints folder that the app works on; what the app made is closed afterwards."""

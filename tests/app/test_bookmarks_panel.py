@@ -13,6 +13,7 @@ from gan_core.latent import bookmarks
 from gan_core.latent.bookmarks import bookmarks_of
 from gan_core.latent.spec import LatentSpec
 from gan_core.serving import PictureRequest, recipe
+from gan_core.workspace import Workspace
 from latent_studio.shared import generators, recipes, services
 from latent_studio.shared.bookmarks import mark, suggested_name
 from latent_studio.shared.state.explore import ExploreState
@@ -38,6 +39,7 @@ def run_dialog(*lines: str) -> AppTest:
     imports = (
         "from gan_core.latent.bookmarks import bookmarks_of",
         "from gan_core.latent.spec import LatentSpec",
+        "from gan_core.workspace import Workspace",
         "from latent_studio.shared import bookmarks; from latent_studio.shared import generators",
         "from latent_studio.shared.state.explore import ExploreState",
     )
@@ -47,7 +49,7 @@ def run_dialog(*lines: str) -> AppTest:
 def png_of(run: str, **settings: Any) -> bytes:
     picture = {"view": "single", **settings}
     request = PictureRequest.model_validate({"run": run, "picture": picture, "exact": True})
-    return recipe.png(request, services.renderer().submit(request).result())
+    return recipe.png(Workspace.default(), request, services.renderer().submit(request).result())
 
 
 def test_what_is_bookmarked_is_shown_again(visit: Visit, add_run: AddRun) -> None:
@@ -59,7 +61,7 @@ def test_what_is_bookmarked_is_shown_again(visit: Visit, add_run: AddRun) -> Non
     )
     dialog.text_input[0].set_value("leans to the right")
     dialog.button[0].click().run()
-    (kept,) = bookmarks_of("digits")
+    (kept,) = bookmarks_of(Workspace.default(), "digits")
     assert (kept.name, kept.latent.seed, kept.latent.directions) == ("leans to the right", 5, {1: 2.0})
     app = visit("explore", run="digits", panel="Bookmarks", seed="6")
     assert "leans to the right" in texts(app)
@@ -71,18 +73,20 @@ def test_what_is_bookmarked_is_shown_again(visit: Visit, add_run: AddRun) -> Non
 def test_a_bookmark_is_renamed_removed_and_put_on_the_path(visit: Visit, add_run: AddRun) -> None:
     add_run("digits")
     mark("digits", ExploreState(run="digits", snapshot="latest", latent=LatentSpec(seed=2)), "two")
-    (kept,) = bookmarks_of("digits")
+    (kept,) = bookmarks_of(Workspace.default(), "digits")
     app = visit("explore", run="digits", panel="Bookmarks")
     menu = f"bookmark-menu-{kept.key}"
     app.menu_button(key=menu).set_value("Add to the path").run()
     assert app.session_state["held_interpolate"].state.keyframes[-1] == kept.latent
-    dialog = run_dialog("bookmarks.rename('digits', bookmarks_of('digits')[0])")
+    dialog = run_dialog("bookmarks.rename('digits', bookmarks_of(Workspace.default(), 'digits')[0])")
     dialog.text_input[0].set_value("a round two")
     dialog.text_area[0].set_value("with a loop")
     dialog.button[0].click().run()
-    assert [(found.name, found.note) for found in bookmarks_of("digits")] == [("a round two", "with a loop")]
-    run_dialog("bookmarks.remove('digits', bookmarks_of('digits')[0])").button[0].click().run()
-    assert bookmarks_of("digits") == []
+    assert [(found.name, found.note) for found in bookmarks_of(Workspace.default(), "digits")] == [
+        ("a round two", "with a loop")
+    ]
+    run_dialog("bookmarks.remove('digits', bookmarks_of(Workspace.default(), 'digits')[0])").button[0].click().run()
+    assert bookmarks_of(Workspace.default(), "digits") == []
 
 
 @pytest.mark.usefixtures("checkpoints")
@@ -90,7 +94,7 @@ def test_a_bookmark_keeps_its_snapshot_and_its_directions(add_run: AddRun) -> No
     folder = add_run("digits")
     newest = generators.facts("digits").snapshots[-1]
     mark("digits", ExploreState(run="digits", snapshot="latest", latent=LatentSpec(seed=2)), "two")
-    (kept,) = bookmarks_of("digits")
+    (kept,) = bookmarks_of(Workspace.default(), "digits")
     assert (kept.snapshot, kept.latent.basis) == (newest, (newest,))
     assert newest in folder.kept()
     generator = services.compute_thread().submit(lambda cache: cache.generator("digits", newest)).result()

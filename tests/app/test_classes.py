@@ -14,6 +14,7 @@ from gan_core.conditions import Conditions
 from gan_core.jobs.folder import RunFolder
 from gan_core.latent.directions.store import load_latent
 from gan_core.latent.spec import ConditionSpec, LatentSpec
+from gan_core.workspace import Workspace
 from latent_studio.shared import generators, services
 from latent_studio.shared.state import classes
 from latent_studio.shared.state.classes import ClassesState
@@ -83,4 +84,4 @@ def test_what_is_shown_can_be_taken_along(visit: Visit, add_run: AddRun, view: s
         # A 0, less a 3, plus a 6: half of each of those that are left.
         halves = ConditionSpec(first={"digit": "0"}, shares={"digit": {"0": 0.5, "6": 0.5}})
         assert latent == LatentSpec(kept=latent.kept, condition=halves)
-        assert load_latent(str(latent.kept)).run == "digits"
+        assert load_latent(Workspace.default(), str(latent.kept)).run == "digits"

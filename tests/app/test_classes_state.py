@@ -19,6 +19,7 @@ from gan_core.latent.pictures import ArithmeticPicture, SinglePicture
 from gan_core.latent.references import References
 from gan_core.latent.spaces import own_basis
 from gan_core.latent.spec import ConditionSpec, LatentSpec
+from gan_core.workspace import Workspace
 from latent_studio.shared import generators
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state.classes import (
@@ -183,16 +184,16 @@ def test_the_snapshots_of_all_latents_are_pinned() -> None:
 @pytest.mark.parametrize("kind", ["digits", "odd", "none"])
 def test_a_kept_sum_gives_the_picture_of_the_sum(write_snapshot: WriteSnapshot, kind: str, time: float) -> None:
     generator = Generator.from_snapshot(write_snapshot(conditions=Conditions(groups=GROUPS[kind])))
-    references = References(lambda _chain: own_basis(generator))
+    references = References.within(Workspace.default(), lambda _chain: own_basis(generator))
     run = generators.facts("digits")
     opening = read_classes({"view": "arithmetic"}, run)[0]
     link = {**classes_params(opening), "time": str(time), "a_truncation": "0.8"}
     shown = read_classes(link, run)[0]
-    spec = keep_sum(shown, generator, references)
+    spec = keep_sum(Workspace.default(), shown, generator, references)
     a, b, c = (latent_row(seed, 0, 16) for seed in (shown.a.seed, shown.b.seed, shown.c.seed))
     expected = np.float32(0.8) * a + np.float32(time) * (c - b)
     assert spec.kept
-    np.testing.assert_allclose(load_latent(spec.kept).vector, expected, rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(load_latent(Workspace.default(), spec.kept).vector, expected, rtol=1e-6, atol=1e-6)
     pure = {group.name for group in run.groups} - set(spec.condition.shares)
     # Three digits leave a mix of two; shape and colour each end at one, and the first is a mix on the way.
     mixed = kind == "digits" or time == 0.5

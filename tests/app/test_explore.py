@@ -16,6 +16,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.latent.directions.direction import Direction
 from gan_core.latent.directions.store import load_direction, rename_direction, save_direction
 from gan_core.latent.spec import LatentSpec
+from gan_core.workspace import Workspace
 from latent_studio.explore.panels import PANELS
 from latent_studio.shared import services
 from latent_studio.shared.session import page_state
@@ -161,7 +162,7 @@ def kept_direction(run: RunFolder, **changes: Any) -> Direction:
     vector[3] = 1.0
     facts = {"sigma": 1.0, "space": "z", "name": "Slant", "kind": "learned", "images": run.snapshots()[-1]}
     direction = Direction(vector, run=run.path.name, generator="0" * 16, **{**facts, **changes})
-    save_direction(direction)
+    save_direction(Workspace.default(), direction)
     return direction
 
 
@@ -178,7 +179,7 @@ def test_mine_are_those_the_user_made_or_named(visit: Visit, add_run: AddRun) ->
     kept_direction(run, name="Learned")
     kept_direction(run, name="Contrast", kind="contrast", sigma=2.0)
     named = kept_direction(run, name="SeFa 1", kind="sefa", sigma=3.0)
-    rename_direction(named.digest, "Slope", "To the left.")
+    rename_direction(Workspace.default(), named.digest, "Slope", "To the left.")
     kept_direction(run, name="Of another space", space="w", sigma=4.0)
     mine = canvas(visit("explore", run="digits"))["directions"]["mine"]
     assert [direction["name"] for direction in mine] == ["Learned", "Slope"]
@@ -217,7 +218,9 @@ def test_a_family_is_found_on_request_and_kept_by_its_digests(add_run: AddRun) -
     names = [direction["name"] for direction in first["directions"]]
     assert names == [f"{digit} against the others" for digit in range(10)]
     assert first["directions"] == again["directions"]
-    assert {load_direction(direction["digest"]).kind for direction in first["directions"]} == {"contrast"}
+    assert {load_direction(Workspace.default(), direction["digest"]).kind for direction in first["directions"]} == {
+        "contrast"
+    }
 
 
 def test_a_family_that_a_generator_lacks_says_why(add_run: AddRun) -> None:

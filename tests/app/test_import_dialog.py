@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from gan_core.datasets import own
 from gan_core.importing import ImportOptions, import_dataset
+from gan_core.workspace import Workspace
 from latent_studio.shared import services
 from latent_studio.train import importing
 from latent_studio.train.awaited_import import AwaitedImport
@@ -70,7 +71,7 @@ def test_a_folder_is_imported_shown_and_reported(app: AppTest, tmp_path: Path) -
     assert app.expander[0].label.replace("\\", "") == "9 files were skipped: each is no image."
     assert "dogs/8" in app.expander[0].caption[0].value
     assert app.get_by_key("import-sheet-my-pets") is not None
-    assert own.report("my-pets").options == ImportOptions()
+    assert own.report(Workspace.default(), "my-pets").options == ImportOptions()
 
 
 def test_what_was_chosen_is_what_is_made(app: AppTest, tmp_path: Path) -> None:
@@ -80,7 +81,7 @@ def test_what_was_chosen_is_what_is_made(app: AppTest, tmp_path: Path) -> None:
     app.selectbox(key="import-classes").set_value("none")
     app.checkbox(key="import-mirrored").check()
     start(app, "pets", write_zip(tmp_path / "pets.zip", good()))
-    report = own.report("my-pets")
+    report = own.report(Workspace.default(), "my-pets")
     assert report.options == ImportOptions(size=16, grey=True, background="black", classes="none", mirrored=True)
     assert not report.labelled
 
@@ -109,7 +110,7 @@ def test_image_files_chosen_at_once_are_one_set_without_classes(app: AppTest) ->
     app.file_uploader(key="import-files").set_value(files)
     app.text_input(key="import-name").set_value("pets")
     ended(app.button(key="import-start").click().run())
-    report = own.report("my-pets")
+    report = own.report(Workspace.default(), "my-pets")
     assert (report.count, report.labelled, report.source) == (21, False, "22 image files")
     assert "IMG_1.HEIC was skipped: it is a HEIC photograph, which isn't read" in told(app)
 
@@ -124,7 +125,7 @@ def test_a_zip_among_image_files_is_refused_in_a_sentence(app: AppTest, tmp_path
         assert "Choose one zip alone, or image files only." in app.error[0].value.replace("\\", "")
     app.file_uploader(key="import-files").set_value([("pets.zip", packed, "application/zip")])
     ended(app.button(key="import-start").click().run())
-    assert own.report("my-pets").labelled
+    assert own.report(Workspace.default(), "my-pets").labelled
 
 
 def test_what_is_said_of_folders_and_copies_stands_in_the_report(app: AppTest, tmp_path: Path) -> None:
@@ -139,10 +140,10 @@ def test_deleting_is_asked_twice(app: AppTest, tmp_path: Path) -> None:
     start(app, "pets", write_folder(tmp_path / "pets", good()))
     app.button(key="import-delete").click().run()
     app.button(key="import-keep").click().run()
-    assert own.names() == ["my-pets"]
+    assert own.names(Workspace.default()) == ["my-pets"]
     app.button(key="import-delete").click().run()
     app.button(key="import-gone").click().run()
-    assert own.names() == []
+    assert own.names(Workspace.default()) == []
     assert keys(app) == {"import"}
 
 
@@ -173,7 +174,7 @@ def test_an_import_ends_when_nobody_waits_for_it_any_more(checkpoints: Path, tmp
     del awaited
     wait_until(lambda: services.task_queue().progress(task.name).ended)
     assert services.task_queue().progress(task.name).state == "cancelled"
-    assert own.names() == []
+    assert own.names(Workspace.default()) == []
 
 
 @pytest.mark.usefixtures("checkpoints")
@@ -195,7 +196,7 @@ def test_the_report_of_an_earlier_import_can_be_shown_again(checkpoints: Path, t
             importing.show("my-pets")
         importing.button()
 
-    import_dataset(write_zip(tmp_path / "pets.zip", good()), "pets", root=checkpoints)
+    import_dataset(Workspace(checkpoints), write_zip(tmp_path / "pets.zip", good()), "pets")
     app = AppTest.from_function(page_of_report, default_timeout=PATIENCE).run()
     assert not app.exception
     assert "24 images imported" in told(app)

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from gan_core.lab.game.config import SHAPES, LabView, default_config
 from gan_core.lab.teaching.lessons import course
 from gan_core.lab.teaching.presets import LAB_PRESETS
+from gan_core.workspace import Workspace
 from latent_studio.lab import controls, drawing, state
 from latent_studio.lab.state import DRAWN, HIDEABLE, OPENING, LabState
 from latent_studio.lab.toolbar import MOST_IMAGES
@@ -150,7 +151,7 @@ def test_what_a_teacher_hides_is_not_there(name: str, visit: Visit) -> None:
     assert not paths & keys(app)
     elsewhere = {
         "presets": "lab-preset", "history": "lab-undo", "share": "lab-share", "export": "lab-script",
-        "lessons": f"lesson-open-{course().lessons[0].name}",
+        "lessons": f"lesson-open-{course(Workspace.default().lessons).lessons[0].name}",
     }  # fmt: skip
     assert (elsewhere.get(name) in keys(app)) is False
 
@@ -188,7 +189,7 @@ def test_the_link_to_hand_out_hides_what_is_ticked() -> None:
 
 
 def test_a_lesson_is_opened_walked_and_left(visit: Visit) -> None:
-    lessons = course().lessons
+    lessons = course(Workspace.default().lessons).lessons
     app = visit("lab", lesson="1")
     assert canvas(app)["config"] == json.loads(state.shareable(lessons[0].config).model_dump_json())
     assert canvas(app)["view"] == lessons[0].view.model_dump()

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan_core.lab.teaching.lessons import course
+from gan_core.workspace import Workspace
 from latent_studio.shared import wording
 from tests.waiting import PATIENCE
 
@@ -75,13 +76,14 @@ def test_all_lessons_are_listed_in_order(panel: Callable[[], AppTest]) -> None:
     app = panel()
     titles = [button.label for button in app.button]
     assert titles == [
-        f"{number}. {wording.plain(lesson.title)}" for number, lesson in enumerate(course().lessons, start=1)
+        f"{number}. {wording.plain(lesson.title)}"
+        for number, lesson in enumerate(course(Workspace.default().lessons).lessons, start=1)
     ]
 
 
 def test_a_lesson_is_followed_from_the_first_to_the_last(panel: Callable[[], AppTest]) -> None:
     app = panel()
-    lessons = course().lessons
+    lessons = course(Workspace.default().lessons).lessons
     click(app, f"lesson-open-{lessons[0].name}")
     for number, lesson in enumerate(lessons, start=1):
         assert app.session_state["opened"] == lesson
@@ -105,7 +107,7 @@ def test_a_lesson_is_followed_from_the_first_to_the_last(panel: Callable[[], App
 
 def test_a_guess_is_told_right_or_wrong(panel: Callable[[], AppTest]) -> None:
     app = panel()
-    lesson = course().lessons[0]
+    lesson = course(Workspace.default().lessons).lessons[0]
     right = next(index for index, choice in enumerate(lesson.choices) if choice.right)
     click(app, f"lesson-open-{lesson.name}")
     click(app, f"lesson-answer-{lesson.name}")
@@ -123,7 +125,7 @@ def test_a_guess_is_told_right_or_wrong(panel: Callable[[], AppTest]) -> None:
 
 def test_one_goes_back_and_sets_up_again(panel: Callable[[], AppTest]) -> None:
     app = panel()
-    first, second = course().lessons[:2]
+    first, second = course(Workspace.default().lessons).lessons[:2]
     click(app, f"lesson-open-{second.name}")
     click(app, "lesson-previous")
     assert app.session_state["opened"] == first

@@ -17,6 +17,7 @@ from gan_core.lab.game.config import FASTEST, LIMITS, LabView, Speed, default_co
 from gan_core.lab.teaching.lessons import course
 from gan_core.lab.teaching.presets import LAB_PRESETS
 from gan_core.objectives import OBJECTIVES
+from gan_core.workspace import Workspace
 from latent_studio.lab.drawing import heart, pack, unpack
 from latent_studio.lab.history import LONGEST, History
 from latent_studio.lab.state import (
@@ -74,7 +75,7 @@ others = st.fixed_dictionaries(
         "speed": speeds,
         "playing": st.booleans(),
         "hidden": st.lists(names, max_size=8, unique=True).map(tuple),
-        "lesson": st.sampled_from(["", *(lesson.name for lesson in course().lessons)]),
+        "lesson": st.sampled_from(["", *(lesson.name for lesson in course(Workspace.default().lessons).lessons)]),
     }
 )
 START = default_config()
@@ -149,7 +150,7 @@ def test_a_preset_can_be_linked_to_and_changed(name: str) -> None:
 
 
 def test_a_lesson_can_be_linked_to_by_its_number_and_by_its_name() -> None:
-    for number, lesson in enumerate(course().lessons, start=1):
+    for number, lesson in enumerate(course(Workspace.default().lessons).lessons, start=1):
         for text in (str(number), lesson.name):
             state, sentences = read({"lesson": text})
             assert sentences == []

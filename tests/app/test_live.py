@@ -23,7 +23,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from gan_core.generator import Generator
-from gan_core.serving import PictureRequest, Rendered, Renderer
+from gan_core.serving import GeneratorCache, PictureRequest, Rendered, Renderer
+from gan_core.workspace import Workspace
 from latent_studio.routes import pictures
 from latent_studio.routes.admission import Admission
 from latent_studio.routes.limits import OVERLOAD, POLICY, TOO_BIG, UNSUPPORTED, Limits, TokenBucket
@@ -39,9 +40,9 @@ MANY = 1_000_000
 
 
 @pytest.fixture
-def port() -> Iterator[int]:
+def port(checkpoints_root: Path) -> Iterator[int]:
     """A server of the live route alone; gives its port on this machine."""
-    renderer = Renderer()
+    renderer = Renderer(GeneratorCache(Workspace(checkpoints_root)))
     routes = [WebSocketRoute("/live", LiveRoute(lambda: renderer, MOST_CONNECTIONS).serve)]
     app = Starlette(routes=routes, middleware=[Middleware(Admission)])
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))

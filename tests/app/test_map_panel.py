@@ -18,6 +18,7 @@ from gan_core.processes.progress import Progress
 from gan_core.tasks.folder import TaskFolder
 from gan_core.tasks.mapping import MapRequest, SampleMap, decode, read_map, run_map
 from gan_core.tasks.queue import task_name
+from gan_core.workspace import Workspace
 from latent_studio.explore.map.panel import latent_of
 from latent_studio.shared import generators, services
 from latent_studio.shared.tasks import progress
@@ -35,7 +36,7 @@ def request(**settings: Any) -> MapRequest:
 
 
 def folder_of(wanted: MapRequest) -> TaskFolder:
-    path = checkpoints.root() / "tasks" / task_name("map", wanted)
+    path = Workspace.default().root / "tasks" / task_name("map", wanted)
     path.mkdir(parents=True)
     return TaskFolder(path)
 
@@ -171,7 +172,7 @@ def test_a_task_that_failed_says_so_wherever_the_page_has_gone(visit: Visit, map
 @pytest.mark.usefixtures("mapped")
 def test_another_generator_of_the_same_name_has_no_map(visit: Visit) -> None:
     draw(request())
-    path = checkpoints.snapshot_path(checkpoints.find_run("mapped"), request().snapshot)
+    path = checkpoints.snapshot_path(Workspace.default().find_run("mapped"), request().snapshot)
     before = request()
     path.write_bytes(path.read_bytes() + b"")
     assert request() == before

@@ -15,6 +15,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.latent.directions.store import directions_of
 from gan_core.latent.learning.marks import Mark
 from gan_core.latent.learning.study import SHEET
+from gan_core.workspace import Workspace
 from latent_studio.explore.marks import panel as marks
 
 Visit = Callable[..., AppTest]
@@ -90,7 +91,7 @@ def test_what_was_learned_is_kept_with_its_accuracy(visit: Visit, add_run: AddRu
     held.marks, held.name = truly(range(60)), " rounder "
     app.run()
     digest = marks.keep("digits", held)
-    (kept,) = directions_of("digits")
+    (kept,) = directions_of(Workspace.default(), "digits")
     assert kept.digest == digest
     assert (kept.name, kept.kind, kept.space) == ("rounder", "learned", "z")
     assert kept.accuracy is not None

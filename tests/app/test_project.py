@@ -19,6 +19,7 @@ from gan_core.latent.directions.store import load_latent
 from gan_core.latent.inversion.projection import ProjectionOptions
 from gan_core.latent.spec import ConditionSpec
 from gan_core.tasks.projecting import ProjectionRequest, packed
+from gan_core.workspace import Workspace
 from latent_studio.project import results, state
 from latent_studio.project.subject import data_seen
 from latent_studio.project.subject import subject as subject_of
@@ -170,7 +171,7 @@ def test_a_picture_becomes_a_latent_that_explore_slides(add_run, visit) -> None:
     assert not app.exception
     held = app.session_state["held_explore"].state
     assert held.run == "small"
-    kept = load_latent(held.latent.kept)
+    kept = load_latent(Workspace.default(), held.latent.kept)
     assert kept.run == "small"
     assert kept.vector.dtype == np.float32
 

@@ -16,6 +16,7 @@ from gan_core.datasets.base import DatasetOptions
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import ReportRecord
 from gan_core.presets import PRESETS, default_preset
+from gan_core.workspace import Workspace
 from latent_studio.encode.charts import plane
 from latent_studio.shared import charts, wording
 from latent_studio.shared.runs import pictures
@@ -106,7 +107,7 @@ def test_a_card_is_cut_to_whole_tiles_and_follows_its_file(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(("name", "size"), [("mnist-5k", (4 * 28, 10 * 28)), ("shapes", (4 * 32, 6 * 32))])
 def test_real_images_stand_in_a_row_a_class(name: str, size: tuple[int, int]) -> None:
-    assert Image.open(io.BytesIO(pictures.real(DatasetOptions(name=name), 4))).size == size
+    assert Image.open(io.BytesIO(pictures.real(Workspace.default(), DatasetOptions(name=name), 4))).size == size
 
 
 @pytest.mark.parametrize("count", [0, 1, 479, 480, 481, 100_000])

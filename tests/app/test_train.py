@@ -17,6 +17,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import Change, Status
 from gan_core.presets import PRESETS
 from gan_core.training.choices import choice_for
+from gan_core.workspace import Workspace
 from latent_studio.shared import services, wording
 from latent_studio.shared.forms import devices, form
 from latent_studio.shared.forms.fields import SECTIONS
@@ -429,7 +430,7 @@ def test_beside_the_seed_stands_what_else_decides_its_result(visit, add_run, tin
     )
     measured = tiny_config.with_settings({"compute.precision": "auto"})
     assert "when these settings are first started" in devices.beside_the_seed(measured)
-    choice_for(measured, "cpu", lambda _: lambda: None)
+    choice_for(Workspace.default(), measured, "cpu", lambda _: lambda: None)
     assert "On this machine these settings compute with" in devices.beside_the_seed(measured)
 
 

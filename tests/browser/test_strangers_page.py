@@ -26,6 +26,7 @@ from gan_core.latent.directions.direction import Direction
 from gan_core.latent.directions.store import save_direction
 from gan_core.latent.spec import LatentSpec
 from gan_core.snapshots import digest_of
+from gan_core.workspace import Workspace
 
 FOREIGN = "stranger.example.org"
 PICTURE = f"![x](https://{FOREIGN}/p.png)"
@@ -60,12 +61,14 @@ def crafted(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     name = f"{PICTURE} {BARE}"[: bookmarks.LONGEST_NAME]
     note = f"{LINK} {BARE} {SIGNS}"
     bookmarks.add(
+        Workspace.default(),
         "crafted",
         bookmarks.Bookmark(
             name=name, note=note, snapshot=images, generator=digest_of(newest), latent=LatentSpec(basis=(images,))
         ),
     )
     save_direction(
+        Workspace.default(),
         Direction(
             run="crafted",
             generator=digest_of(newest),
@@ -77,7 +80,7 @@ def crafted(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
             note=note,
             vector=np.eye(8, dtype=np.float32)[0],
             sigma=1.0,
-        )
+        ),
     )
     pictures = {
         f"{name}/{index}.png": plain((index, 9, 9))
@@ -85,15 +88,15 @@ def crafted(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         for index in range(20)
     }
     import_dataset(
+        Workspace(studio.checkpoints),
         write_folder(studio.checkpoints / "source", pictures),
         "crafted",
-        root=studio.checkpoints,
         title=f"{PICTURE} {BARE}",
     )
     yield "crafted"
     shutil.rmtree(folder)
     shutil.rmtree(studio.checkpoints / "source")
-    own.delete("my-crafted")
+    own.delete(Workspace.default(), "my-crafted")
 
 
 def _rewrite(path: Path, **metadata: str) -> None:

@@ -22,7 +22,7 @@ FLOORS = [
         "gan_core.precision",
         "gan_core.output",
     ],
-    ["gan_core.processes", "gan_core.tensor_files"],
+    ["gan_core.processes", "gan_core.tensor_files", "gan_core.workspace"],
     ["gan_core.conditions", "gan_core.importing"],
     ["gan_core.datasets"],
     ["gan_core.features", "gan_core.augmentation"],
@@ -59,11 +59,12 @@ FLOORS = [
     # The app
     ["latent_studio.browser"],
     [
-        "latent_studio.shared.wording",
         "latent_studio.shared.charts",
         "latent_studio.shared.services",
         "latent_studio.shared.stills",
     ],
+    ["latent_studio.shared.session.workspace"],
+    ["latent_studio.shared.wording"],
     ["latent_studio.shared.generators"],
     ["latent_studio.shared.session", "latent_studio.shared.url"],
     ["latent_studio.shared.forms", "latent_studio.shared.tasks"],
@@ -89,6 +90,16 @@ FLOORS = [
     ["app"],
 ]
 HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
+
+
+# Where a command, a script or the app begins: there the workspace is made that all else is handed.
+FRONT_DOORS = {
+    "gan_core.cli",
+    "gan_core.features.__main__",
+    "gan_core.generator",  # load_generator
+    "gan_core.training.trainer",  # Trainer
+    "latent_studio.shared.services",
+}
 
 
 def module_of(path: Path) -> str:
@@ -179,3 +190,14 @@ def test_the_core_knows_no_app_and_pages_know_no_tensors(module: str) -> None:
         assert not roots & {"streamlit", "latent_studio", "pages", "app"}
     if module.startswith("pages"):
         assert not roots & {"torch", "torchvision", "numpy"}
+
+
+@pytest.mark.parametrize("module", SOURCES)
+def test_only_front_doors_make_a_workspace(module: str) -> None:
+    for node in ast.walk(ast.parse(SOURCES[module].read_text())):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "Workspace.default":
+            assert module in FRONT_DOORS, f"{module} asks for the default workspace; let it be handed one"
+        if isinstance(node, ast.Attribute) and node.attr == "data_root":
+            assert module == "gan_core.workspace", f"{module} asks where things lie; let it be handed a workspace"
+        if isinstance(node, ast.Constant) and node.value == "GAN_CHECKPOINTS":
+            assert module == "gan_core.installation", f"{module} reads GAN_CHECKPOINTS; let it be handed a workspace"

@@ -18,6 +18,7 @@ from gan_core.training import choices
 from gan_core.training.choices import choice_for, kept_choice
 from gan_core.training.compute import Chosen, adapted, open_threads
 from gan_core.training.trainer import Trainer
+from gan_core.workspace import Workspace
 
 
 class Stopwatch:
@@ -53,57 +54,57 @@ def root(checkpoints_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_choice_is_measured_once_for_a_configuration() -> None:
     config = TrainConfig()
-    first = choice_for(config, "cpu", Stopwatch("float32").build)
+    first = choice_for(Workspace.default(), config, "cpu", Stopwatch("float32").build)
     assert first.precision == "float32"
     again = Stopwatch("bfloat16")
     # Another seed and another length are the same work.
     for settings in ({}, {"seed": 5}, {"schedule.images": 640}):
-        assert choice_for(config.with_settings(settings), "cpu", again.build) == first
+        assert choice_for(Workspace.default(), config.with_settings(settings), "cpu", again.build) == first
     assert again.measured == 0
-    assert kept_choice(config, "cpu") == first
-    other = choice_for(config.with_settings({"network.generator_width": 8}), "cpu", again.build)
+    assert kept_choice(Workspace.default(), config, "cpu") == first
+    other = choice_for(Workspace.default(), config.with_settings({"network.generator_width": 8}), "cpu", again.build)
     assert other.precision == "bfloat16"
 
 
 def test_a_choice_belongs_to_its_threads_and_to_its_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     config = TrainConfig()
-    choice_for(config, "cpu", Stopwatch("float32").build)
+    choice_for(Workspace.default(), config, "cpu", Stopwatch("float32").build)
     monkeypatch.setattr(choices, "_machine", lambda _: ["another"])
-    assert kept_choice(config, "cpu") is None
+    assert kept_choice(Workspace.default(), config, "cpu") is None
 
 
 def test_of_two_that_measure_at_once_the_first_counts() -> None:
     config = TrainConfig()
 
     def overtaken(precision: str) -> Callable[[], None]:
-        choice_for(config, "cpu", Stopwatch("float32").build)
+        choice_for(Workspace.default(), config, "cpu", Stopwatch("float32").build)
         return Stopwatch("bfloat16").build(precision)
 
-    assert choice_for(config, "cpu", overtaken).precision == "float32"
+    assert choice_for(Workspace.default(), config, "cpu", overtaken).precision == "float32"
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b'{"precision": "float64"}'])
 def test_a_damaged_choice_is_measured_anew(root: Path, content: bytes) -> None:
     config = TrainConfig()
-    choice_for(config, "cpu", Stopwatch("float32").build)
+    choice_for(Workspace.default(), config, "cpu", Stopwatch("float32").build)
     (file,) = (root / "choices").iterdir()
     file.write_bytes(content)
-    assert choice_for(config, "cpu", Stopwatch("bfloat16").build).precision == "bfloat16"
-    assert kept_choice(config, "cpu") is not None
+    assert choice_for(Workspace.default(), config, "cpu", Stopwatch("bfloat16").build).precision == "bfloat16"
+    assert kept_choice(Workspace.default(), config, "cpu") is not None
 
 
 def test_where_nothing_can_be_kept_it_is_measured_each_time(root: Path) -> None:
     (root / "choices").write_text("a file where the folder should be")
     watch = Stopwatch("float32")
     for _ in range(2):
-        assert choice_for(TrainConfig(), "cpu", watch.build).precision == "float32"
+        assert choice_for(Workspace.default(), TrainConfig(), "cpu", watch.build).precision == "float32"
     assert watch.measured == 4
 
 
 def test_a_trainer_keeps_what_it_chose(tiny_config: TrainConfig) -> None:
     config = tiny_config.with_settings({"compute.precision": "auto"})
     first = Trainer(config).chosen
-    assert kept_choice(config, "cpu") == first == Trainer(config.with_settings({"seed": 9})).chosen
+    assert kept_choice(Workspace.default(), config, "cpu") == first == Trainer(config.with_settings({"seed": 9})).chosen
 
 
 def test_no_more_threads_than_a_run_may_use() -> None:

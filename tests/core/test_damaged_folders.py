@@ -18,6 +18,7 @@ from gan_core.jobs.manager import Manager
 from gan_core.jobs.summary import list_runs
 from gan_core.jobs.training_job import run_training
 from gan_core.snapshots import SnapshotError, describe_snapshot
+from gan_core.workspace import Workspace
 
 JSON = ("config.json", "status.json", "desired.json")
 
@@ -49,7 +50,7 @@ def files(trained: Path) -> list[str]:
 
 def listed(root: Path) -> None:
     """The sound run is listed as it is; the other is listed, too, and its files are named without the place."""
-    found = {run.name: run for run in list_runs(root)}
+    found = {run.name: run for run in list_runs(Workspace(root))}
     assert set(found) == {"sound", "damaged"}
     assert (found["sound"].state, found["sound"].problem) == ("finished", None)
     damaged = found["damaged"]
@@ -159,7 +160,7 @@ def test_a_manager_starts_beside_a_damaged_folder(root: Path, name: str, damage:
     path = root / "runs" / "damaged" / name
     path.touch()
     damages.ANY[damage](path)
-    manager = Manager(root, standby=False)
+    manager = Manager(Workspace(root), standby=False)
     try:
         assert {run.name for run in manager.runs()} == {"sound", "damaged"}
         for act in (manager.status, manager.start, manager.stop, manager.pause, manager.delete):
@@ -179,7 +180,7 @@ def odd_names(root: Path) -> Path:
 
 
 def test_folders_with_odd_names_are_listed_with_the_rule(odd_names: Path) -> None:
-    found = [run for run in list_runs(odd_names) if run.name not in ("sound", "damaged")]
+    found = [run for run in list_runs(Workspace(odd_names)) if run.name not in ("sound", "damaged")]
     assert len(found) == 6
     for run in found:
         assert run.state == "unreadable"

@@ -30,6 +30,7 @@ from gan_core.latent.directions.store import (
     save_direction,
 )
 from gan_core.tensor_files import encode_tensors
+from gan_core.workspace import Workspace
 
 OWNER = "0123456789abcdef"
 
@@ -59,10 +60,10 @@ pytestmark = pytest.mark.usefixtures("checkpoints_root")
 )
 def test_a_direction_comes_back_as_it_was(facts: dict[str, Any]) -> None:
     made = direction(1, **facts)
-    digest = save_direction(made)
+    digest = save_direction(Workspace.default(), made)
     assert digest == made.digest
-    assert same(load_direction(digest), made)
-    assert same(direction_from_file(direction_file(digest), "run", [OWNER]), made)
+    assert same(load_direction(Workspace.default(), digest), made)
+    assert same(direction_from_file(direction_file(Workspace.default(), digest), "run", [OWNER]), made)
 
 
 def test_the_digest_names_what_a_direction_does(checkpoints_root: Path) -> None:
@@ -70,48 +71,48 @@ def test_the_digest_names_what_a_direction_does(checkpoints_root: Path) -> None:
     assert replace(made, name="other", note="", run="x", images=1, accuracy=None).digest == made.digest
     for change in ({"sigma": 1.26}, {"space": "w"}, {"vector": -made.vector}):
         assert replace(made, **change).digest != made.digest
-    save_direction(made)
+    save_direction(Workspace.default(), made)
     before = (checkpoints_root / "directions" / f"{made.digest}.safetensors").read_bytes()
-    assert save_direction(replace(made, name="again")) == made.digest
-    assert load_direction(made.digest).name == "slant 0", "one that is kept keeps its name"
+    assert save_direction(Workspace.default(), replace(made, name="again")) == made.digest
+    assert load_direction(Workspace.default(), made.digest).name == "slant 0", "one that is kept keeps its name"
     assert (checkpoints_root / "directions" / f"{made.digest}.safetensors").read_bytes() == before
 
 
 def test_a_run_has_its_own_directions_by_name(checkpoints_root: Path) -> None:
     for seed, name, run in ((1, "b", "run"), (2, "A", "run"), (3, "c", "other")):
-        save_direction(direction(seed, name=name, run=run))
+        save_direction(Workspace.default(), direction(seed, name=name, run=run))
     (checkpoints_root / "directions" / "0000000000000000.safetensors").write_bytes(b"nothing of the kind")
     (checkpoints_root / "directions" / "notes.safetensors").write_bytes(b"")
-    assert [found.name for found in directions_of("run")] == ["A", "b"]
-    assert [found.name for found in directions_of("other")] == ["c"]
-    assert directions_of("nobody") == []
+    assert [found.name for found in directions_of(Workspace.default(), "run")] == ["A", "b"]
+    assert [found.name for found in directions_of(Workspace.default(), "other")] == ["c"]
+    assert directions_of(Workspace.default(), "nobody") == []
 
 
 def test_renaming_changes_the_name_and_nothing_else() -> None:
     made = direction()
-    digest = save_direction(made)
-    rename_direction(digest, "  tilt ", " to the left ")
-    assert same(load_direction(digest), replace(made, name="tilt", note="to the left", own=True))
+    digest = save_direction(Workspace.default(), made)
+    rename_direction(Workspace.default(), digest, "  tilt ", " to the left ")
+    assert same(load_direction(Workspace.default(), digest), replace(made, name="tilt", note="to the left", own=True))
     for name, note in (("", ""), ("   ", ""), ("x" * 61, ""), ("new\nline", ""), ("fine", "n" * 501)):
         with pytest.raises(ValueError, match="characters"):
-            rename_direction(digest, name, note)
-    assert load_direction(digest).name == "tilt"
+            rename_direction(Workspace.default(), digest, name, note)
+    assert load_direction(Workspace.default(), digest).name == "tilt"
 
 
 def test_what_was_removed_says_so() -> None:
-    digest = save_direction(direction())
-    remove_direction(digest)
-    remove_direction(digest)
-    for use in (load_direction, direction_file, lambda gone: rename_direction(gone, "name")):
+    digest = save_direction(Workspace.default(), direction())
+    remove_direction(Workspace.default(), digest)
+    remove_direction(Workspace.default(), digest)
+    for use in (load_direction, direction_file, lambda there, gone: rename_direction(there, gone, "name")):
         with pytest.raises(ValueError, match=f"{digest} is not kept here any more"):
-            use(digest)
+            use(Workspace.default(), digest)
 
 
 @pytest.mark.parametrize("digest", ["", "../secret", "0" * 15, "0" * 17, "0123456789ABCDEF", "0123456789abcde\n"])
 def test_no_name_leads_out_of_the_store(digest: str) -> None:
     for use in (load_direction, remove_direction, direction_file, load_latent):
         with pytest.raises(ValueError, match="16 digits"):
-            use(digest)
+            use(Workspace.default(), digest)
 
 
 @pytest.mark.parametrize(
@@ -132,11 +133,11 @@ def test_no_name_leads_out_of_the_store(digest: str) -> None:
 )
 def test_what_can_be_no_direction_is_not_saved(facts: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
-        save_direction(direction(**facts))
+        save_direction(Workspace.default(), direction(**facts))
 
 
 def test_a_shared_file_belongs_to_its_generator() -> None:
-    shared = direction_file(save_direction(direction()))
+    shared = direction_file(Workspace.default(), save_direction(Workspace.default(), direction()))
     found = direction_from_file(shared, "copy-of-run", ["f" * 16, OWNER])
     assert same(found, direction(run="copy-of-run"))
     with pytest.raises(ValueError, match=f"“slant 0” was found in another generator \\(run, {OWNER}\\)"):
@@ -213,32 +214,32 @@ def test_a_malformed_file_is_refused_with_a_sentence(data: bytes) -> None:
                                 "a sigma that is a list", "a kind that is a list", "another tensor")],
 )  # fmt: skip
 def test_a_damaged_file_in_the_store_is_named_and_left_out(checkpoints_root: Path, data: bytes) -> None:
-    save_direction(direction(1))
+    save_direction(Workspace.default(), direction(1))
     broken = checkpoints_root / "directions" / f"{OWNER}.safetensors"
     broken.write_bytes(data)
     with pytest.raises(ReadError, match=OWNER):
-        load_direction(OWNER)
-    assert [found.name for found in directions_of("run")] == ["slant 1"]
+        load_direction(Workspace.default(), OWNER)
+    assert [found.name for found in directions_of(Workspace.default(), "run")] == ["slant 1"]
 
 
 def test_a_file_under_anothers_name_is_refused(checkpoints_root: Path) -> None:
-    digest = save_direction(direction(1))
+    digest = save_direction(Workspace.default(), direction(1))
     folder = checkpoints_root / "directions"
     os.replace(folder / f"{digest}.safetensors", folder / f"{OWNER}.safetensors")
     with pytest.raises(ReadError, match="holds another direction than its name says"):
-        load_direction(OWNER)
+        load_direction(Workspace.default(), OWNER)
 
 
 @pytest.mark.parametrize("space", ["z", "w"])
 @pytest.mark.parametrize("shape", [(16,), (3, 64)])
 def test_a_latent_comes_back_to_the_bit(space: Any, shape: tuple[int, ...]) -> None:
     vector = np.random.default_rng(len(shape)).standard_normal(shape).astype(np.float32)
-    digest = keep_latent(KeptLatent(vector, space, "run", OWNER, "projected"))
-    found = load_latent(digest)
+    digest = keep_latent(Workspace.default(), KeptLatent(vector, space, "run", OWNER, "projected"))
+    found = load_latent(Workspace.default(), digest)
     assert found.vector.tobytes() == vector.tobytes()
     assert found.vector.shape == shape
     assert (found.space, found.run, found.generator, found.source) == (space, "run", OWNER, "projected")
-    assert keep_latent(KeptLatent(vector, space, "run", OWNER, "again")) == digest
+    assert keep_latent(Workspace.default(), KeptLatent(vector, space, "run", OWNER, "again")) == digest
     with pytest.raises(ValueError, match="read-only"):
         found.vector[0] = 1.0
 
@@ -246,7 +247,7 @@ def test_a_latent_comes_back_to_the_bit(space: Any, shape: tuple[int, ...]) -> N
 def test_latents_of_one_content_but_other_shapes_differ() -> None:
     numbers = np.arange(128, dtype=np.float32)
     digests = {
-        keep_latent(KeptLatent(numbers.reshape(shape), space, "run", OWNER, "x"))
+        keep_latent(Workspace.default(), KeptLatent(numbers.reshape(shape), space, "run", OWNER, "x"))
         for shape in ((128,), (2, 64), (64, 2))
         for space in ("z", "w")
     }
@@ -256,16 +257,16 @@ def test_latents_of_one_content_but_other_shapes_differ() -> None:
 def test_latents_that_are_none_are_refused(checkpoints_root: Path) -> None:
     for vector in (np.array([1.0, np.nan]), np.array([np.inf]), np.zeros((2, 2, 2)), np.array(1.0)):
         with pytest.raises(ValueError, match="can't be kept"):
-            keep_latent(KeptLatent(vector.astype(np.float32), "z", "run", OWNER, "x"))
+            keep_latent(Workspace.default(), KeptLatent(vector.astype(np.float32), "z", "run", OWNER, "x"))
     folder = checkpoints_root / "latents"
     folder.mkdir(exist_ok=True)
     (folder / "00000000000000aa.safetensors").write_bytes(b"nothing")
     with pytest.raises(ReadError, match="00000000000000aa"):
-        load_latent("00000000000000aa")
-    kept = keep_latent(KeptLatent(np.full(5, 7.0, dtype=np.float32), "z", "run", OWNER, "x"))
+        load_latent(Workspace.default(), "00000000000000aa")
+    kept = keep_latent(Workspace.default(), KeptLatent(np.full(5, 7.0, dtype=np.float32), "z", "run", OWNER, "x"))
     os.replace(folder / f"{kept}.safetensors", folder / "00000000000000ab.safetensors")
     with pytest.raises(ReadError, match="another latent than its name says"):
-        load_latent("00000000000000ab")
+        load_latent(Workspace.default(), "00000000000000ab")
 
 
 def test_a_direction_is_checked_before_it_is_used() -> None:
@@ -275,28 +276,30 @@ def test_a_direction_is_checked_before_it_is_used() -> None:
 def test_the_oldest_that_can_be_found_again_make_room(checkpoints_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "MOST", 6)
     monkeypatch.setattr(store, "_AT_ONCE", 2)
-    own = [save_direction(direction(number, own=True)) for number in range(3)]
-    found = [save_direction(direction(number, kind="principal")) for number in range(3, 6)]
+    own = [save_direction(Workspace.default(), direction(number, own=True)) for number in range(3)]
+    found = [save_direction(Workspace.default(), direction(number, kind="principal")) for number in range(3, 6)]
     for age, digest in enumerate([*own, *found]):
         os.utime(checkpoints_root / "directions" / f"{digest}.safetensors", (1000 + age, 1000 + age))
-    newest = save_direction(direction(6, kind="principal"))
+    newest = save_direction(Workspace.default(), direction(6, kind="principal"))
     there = {path.stem for path in (checkpoints_root / "directions").glob("*.safetensors")}
     assert there == {*own, found[2], newest}
 
 
 def test_what_somebody_has_named_makes_no_room(checkpoints_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "MOST", 3)
-    own = {save_direction(direction(number, kind="principal", own=True)) for number in range(3)}
+    own = {save_direction(Workspace.default(), direction(number, kind="principal", own=True)) for number in range(3)}
     with pytest.raises(ValueError, match="3 directions are kept already; remove some"):
-        save_direction(direction(3))
+        save_direction(Workspace.default(), direction(3))
     assert {path.stem for path in (checkpoints_root / "directions").glob("*.safetensors")} == own
 
 
 def test_latents_of_bookmarks_make_no_room(checkpoints_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "MOST", 3)
     vectors = np.random.default_rng(0).standard_normal((4, 8)).astype(np.float32)
-    kept = [keep_latent(KeptLatent(vector, "z", "run", OWNER, "projected")) for vector in vectors[:3]]
+    kept = [
+        keep_latent(Workspace.default(), KeptLatent(vector, "z", "run", OWNER, "projected")) for vector in vectors[:3]
+    ]
     (checkpoints_root / "bookmarks").mkdir()
     (checkpoints_root / "bookmarks" / "run.json").write_text(f'[{{"latent": {{"kept": "{kept[0]}"}}}}]')
-    newest = keep_latent(KeptLatent(vectors[3], "z", "run", OWNER, "projected"))
+    newest = keep_latent(Workspace.default(), KeptLatent(vectors[3], "z", "run", OWNER, "projected"))
     assert {path.stem for path in (checkpoints_root / "latents").glob("*.safetensors")} == {kept[0], newest}

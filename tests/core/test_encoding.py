@@ -37,6 +37,7 @@ from gan_core.networks.autoencoder import principal_components
 from gan_core.processes.control import Control
 from gan_core.tasks.pretraining import PretrainingRequest, read_result, run_experiment
 from gan_core.tasks.queue import TaskQueue
+from gan_core.workspace import Workspace
 from tests.waiting import wait_until
 
 DIGITS = DatasetOptions(name="digits-8x8")
@@ -138,7 +139,7 @@ def test_the_plane_is_that_of_the_largest_variance() -> None:
 
 def test_a_snapshot_s_codec_is_the_run_s_own(run: Path) -> None:
     path = sorted((run / "snapshots").glob("*.safetensors"))[-1]
-    outcome = bench.snapshot(DIGITS, path)
+    outcome = bench.snapshot(Workspace.default(), DIGITS, path)
     assert outcome.code_numbers == 8
     assert outcome.given_back.shape == (12, 1, 8, 8)
     reported = [record for record in RunFolder(run).metrics()[0] if record.kind == "report"][-1]
@@ -151,16 +152,19 @@ def test_a_game_has_no_codec(write_snapshot) -> None:
 
 
 def test_the_bench_shows_one_of_each_class_first() -> None:
-    where = bench.bench(DIGITS)
+    where = bench.bench(Workspace.default(), DIGITS)
     assert where.labels[where.shown].tolist() == [*range(10), 0, 1]
     assert where.classes == tuple("0123456789")
     assert where.numbers == 64
-    assert bench.linear(DIGITS, 4).code_numbers == 4
-    assert bench.patches(DIGITS).assessment.error < bench.linear(DIGITS, 4).assessment.error
+    assert bench.linear(Workspace.default(), DIGITS, 4).code_numbers == 4
+    assert (
+        bench.patches(Workspace.default(), DIGITS).assessment.error
+        < bench.linear(Workspace.default(), DIGITS, 4).assessment.error
+    )
 
 
 def test_the_experiment_gives_a_curve_that_rises(run: Path) -> None:
-    result = run_experiment(run, QUICK, Control())
+    result = run_experiment(Workspace.default(), run, QUICK, Control())
     assert (result.state, result.total) == ("done", len(result.points))
     assert read_result(run) == result
     rows = summary(result.points)
@@ -189,12 +193,12 @@ def test_a_point_depends_on_its_seed_alone() -> None:
 def test_an_experiment_that_is_cancelled_keeps_what_it_has(run: Path) -> None:
     control = Control()
     control.stop()
-    assert run_experiment(run, QUICK, control).state == "stopped"
+    assert run_experiment(Workspace.default(), run, QUICK, control).state == "stopped"
 
 
 def test_what_cannot_be_is_said(write_snapshot) -> None:
     with pytest.raises(ValueError, match="no encoder that was trained"):
-        run_experiment(write_snapshot().parents[1], QUICK, Control())
+        run_experiment(Workspace.default(), write_snapshot().parents[1], QUICK, Control())
     points = load_dataset(DatasetOptions(name="line", count=100))
     with pytest.raises(ValueError, match="has no classes"):
         Experiment(torch.nn.Flatten(), torch.nn.Flatten, points, QUICK)
@@ -214,7 +218,7 @@ def test_the_summary_is_the_median_and_the_range() -> None:
 
 @pytest.mark.process
 def test_an_experiment_runs_in_a_process_of_its_own_and_ends_when_told(run: Path) -> None:
-    queue = TaskQueue(run.parents[1])
+    queue = TaskQueue(Workspace(run.parents[1]))
     (run / "pretraining.json").unlink(missing_ok=True)
     name = queue.start("pretraining", PretrainingRequest(run=run.name))
     assert not queue.progress(name).ended
@@ -242,7 +246,7 @@ def test_an_experiment_runs_in_a_process_of_its_own_and_ends_when_told(run: Path
 
 
 def test_an_experiment_that_was_killed_is_said_to_be_cut_short(run: Path) -> None:
-    result = run_experiment(run, QUICK.model_copy(update={"seeds": 1}), Control())
+    result = run_experiment(Workspace.default(), run, QUICK.model_copy(update={"seeds": 1}), Control())
     (run / "pretraining.json").write_text(result.model_copy(update={"state": "working"}).model_dump_json())
     found = read_result(run)
     assert found is not None

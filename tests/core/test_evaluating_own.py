@@ -17,6 +17,7 @@ from gan_core.features.network import WEIGHTS
 from gan_core.importing import ImportOptions, import_dataset
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.training_job import run_training
+from gan_core.workspace import Workspace
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def learned(checkpoints_root: Path, tmp_path: Path, tiny_config: TrainConfig):
             for place, label in enumerate(classes)
             for index in range(count)
         }
-        import_dataset(write_folder(tmp_path / name, files), name, ImportOptions(size=16))
+        import_dataset(Workspace.default(), write_folder(tmp_path / name, files), name, ImportOptions(size=16))
         settings = {"dataset.name": f"my-{name}", "dataset.count": 0, "schedule.images": 64}
         folder = RunFolder.create(checkpoints_root / "runs" / name, tiny_config.with_settings(settings))
         assert run_training(folder).state == "finished"
@@ -72,7 +73,7 @@ def test_a_network_of_ones_own_lies_beside_the_runs_and_is_found_there(learned, 
     torch.set_num_threads(threads)
     assert result.exit_code == 0, result.output
     (path,) = (checkpoints_root / "features").iterdir()
-    assert load_features("my-enough").name == path.stem
+    assert load_features("my-enough", workspace=Workspace.default()).name == path.stem
     assert sorted(WEIGHTS.iterdir()) == before
     code, said = evaluated("enough")
     assert (code, "coverage" in said, "ms_ssim" in said) == (0, True, True), said
@@ -88,4 +89,4 @@ def test_what_is_no_network_in_its_folder_is_named(checkpoints_root: Path) -> No
     (checkpoints_root / "features").mkdir()
     (checkpoints_root / "features" / "my-pets-00000000.safetensors").write_bytes(b"nothing")
     with pytest.raises(ValueError, match=r"features/my-pets-00000000\.safetensors is damaged"):
-        load_features("my-pets")
+        load_features("my-pets", workspace=Workspace.default())

@@ -16,7 +16,6 @@ from scipy import linalg
 from torch import Tensor
 from torch.nn import functional as F
 
-from gan_core import checkpoints
 from gan_core.conditions import Conditions
 from gan_core.datasets import Dataset, DatasetOptions, load_dataset
 from gan_core.evaluation import (
@@ -31,6 +30,7 @@ from gan_core.evaluation import (
 from gan_core.evaluation.generators import likeness, measure_generator
 from gan_core.features import FeatureNetwork, load_features
 from gan_core.generator import Generator
+from gan_core.workspace import Workspace
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -258,7 +258,7 @@ def test_the_further_measures_are_those_of_the_features(digits: Dataset, network
 
 
 def test_measures_of_earlier_versions_can_still_be_read() -> None:
-    path = checkpoints.pretrained_root() / "digits" / "measures.json"
+    path = Workspace.default().pretrained / "digits" / "measures.json"
     measures = Measures.model_validate_json(path.read_bytes())
     assert measures.fd_over_floor < 2.0
 

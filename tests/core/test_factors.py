@@ -33,6 +33,7 @@ from gan_core.processes.control import Control
 from gan_core.tasks.folder import TaskFolder
 from gan_core.tasks.kinds import KINDS
 from gan_core.tasks.probing import FactorRequest, FactorResult, read_factors, run_probe
+from gan_core.workspace import Workspace
 
 PLACE, TURN = 1.5, 0.15  # pixels and radians that a unit of the planted latent is worth
 
@@ -185,7 +186,7 @@ def figures(write_snapshot: Callable[..., Path]) -> Path:
 
 
 def probed(request: FactorRequest, folder: Path, *, cancelled: bool = False) -> FactorResult | None:
-    folder.mkdir()
+    folder.mkdir(parents=True)
     control = Control(TaskFolder(folder).tell)
     if cancelled:
         control.stop()
@@ -197,7 +198,7 @@ def test_the_task_writes_the_table_of_a_family(figures: Path, tmp_path: Path) ->
     generator = Generator.from_snapshot(figures)
     assert KINDS["factors"].run is run_probe
     request = FactorRequest(run="figures", snapshot=64, family="sefa", references=8, generator=generator.digest)
-    result = probed(request, tmp_path / "task")
+    result = probed(request, tmp_path / "tasks" / "factors-0")
     assert result is not None
     directions = family("sefa", generator, "figures")
     table = factor_table(generator, directions, starts_of(generator, 8))
@@ -212,17 +213,20 @@ def test_the_task_writes_the_table_of_a_family(figures: Path, tmp_path: Path) ->
 
 def test_kept_directions_are_followed_too(figures: Path, tmp_path: Path) -> None:
     kept = family("contrasts", Generator.from_snapshot(figures), "figures")[3]
-    request = FactorRequest(run="figures", snapshot=64, family="kept", kept=(save_direction(kept),), references=8)
-    result = probed(request, tmp_path / "task")
+    request = FactorRequest(
+        run="figures", snapshot=64, family="kept", kept=(save_direction(Workspace.default(), kept),), references=8
+    )
+    result = probed(request, tmp_path / "tasks" / "factors-0")
     assert result is not None
     assert result.directions == (kept.name,)
     with pytest.raises(ValueError, match="Name at least one kept direction"):
-        probed(FactorRequest(run="figures", snapshot=64, family="kept"), tmp_path / "none")
+        probed(FactorRequest(run="figures", snapshot=64, family="kept"), tmp_path / "tasks" / "factors-1")
 
 
 def test_a_task_that_is_cancelled_leaves_nothing(figures: Path, tmp_path: Path) -> None:
     assert figures.exists()
-    assert probed(FactorRequest(run="figures", snapshot=64, references=8), tmp_path / "task", cancelled=True) is None
+    request = FactorRequest(run="figures", snapshot=64, references=8)
+    assert probed(request, tmp_path / "tasks" / "factors-0", cancelled=True) is None
 
 
 def test_a_task_for_other_data_or_another_generator_is_refused(
@@ -231,6 +235,6 @@ def test_a_task_for_other_data_or_another_generator_is_refused(
     assert figures.exists()
     write_snapshot("digits", 64)
     with pytest.raises(ValueError, match="Only for the dataset"):
-        probed(FactorRequest(run="digits", snapshot=64), tmp_path / "digits")
+        probed(FactorRequest(run="digits", snapshot=64), tmp_path / "tasks" / "factors-1")
     with pytest.raises(ValueError, match="has another generator by now"):
-        probed(FactorRequest(run="figures", snapshot=64, generator="f" * 16), tmp_path / "other")
+        probed(FactorRequest(run="figures", snapshot=64, generator="f" * 16), tmp_path / "tasks" / "factors-2")

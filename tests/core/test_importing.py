@@ -42,6 +42,7 @@ from gan_core.importing.members import UnreadableFileError
 from gan_core.importing.uploads import Uploads
 from gan_core.tasks.importing import ImportRequest, start_import, written
 from gan_core.tasks.queue import TaskQueue
+from gan_core.workspace import Workspace
 from tests.waiting import PATIENCE
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -91,7 +92,7 @@ def decoded(data: bytes, **options: object) -> np.ndarray:
 @pytest.mark.parametrize("packed", [True, False])
 def test_a_folder_and_a_zip_give_the_same_dataset(tmp_path: Path, root: Path, packed: bool) -> None:
     source = zipped(tmp_path, good()) if packed else write_folder(tmp_path / "source", good())
-    report = import_dataset(source, "pets", ImportOptions(size=16))
+    report = import_dataset(Workspace.default(), source, "pets", ImportOptions(size=16))
     assert [(entry.name, entry.count) for entry in report.classes] == [("cats", 12), ("dogs", 12)]
     assert report.labelled
     assert report.skipped == ()
@@ -226,16 +227,16 @@ def test_a_class_is_the_outermost_folder_that_tells_images_apart(tmp_path: Path)
 
 def test_images_in_one_folder_or_none_are_one_class(tmp_path: Path, root: Path) -> None:
     flat = {name.replace("/", "-"): data for name, data in good().items()}
-    report = import_dataset(zipped(tmp_path, flat), "flat")
+    report = import_dataset(Workspace.default(), zipped(tmp_path, flat), "flat")
     assert not report.labelled
     assert [entry.name for entry in report.classes] == ["all images"]
     deep = {f"one/two/{name}": data for name, data in flat.items()}
-    assert not import_dataset(zipped(tmp_path, deep), "deep").labelled
+    assert not import_dataset(Workspace.default(), zipped(tmp_path, deep), "deep").labelled
     assert np.array_equal(samples_of(root, "my-flat"), samples_of(root, "my-deep"))
 
 
 def test_an_image_beside_the_class_folders_has_no_class(tmp_path: Path) -> None:
-    report = import_dataset(zipped(tmp_path, good() | {"lost.png": plain((0, 0, 0))}), "pets")
+    report = import_dataset(Workspace.default(), zipped(tmp_path, good() | {"lost.png": plain((0, 0, 0))}), "pets")
     assert reason_of(report, "lost.png") == "lies beside the class folders, so it has no class"
     assert report.count == 24
 
@@ -248,14 +249,14 @@ def test_an_empty_class_folder_is_said(tmp_path: Path, packed: bool) -> None:
         source = write_folder(tmp_path / "source", good())
         (source / "birds").mkdir()
         (source / "fish" / "none").mkdir(parents=True)
-    report = import_dataset(source, "pets")
+    report = import_dataset(Workspace.default(), source, "pets")
     assert report.notes == ("2 folders have no image in them, so they are no classes: birds, fish.",)
     assert [entry.name for entry in report.classes] == ["cats", "dogs"]
 
 
 def test_a_class_of_one_image_is_left_out_with_its_sample(tmp_path: Path, root: Path) -> None:
     files = good() | {"birds/1.png": plain((0, 255, 0)), "crows/1.png": b"none", "newts/2.png": plain((0, 255, 0))}
-    report = import_dataset(zipped(tmp_path, files), "pets", ImportOptions(size=16))
+    report = import_dataset(Workspace.default(), zipped(tmp_path, files), "pets", ImportOptions(size=16))
     assert [entry.name for entry in report.classes] == ["cats", "dogs"]
     assert report.notes[:2] == (
         "The class birds has 1 image that could be taken and is left out; "
@@ -270,7 +271,7 @@ def test_a_class_of_one_image_is_left_out_with_its_sample(tmp_path: Path, root: 
 
 def test_when_one_class_is_left_the_dataset_is_unconditional(tmp_path: Path) -> None:
     cats = {name: data for name, data in good(20).items() if name.startswith("cats")}
-    report = import_dataset(zipped(tmp_path, cats | {"dogs/1.png": plain((0, 0, 0))}), "cats")
+    report = import_dataset(Workspace.default(), zipped(tmp_path, cats | {"dogs/1.png": plain((0, 0, 0))}), "cats")
     assert not report.labelled
     assert any("unconditional" in note for note in report.notes)
 
@@ -278,7 +279,7 @@ def test_when_one_class_is_left_the_dataset_is_unconditional(tmp_path: Path) -> 
 def test_too_few_images_are_refused_with_the_reasons(tmp_path: Path, root: Path) -> None:
     source = zipped(tmp_path, good(3) | {"cats/note.png": b"Hello"})
     with pytest.raises(ImportRefusedError, match="6 images could be taken") as caught:
-        import_dataset(source, "pets")
+        import_dataset(Workspace.default(), source, "pets")
     assert "needs at least 16" in str(caught.value)
     assert "cats/note.png was skipped: it is not an image that can be read." in str(caught.value)
     assert list((root / "datasets").glob("[!.]*")) == []
@@ -291,10 +292,10 @@ def test_too_many_classes_are_refused(tmp_path: Path) -> None:
 
 def test_hidden_files_are_passed_over_in_silence(tmp_path: Path) -> None:
     hidden = ["__MACOSX/cats/._1.png", ".DS_Store", "cats/.hidden.png", "cats/Thumbs.db", ".git/config/a.png"]
-    report = import_dataset(zipped(tmp_path, good() | dict.fromkeys(hidden, b"x")), "zipped")
+    report = import_dataset(Workspace.default(), zipped(tmp_path, good() | dict.fromkeys(hidden, b"x")), "zipped")
     assert (report.skipped, report.notes, report.count) == ((), (), 24)
     source = write_folder(tmp_path / "folder", good() | dict.fromkeys(hidden, b"x"))
-    report = import_dataset(source, "folder")
+    report = import_dataset(Workspace.default(), source, "folder")
     assert (report.skipped, report.notes, report.count) == ((), (), 24)
 
 
@@ -310,7 +311,7 @@ def test_names_are_read_the_same_whatever_system_wrote_them(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["", "..", "../up", "a/b", "/etc", "a b", "x" * 46, "naïve", "my-", "a\0"])
 def test_a_name_that_leads_elsewhere_is_refused(name: str, tmp_path: Path, root: Path) -> None:
     with pytest.raises(ImportRefusedError, match="can't be a dataset's name"):
-        import_dataset(zipped(tmp_path, good()), name)
+        import_dataset(Workspace.default(), zipped(tmp_path, good()), name)
     assert not root.exists()
 
 
@@ -318,7 +319,7 @@ def test_a_link_in_the_place_of_a_dataset_is_not_followed(tmp_path: Path, root: 
     (root / "datasets").mkdir(parents=True)
     (root / "datasets" / "my-pets").symlink_to(tmp_path)
     with pytest.raises(ImportRefusedError, match="leads out of"):
-        import_dataset(zipped(tmp_path, good()), "pets")
+        import_dataset(Workspace.default(), zipped(tmp_path, good()), "pets")
 
 
 def test_no_name_of_the_project_s_is_one_of_the_user_s() -> None:
@@ -328,10 +329,10 @@ def test_no_name_of_the_project_s_is_one_of_the_user_s() -> None:
 
 def test_a_taken_name_is_refused_and_nothing_changes(tmp_path: Path, root: Path) -> None:
     source = zipped(tmp_path, good())
-    import_dataset(source, "pets")
+    import_dataset(Workspace.default(), source, "pets")
     before = samples_of(root, "my-pets")
     with pytest.raises(ImportRefusedError, match="There is a dataset called my-pets already"):
-        import_dataset(source, "pets", ImportOptions(size=16))
+        import_dataset(Workspace.default(), source, "pets", ImportOptions(size=16))
     assert np.array_equal(samples_of(root, "my-pets"), before)
 
 
@@ -345,6 +346,7 @@ def test_cancelling_leaves_nothing(tmp_path: Path, root: Path) -> None:
     seen: list[tuple[int, int]] = []
     with pytest.raises(ImportCancelledError):
         import_dataset(
+            Workspace.default(),
             zipped(tmp_path, good()),
             "pets",
             on_progress=lambda done, total: seen.append((done, total)),
@@ -357,7 +359,7 @@ def test_cancelling_leaves_nothing(tmp_path: Path, root: Path) -> None:
 def test_a_folder_that_can_not_be_written_is_a_sentence(tmp_path: Path, root: Path) -> None:
     root.write_text("a file where the folder should be")
     with pytest.raises(ImportRefusedError, match="my-pets could not be written"):
-        import_dataset(zipped(tmp_path, good()), "pets")
+        import_dataset(Workspace.default(), zipped(tmp_path, good()), "pets")
 
 
 @pytest.mark.parametrize(
@@ -372,19 +374,19 @@ def test_a_folder_that_can_not_be_written_is_a_sentence(tmp_path: Path, root: Pa
 def test_what_is_no_zip_is_refused(content: bytes, sentence: str, tmp_path: Path) -> None:
     (tmp_path / "source.zip").write_bytes(content)
     with pytest.raises(ImportRefusedError, match=sentence):
-        import_dataset(tmp_path / "source.zip", "pets")
+        import_dataset(Workspace.default(), tmp_path / "source.zip", "pets")
 
 
 def test_a_source_that_is_gone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ImportRefusedError, match=r"gone\.zip can't be read: No such file"):
-        import_dataset(tmp_path / "gone.zip", "pets")
+        import_dataset(Workspace.default(), tmp_path / "gone.zip", "pets")
 
 
 def test_a_zip_cut_short_is_refused(tmp_path: Path) -> None:
     source = zipped(tmp_path, good())
     source.write_bytes(source.read_bytes()[:-200])
     with pytest.raises(ImportRefusedError, match="whole zip"):
-        import_dataset(source, "pets")
+        import_dataset(Workspace.default(), source, "pets")
 
 
 # Harm
@@ -395,7 +397,7 @@ def test_names_that_lead_out_and_links_are_left_out(tmp_path: Path, root: Path) 
     outside = {"../up.png": one, "cats/../../up.png": one, "/etc/up.png": one, "C:\\up.png": one, "..\\up.png": one}
     entries = [*good().items(), *outside.items(), link("cats/link.png", "/etc/passwd"), link("dogs/up", "../..")]
     before = set(tmp_path.rglob("*"))
-    report = import_dataset(write_zip(tmp_path / "source.zip", entries), "pets")
+    report = import_dataset(Workspace.default(), write_zip(tmp_path / "source.zip", entries), "pets")
     found = skipped(report)
     leading = {"../up.png", "cats/../../up.png", "/etc/up.png", "C:\\up.png", "..\\up.png"}
     assert set(found.pop("has a name that leads out of the zip")) == leading
@@ -413,7 +415,7 @@ def test_links_and_pipes_in_a_folder_are_left_out(tmp_path: Path) -> None:
     (source / "birds").symlink_to(secret)
     (source / "dogs" / "self").symlink_to(source)
     os.mkfifo(source / "dogs" / "pipe.png")
-    report = import_dataset(source, "pets")
+    report = import_dataset(Workspace.default(), source, "pets")
     assert set(skipped(report)["is a link, which is never followed"]) == {"birds", "cats/link.png", "dogs/self"}
     assert reason_of(report, "dogs/pipe.png") == "is not a regular file"
     assert report.count == 24
@@ -432,7 +434,7 @@ def test_damaged_and_foreign_files_are_left_out(tmp_path: Path) -> None:
         "cats/more.zip": b"PK",
         "readme.txt": b"Hello",
     }
-    report = import_dataset(zipped(tmp_path, good() | bad), "pets")
+    report = import_dataset(Workspace.default(), zipped(tmp_path, good() | bad), "pets")
     found = {reason: set(names) for reason, names in skipped(report).items()}
     assert found == {
         "is damaged or cut short": {"cats/short.jpg", "cats/short.png"},
@@ -460,7 +462,7 @@ def test_encrypted_doubled_and_oddly_packed_entries_are_left_out(tmp_path: Path)
         central = data[match.start() - 46 : match.start() - 42] == b"PK\x01\x02"
         data[match.start() - (38 if central else 24)] |= 1
     path.write_bytes(data)
-    report = import_dataset(path, "pets")
+    report = import_dataset(Workspace.default(), path, "pets")
     assert reason_of(report, "cats/secret.png") == "is encrypted"
     assert reason_of(report, "cats/0.png") == "has the same name as another file of the zip, which was taken"
     assert reason_of(report, "cats/lzma.png").startswith("is packed in an unusual way")
@@ -469,7 +471,7 @@ def test_encrypted_doubled_and_oddly_packed_entries_are_left_out(tmp_path: Path)
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
     bombs = {"cats/small.bmp": bomb(8), "cats/large.bmp": bomb(100)}
-    report = import_dataset(zipped(tmp_path, good() | bombs), "pets")
+    report = import_dataset(Workspace.default(), zipped(tmp_path, good() | bombs), "pets")
     assert reason_of(report, "cats/small.bmp") == "unpacks to more than 200 times its size, as no image needs to"
     assert reason_of(report, "cats/large.bmp") == "is larger than 64 MB"
     assert report.count == 24
@@ -480,7 +482,7 @@ def test_an_entry_that_lies_about_its_size_is_read_no_further(tmp_path: Path) ->
     data = bytearray(path.read_bytes())
     true, claimed = (struct.pack("<L", size) for size in (len(bomb(100)), 1000))
     path.write_bytes(data.replace(true, claimed))
-    report = import_dataset(path, "pets")
+    report = import_dataset(Workspace.default(), path, "pets")
     assert reason_of(report, "cats/liar.bmp") == "is damaged inside the zip"
     assert report.count == 24
 
@@ -488,7 +490,7 @@ def test_an_entry_that_lies_about_its_size_is_read_no_further(tmp_path: Path) ->
 def test_all_that_is_unpacked_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zipped_sources, "MOST_READ_BYTES", 3000)
     with pytest.raises(ImportRefusedError, match="The zip unpacks to more than"):
-        import_dataset(zipped(tmp_path, good(50)), "pets")
+        import_dataset(Workspace.default(), zipped(tmp_path, good(50)), "pets")
 
 
 def test_too_large_a_dataset_is_refused_before_it_is_made(tmp_path: Path) -> None:
@@ -496,7 +498,7 @@ def test_too_large_a_dataset_is_refused_before_it_is_made(tmp_path: Path) -> Non
     with pytest.raises(
         ImportRefusedError, match=r"22,000 images of 128x128 would take 1\.0 GB.* choose a smaller size"
     ):
-        import_dataset(source, "pets", ImportOptions(size=128))
+        import_dataset(Workspace.default(), source, "pets", ImportOptions(size=128))
 
 
 def test_a_huge_picture_is_refused_by_its_header() -> None:
@@ -526,7 +528,7 @@ def test_pillow_s_own_limit_is_as_it_was() -> None:
 
 def test_200_000_files_are_refused_with_the_limit(tmp_path: Path) -> None:
     with pytest.raises(ImportRefusedError, match="more than 100,000 files"):
-        import_dataset(crowded_zip(tmp_path / "crowded.zip"), "pets")
+        import_dataset(Workspace.default(), crowded_zip(tmp_path / "crowded.zip"), "pets")
     assert len(inspect(crowded_zip(tmp_path / "fewer.zip", 200)).classes) == 1
 
 
@@ -581,11 +583,11 @@ sys.exit(code)
 """
 
 
-def measured(folder: Path, root: Path, source: Path) -> tuple[int, dict[str, object]]:
+def measured(folder: Path, source: Path) -> tuple[int, dict[str, object]]:
     """Import in a process as the app does: its peak memory in bytes, and its last word."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     request = ImportRequest(
-        sources=(written(source),), title="source.zip", name="pets", options=ImportOptions(size=128), root=written(root)
+        sources=(written(source),), title="source.zip", name="pets", options=ImportOptions(size=128)
     )
     (folder / "request.json").write_text(request.model_dump_json())
     process = subprocess.Popen(
@@ -611,7 +613,7 @@ def test_the_worst_takes_less_than_500_mb(tmp_path: Path, root: Path) -> None:
         "cats/progressive.jpg": encoded(Image.merge("RGB", [large] * 3), "JPEG", progressive=True),
         "cats/webp.webp": encoded(clear.resize((3160, 3160)), "WEBP", lossless=True, method=0),
     }
-    peak, told = measured(tmp_path / f"import-{0:016x}", root, write_zip(tmp_path / "source.zip", files))
+    peak, told = measured(root / "tasks" / f"import-{0:016x}", write_zip(tmp_path / "source.zip", files))
     assert told["state"] == "done", told
     report = ImportReport.model_validate_json((root / "datasets" / "my-pets" / "report.json").read_bytes())
     assert {name for names in skipped(report).values() for name in names} == {"cats/huge.png", "cats/bomb.bmp"}
@@ -621,7 +623,7 @@ def test_the_worst_takes_less_than_500_mb(tmp_path: Path, root: Path) -> None:
 @pytest.mark.process
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux tells a process's peak memory so.")
 def test_200_000_files_take_less_than_500_mb(tmp_path: Path, root: Path) -> None:
-    peak, told = measured(tmp_path / f"import-{0:016x}", root, crowded_zip(tmp_path / "crowded.zip"))
+    peak, told = measured(root / "tasks" / f"import-{0:016x}", crowded_zip(tmp_path / "crowded.zip"))
     assert told["state"] == "failed"
     assert "more than 100,000 files" in str(told["sentence"])
     assert peak < MOST_MEMORY
@@ -629,7 +631,7 @@ def test_200_000_files_take_less_than_500_mb(tmp_path: Path, root: Path) -> None
 
 @pytest.fixture
 def queue(root: Path) -> Iterator[TaskQueue]:
-    queue = TaskQueue(root)
+    queue = TaskQueue(Workspace(root))
     yield queue
     queue.close()
 

@@ -17,6 +17,7 @@ from PIL import Image, ImageCms
 
 from gan_core.importing import ImportOptions, ImportReport, import_dataset, pictures
 from gan_core.tasks.importing import ImportRequest, written
+from gan_core.workspace import Workspace
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -155,7 +156,9 @@ def test_deep_images_have_one_range_of_values_for_all(
 ) -> None:
     shares = np.linspace(0.05, 1.0, 20)
     arrays = {f"{index:02}": np.full((20, 20), white * share).astype(dtype) for index, share in enumerate(shares)}
-    report = import_dataset(write_folder(tmp_path / "deep", deep_files(arrays, kind)), "deep", ImportOptions(size=16))
+    report = import_dataset(
+        Workspace.default(), write_folder(tmp_path / "deep", deep_files(arrays, kind)), "deep", ImportOptions(size=16)
+    )
     samples = samples_of(checkpoints_root, "my-deep")
     assert np.abs(samples[:, 0, 8, 8] - 255 * shares).max() <= 1
     assert (samples == samples[:, :1, :1, :1]).all()
@@ -173,7 +176,9 @@ def test_real_numbers_of_any_size_span_black_to_white_once(tmp_path: Path, check
     arrays = {f"{index:02}": np.full((20, 20), height) for index, height in enumerate(heights)}
     arrays["07"] = arrays["07"].copy()
     arrays["07"][:4] = np.nan
-    report = import_dataset(write_folder(tmp_path / "deep", deep_files(arrays, "TIFF")), "deep", ImportOptions(size=16))
+    report = import_dataset(
+        Workspace.default(), write_folder(tmp_path / "deep", deep_files(arrays, "TIFF")), "deep", ImportOptions(size=16)
+    )
     samples = samples_of(checkpoints_root, "my-deep")[:, 0, 12, 8].astype(int)
     assert samples[0] == 0
     assert samples[-1] == 255
@@ -187,7 +192,7 @@ def test_deep_images_of_a_class_that_is_left_out_do_not_count(tmp_path: Path, ch
 
     files = {f"b/{index:02}.png": flat(50 * index) for index in range(20)}
     files |= {f"c/{index:02}.png": plain((200, index, 10)) for index in range(10)} | {"a/1.png": flat(60_000)}
-    report = import_dataset(write_folder(tmp_path / "deep", files), "deep", ImportOptions(size=16))
+    report = import_dataset(Workspace.default(), write_folder(tmp_path / "deep", files), "deep", ImportOptions(size=16))
     assert any("0 was taken for black and 1,023 for white" in note for note in report.notes)
     samples = samples_of(checkpoints_root, "my-deep")
     assert np.abs(samples[:20, 0, 8, 8] - 255 * 50 * np.arange(20) / 1023).max() <= 1
@@ -197,7 +202,7 @@ def test_deep_images_of_a_class_that_is_left_out_do_not_count(tmp_path: Path, ch
 def test_an_image_of_8_bits_beside_deep_ones_is_as_it_was(tmp_path: Path, checkpoints_root: Path) -> None:
     deep = {f"{index:02}": np.full((20, 20), 200 * index, dtype=np.uint16) for index in range(20)}
     files = deep_files(deep, "PNG") | {"plain.png": plain((10, 20, 30))}
-    import_dataset(write_folder(tmp_path / "deep", files), "deep", ImportOptions(size=16))
+    import_dataset(Workspace.default(), write_folder(tmp_path / "deep", files), "deep", ImportOptions(size=16))
     assert samples_of(checkpoints_root, "my-deep")[-1][:, 8, 8].tolist() == [10, 20, 30]
 
 
@@ -207,6 +212,7 @@ def test_an_image_of_8_bits_beside_deep_ones_is_as_it_was(tmp_path: Path, checkp
 MEASURED = """
 import sys
 from gan_core.tasks import worker
+from gan_core.workspace import Workspace
 code = worker.main(sys.argv[1:])
 print([line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")][0])
 sys.exit(code)
@@ -235,12 +241,10 @@ def test_photographs_of_12_and_48_megapixels_are_imported_whatever_their_format(
     turned[0x0112] = 3
     down = Image.open(io.BytesIO(files["12.webp"])).convert("RGB")
     files["12-down.webp"] = encoded(down, "WEBP", method=0, exif=turned)
-    folder = tmp_path / f"import-{0:016x}"
-    folder.mkdir()
+    folder = checkpoints_root / "tasks" / f"import-{0:016x}"
+    folder.mkdir(parents=True)
     source = write_zip(tmp_path / "source.zip", good(8) | {f"cats/zz-{name}": data for name, data in files.items()})
-    request = ImportRequest(
-        sources=(written(source),), title="a", name="pets", options=ImportOptions(), root=written(checkpoints_root)
-    )
+    request = ImportRequest(sources=(written(source),), title="a", name="pets", options=ImportOptions())
     (folder / "request.json").write_text(request.model_dump_json())
     process = subprocess.Popen(
         [sys.executable, "-c", MEASURED, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=PROJECT

@@ -17,6 +17,7 @@ from hostile import encoded, good, noise, plain, write_folder, write_zip
 
 from gan_core.datasets import DatasetOptions, load_dataset
 from gan_core.importing import ImportOptions, ImportRefusedError, Plan, import_dataset, inspect
+from gan_core.workspace import Workspace
 
 PROJECT = Path(__file__).resolve().parents[2]
 DOS, UNIX = 0, 3
@@ -113,7 +114,7 @@ def test_a_backslash_separates_only_where_it_is_a_separator(tmp_path: Path) -> N
 def test_long_names_that_differ_at_their_end_are_different_classes(tmp_path: Path) -> None:
     stem = "Observations of the species at the northern station in the spring "
     files = {f"{stem}{end}/{index}.png": plain((index, 2, 3)) for end in "xyz" for index in range(6)}
-    report = import_dataset(write_folder(tmp_path / "long", files), "long")
+    report = import_dataset(Workspace.default(), write_folder(tmp_path / "long", files), "long")
     names = [entry.name for entry in report.classes]
     assert len(set(names)) == 3
     assert all(len(name) <= 64 and name.endswith(end) for name, end in zip(names, "xyz", strict=True))
@@ -136,7 +137,7 @@ def test_folders_named_in_an_old_encoding_are_different_classes(tmp_path: Path) 
         os.makedirs(folder)
         for index in range(8):
             Path(os.fsdecode(folder + b"/%d.png" % index)).write_bytes(plain((index, 2, 3)))
-    report = import_dataset(tmp_path / "source", "fruit")
+    report = import_dataset(Workspace.default(), tmp_path / "source", "fruit")
     assert [(entry.name, entry.count) for entry in report.classes] == [("Äpfel", 8), ("Öpfel", 8)]
     assert "were read as Western European (Windows-1252)" in report.notes[0]
 
@@ -145,7 +146,7 @@ def test_folders_named_in_an_old_encoding_are_different_classes(tmp_path: Path) 
 def test_a_flat_folder_with_a_subfolder_keeps_its_own_images(inside: int, tmp_path: Path) -> None:
     files = {f"photos/{index}.png": plain((index, 2, 3)) for index in range(30)}
     files |= {f"photos/old/{index}.png": plain((index, 200, 3)) for index in range(inside)}
-    report = import_dataset(write_folder(tmp_path / "flat", files), "flat")
+    report = import_dataset(Workspace.default(), write_folder(tmp_path / "flat", files), "flat")
     assert (report.count, report.labelled, report.skipped) == (30 + inside, False, ())
     assert "30 images lie beside the folder old, so all were taken together, without classes" in report.notes[0]
 
@@ -213,12 +214,12 @@ def test_a_class_that_is_called_like_a_part_is_a_class_beside_others(tmp_path: P
 def test_one_image_a_class_is_refused_with_what_to_choose_instead(tmp_path: Path) -> None:
     source = write_folder(tmp_path / "people", {f"{index}/1.png": plain((index, 2, 3)) for index in range(30)})
     with pytest.raises(ImportRefusedError) as caught:
-        import_dataset(source, "people")
+        import_dataset(Workspace.default(), source, "people")
     assert "30 classes have 1 image each, and a class needs 2, one to train on and one to measure against" in str(
         caught.value
     )
     assert "--classes none" in str(caught.value)
-    assert import_dataset(source, "people", ImportOptions(classes="none")).count == 30
+    assert import_dataset(Workspace.default(), source, "people", ImportOptions(classes="none")).count == 30
 
 
 # Names of files
@@ -263,7 +264,9 @@ HEIC = b"\0\0\0\x18ftypheic" + bytes(40)
     ],
 )
 def test_images_that_are_not_read_are_named_with_a_remedy(name: str, data: bytes, words: str, tmp_path: Path) -> None:
-    report = import_dataset(write_folder(tmp_path / "source", good() | {f"cats/{name}": data}), "pets")
+    report = import_dataset(
+        Workspace.default(), write_folder(tmp_path / "source", good() | {f"cats/{name}": data}), "pets"
+    )
     assert [(words in entry.reason, entry.names) for entry in report.skipped] == [(True, (f"cats/{name}",))]
 
 
@@ -295,10 +298,12 @@ def test_exact_copies_are_never_on_both_sides_of_the_split(tmp_path: Path) -> No
     files = {f"{'cats' if index < 6 else 'dogs'}/{index}-{copy}.png": data
              for index, data in enumerate(pictures) for copy in range(1 + index % 3)}  # fmt: skip
     files["dogs/cat.png"] = pictures[0]
-    report = import_dataset(write_folder(tmp_path / "copies", files), "copies", ImportOptions(size=16))
+    report = import_dataset(
+        Workspace.default(), write_folder(tmp_path / "copies", files), "copies", ImportOptions(size=16)
+    )
     assert any("13 images are exact copies of others" in note for note in report.notes)
     for seed in range(8):
-        dataset = load_dataset(DatasetOptions(name="my-copies", seed=seed))
+        dataset = load_dataset(DatasetOptions(name="my-copies", seed=seed), workspace=Workspace.default())
         sides = [{bytes(image.numpy().tobytes()) for image in dataset.samples[part]}
                  for part in (dataset.split.training, dataset.split.held_out)]  # fmt: skip
         assert sides[0] & sides[1] == set()
@@ -309,6 +314,6 @@ def test_exact_copies_are_never_on_both_sides_of_the_split(tmp_path: Path) -> No
 
 def test_copies_of_one_image_alone_are_imported_but_not_learned_from(tmp_path: Path) -> None:
     files = {f"{index}.png": plain((1, 2, 3)) for index in range(20)}
-    assert import_dataset(write_folder(tmp_path / "one", files), "one").count == 20
+    assert import_dataset(Workspace.default(), write_folder(tmp_path / "one", files), "one").count == 20
     with pytest.raises(ValueError, match=r"my-one can't be learned from: No class has two images that differ"):
-        load_dataset(DatasetOptions(name="my-one"))
+        load_dataset(DatasetOptions(name="my-one"), workspace=Workspace.default())

@@ -16,6 +16,7 @@ from gan_core.lab.teaching import lessons
 from gan_core.lab.teaching.lesson_text import LessonError
 from gan_core.lab.teaching.lessons import Lesson, course, parse_lesson, read_lesson
 from gan_core.lab.truth.transport import wasserstein
+from gan_core.workspace import Workspace
 
 FRONT = """\
 +++
@@ -319,7 +320,7 @@ def test_own_lessons_lie_with_the_checkpoints(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("GAN_CHECKPOINTS", str(tmp_path))
     (tmp_path / "lessons").mkdir()
     (tmp_path / "lessons" / "blobs.md").write_text(text())
-    assert [lesson.name for lesson in course().lessons if lesson.own] == ["blobs"]
+    assert [lesson.name for lesson in course(Workspace.default().lessons).lessons if lesson.own] == ["blobs"]
 
 
 def test_the_example_of_the_teachers_page_is_a_lesson(tmp_path: Path) -> None:

@@ -14,17 +14,18 @@ from gan_core.conditions import Conditions
 from gan_core.generator import Generator
 from gan_core.latent.directions.store import KeptLatent, keep_latent, load_latent
 from gan_core.latent.spec import LatentSpec
-from gan_core.serving import PictureRequest, Renderer, latent_file
+from gan_core.serving import GeneratorCache, PictureRequest, Renderer, latent_file
 from gan_core.serving.latent_file import MOST_BYTES, LatentFileError
 from gan_core.serving.requests import Description
+from gan_core.workspace import Workspace
 
 WriteSnapshot = Callable[..., Path]
 STYLE = {"network.name": "style", "network.generator_width": 8}
 
 
 @pytest.fixture
-def renderer() -> Iterator[Renderer]:
-    renderer = Renderer()
+def renderer(checkpoints_root: Path) -> Iterator[Renderer]:
+    renderer = Renderer(GeneratorCache(Workspace(checkpoints_root)))
     yield renderer
     renderer.close()
 
@@ -60,7 +61,7 @@ def test_a_latent_opens_again_as_it_was(
     }  # fmt: skip
     found = latent_file.read(encoded(written(renderer, generator, **chosen)))
     assert found.spec == LatentSpec.model_validate(chosen)
-    assert latent_file.located(found) == "digits"
+    assert latent_file.located(Workspace.default(), found) == "digits"
     assert found.numbers.ndim == (2 if settings else 1)
     latent_file.compare(found, told(renderer, found.request("digits")))
 
@@ -77,7 +78,7 @@ def test_the_generator_must_be_here(renderer: Renderer, write_snapshot: WriteSna
     content = written(renderer, Generator.from_snapshot(write_snapshot()).digest)
     write_snapshot(seed=1)
     with pytest.raises(LatentFileError, match="is not here, or has been trained again"):
-        latent_file.located(latent_file.read(encoded(content)))
+        latent_file.located(Workspace.default(), latent_file.read(encoded(content)))
 
 
 def test_a_latent_whose_origin_is_not_here_opens_by_its_numbers(
@@ -85,7 +86,7 @@ def test_a_latent_whose_origin_is_not_here_opens_by_its_numbers(
 ) -> None:
     generator = Generator.from_snapshot(write_snapshot(conditions=Conditions()))
     vector = np.linspace(-1.0, 1.0, 16, dtype=np.float32)
-    kept = keep_latent(KeptLatent(vector, "z", "digits", generator.digest, "projected"))
+    kept = keep_latent(Workspace.default(), KeptLatent(vector, "z", "digits", generator.digest, "projected"))
     content = written(renderer, generator.digest, kept=kept, truncation=0.5)
     (checkpoints_root / "latents" / f"{kept}.safetensors").unlink()
     load_latent.cache_clear()
@@ -93,13 +94,15 @@ def test_a_latent_whose_origin_is_not_here_opens_by_its_numbers(
     with pytest.raises(ValueError, match="not kept here any more"):
         renderer.submit(found.request("digits")).result(60)
     plain = told(renderer, found.model_copy(update={"kept": None}).request("digits"))
-    spec = latent_file.by_its_numbers(found, "digits", plain, layers=0)
-    np.testing.assert_array_equal(load_latent(str(spec.kept)).vector, found.numbers)
+    spec = latent_file.by_its_numbers(Workspace.default(), found, "digits", plain, layers=0)
+    np.testing.assert_array_equal(load_latent(Workspace.default(), str(spec.kept)).vector, found.numbers)
     assert (spec.truncation, spec.moves) == (1.0, {})
     kept_before = sorted(path.name for path in (checkpoints_root / "latents").iterdir())
     for strange in ({"z": [0.0] * 17}, {"z": None, "w": [[0.0] * 16] * 2}):
         with pytest.raises(LatentFileError):
-            latent_file.by_its_numbers(latent_file.read(encoded(content | strange)), "digits", plain, layers=0)
+            latent_file.by_its_numbers(
+                Workspace.default(), latent_file.read(encoded(content | strange)), "digits", plain, layers=0
+            )
     assert sorted(path.name for path in (checkpoints_root / "latents").iterdir()) == kept_before
 
 

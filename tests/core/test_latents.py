@@ -24,6 +24,7 @@ from gan_core.latent.pictures import Picture
 from gan_core.latent.references import References
 from gan_core.latent.spaces import class_mean, own_basis
 from gan_core.latent.spec import ConditionSpec, LatentSpec
+from gan_core.workspace import Workspace
 
 Floats = npt.NDArray[np.float32]
 PICTURE: TypeAdapter[Picture] = TypeAdapter(Picture)
@@ -47,7 +48,7 @@ def style(write_snapshot: WriteSnapshot) -> Generator:
 
 
 def references(generator: Generator) -> References:
-    return References(lambda _: own_basis(generator))
+    return References.within(Workspace.default(), lambda _: own_basis(generator))
 
 
 def latent(generator: Generator, **settings: Any) -> Floats:
@@ -59,7 +60,9 @@ def composed(generator: Generator, **settings: Any) -> Composition:
 
 
 def kept(generator: Generator, vector: npt.ArrayLike, space: Any) -> str:
-    return keep_latent(KeptLatent(np.asarray(vector, dtype=np.float32), space, "run", generator.digest, "a test"))
+    return keep_latent(
+        Workspace.default(), KeptLatent(np.asarray(vector, dtype=np.float32), space, "run", generator.digest, "a test")
+    )
 
 
 def saved(generator: Generator, seed: int, space: Any, sigma: float = 1.5) -> Direction:
@@ -67,7 +70,7 @@ def saved(generator: Generator, seed: int, space: Any, sigma: float = 1.5) -> Di
     vector = np.random.default_rng(seed).standard_normal(width)
     unit = (vector / np.linalg.norm(vector)).astype(np.float32)
     direction = Direction(unit, sigma, space, f"direction {seed}", "learned", "run", generator.digest, 64)
-    save_direction(direction)
+    save_direction(Workspace.default(), direction)
     return direction
 
 

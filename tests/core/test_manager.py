@@ -22,6 +22,7 @@ from gan_core.jobs.manager import _WATCH_SECONDS, Manager
 from gan_core.jobs.naming import make_run
 from gan_core.jobs.records import EventRecord, RunExistsError, Status
 from gan_core.processes.lock import FolderLock
+from gan_core.workspace import Workspace
 from tests.waiting import wait_until as until
 
 pytestmark = pytest.mark.process
@@ -36,21 +37,21 @@ def endless(tiny_config: TrainConfig) -> TrainConfig:
 @pytest.fixture
 def manager(tmp_path: Path) -> Iterator[Manager]:
     """A manager of an empty folder, which starts no process unless it is told to."""
-    manager = Manager(tmp_path, standby=False)
+    manager = Manager(Workspace(tmp_path), standby=False)
     yield manager
     manager.close()
 
 
 def make(manager: Manager, name: str, config: TrainConfig, **status: object) -> RunFolder:
     """A run that isn't queued, made without the manager, in some state."""
-    folder = RunFolder.create(manager.root / "runs" / name, config)
+    folder = RunFolder.create(manager.workspace.root / "runs" / name, config)
     folder.write_status(folder.stored_status().model_copy(update=status))
     return folder
 
 
 def ship(manager: Manager, name: str, config: TrainConfig) -> None:
     """Have a pretrained generator beside the runs."""
-    RunFolder.create(manager.root / "pretrained" / name, config)
+    RunFolder.create(manager.workspace.root / "pretrained" / name, config)
 
 
 def messages(manager: Manager, name: str) -> list[str]:
@@ -60,7 +61,7 @@ def messages(manager: Manager, name: str) -> list[str]:
 
 def test_runs_are_queued_started_commanded_killed_and_resumed(tmp_path: Path, endless: TrainConfig) -> None:
     others = set(psutil.Process().children())
-    manager = Manager(tmp_path, parallel=1)
+    manager = Manager(Workspace(tmp_path), parallel=1)
     first, second = manager.create(endless), manager.create(endless)
     assert (first, second, manager.queue()) == ("mnist-5k-1", "mnist-5k-2", ["mnist-5k-2"])
     # A worker that stands by may have begun already.
@@ -104,7 +105,7 @@ def test_runs_are_queued_started_commanded_killed_and_resumed(tmp_path: Path, en
     assert manager.status(first).state == "queued"
 
     # The queue outlives the app, and a run comes back where it was.
-    manager = Manager(tmp_path, standby=False)
+    manager = Manager(Workspace(tmp_path), standby=False)
     until(lambda: manager.status(first).state == "training")
     manager.stop(first)
     until(lambda: manager.status(first).state == "stopped")
@@ -115,7 +116,7 @@ def test_runs_are_queued_started_commanded_killed_and_resumed(tmp_path: Path, en
 def test_a_paused_run_makes_room_for_those_that_wait_and_comes_back_by_itself(
     tmp_path: Path, endless: TrainConfig
 ) -> None:
-    manager = Manager(tmp_path, parallel=1, standby=False, patience=0.2)
+    manager = Manager(Workspace(tmp_path), parallel=1, standby=False, patience=0.2)
     paused, other = manager.create(endless, "paused"), manager.create(endless, "other")
     until(lambda: manager.status(paused).images > 0)
     manager.pause(paused)
@@ -156,7 +157,7 @@ def test_two_apps_that_make_runs_at_once_find_a_name_for_each(tmp_path: Path, en
         for name in (None, "mine", None):
             together.wait()
             try:
-                made.append(make_run(endless, name, tmp_path).name)
+                made.append(make_run(Workspace(tmp_path), endless, name).name)
             except RunExistsError as error:
                 refused.append(str(error))
 
@@ -247,7 +248,7 @@ def test_runs_are_renamed_and_deleted(manager: Manager, tiny_config: TrainConfig
     assert manager.runs()[0].images == 640
     manager.delete("yours")
     assert manager.runs() == []
-    assert not any((manager.root / "runs" / ".trash").iterdir())
+    assert not any((manager.workspace.root / "runs" / ".trash").iterdir())
     with pytest.raises(ValueError, match="no run called 'yours'"):
         manager.status("yours")
 
@@ -334,7 +335,7 @@ def test_broken_runs_are_listed_refused_with_the_file_named_and_can_be_deleted(
 
 def test_an_unfinished_removal_is_finished_at_the_next_start(tmp_path: Path) -> None:
     (tmp_path / "runs" / ".trash" / "old-1").mkdir(parents=True)
-    Manager(tmp_path, standby=False).close()
+    Manager(Workspace(tmp_path), standby=False).close()
     assert not (tmp_path / "runs" / ".trash").exists()
 
 
@@ -350,7 +351,7 @@ def test_the_stored_queue_keeps_its_order_and_who_rests_in_it_is_resumed_or_stop
     shutil.copytree(tmp_path / "runs" / "late", tmp_path / "runs" / "broken")
     (tmp_path / "runs" / "broken" / "status.json").write_text("?")
     (tmp_path / "runs" / "early" / "config.json").write_text("?")
-    manager = Manager(tmp_path, standby=False, parallel=1)
+    manager = Manager(Workspace(tmp_path), standby=False, parallel=1)
     assert manager.queue()[-4:] == ["middle", "late", "rests", "stays"]
     assert manager.status("rests").state == manager.status("stays").state == "paused"
     manager.resume("rests")

@@ -143,7 +143,8 @@ def test_a_class_is_recognised_with_the_probability_of_all_groups() -> None:
 
 
 def drawn(folder: Path, **settings: object) -> SampleMap:
-    task = TaskFolder(folder)
+    task = TaskFolder(folder / "tasks" / "map-0")
+    task.path.mkdir(parents=True)
     run_map(
         MapRequest(**{"run": "digits", "snapshot": 6400, "count": 500, "method": "pca", **settings}),
         task,
@@ -222,11 +223,12 @@ def test_another_generator_is_refused(write_snapshot: WriteSnapshot, tmp_path: P
 @pytest.mark.parametrize("method", ["pca", "tsne"])
 def test_a_cancelled_map_leaves_nothing(method: str, write_snapshot: WriteSnapshot, tmp_path: Path) -> None:
     write_snapshot()
-    task = TaskFolder(tmp_path)
+    task = TaskFolder(tmp_path / "tasks" / "map-0")
+    task.path.mkdir(parents=True)
     control = Control(task.tell)
     control.stop()
     run_map(MapRequest(run="digits", snapshot=6400, count=500, method=method), task, control)
-    assert not (tmp_path / RESULT).exists()
+    assert not (task.path / RESULT).exists()
 
 
 def test_a_map_survives_its_file_and_nothing_else_is_one(write_snapshot: WriteSnapshot, tmp_path: Path) -> None:

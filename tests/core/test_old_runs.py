@@ -11,7 +11,6 @@ import pytest
 from PIL import Image
 from pydantic import BaseModel
 
-from gan_core import checkpoints
 from gan_core.checkpoints import snapshot_path
 from gan_core.config import TrainConfig, fields, parse_settings
 from gan_core.export import enlarge, grid
@@ -27,8 +26,9 @@ from gan_core.latent.bookmarks import bookmarks_of
 from gan_core.latent.directions.store import directions_of
 from gan_core.presets import PRESETS, preset
 from gan_core.renamed import NAMES, current_name, renamed
-from gan_core.serving import Renderer, recipe
+from gan_core.serving import GeneratorCache, Renderer, recipe
 from gan_core.snapshots import SnapshotError, digest_of
+from gan_core.workspace import Workspace
 
 PROJECT = Path(__file__).resolve().parents[2]
 OLD = PROJECT / "tests/old_runs"
@@ -50,7 +50,7 @@ def version(request: pytest.FixtureRequest, checkpoints_root: Path) -> str:
 @pytest.fixture
 def run(version: str) -> RunFolder:
     """The run that the version trained."""
-    return RunFolder(checkpoints.find_run(RUNS[version]))
+    return RunFolder(Workspace.default().find_run(RUNS[version]))
 
 
 def test_every_version_is_there() -> None:
@@ -110,7 +110,7 @@ def test_a_textbook_run_of_the_first_version_is_refused(checkpoints_root: Path) 
     shutil.copytree(OLD / "0.1.0", checkpoints_root, dirs_exist_ok=True)
     with pytest.raises(SnapshotError, match=r"dcgan/.*0\.1\.0.*train it again"):
         load_generator("dcgan")
-    folder = RunFolder(checkpoints.find_run("dcgan"))
+    folder = RunFolder(Workspace.default().find_run("dcgan"))
     assert folder.record().config.network.name == "dcgan"
 
 
@@ -125,7 +125,7 @@ def test_a_saved_lab_goes_on(version: str, checkpoints_root: Path) -> None:
 
 @pytest.mark.parametrize("version", LABS, indirect=True)
 def test_a_lesson_of_ones_own_opens(version: str) -> None:
-    found = course()
+    found = course(Workspace.default().lessons)
     assert not found.problems, version
     (own,) = [lesson for lesson in found.lessons if lesson.own]
     assert own.config.optimiser.discriminator_rate == 5e-4
@@ -137,14 +137,16 @@ def test_a_lesson_in_the_place_of_a_shipped_one_stays_there(checkpoints_root: Pa
     (checkpoints_root / "lessons").mkdir()
     text = (OLD / "0.4.0/lessons/own.md").read_text()
     (checkpoints_root / "lessons/04-critic-too-strong.md").write_text(text)
-    shipped = [lesson for lesson in course().lessons if lesson.name == "04-discriminator-too-strong"]
+    shipped = [
+        lesson for lesson in course(Workspace.default().lessons).lessons if lesson.name == "04-discriminator-too-strong"
+    ]
     assert [lesson.own for lesson in shipped] == [True]
-    assert len(course().lessons) == 10
+    assert len(course(Workspace.default().lessons).lessons) == 10
 
 
 @pytest.fixture
-def renderer() -> Iterator[Renderer]:
-    renderer = Renderer()
+def renderer(checkpoints_root: Path) -> Iterator[Renderer]:
+    renderer = Renderer(GeneratorCache(Workspace(checkpoints_root)))
     yield renderer
     renderer.close()
 
@@ -153,12 +155,12 @@ def renderer() -> Iterator[Renderer]:
 def test_its_recipe_direction_and_bookmark_open(version: str, renderer: Renderer, checkpoints_root: Path) -> None:
     data = (checkpoints_root / "recipe.png").read_bytes()
     found, pixels = recipe.read(data)
-    run = recipe.located(found)
+    run = recipe.located(Workspace.default(), found)
     assert run == RUNS[version]
     rendered = renderer.submit(found.request(run), recipe.brought(found, run)).result(60)
     assert apart(enlarge(recipe.sheet(rendered), found.scale), pixels) <= ROUNDING
-    assert [direction.name for direction in directions_of(run)] == ["Slant"]
-    assert [bookmark.name for bookmark in bookmarks_of(run)] == ["Three"]
+    assert [direction.name for direction in directions_of(Workspace.default(), run)] == ["Slant"]
+    assert [bookmark.name for bookmark in bookmarks_of(Workspace.default(), run)] == ["Three"]
 
 
 def test_the_shipped_digits_keep_their_address() -> None:
@@ -186,7 +188,7 @@ def test_the_table_leads_to_names_of_today_and_away_from_none() -> None:
     models: list[type[BaseModel]] = [ReportRecord, Status, LabView]
     today = {part for path in fields() for part in path.split(".")}
     today |= {name for model in models for name in model.model_fields}
-    today |= {*PRESETS, *LAB_PRESETS, *(lesson.name for lesson in course().lessons)}
+    today |= {*PRESETS, *LAB_PRESETS, *(lesson.name for lesson in course(Workspace.default().lessons).lessons)}
     assert not today & NAMES.keys()
     inside = {"discriminator", "discriminator_optimiser", "discriminator_steps", "discriminator_begun"}
     assert set(NAMES.values()) <= today | inside

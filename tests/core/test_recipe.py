@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,16 @@ from gan_core.latent.directions.store import (
     load_latent,
     save_direction,
 )
-from gan_core.serving import PictureRequest, Rendered, Renderer, recipe
+from gan_core.serving import GeneratorCache, PictureRequest, Rendered, Renderer, recipe
 from gan_core.serving.recipe import CHUNK, RecipeError
+from gan_core.workspace import Workspace
 
 WriteSnapshot = Callable[..., Path]
 
 
 @pytest.fixture
-def renderer() -> Iterator[Renderer]:
-    renderer = Renderer()
+def renderer(checkpoints_root: Path) -> Iterator[Renderer]:
+    renderer = Renderer(GeneratorCache(Workspace(checkpoints_root)))
     yield renderer
     renderer.close()
 
@@ -45,11 +47,11 @@ def exact(renderer: Renderer, view: str = "single", **settings: Any) -> tuple[Pi
 
 def opened(renderer: Renderer, data: bytes) -> Rendered:
     found, pixels = recipe.read(data)
-    run = recipe.located(found)
+    run = recipe.located(renderer.workspace, found)
     brought = recipe.brought(found, run)
     rendered = renderer.submit(found.request(run), brought).result(60)
     recipe.compare(found, rendered, pixels)
-    recipe.keep(brought)
+    recipe.keep(renderer.workspace, brought)
     return rendered
 
 
@@ -79,35 +81,38 @@ def test_a_picture_opens_again_to_the_bit(
 ) -> None:
     write_snapshot()
     request, rendered = exact(renderer, view, **settings)
-    data = recipe.png(request, rendered, scale)
+    data = recipe.png(Workspace.default(), request, rendered, scale)
     with Image.open(io.BytesIO(data)) as picture:
         assert picture.size == (rendered.columns * 28 * scale, rendered.rows * 28 * scale)
     assert opened(renderer, data).samples.tobytes() == rendered.samples.tobytes()
 
 
-def test_what_is_kept_travels_along(
-    renderer: Renderer, write_snapshot: WriteSnapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_kept_travels_along(renderer: Renderer, write_snapshot: WriteSnapshot, tmp_path: Path) -> None:
     """A recipe opens on another machine, which has the same generator under another name and none of the files."""
     generator = Generator.from_snapshot(write_snapshot())
     vector = np.eye(16, dtype=np.float32)[3]
-    moved = save_direction(Direction(vector, 2.0, "z", "wider", "learned", "digits", generator.digest, 6400))
-    kept = keep_latent(KeptLatent(generator.latents(5)[0].numpy() * 0.5, "z", "digits", generator.digest, "projected"))
+    moved = save_direction(
+        Workspace.default(), Direction(vector, 2.0, "z", "wider", "learned", "digits", generator.digest, 6400)
+    )
+    kept = keep_latent(
+        Workspace.default(),
+        KeptLatent(generator.latents(5)[0].numpy() * 0.5, "z", "digits", generator.digest, "projected"),
+    )
     request, rendered = exact(renderer, kept=kept, moves={moved: {"amount": 1.5}})
-    data = recipe.png(request, rendered)
-    elsewhere = tmp_path / "elsewhere"
-    (elsewhere / "runs").mkdir(parents=True)
-    (tmp_path / "runs" / "digits").rename(elsewhere / "runs" / "theirs")
-    monkeypatch.setenv("GAN_CHECKPOINTS", str(elsewhere))
-    assert opened(renderer, data).samples.tobytes() == rendered.samples.tobytes()
+    data = recipe.png(Workspace.default(), request, rendered)
+    elsewhere = Workspace(tmp_path / "elsewhere")
+    elsewhere.runs.mkdir(parents=True)
+    (tmp_path / "runs" / "digits").rename(elsewhere.runs / "theirs")
+    with closing(Renderer(GeneratorCache(elsewhere))) as there:
+        assert opened(there, data).samples.tobytes() == rendered.samples.tobytes()
     found, _ = recipe.read(data)
-    assert recipe.located(found) == "theirs"
+    assert recipe.located(elsewhere, found) == "theirs"
 
 
 def test_a_generator_that_is_not_here_is_said(renderer: Renderer, write_snapshot: WriteSnapshot) -> None:
     write_snapshot()
     request, rendered = exact(renderer)
-    data = recipe.png(request, rendered)
+    data = recipe.png(Workspace.default(), request, rendered)
     write_snapshot(seed=1)
     with pytest.raises(RecipeError, match="is not here, or has been trained again"):
         opened(renderer, data)
@@ -116,7 +121,7 @@ def test_a_generator_that_is_not_here_is_said(renderer: Renderer, write_snapshot
 def test_a_picture_whose_pixels_were_changed_is_refused(renderer: Renderer, write_snapshot: WriteSnapshot) -> None:
     write_snapshot()
     request, rendered = exact(renderer)
-    data = recipe.png(request, rendered)
+    data = recipe.png(Workspace.default(), request, rendered)
     found, pixels = recipe.read(data)
     changed = pixels.copy()
     changed[0, 0] ^= 1
@@ -142,7 +147,7 @@ def test_a_malformed_recipe_is_refused(
 ) -> None:
     write_snapshot()
     request, rendered = exact(renderer)
-    data = recipe.png(request, rendered)
+    data = recipe.png(Workspace.default(), request, rendered)
     with PngImageFile(io.BytesIO(data)) as picture:
         text = change(picture.text[CHUNK])
     with pytest.raises(RecipeError, match=sentence):
@@ -164,9 +169,11 @@ def test_kept_things_that_are_not_what_their_digest_says_are_refused(
     renderer: Renderer, write_snapshot: WriteSnapshot
 ) -> None:
     generator = Generator.from_snapshot(write_snapshot())
-    kept = keep_latent(KeptLatent(generator.latents(5)[0].numpy(), "z", "digits", generator.digest, "projected"))
+    kept = keep_latent(
+        Workspace.default(), KeptLatent(generator.latents(5)[0].numpy(), "z", "digits", generator.digest, "projected")
+    )
     request, rendered = exact(renderer, kept=kept)
-    found, _ = recipe.read(recipe.png(request, rendered))
+    found, _ = recipe.read(recipe.png(Workspace.default(), request, rendered))
     (packed,) = found.latents.values()
     for latents in (
         {"0" * 16: packed},
@@ -184,10 +191,15 @@ def test_nothing_of_a_picture_that_is_refused_is_kept(
 ) -> None:
     generator = Generator.from_snapshot(write_snapshot())
     vector = np.eye(16, dtype=np.float32)[3]
-    moved = save_direction(Direction(vector, 2.0, "z", "wider", "learned", "digits", generator.digest, 6400))
-    kept = keep_latent(KeptLatent(generator.latents(5)[0].numpy() * 0.5, "z", "digits", generator.digest, "projected"))
+    moved = save_direction(
+        Workspace.default(), Direction(vector, 2.0, "z", "wider", "learned", "digits", generator.digest, 6400)
+    )
+    kept = keep_latent(
+        Workspace.default(),
+        KeptLatent(generator.latents(5)[0].numpy() * 0.5, "z", "digits", generator.digest, "projected"),
+    )
     request, rendered = exact(renderer, kept=kept, moves={moved: {"amount": 1.5}})
-    data = recipe.png(request, rendered)
+    data = recipe.png(Workspace.default(), request, rendered)
     shutil.rmtree(checkpoints_root / "directions")
     shutil.rmtree(checkpoints_root / "latents")
     load_latent.cache_clear()
@@ -206,12 +218,12 @@ def test_nothing_of_a_picture_that_is_refused_is_kept(
         for place in ("directions", "latents"):
             assert not (checkpoints_root / place).exists(), what
     assert opened(renderer, data).samples.tobytes() == rendered.samples.tobytes()
-    assert load_direction(moved).name == "wider"
-    assert load_latent(kept).source == "projected"
+    assert load_direction(Workspace.default(), moved).name == "wider"
+    assert load_latent(Workspace.default(), kept).source == "projected"
 
 
 def test_only_an_exact_picture_has_a_recipe(renderer: Renderer, write_snapshot: WriteSnapshot) -> None:
     write_snapshot()
     request = PictureRequest.model_validate({"run": "digits", "picture": {"view": "single"}})
     with pytest.raises(ValueError, match="exact"):
-        recipe.png(request, renderer.submit(request).result(60))
+        recipe.png(Workspace.default(), request, renderer.submit(request).result(60))

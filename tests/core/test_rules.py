@@ -87,6 +87,8 @@ CASES: dict[tuple[str, str], list[Settings]] = {
             "network.generator_conditioning": "none",
             "network.discriminator_conditioning": "none",
         },
+    ],
+    ("objective.wrong_conditions", "fewer than two classes"): [
         {**POINTS, "dataset.name": "gaussian", "objective.wrong_conditions": 0.5},
     ],
     ("objective.unrolled", "plain steps of the discriminator"): [

@@ -16,18 +16,19 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.publish import measure
 from gan_core.jobs.records import EventRecord
 from gan_core.jobs.training_job import run_training
+from gan_core.workspace import Workspace
 
 
 def bring(source: Path, classes: tuple[str, ...], start: int = 0) -> None:
     """Import images of these classes as my-pets, in the place of what is there."""
-    if "my-pets" in own.names():
-        own.delete("my-pets")
+    if "my-pets" in own.names(Workspace.default()):
+        own.delete(Workspace.default(), "my-pets")
     files = {
         f"{name}/{index}.png": encoded(noise(start + 100 * place + index, (20, 20)))
         for place, name in enumerate(classes)
         for index in range(12)
     }
-    import_dataset(write_folder(source, files), "pets", ImportOptions(size=16))
+    import_dataset(Workspace.default(), write_folder(source, files), "pets", ImportOptions(size=16))
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def learned(tmp_path: Path, checkpoints_root: Path, tiny_config: TrainConfig) ->
 def test_the_first_worker_writes_down_what_it_found(learned: RunFolder) -> None:
     found = learned.record().dataset
     assert found is not None
-    assert found == identity_of(load_dataset(DatasetOptions(name="my-pets")))
+    assert found == identity_of(load_dataset(DatasetOptions(name="my-pets"), workspace=Workspace.default()))
     assert found.description == "24 samples of 3x16x16; class: cats, dogs"
 
 
@@ -55,7 +56,7 @@ def test_another_dataset_of_the_name_is_refused_with_both_named(
     before = {path: path.read_bytes() for path in learned.path.glob("*.safetensors")}
     first = learned.record().dataset
     bring(tmp_path / "two", classes, start=5000)
-    second = identity_of(load_dataset(DatasetOptions(name="my-pets")))
+    second = identity_of(load_dataset(DatasetOptions(name="my-pets"), workspace=Workspace.default()))
     status = run_training(learned)
     assert status.state == "failed"
     assert first is not None
@@ -64,7 +65,7 @@ def test_another_dataset_of_the_name_is_refused_with_both_named(
     assert status.traceback is None
     assert {path: path.read_bytes() for path in learned.path.glob("*.safetensors")} == before
     with pytest.raises(OtherDatasetError, match="and what is here now is my-pets"):
-        measure(learned)
+        measure(Workspace.default(), learned)
     # The first one, brought back: the run goes on.
     bring(tmp_path / "three", ("cats", "dogs"))
     assert run_training(learned).state == "finished"

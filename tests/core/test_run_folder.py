@@ -23,6 +23,7 @@ from gan_core.jobs.records import Change, EventRecord, Request, Status
 from gan_core.jobs.summary import list_runs
 from gan_core.jobs.thinning import surplus
 from gan_core.processes.lock import FolderHeldError, FolderLock, held, last_owner
+from gan_core.workspace import Workspace
 
 CONFIG = TrainConfig()
 
@@ -104,7 +105,7 @@ def test_a_broken_run_is_listed_with_the_file_named_beside_the_others(folder: Ru
     RunFolder.create(root / "runs" / "digits-2", CONFIG)
     damage, sentence = BROKEN[case]
     damage(folder.path)
-    listed = {run.name: run for run in list_runs(root)}
+    listed = {run.name: run for run in list_runs(Workspace(root))}
     assert listed["digits-2"].problem is None
     assert listed["digits-2"].dataset == CONFIG.dataset.name
     assert listed["digits-1"].state == "unreadable"
@@ -113,7 +114,7 @@ def test_a_broken_run_is_listed_with_the_file_named_beside_the_others(folder: Ru
 
 def test_a_folder_with_an_impossible_name_is_listed_with_the_rule(folder: RunFolder) -> None:
     folder.path.rename(folder.path.with_name("my run"))
-    (listed,) = list_runs(folder.path.parents[1])
+    (listed,) = list_runs(Workspace(folder.path.parents[1]))
     assert listed.state == "unreadable"
     assert "1 to 64 letters" in str(listed.problem)
 

@@ -13,19 +13,19 @@ import numpy as np
 import pytest
 import torch
 
-from gan_core import checkpoints
 from gan_core.generator import Generator, Space
 from gan_core.latent.spaces import align, first_basis
 from gan_core.serving import GeneratorCache, PictureRequest, Rendered, Renderer
 from gan_core.snapshots import SnapshotError
+from gan_core.workspace import Workspace
 from tests.waiting import PATIENCE, wait_for_equal
 
 WriteSnapshot = Callable[..., Path]
 
 
 @pytest.fixture
-def renderer() -> Iterator[Renderer]:
-    renderer = Renderer()
+def renderer(checkpoints_root: Path) -> Iterator[Renderer]:
+    renderer = Renderer(GeneratorCache(Workspace(checkpoints_root)))
     yield renderer
     renderer.close()
 
@@ -213,7 +213,7 @@ def test_generators_are_kept_loaded(
 
 def test_the_least_recently_used_generator_is_put_away(write_snapshot: WriteSnapshot) -> None:
     paths = [write_snapshot(images=images, seed=images) for images in (1, 2, 3)]
-    cache = GeneratorCache(most_generators=2)
+    cache = GeneratorCache(Workspace.default(), most_generators=2)
     first, second = cache.generator("digits", 1), cache.generator("digits", 2)
     assert cache.generator("digits", 1) is first
     cache.generator("digits", None)
@@ -221,7 +221,7 @@ def test_the_least_recently_used_generator_is_put_away(write_snapshot: WriteSnap
     again = cache.generator("digits", 2)
     assert again is not second
     assert again.digest == second.digest
-    tight = GeneratorCache(most_bytes=first.bytes * 3 // 2)
+    tight = GeneratorCache(Workspace.default(), most_bytes=first.bytes * 3 // 2)
     kept = tight.generator("digits", 1)
     tight.generator("digits", 2)
     assert tight.generator("digits", 1) is not kept
@@ -231,7 +231,7 @@ def test_the_least_recently_used_generator_is_put_away(write_snapshot: WriteSnap
 def test_two_runs_with_equal_weights_share_a_generator(write_snapshot: WriteSnapshot) -> None:
     write_snapshot("one")
     write_snapshot("two")
-    cache = GeneratorCache()
+    cache = GeneratorCache(Workspace.default())
     assert cache.generator("one", None) is cache.generator("two", None)
 
 
@@ -242,7 +242,7 @@ def test_what_is_not_there_is_a_sentence(
         ask(renderer, run="nothing")
     with pytest.raises(ValueError, match="can't be a run's name"):
         ask(renderer, run="../digits")
-    (checkpoints.runs_root() / "empty").mkdir(parents=True)
+    (Workspace.default().runs / "empty").mkdir(parents=True)
     with pytest.raises(ValueError, match="no snapshot yet"):
         ask(renderer, run="empty")
     write_snapshot()
@@ -296,7 +296,7 @@ def test_closing_ends_what_waits(write_snapshot: WriteSnapshot, monkeypatch: pyt
     write_snapshot()
     gate = threading.Event()
     counting = Counting(monkeypatch, gate)
-    renderer = Renderer()
+    renderer = Renderer(GeneratorCache(Workspace.default()))
     film: Future[Rendered] = renderer.submit(
         request("path", keyframes=[{}, {"seed": 1}], times=[index / 255 for index in range(256)], exact=True)
     )

@@ -19,6 +19,7 @@ from gan_core.generator import Generator, load_generator
 from gan_core.snapshots import SnapshotError, read_snapshot
 from gan_core.tensor_files import read_tensors, write_tensors
 from gan_core.training.fixed import fixed_inputs
+from gan_core.workspace import Workspace
 
 WriteSnapshot = Callable[..., Path]
 
@@ -127,7 +128,7 @@ def test_a_snapshot_without_a_discriminator_has_none(write_snapshot: WriteSnapsh
 
 
 def test_the_shipped_generator_renders_the_picture_that_ships_with_it() -> None:
-    folder = checkpoints.pretrained_root() / "digits"
+    folder = Workspace.default().pretrained / "digits"
     snapshot = read_snapshot(checkpoints.snapshot_path(folder, 500_032))
     assert snapshot.value_range == (0.0, 255.0), "a file that doesn't say it is of images"
     fixed = fixed_inputs(load_dataset(snapshot.config.dataset), snapshot.config)

@@ -30,6 +30,7 @@ from gan_core.tasks.projecting import (
     unpacked,
 )
 from gan_core.tasks.queue import MOST_KEPT, TaskQueue, task_name
+from gan_core.workspace import Workspace
 from tests.conftest import WriteSnapshot
 from tests.waiting import wait_until as until
 
@@ -41,7 +42,7 @@ ENDLESS = ProjectionOptions(steps=5000, starts=8, candidates=16_384)
 
 @pytest.fixture
 def queue(checkpoints_root: Path) -> Iterator[TaskQueue]:
-    queue = TaskQueue(checkpoints_root, most=1)
+    queue = TaskQueue(Workspace(checkpoints_root), most=1)
     yield queue
     queue.close()
 
@@ -73,7 +74,7 @@ def test_a_task_is_done_and_the_same_request_finds_it_again(queue: TaskQueue, ge
     assert view is not None
     assert len(result.pictures) == 2
     for index, picture in enumerate(result.pictures):
-        kept = load_latent(picture.latent)
+        kept = load_latent(Workspace.default(), picture.latent)
         assert (kept.run, kept.generator, kept.source) == ("digits", generator.digest, "projected")
         row = torch.from_numpy(condition_row(picture.condition, generator.conditions).copy())[None]
         exact = generator.samples(torch.from_numpy(kept.vector.copy())[None], row)
@@ -113,7 +114,7 @@ def test_one_waits_for_the_other_and_keeps_what_it_has_when_it_is_called_off(
 def assert_found(folder: TaskFolder) -> None:
     result = read_result(folder)
     assert result is not None
-    assert load_latent(result.pictures[0].latent).vector.shape == (16,)
+    assert load_latent(Workspace.default(), result.pictures[0].latent).vector.shape == (16,)
 
 
 def test_a_killed_one_has_failed_and_begins_anew(queue: TaskQueue, generator: Generator) -> None:
@@ -185,8 +186,8 @@ def test_equal_requests_have_equal_names() -> None:
 def test_a_given_class_is_kept(generator: Generator, tmp_path: Path) -> None:
     condition = ConditionSpec(shares={"digit": {"3": 0.5, "8": 0.5}})
     request = asked(generator, QUICK).model_copy(update={"condition": condition})
-    folder = TaskFolder(tmp_path / "projection-0")
-    folder.path.mkdir()
+    folder = TaskFolder(tmp_path / "tasks" / "projection-0")
+    folder.path.mkdir(parents=True)
     run_projection(request, folder, Control(folder.tell))
     result = read_result(folder)
     assert result is not None

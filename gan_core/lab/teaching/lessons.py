@@ -37,7 +37,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from gan_core import checkpoints
 from gan_core.config import TrainConfig, value_at
 from gan_core.config.model import quoted, sentences
 from gan_core.lab.game.config import FASTEST, FIXED, LIMITS, MOST_PAUSES, LabView, Speed, default_config, lab_config
@@ -88,19 +87,14 @@ class Course:
     problems: tuple[str, ...] = ()
 
 
-def own_root() -> Path:
-    """The folder of a teacher's own lessons; it needn't be there."""
-    return checkpoints.root() / "lessons"
-
-
-def course(own: Path | None = None) -> Course:
-    """The shipped lessons and those in the folder `own` (by default `own_root()`), by order and then by name.
+def course(own: Path) -> Course:
+    """The shipped lessons and those in the folder `own`, which needn't be there, by order and then by name.
 
     An own lesson whose file is called as a shipped one stands in its place.
     """
     found: dict[str, Lesson] = {}
     problems: list[str] = []
-    for folder in (SHIPPED, own or own_root()):
+    for folder in (SHIPPED, own):
         for path in _files(folder):
             try:
                 lesson = _read_again(path, own=folder != SHIPPED)

@@ -26,6 +26,7 @@ from gan_core.features import FeatureNetwork, likeliest, load_features
 from gan_core.generator import Generator
 from gan_core.latent.directions.direction import LONGEST_NAME, Direction, Exact
 from gan_core.latent.spaces import class_mean, space_of
+from gan_core.workspace import Workspace
 
 Labels = npt.NDArray[np.int64]
 
@@ -69,19 +70,21 @@ class _Step:
     note: str
 
 
-def contrast_groups(generator: Generator) -> tuple[ConditionGroup, ...]:
+def contrast_groups(generator: Generator, workspace: Workspace | None = None) -> tuple[ConditionGroup, ...]:
     """The groups whose classes can be contrasted: the generator's own, or those that the classifier knows."""
-    network = _classifier(generator)
+    network = _classifier(generator, workspace)
     return generator.conditions.groups or (network.conditions.groups if network else ())
 
 
-def contrast(generator: Generator, run: str, group: str, a: str, b: str) -> Direction:
+def contrast(
+    generator: Generator, run: str, group: str, a: str, b: str, workspace: Workspace | None = None
+) -> Direction:
     """From class `b` to class `a` of a group, by the first of the three ways above that there is.
 
     One sigma is the whole way in w, and 1 in z. Raises ValueError, with a sentence, for classes that there aren't, and
     where none of the ways leads anywhere.
     """
-    known = {known.name: known for known in contrast_groups(generator)}
+    known = {known.name: known for known in contrast_groups(generator, workspace)}
     if not known:
         raise ValueError(NO_CLASSES)
     if group not in known:
@@ -93,19 +96,19 @@ def contrast(generator: Generator, run: str, group: str, a: str, b: str) -> Dire
     if a == b:
         raise ValueError("A contrast leads from one class to another; choose two different ones.")
     first, second = classes.index(a), classes.index(b)
-    return _Contrasts(generator, run, {group: (first, second)}).of(known[group], first, second)
+    return _Contrasts(generator, run, {group: (first, second)}, workspace).of(known[group], first, second)
 
 
-def contrasts(generator: Generator, run: str, most: int = 24) -> list[Direction]:
+def contrasts(generator: Generator, run: str, workspace: Workspace | None = None, most: int = 24) -> list[Direction]:
     """Each class against the mean of the others of its group, group after group, at most `most`.
 
     Classes that can't be distinguished in the generator's samples are left out. Raises ValueError, with a sentence,
     where none is left.
     """
-    maker, found, problem = _Contrasts(generator, run, {}), list[Direction](), NO_CLASSES
+    maker, found, problem = _Contrasts(generator, run, {}, workspace), list[Direction](), NO_CLASSES
     wanted = [
         (group, index)
-        for group in contrast_groups(generator)
+        for group in contrast_groups(generator, workspace)
         if len(group.classes) > 1
         for index in range(len(group.classes))
     ]
@@ -125,9 +128,11 @@ class _Contrasts:
     `pairs` narrows the mixes of a group to those of two classes.
     """
 
-    def __init__(self, generator: Generator, run: str, pairs: dict[str, tuple[int, int]]) -> None:
+    def __init__(
+        self, generator: Generator, run: str, pairs: dict[str, tuple[int, int]], workspace: Workspace | None
+    ) -> None:
         self._generator, self._run, self._pairs = generator, run, pairs
-        self._network = _classifier(generator)
+        self._network = _classifier(generator, workspace)
         self._seen: _Seen | None = None
 
     def of(self, group: ConditionGroup, a: int, b: int | None) -> Direction:
@@ -271,10 +276,10 @@ def _others(group: ConditionGroup, a: int, b: int | None) -> list[int]:
     return [b] if b is not None else [index for index in range(len(group.classes)) if index != a]
 
 
-def _classifier(generator: Generator) -> FeatureNetwork | None:
+def _classifier(generator: Generator, workspace: Workspace | None) -> FeatureNetwork | None:
     """The feature network of the generator's dataset; None where there is none that takes its samples."""
     try:
-        network = load_features(generator.dataset or "")
+        network = load_features(generator.dataset or "", workspace=workspace)
     except ValueError:
         return None
     return network if network.classifier.shape == generator.sample_shape else None

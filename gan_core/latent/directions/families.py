@@ -9,19 +9,23 @@ from gan_core.latent.directions.contrasts import contrast, contrast_groups, cont
 from gan_core.latent.directions.direction import Direction
 from gan_core.latent.directions.sefa import SAME_AS_PRINCIPAL, sefa
 from gan_core.latent.spaces import own_basis, space_of
+from gan_core.workspace import Workspace
 
 __all__ = ["FAMILIES", "SAME_AS_PRINCIPAL", "contrast", "contrast_groups", "family"]
 
 COUNT = 10
 
 
-def family(name: str, generator: Generator, run: str) -> list[Direction]:
+def family(name: str, generator: Generator, run: str, workspace: Workspace | None = None) -> list[Direction]:
     """The directions of a family, strongest first where they have an order; the same at every call.
 
     Raises ValueError, with a sentence, for an unknown family and where this generator has no such directions.
     """
     if name not in FAMILIES:
         raise ValueError(f"There is no family of directions called {name!r}; there are: {', '.join(FAMILIES)}.")
+    if name == "contrasts":
+        # What a generator without classes draws is told apart by the feature network of its data.
+        return contrasts(generator, run, workspace)
     return FAMILIES[name](generator, run)
 
 

@@ -24,12 +24,12 @@ import safetensors.torch
 import torch
 from torch import Tensor
 
-from gan_core import checkpoints
 from gan_core.files import MOST_JSON_BYTES, ReadError, called, make_folder, read_regular, remove
 from gan_core.generator import Space
 from gan_core.latent.directions.direction import KINDS, Direction, checked
 from gan_core.latent.spec import MAXIMUM_DIMENSION
 from gan_core.tensor_files import encode_tensors, read_tensors, write_tensors
+from gan_core.workspace import Workspace
 
 Floats = npt.NDArray[np.float32]
 
@@ -65,33 +65,33 @@ class KeptLatent:
         return content.hexdigest()[:16]
 
 
-def save_direction(direction: Direction) -> str:
+def save_direction(workspace: Workspace, direction: Direction) -> str:
     """Keep a direction; its digest. One that is kept already keeps its name.
 
     Raises ValueError, also where there is no room for another, and WriteError.
     """
-    path = _direction_path(checked(direction).digest)
+    path = _path(workspace.directions, checked(direction).digest)
     if not path.is_file():
         make_folder(path.parent)
-        _make_room(path.parent, _is_own)
+        _make_room(path.parent, lambda digest: _is_own(workspace, digest))
         write_tensors(path, *_encoded(direction))
     return direction.digest
 
 
-def load_direction(digest: str) -> Direction:
+def load_direction(workspace: Workspace, digest: str) -> Direction:
     """The direction kept under a digest. Raises ValueError where there is none, or where it can't be read."""
-    path = _direction_path(digest)
+    path = _path(workspace.directions, digest)
     if not path.is_file():
         raise ValueError(f"The direction {digest} is not kept here any more; load its file again.")
     return _read_direction(path, path.stat().st_mtime_ns)
 
 
-def directions_of(run: str) -> list[Direction]:
+def directions_of(workspace: Workspace, run: str) -> list[Direction]:
     """The directions that were found in a run's generators, by name; files that can't be read are left out."""
     found = []
-    for path in (checkpoints.root() / "directions").glob("*.safetensors"):
+    for path in workspace.directions.glob("*.safetensors"):
         try:
-            direction = load_direction(path.stem)
+            direction = load_direction(workspace, path.stem)
         except ValueError:
             continue
         if direction.run == run:
@@ -99,20 +99,20 @@ def directions_of(run: str) -> list[Direction]:
     return sorted(found, key=lambda direction: (direction.name.casefold(), direction.digest))
 
 
-def rename_direction(digest: str, name: str, note: str = "") -> None:
+def rename_direction(workspace: Workspace, digest: str, name: str, note: str = "") -> None:
     """Give a direction another name and note, which makes it the user's own. Raises ValueError and WriteError."""
-    renamed = checked(replace(load_direction(digest), name=name.strip(), note=note.strip(), own=True))
-    write_tensors(_direction_path(digest), *_encoded(renamed))
+    renamed = checked(replace(load_direction(workspace, digest), name=name.strip(), note=note.strip(), own=True))
+    write_tensors(_path(workspace.directions, digest), *_encoded(renamed))
 
 
-def remove_direction(digest: str) -> None:
+def remove_direction(workspace: Workspace, digest: str) -> None:
     """Remove a kept direction for good; URLs that name it say so from then on. Raises WriteError."""
-    remove(_direction_path(digest))
+    remove(_path(workspace.directions, digest))
 
 
-def direction_file(digest: str) -> bytes:
+def direction_file(workspace: Workspace, digest: str) -> bytes:
     """A kept direction as a file to hand on. Raises ValueError where there is none."""
-    return b"".join(bytes(part) for part in encode_tensors(*_encoded(load_direction(digest))))
+    return b"".join(bytes(part) for part in encode_tensors(*_encoded(load_direction(workspace, digest))))
 
 
 def direction_from_file(data: bytes, run: str, generators: Collection[str]) -> Direction:
@@ -141,23 +141,23 @@ def direction_of(data: bytes) -> Direction:
         raise ValueError(_FOREIGN) from error
 
 
-def keep_latent(latent: KeptLatent) -> str:
+def keep_latent(workspace: Workspace, latent: KeptLatent) -> str:
     """Keep a latent; its digest. Raises ValueError for one that isn't finite or finds no room, WriteError."""
     if not np.isfinite(latent.vector).all() or latent.vector.ndim not in (1, 2):
         raise ValueError("This latent holds something that is no number; it can't be kept.")
-    path = _latent_path(latent.digest)
+    path = _path(workspace.latents, latent.digest)
     if not path.is_file():
         make_folder(path.parent)
-        _make_room(path.parent, _in_bookmarks)
+        _make_room(path.parent, lambda digest: _in_bookmarks(workspace, digest))
         facts = {name: getattr(latent, name) for name in ("space", "run", "generator", "source")}
         write_tensors(path, {"vector": torch.from_numpy(np.array(latent.vector, dtype=np.float32))}, facts)
     return latent.digest
 
 
 @lru_cache(maxsize=512)
-def load_latent(digest: str) -> KeptLatent:
+def load_latent(workspace: Workspace, digest: str) -> KeptLatent:
     """The latent kept under a digest. Raises ValueError where there is none, or where it can't be read."""
-    path = _latent_path(digest)
+    path = _path(workspace.latents, digest)
     if not path.is_file():
         raise ValueError(f"The latent {digest} is not kept here any more; project its picture again.")
     name = called(path)
@@ -196,18 +196,18 @@ def _make_room(folder: Path, wanted: Callable[[str], bool]) -> None:
         raise ValueError(f"{MOST:,} {folder.name} are kept already; remove some that you don't need any more.")
 
 
-def _is_own(digest: str) -> bool:
+def _is_own(workspace: Workspace, digest: str) -> bool:
     """Whether a direction is somebody's own, so that it couldn't be found again."""
     try:
-        direction = load_direction(digest)
+        direction = load_direction(workspace, digest)
     except ValueError:
         return False
     return direction.own or direction.kind in ("learned", "orthogonal")
 
 
-def _in_bookmarks(digest: str) -> bool:
+def _in_bookmarks(workspace: Workspace, digest: str) -> bool:
     """Whether a bookmark may name a latent; what can't be read may."""
-    for path in (checkpoints.root() / "bookmarks").glob("*.json"):
+    for path in workspace.bookmarks.glob("*.json"):
         try:
             if digest.encode() in read_regular(path, MOST_JSON_BYTES):
                 return True
@@ -275,16 +275,8 @@ def _space(name: str) -> Space:
     return "z" if name == "z" else "w"
 
 
-def _direction_path(digest: str) -> Path:
-    return _path("directions", digest)
-
-
-def _latent_path(digest: str) -> Path:
-    return _path("latents", digest)
-
-
-def _path(folder: str, digest: str) -> Path:
+def _path(folder: Path, digest: str) -> Path:
     """Raises ValueError for what is no digest: it may come from a URL."""
     if not _DIGEST.fullmatch(digest):
         raise ValueError("A digest has 16 digits 0-9 and a-f.")
-    return checkpoints.root() / folder / f"{digest}.safetensors"
+    return folder / f"{digest}.safetensors"

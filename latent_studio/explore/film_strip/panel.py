@@ -19,6 +19,7 @@ from gan_core.serving import PictureRequest
 from latent_studio.explore.film_strip.component import StripSettings, film_strip
 from latent_studio.shared import film, generators, services
 from latent_studio.shared.generators import Facts
+from latent_studio.shared.session import workspace
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state import explore
 from latent_studio.shared.state.explore import ExploreState
@@ -89,7 +90,7 @@ def frames(facts: Facts, latent: LatentSpec) -> list[Pixels]:
         try:
             found.append(future.result().samples[0])
         except ValueError:
-            if request.snapshot in checkpoints.snapshots(checkpoints.find_run(facts.run)):
+            if request.snapshot in checkpoints.snapshots(workspace.current().find_run(facts.run)):
                 raise
     return found
 

@@ -19,6 +19,7 @@ from gan_core.serving import GeneratorCache
 from latent_studio.explore.marks.component import Findings, Sheet, marking
 from latent_studio.shared import generators, services, wording
 from latent_studio.shared.generators import Facts
+from latent_studio.shared.session import workspace
 from latent_studio.shared.session.marked_latents import SESSIONS
 from latent_studio.shared.session.page_state import Held
 from latent_studio.shared.state.explore import ExploreState
@@ -114,7 +115,7 @@ def show_others(run: str, session: Session, message: Any) -> None:
 def _keep(run: str, session: Session) -> None:
     """Put what was learned among the run's directions, and have the page show it."""
     try:
-        session.kept = load_direction(keep(run, session)).name
+        session.kept = load_direction(workspace.current(), keep(run, session)).name
     except (ValueError, WriteError) as error:
         st.error(wording.plain(str(error)), icon=":material/error:")
         return
@@ -129,7 +130,7 @@ def keep(run: str, session: Session) -> str:
     note, name = _note(session.marks, learned.accuracy), session.name.strip()
 
     def save(cache: GeneratorCache) -> str:
-        return save_direction(named(learned, name, note, run, cache.generator(run, session.images)))
+        return save_direction(cache.workspace, named(learned, name, note, run, cache.generator(run, session.images)))
 
     return services.compute_thread().submit(save).result()
 

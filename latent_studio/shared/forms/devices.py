@@ -11,6 +11,7 @@ from gan_core.config import TrainConfig
 from gan_core.training.choices import kept_choice
 from gan_core.training.compute import Chosen, most_threads, resolve_device
 from latent_studio.shared.forms.fields import choice
+from latent_studio.shared.session import workspace
 from latent_studio.shared.wording import memory
 
 
@@ -35,7 +36,7 @@ def computed_with(chosen: Chosen) -> str:
 def beside_the_seed(config: TrainConfig) -> str:
     """With what number format and threads these settings compute on this machine, as far as that is known."""
     try:
-        chosen = kept_choice(config, resolve_device(config.compute.device))
+        chosen = kept_choice(workspace.current(), config, resolve_device(config.compute.device))
     except ValueError:
         chosen = None
     if chosen is None:

@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 from gan_core.config import fields
 from gan_core.datasets import noun, sources
 from gan_core.options import OneOf
+from latent_studio.shared.session import workspace
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Data": ("dataset.count", "dataset.held_out", "dataset.size", "dataset.seed"),
@@ -142,7 +143,7 @@ def label(path: str, measured: str = "") -> str:
 
 def dataset_title(name: str) -> str:
     """What a dataset is called on a page; its name where it isn't here any more."""
-    source = sources().get(name)
+    source = sources(workspace.current()).get(name)
     return source.title if source else name
 
 

@@ -20,7 +20,7 @@ from gan_core.options import choices
 from gan_core.training.compute import most_threads
 from latent_studio.shared.forms import devices
 from latent_studio.shared.forms.fields import NUMBER_WIDTH, SECTIONS, choice, label, sentence_of, unit
-from latent_studio.shared.session import drafts
+from latent_studio.shared.session import drafts, workspace
 
 MAIN = (
     "objective.name",
@@ -60,7 +60,7 @@ def draft(base: TrainConfig, *, key: str) -> TrainConfig:
             kept[path] = st.session_state[f"{key}:{path}"]
         if path in kept:
             config = replaced(config, path, kept[path])
-    return agreed(config)
+    return agreed(config, workspace.current())
 
 
 def main_fields(base: TrainConfig, config: TrainConfig, *, key: str) -> None:
@@ -94,9 +94,9 @@ def main_paths(base: TrainConfig) -> tuple[str, ...]:
 
 def shown(config: TrainConfig, path: str) -> bool:
     """Whether a field is worth showing: there is something to choose, and it changes something."""
-    offer = offered(config, path)
+    offer = offered(config, path, workspace.current())
     several = offer if isinstance(offer, bool) else len(offer) > 1
-    return several and not idle(config, path) and path not in CHOSEN_ELSEWHERE
+    return several and not idle(config, path, workspace.current()) and path not in CHOSEN_ELSEWHERE
 
 
 def follow_live(live: LiveSettings, *, key: str) -> bool:
@@ -169,7 +169,7 @@ def _field(config: TrainConfig, path: str, *, key: str) -> None:
     Choices rerun the page, for other fields hang on them; numbers wait until something does. Each is given its value
     as its default, too, so that a browser that has missed a run of the page shows no other.
     """
-    info, value, offer = _FIELDS[path], value_at(config, path), offered(config, path)
+    info, value, offer = _FIELDS[path], value_at(config, path), offered(config, path, workspace.current())
     if key not in st.session_state or st.session_state[key] != value:
         # New here, or what was chosen before is no longer offered.
         st.session_state[key] = value

@@ -15,6 +15,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.processes.lock import held
 from latent_studio.shared import wording
 from latent_studio.shared.runs import pictures
+from latent_studio.shared.session import workspace
 from latent_studio.shared.stills.component import Still, stills
 
 if TYPE_CHECKING:
@@ -127,7 +128,9 @@ def picture_of(summary: RunSummary) -> bytes | None:
         if source is None or summary.state not in wording.UNDERWAY:
             return None
         options = RunFolder(summary.path).record().config.dataset
-        return pictures.real_card(options, picture_shape(sample_shape(options))[1:], _ROOM)
+        return pictures.real_card(
+            workspace.current(), options, picture_shape(sample_shape(options, workspace.current()))[1:], _ROOM
+        )
     if source is not None and source.kind == "points":
         return pictures.file_of(summary.picture)
     return pictures.card(summary.picture, tile, _ROOM)
@@ -135,7 +138,7 @@ def picture_of(summary: RunSummary) -> bytes | None:
 
 def _source(summary: RunSummary) -> DatasetSource | None:
     try:
-        return dataset_source(summary.dataset)
+        return dataset_source(summary.dataset, workspace.current())
     except ValueError:
         return None
 

@@ -10,6 +10,7 @@ import streamlit as st
 from gan_core import checkpoints
 from gan_core.datasets import DatasetSource, kind_of, sources
 from latent_studio.shared import services, wording
+from latent_studio.shared.session import workspace
 
 if TYPE_CHECKING:
     from gan_core.jobs.summary import RunSummary
@@ -54,7 +55,7 @@ def dataset(current: str, choose: Callable[[str], None]) -> str:
 
     A group that is opened goes to its first dataset; that of the user's own may have none.
     """
-    known = sources()
+    known = sources(workspace.current())
     grouped: dict[str, list[str]] = {group: [] for group in DATASET_GROUPS}
     for name, source in known.items():
         grouped[dataset_group(source)].append(name)

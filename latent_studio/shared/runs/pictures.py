@@ -16,6 +16,7 @@ from gan_core.datasets import dataset_source, load_dataset
 from gan_core.datasets.base import Dataset, DatasetOptions
 from gan_core.export import Pixels
 from gan_core.files import called, read_regular
+from gan_core.workspace import Workspace
 
 # Enough for a sheet; a large set would take seconds to make or to read whole.
 _ENOUGH = 1000
@@ -43,13 +44,13 @@ def card(path: Path, tile: tuple[int, int], room: tuple[int, int]) -> bytes | No
 
 
 @lru_cache(maxsize=64)
-def real_card(options: DatasetOptions, tile: tuple[int, int], room: tuple[int, int]) -> bytes:
+def real_card(workspace: Workspace, options: DatasetOptions, tile: tuple[int, int], room: tuple[int, int]) -> bytes:
     """Real samples for the card of a run that has no picture yet: as many tiles as `room` holds, a column a class.
 
     Raises ValueError for a dataset that can't be had.
     """
     rows, columns = room[0] // tile[0], room[1] // tile[1]
-    with Image.open(io.BytesIO(real(options, max(1, rows), across=True))) as picture:
+    with Image.open(io.BytesIO(real(workspace, options, max(1, rows), across=True))) as picture:
         pixels = np.atleast_3d(np.asarray(picture))
     if dataset_source(options.name).kind == "points":
         return export.png(pixels)
@@ -65,15 +66,15 @@ def turned(picture: Pixels, tile: tuple[int, int]) -> Pixels:
 
 
 @lru_cache(maxsize=16)
-def real(options: DatasetOptions, per_class: int, across: bool = False) -> bytes:
+def real(workspace: Workspace, options: DatasetOptions, per_class: int, across: bool = False) -> bytes:
     """Training samples of a dataset, `per_class` of each class of its first condition group, a row a class.
 
     `across`: a column a class instead. Signals are drawn as lines, and of points there are many in one picture. Raises
     ValueError for a dataset that can't be had.
     """
-    source = dataset_source(options.name)
+    source = dataset_source(options.name, workspace)
     few = max(source.least, min(options.count or source.count, _ENOUGH))
-    dataset = load_dataset(options.model_copy(update={"count": few}))
+    dataset = load_dataset(options.model_copy(update={"count": few}), workspace=workspace)
     if dataset.kind == "points":
         points = dataset.scaled(dataset.samples[dataset.split.training])
         return export.png(export.grid(drawing.scatter(None, points), columns=1))

@@ -7,7 +7,6 @@ from typing import NoReturn
 
 import streamlit as st
 
-from gan_core import checkpoints
 from gan_core.config import ConfigError, TrainConfig, parse_config
 from gan_core.config.offers import agreed
 from gan_core.datasets import DATASETS, DatasetOptions, dataset_source, sources
@@ -16,7 +15,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.presets import GROUPS, PRESETS, Preset, default_preset
 from gan_core.renamed import current_name
 from latent_studio.shared import wording
-from latent_studio.shared.session import address, drafts
+from latent_studio.shared.session import address, drafts, workspace
 from latent_studio.shared.session.address import Params
 
 EARLIER = "Earlier run"
@@ -45,7 +44,7 @@ def from_url() -> Start:
     """What the URL names; what it names and isn't there is said on the page, and the nearest takes its place."""
     params = address.params()
     dataset = params.get("dataset")
-    if dataset is not None and dataset not in sources():
+    if dataset is not None and dataset not in sources(workspace.current()):
         _missing(f"There is no dataset called {dataset[:64]}.")
         dataset = None
     if "like" in params and (earlier := _earlier(params["like"])) is not None:
@@ -55,7 +54,7 @@ def from_url() -> Start:
         _missing(f"There is no preset called {name[:64]}.")
         name = None
     if name is None:
-        return _of_preset("", default_preset(dataset or next(iter(DATASETS))))
+        return _of_preset("", default_preset(dataset or next(iter(DATASETS)), workspace.current()))
     start = _of_preset(name, PRESETS[name])
     return start if dataset in (None, start.dataset) else _moved(start, str(dataset))
 
@@ -163,17 +162,17 @@ def _moved(start: Start, dataset: str) -> Start:
     """The same settings on another dataset, as far as they go together with it; its default where they don't."""
     config = start.config.model_copy(update={"dataset": DatasetOptions(name=dataset)})
     try:
-        moved = parse_config(agreed(config).model_dump())
+        moved = parse_config(agreed(config, workspace.current()).model_dump(), workspace.current())
     except ConfigError:
-        return _of_preset("", default_preset(dataset))
-    home = wording.plain(dataset_source(start.dataset).title)
+        return _of_preset("", default_preset(dataset, workspace.current()))
+    home = wording.plain(dataset_source(start.dataset, workspace.current()).title)
     return replace(start, config=moved, sentence=f"{start.sentence} Chosen for {home}.", look_for="")
 
 
 def _earlier(name: str) -> Start | None:
     """An earlier run as something to start from; None, and a sentence on the page, where it can't be read."""
     try:
-        config = RunFolder(checkpoints.find_run(name)).record().config
+        config = RunFolder(workspace.current().find_run(name)).record().config
     except (ValueError, ReadError) as error:
         _missing(str(error))
         return None

@@ -8,11 +8,10 @@ from contextlib import suppress
 
 import streamlit as st
 
-from gan_core import checkpoints
 from gan_core.files import WriteError
 from gan_core.jobs import holds
 from latent_studio.shared.generators import Facts
-from latent_studio.shared.session import page_state
+from latent_studio.shared.session import page_state, workspace
 from latent_studio.shared.session.page_state import Params, State
 
 _LOOKED_AT = "snapshots-looked-at"
@@ -34,9 +33,9 @@ def look_at(page: str, run: str, snapshots: Iterable[int]) -> None:
     for name, images in before - _all(looks):
         # The run may have been deleted meanwhile.
         with suppress(ValueError, WriteError):
-            holds.release(checkpoints.find_run(name), images, who)
-    folder = checkpoints.find_run(run)
-    if folder.parent == checkpoints.pretrained_root():
+            holds.release(workspace.current().find_run(name), images, who)
+    folder = workspace.current().find_run(run)
+    if workspace.current().is_shipped(folder):
         return
     for images in looks[page][1]:
         with suppress(ValueError, WriteError):

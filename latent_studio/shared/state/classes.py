@@ -18,6 +18,7 @@ from gan_core.latent.spec import ConditionSpec, LatentSpec, Name
 from gan_core.options import Options, option
 from gan_core.serving import ComputeThread
 from gan_core.serving.generator_cache import GeneratorCache
+from gan_core.workspace import Workspace
 from latent_studio.shared import generators
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.runs import pickers
@@ -172,7 +173,7 @@ def taken(state: ClassesState, compute_thread: ComputeThread) -> LatentSpec:
 
     def compute(cache: GeneratorCache) -> LatentSpec:
         generator = cache.generator(state.run, state.snapshot)
-        return keep_sum(state, generator, cache.references(state.run, generator))
+        return keep_sum(cache.workspace, state, generator, cache.references(state.run, generator))
 
     return compute_thread.submit(compute).result()
 
@@ -190,13 +191,13 @@ def with_classes(most: int = 6) -> list[str]:
     return found
 
 
-def keep_sum(state: ClassesState, generator: Generator, references: References) -> LatentSpec:
+def keep_sum(workspace: Workspace, state: ClassesState, generator: Generator, references: References) -> LatentSpec:
     """Keep a + t (c - b), so that other pages can begin with it; its spec. Raises ValueError and WriteError."""
     picture = ArithmeticPicture(view="arithmetic", a=state.a, b=state.b, c=state.c, times=(state.time,))
     composed = compose(picture, generator, references)
     latent = KeptLatent(composed.latents[0], composed.space, state.run, generator.digest, _source(state))
     condition = _condition(composed.conditions[0].tolist(), generator.conditions.groups)
-    return LatentSpec(kept=keep_latent(latent), condition=condition)
+    return LatentSpec(kept=keep_latent(workspace, latent), condition=condition)
 
 
 def _terms(reader: Reader, facts: Facts) -> dict[str, LatentSpec]:
