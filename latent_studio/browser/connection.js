@@ -4,6 +4,39 @@
 import { appAddress } from "./address.js";
 import { headerAndArrays } from "./arrays.js";
 
+/**
+ * What comes with samples: how many there are and of which size, which snapshot they are of, and whatever else was asked.
+ *
+ * @typedef {object} FrameHeader
+ * @property {number} id
+ * @property {number} count
+ * @property {number} height
+ * @property {number} width
+ * @property {number} channels
+ * @property {number} columns
+ * @property {number} images
+ * @property {string} digest
+ * @property {number[]} [explained]
+ * @property {number[]} [latents]
+ */
+
+/**
+ * Samples as they come: uint8 [count, height, width, channels].
+ *
+ * @typedef {{ header: FrameHeader, samples: Uint8Array, exact?: boolean, loose?: boolean }} Frame
+ */
+
+/**
+ * @typedef {{ kind: string, message: any, note: any, asked: number, id?: number }} Request
+ */
+
+/**
+ * @typedef {object} Heard
+ * @property {(frame: Frame, request: Request) => void} onPicture
+ * @property {(sentence: string, request: Request) => void} onError
+ * @property {(linked: boolean, reason: string) => void} onLink
+ */
+
 const SHORTEST_INTERVAL = 8; // ms between requests: well under what the server allows
 const LONGEST_ANSWER = 30_000; // ms until a silent connection counts as lost
 export const RETRY_DELAYS = [300, 1000, 2000, 4000];
@@ -11,28 +44,50 @@ const REFUSED = 1008; // close code: policy
 const GAVE_WAY = 4001; // close code: idle, while others wanted the place
 
 export class LiveConnection {
+  /**
+   * @param {string} path
+   * @param {Heard} heard
+   */
   constructor(path, { onPicture, onError, onLink }) {
-    Object.assign(this, { onPicture, onError, onLink });
+    this.onPicture = onPicture;
+    this.onError = onError;
+    this.onLink = onLink;
     const address = appAddress(path);
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     this.address = address.href;
-    this.waiting = new Map(); // kind -> request
+    /** @type {Map<string, Request>} by their kinds */
+    this.waiting = new Map();
+    /** @type {Request | null} */
     this.flying = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.retry = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.pause = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.patience = undefined;
     this.lastId = 0;
     this.lastSent = 0;
     this.attempts = 0;
     this.closed = false;
-    this.connect();
+    this.resting = false;
+    this.socket = this.connect();
   }
 
-  // Ask for `message`; `kind` names the place it is for, where it replaces an older request that still waits; `note`
-  // comes back with the answer.
+  /**
+   * Ask for `message`; `kind` names the place it is for, where it replaces an older request that still waits; `note`
+   * comes back with the answer.
+   *
+   * @param {string} kind
+   * @param {object} message
+   * @param {unknown} [note]
+   */
   ask(kind, message, note) {
     this.waiting.delete(kind);
     this.waiting.set(kind, { kind, message, note, asked: performance.now() });
     this.pump();
   }
 
+  /** @param {string} kind */
   busy(kind) {
     return this.waiting.has(kind) || this.flying?.kind === kind;
   }
@@ -57,8 +112,13 @@ export class LiveConnection {
     socket.onmessage = (event) => this.receive(event.data);
     socket.onclose = (event) => this.lost(socket, event);
     this.socket = socket;
+    return socket;
   }
 
+  /**
+   * @param {WebSocket} socket
+   * @param {CloseEvent} event
+   */
   lost(socket, event) {
     if (this.closed || socket !== this.socket) return;
     clearTimeout(this.patience);
@@ -82,14 +142,15 @@ export class LiveConnection {
       this.pause = setTimeout(() => this.pump(), early);
       return;
     }
-    const [kind, request] = this.waiting.entries().next().value;
-    this.waiting.delete(kind);
+    const [request] = this.waiting.values();
+    this.waiting.delete(request.kind);
     this.flying = { ...request, id: ++this.lastId };
     this.lastSent = performance.now();
     this.socket.send(JSON.stringify({ id: this.flying.id, ...request.message }));
     this.patience = setTimeout(() => this.socket.close(), LONGEST_ANSWER);
   }
 
+  /** @param {string | ArrayBuffer} data */
   receive(data) {
     const answer = typeof data === "string" ? JSON.parse(data) : frameOf(data);
     const { flying } = this;
@@ -104,8 +165,13 @@ export class LiveConnection {
   }
 }
 
-// A binary answer: a header and the samples, uint8 [N, H, W, C].
+/**
+ * A binary answer: a header and the samples, uint8 [N, H, W, C].
+ *
+ * @param {ArrayBuffer} buffer
+ * @returns {Frame}
+ */
 function frameOf(buffer) {
   const { header, arrays } = headerAndArrays(buffer);
-  return { header, samples: arrays.samples.data };
+  return { header, samples: /** @type {Uint8Array} */ (arrays.samples.data) };
 }

@@ -1,8 +1,10 @@
 // The place of a large picture: the canvas at a whole scale, and a sentence in its place or over it.
 
 import { element } from "./parts.js";
+import { topOfPage } from "./sizes.js";
 
-const NARROW = 700; // CSS pixels of width below which everything is one column
+export { bringIntoSight, onEverySize, topOfPage } from "./sizes.js";
+
 const SMALLEST = 336; // CSS pixels of height that a picture gets even where the window is low
 export const NARROW_SHARE = 0.45; // of a narrow window's height
 export const MARGIN = 12; // CSS pixels below what stands under the picture
@@ -53,35 +55,4 @@ export class PictureFrame {
     this.root.style.minHeight = `${height}px`;
     this.picture.fit({ width, height });
   }
-}
-
-// Scroll a node into sight where less than half of it is, as gently as the visitor wants things to move.
-export function bringIntoSight(node) {
-  const { top, bottom, height } = node.getBoundingClientRect();
-  if (Math.min(bottom, window.innerHeight) - Math.max(top, 0) >= height / 2) return;
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  node.scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" });
-}
-
-// How far down an element stands when nothing is scrolled.
-export function topOfPage(node) {
-  let scrolled = 0;
-  for (let at = node.getRootNode().host ?? node; at; at = at.parentElement) scrolled += at.scrollTop;
-  return Math.max(0, node.closest(".studio").getBoundingClientRect().top + scrolled);
-}
-
-// Calls `fit(narrow)` whenever the component or the window changes its size; returns what ends that.
-export function onEverySize(root, fit) {
-  const act = () => {
-    const narrow = root.clientWidth < NARROW;
-    root.classList.toggle("narrow", narrow);
-    fit(narrow);
-  };
-  const sizes = new ResizeObserver(act);
-  sizes.observe(root);
-  window.addEventListener("resize", act);
-  return () => {
-    sizes.disconnect();
-    window.removeEventListener("resize", act);
-  };
 }

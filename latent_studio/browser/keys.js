@@ -7,15 +7,20 @@ const TYPED_INTO = "input:not([type=range]), textarea, select, [contenteditable]
 const PRESSED = "button, a, summary, input, [role=button], [role=option], [role=combobox], [role=dialog], [role=menu]";
 const OPEN_TAB = "[role=tab][aria-selected=true]"; // which nothing more can be done with
 
-// `host` is the element in the page that holds the component; keys count where the focus is inside it or nowhere, the
-// space bar also on what has no use for it elsewhere, and none while something is typed. `handle(event, target)` says
-// whether it took the key. Returns what ends that.
+/**
+ * `host` is the element in the page that holds the component; keys count where the focus is inside it or nowhere, the
+ * space bar also on what has no use for it elsewhere, and none while something is typed. `handle` says whether it took
+ * the key. Gives back what ends that.
+ *
+ * @param {Element} host
+ * @param {(event: KeyboardEvent, target: HTMLElement) => unknown} handle
+ */
 export function listenToKeys(host, handle) {
-  let taken = null; // the key that is down
-  const press = (event) => {
-    taken = null;
+  let taken = ""; // the key that is down
+  const press = (/** @type {KeyboardEvent} */ event) => {
+    taken = "";
     const path = event.composedPath();
-    const [target] = path;
+    const target = /** @type {HTMLElement} */ (path[0]);
     const here = target === document.body || path.includes(host) || (event.key === " " && !wantsSpace(target));
     if (!here || target.matches?.(TYPED_INTO) || event.altKey || !handle(event, target)) return;
     taken = event.key;
@@ -23,7 +28,9 @@ export function listenToKeys(host, handle) {
     event.stopImmediatePropagation();
   };
   // Some browsers press a button only when the space bar comes up again.
-  const release = (event) => event.key === taken && event.preventDefault();
+  const release = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === taken) event.preventDefault();
+  };
   window.addEventListener("keydown", press, true);
   window.addEventListener("keyup", release, true);
   return () => {
@@ -32,10 +39,17 @@ export function listenToKeys(host, handle) {
   };
 }
 
+/** @param {HTMLElement} target */
 function wantsSpace(target) {
   return !target.matches?.(OPEN_TAB) && Boolean(target.closest?.(PRESSED));
 }
 
+/**
+ * Undo and redo by the keys with which everybody does so; whether it was one of them.
+ *
+ * @param {KeyboardEvent} event
+ * @param {{ undo: () => void, redo: () => void }} actions
+ */
 export function commandKey(event, actions) {
   const key = event.key.toLowerCase();
   if (key === "z") return act(event.shiftKey ? actions.redo : actions.undo);
@@ -43,12 +57,21 @@ export function commandKey(event, actions) {
   return false;
 }
 
+/**
+ * For a handler of keys, which says whether it took one.
+ *
+ * @param {() => void} action
+ */
 export function act(action) {
   action();
   return true;
 }
 
-// A button that lists shortcuts, each a pair of keys and what they do.
+/**
+ * A button that lists shortcuts, each a pair of keys and what they do.
+ *
+ * @param {[string, string][]} shortcuts
+ */
 export function keysPopover(shortcuts) {
   const label = "Keys and gestures";
   const rows = shortcuts.map(([keys, does]) =>

@@ -1,3 +1,4 @@
+// @ts-nocheck: replaced by controls/ page by page.
 // Small pieces of interface. Text is only ever set as text: nothing from outside is parsed as HTML.
 
 export const APP_HEADER = 64; // CSS pixels at the top of the window that the app's own header covers

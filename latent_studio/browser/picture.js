@@ -1,6 +1,17 @@
 // Samples as pixels on a canvas: one canvas pixel for each of theirs, enlarged by whole screen pixels, never smoothed.
 
-// The cells of a frame in rows of `columns`, as ImageData; `gap` transparent pixels between cells.
+/** @import { Frame, FrameHeader } from "./connection.js" */
+
+/**
+ * @typedef {{ width: number, height: number }} Room in CSS pixels
+ */
+
+/**
+ * The cells of a frame in rows of `columns`, as ImageData; `gap` transparent pixels between cells.
+ *
+ * @param {Pick<Frame, "header" | "samples">} frame
+ * @param {number} columns
+ */
 export function mosaic({ header, samples }, columns, gap = 0) {
   const { count, height, width, channels } = header;
   const across = columns * (width + gap) - gap;
@@ -13,6 +24,14 @@ export function mosaic({ header, samples }, columns, gap = 0) {
   return image;
 }
 
+/**
+ * @param {Uint8Array} samples
+ * @param {number} from
+ * @param {Uint8ClampedArray} pixels
+ * @param {number} to
+ * @param {FrameHeader} header
+ * @param {number} across
+ */
 function copyCell(samples, from, pixels, to, { height, width, channels }, across) {
   const green = channels === 3 ? 1 : 0;
   for (let y = 0; y < height; y++) {
@@ -26,14 +45,26 @@ function copyCell(samples, from, pixels, to, { height, width, channels }, across
   }
 }
 
-// The size in CSS pixels at which each image pixel is the largest whole number of screen pixels that fits the room.
+/**
+ * The size in CSS pixels at which each image pixel is the largest whole number of screen pixels that fits the room.
+ *
+ * @param {number} across
+ * @param {number} down
+ * @param {Room} room
+ */
 export function crispSize(across, down, room, ratio = window.devicePixelRatio || 1) {
   const fitting = Math.min((room.width * ratio) / across, (room.height * ratio) / down);
   const scale = fitting >= 1 ? Math.floor(fitting) : fitting;
   return { width: (across * scale) / ratio, height: (down * scale) / ratio, scale };
 }
 
-// How many columns let the cells of a frame be largest in the room.
+/**
+ * How many columns let the cells of a frame be largest in the room.
+ *
+ * @param {FrameHeader} header
+ * @param {number} gap
+ * @param {Room} room
+ */
 function roomiestColumns({ count, width, height }, gap, room) {
   const scales = Array.from({ length: count }, (_, index) => {
     const rows = Math.ceil(count / (index + 1));
@@ -42,38 +73,64 @@ function roomiestColumns({ count, width, height }, gap, room) {
   return scales.indexOf(Math.max(...scales)) + 1;
 }
 
-// A canvas that shows the newest frame at the next repaint, and keeps count of what it painted in its data attributes:
-// painted (repaints), inputs (repaints with another input than the last), latency (ms from input to repaint), images.
+/**
+ * A canvas that shows the newest frame at the next repaint, and keeps count of what it painted in its data attributes:
+ * painted (repaints), inputs (repaints with another input than the last), latency (ms from input to repaint), images.
+ */
 export class Picture {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {{ gap?: number, onPaint?: (frame: Frame) => void }} [options]
+   */
   constructor(canvas, { gap = 1, onPaint = () => {} } = {}) {
-    Object.assign(this, { canvas, gap, onPaint });
-    this.context = canvas.getContext("2d");
+    this.canvas = canvas;
+    this.gap = gap;
+    this.onPaint = onPaint;
+    this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    /** @type {Frame | null} */
+    this.frame = null;
+    /** @type {number | null} */
+    this.scheduled = null;
+    this.input = "";
+    this.columns = this.rows = 1;
     this.painted = 0;
     this.inputs = 0;
     this.room = { width: 320, height: 320 };
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {string} input what it was asked for with
+   * @param {number} asked when
+   */
   show(frame, input, asked) {
-    this.next = [frame, input, asked];
+    this.next = () => this.paint(frame, input, asked);
     this.scheduled ??= requestAnimationFrame(() => {
       this.scheduled = null;
-      this.paint(...this.next);
+      this.next?.();
     });
   }
 
-  // A frame that says it is `loose` may be laid out in any number of columns.
+  /**
+   * A frame that says it is `loose` may be laid out in any number of columns.
+   *
+   * @param {Frame} frame
+   * @param {string} input
+   * @param {number} asked
+   */
   paint(frame, input, asked) {
     this.frame = frame;
-    this.draw();
+    this.draw(frame);
     this.count(frame, input, asked);
     this.onPaint(frame);
   }
 
-  draw() {
-    const { header, loose } = this.frame;
+  /** @param {Frame} frame */
+  draw(frame) {
+    const { header, loose } = frame;
     this.columns = loose ? roomiestColumns(header, this.gap, this.room) : header.columns;
     this.rows = Math.ceil(header.count / this.columns);
-    const image = mosaic(this.frame, this.columns, this.gap);
+    const image = mosaic(frame, this.columns, this.gap);
     if (this.canvas.width !== image.width || this.canvas.height !== image.height) {
       Object.assign(this.canvas, { width: image.width, height: image.height });
       this.enlarge();
@@ -81,21 +138,27 @@ export class Picture {
     this.context.putImageData(image, 0, 0);
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {string} input
+   * @param {number} asked
+   */
   count({ header }, input, asked) {
     this.painted += 1;
     if (input !== this.input) this.inputs += 1;
     this.input = input;
     const { dataset } = this.canvas;
-    dataset.painted = this.painted;
-    dataset.inputs = this.inputs;
+    dataset.painted = String(this.painted);
+    dataset.inputs = String(this.inputs);
     dataset.latency = (performance.now() - asked).toFixed(1);
-    dataset.images = header.images;
+    dataset.images = String(header.images);
     dataset.digest = header.digest;
   }
 
+  /** @param {Room} room */
   fit(room) {
     this.room = room;
-    if (this.frame?.loose) this.draw();
+    if (this.frame?.loose) this.draw(this.frame);
     this.enlarge();
   }
 
@@ -103,10 +166,15 @@ export class Picture {
     const { width, height, scale } = crispSize(this.canvas.width, this.canvas.height, this.room);
     Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
     this.canvas.classList.toggle("reduced", scale < 1);
-    this.canvas.dataset.scale = scale;
+    this.canvas.dataset.scale = String(scale);
   }
 
-  // Where in the frame a point of the window lies: {row, column, cell}, or null outside.
+  /**
+   * Where in the frame a point of the window lies; null outside.
+   *
+   * @param {number} x
+   * @param {number} y
+   */
   cellAt(x, y) {
     if (!this.frame) return null;
     const box = this.canvas.getBoundingClientRect();
@@ -117,15 +185,21 @@ export class Picture {
     return inside ? { row, column, cell } : null;
   }
 
-  // The pixels as they came, without gaps, each repeated `scale` times both ways, as a PNG blob.
+  /** The pixels as they came, without gaps, each repeated `scale` times both ways, as a PNG blob. */
   png(scale = 1) {
+    if (!this.frame) throw new Error("There is no picture yet.");
     const image = mosaic(this.frame, this.columns);
     const small = new OffscreenCanvas(image.width, image.height);
-    small.getContext("2d").putImageData(image, 0, 0);
+    contextOf(small).putImageData(image, 0, 0);
     const large = new OffscreenCanvas(image.width * scale, image.height * scale);
-    const context = large.getContext("2d");
+    const context = contextOf(large);
     context.imageSmoothingEnabled = false;
     context.drawImage(small, 0, 0, large.width, large.height);
     return large.convertToBlob({ type: "image/png" });
   }
+}
+
+/** @param {OffscreenCanvas} canvas */
+function contextOf(canvas) {
+  return /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
 }
