@@ -29,7 +29,7 @@ def head(page: str, title: str, sentence: str) -> str:
     recipes.arrive()
     wanted = named or visited.generator()
     # Columns, which a phone shows one below the other, each as wide as the page.
-    said, picker = st.columns([3, 1], gap="medium", vertical_alignment="center")
+    said, picker = st.columns([2.4, 1], gap="medium", vertical_alignment="center")
     with said.container(horizontal=True, vertical_alignment="center"):
         st.title(title, width="content")
         st.caption(sentence, width="stretch")
