@@ -1,7 +1,7 @@
 """Components of pages, each from the files of its folder; and where the routes lie that they use.
 
-There is no build step. A component's folder holds `component.html`, what it shows before its script runs;
-`component.js`, a module that exports `mount`; and `style.css`, which begins with the styles that it imports.
+There is no build step. A component's folder holds `component.js`, a module that exports `mount`; `style.css`, which
+begins with the styles that it imports; and, where its script fills an element, `component.html` with that element.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ def component(name: str, folder: Path) -> Any:
     Its script only fetches the modules. They do the rest: `mount` is called at every drawing, with what Streamlit gives
     a component's function, and returns what is called once the component has gone.
     """
+    html = folder / "component.html"
     return st.components.v2.component(
         name,
-        html=(folder / "component.html").read_text(encoding="utf-8"),
+        html=html.read_text(encoding="utf-8") if html.is_file() else None,
         css=flat_style(folder / "style.css"),
         js=_script(folder / "component.js"),
     )

@@ -8,7 +8,7 @@ import { useLayoutEffect, useState } from "./vendor/preact_hooks.js";
  * Whether a component's root is so narrow that everything is one column; the root's class "narrow" says so too. `onSize`
  * is called whenever the component or the window changes its size.
  *
- * @param {RefObject<HTMLElement>} root
+ * @param {RefObject<HTMLElement | null>} root
  * @param {(narrow: boolean) => void} [onSize]
  */
 export function useNarrow(root, onSize = () => {}) {
