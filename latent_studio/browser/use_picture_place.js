@@ -11,16 +11,14 @@ import { useLayoutEffect, useRef } from "./vendor/preact_hooks.js";
 /**
  * `canvas` and `stage` are for a canvas within a PictureFrame; `picture` holds what paints there.
  *
- * @param {object} [options]
- * @param {number} [options.share] of the column's width: less where another picture stands beside it
- * @param {(frame: Frame) => void} [options.onPaint]
+ * @param {{ onPaint?: (frame: Frame) => void }} [options]
  */
-export function usePicturePlace({ share, onPaint = () => {} } = {}) {
+export function usePicturePlace({ onPaint = () => {} } = {}) {
   const stage = useRef(/** @type {HTMLDivElement | null} */ (null));
   const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null));
   const picture = useRef(/** @type {Picture | null} */ (null));
   const { words, say, linked } = usePictureWords();
-  const fit = useRoom(stage, (room) => picture.current?.fit(room), share);
+  const fit = useRoom(stage, (room) => picture.current?.fit(room));
   const painted = useLatest(onPaint);
   useLayoutEffect(() => {
     const node = /** @type {HTMLCanvasElement} */ (canvas.current);

@@ -5,16 +5,15 @@ import { useRef } from "./vendor/preact_hooks.js";
 /** @import { RefObject } from "./vendor/preact.js" */
 
 /**
- * What measures the room of a picture's place anew, which keeps it free from then on; `onRoom` gets it where it is
- * another than before.
+ * What measures the room of a picture's place anew, `share` of the column's width, and keeps it free from then on;
+ * `onRoom` gets it where it is another than before.
  *
  * @param {RefObject<HTMLElement | null>} stage
  * @param {(room: Room) => void} onRoom
- * @param {number} [share] of the column's width
  */
-export function useRoom(stage, onRoom, share) {
+export function useRoom(stage, onRoom) {
   const last = useRef({ width: 0, height: 0 });
-  return (/** @type {boolean} */ narrow) => {
+  return (/** @type {boolean} */ narrow, share = 1) => {
     if (!stage.current) return;
     const room = roomOf(stage.current, narrow, share);
     if (room.width === last.current.width && room.height === last.current.height) return;

@@ -2,7 +2,7 @@
 
 import { LOST } from "../connection.js";
 import { html } from "../vendor/htm_preact.js";
-import { useEffect, useRef, useState } from "../vendor/preact_hooks.js";
+import { useLayoutEffect, useRef, useState } from "../vendor/preact_hooks.js";
 
 /** @import { ComponentChildren, Ref } from "../vendor/preact.js" */
 
@@ -25,7 +25,7 @@ export function usePictureWords() {
       const as = now.message === next.message && now.failed === next.failed && now.link === next.link;
       return as ? now : next;
     });
-  useEffect(() => {
+  useLayoutEffect(() => {
     loading.current = setTimeout(() => change({ message: LOADING }), LOADING_DELAY);
     return () => clearTimeout(loading.current);
   }, []);
