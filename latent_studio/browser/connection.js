@@ -38,7 +38,6 @@ import { appAddress } from "./address.js";
 
 const SHORTEST_INTERVAL = 8; // ms between requests: well under what the server allows
 const LONGEST_ANSWER = 30_000; // ms until a silent connection counts as lost
-export const LOST = "The connection is lost; trying again\u2026";
 export const RETRY_DELAYS = [300, 1000, 2000, 4000];
 const REFUSED = 1008; // close code: policy
 const GAVE_WAY = 4001; // close code: idle, while others wanted the place

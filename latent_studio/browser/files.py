@@ -29,7 +29,7 @@ def component(name: str, folder: Path) -> Any:
         name,
         html=html.read_text(encoding="utf-8") if html.is_file() else None,
         css=flat_style(folder / "style.css"),
-        js=_script(folder / "component.js"),
+        js=script(folder / "component.js"),
     )
 
 
@@ -46,7 +46,8 @@ def _flat(path: Path, seen: set[Path]) -> str:
     return _IMPORTED_STYLE.sub(lambda found: _flat((path.parent / found[1]).resolve(), seen), text)
 
 
-def _script(path: Path) -> str:
+def script(path: Path) -> str:
+    """A component's inline text: the loader, with the routes of the module at `path` and of all that it imports."""
     own = path.resolve().relative_to(ROOT).as_posix()
     paths = [module_path(each) for each in with_imports(own)]
     return f"{MODULES['browser/loader.js'].decode()}\nexport default loader({json.dumps(paths)});\n"

@@ -1,13 +1,15 @@
 // The place of a large picture: the canvas at a whole scale, and a sentence in its place or over it.
 
-import { LOST } from "./connection.js";
 import { element } from "./parts.js";
-import { roomOf } from "./sizes.js";
+import { topOfPage } from "./sizes.js";
 
-export { LOST } from "./connection.js";
-export { bringIntoSight, MARGIN, NARROW_SHARE, onEverySize, topOfPage } from "./sizes.js";
+export { bringIntoSight, onEverySize, topOfPage } from "./sizes.js";
 
+const SMALLEST = 336; // CSS pixels of height that a picture gets even where the window is low
+export const NARROW_SHARE = 0.45; // of a narrow window's height
+export const MARGIN = 12; // CSS pixels below what stands under the picture
 export const LOADING_DELAY = 250; // ms until waiting is worth a word
+export const LOST = "The connection is lost; trying again\u2026";
 
 export class PictureFrame {
   constructor(picture, ...over) {
@@ -42,7 +44,12 @@ export class PictureFrame {
   // Give the canvas the column's width, and of the window's height what leaves in sight what stands above and below it.
   fit(narrow = this.narrow) {
     this.narrow = narrow;
-    const { width, height } = roomOf(this.root, narrow, this.share);
+    const column = this.root.closest(narrow ? ".studio" : ".left").getBoundingClientRect();
+    const below = column.bottom - this.root.getBoundingClientRect().bottom;
+    const free = window.innerHeight - topOfPage(this.root) - below - MARGIN;
+    const width = column.width * this.share;
+    const room = narrow ? window.innerHeight * NARROW_SHARE : Math.max(SMALLEST, free);
+    const height = Math.floor(narrow || this.share < 1 ? Math.min(width, room) : room);
     if (height === this.height && width === this.width) return;
     Object.assign(this, { height, width });
     this.root.style.minHeight = `${height}px`;

@@ -2,7 +2,7 @@
 
 import { Choices, element, icon, select, Slider, textButton, whenAtRest } from "./parts.js";
 
-export { conditionWords } from "./latent_spec.js";
+export { conditionWords } from "./condition_words.js";
 
 export const HIGHEST_SEED = 2 ** 32 - 1;
 export const MOST_CHIPS = 12; // classes shown side by side; more go into a list

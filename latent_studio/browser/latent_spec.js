@@ -1,15 +1,11 @@
-// What one latent and its condition are made of, as Python's LatentSpec says; and a condition in words.
+// What one latent and its condition are made of, as Python's LatentSpec says.
 
-/** @import { Group } from "./controls/class_picker.js" */
+/** @import { Condition } from "./controls/condition_controls.js" */
 
 /**
- * A class of each group by name, or a mix; `shares` says of a group that is a mix of several how much of each.
+ * A class of each group by name, or a mix of two; `shares` says of a group that is a mix of several how much of each.
  *
- * @typedef {object} ConditionSpec
- * @property {Record<string, string>} first
- * @property {Record<string, string> | null} second
- * @property {number} mix
- * @property {Record<string, Record<string, number>>} shares
+ * @typedef {Condition & { shares: Record<string, Record<string, number>> }} ConditionSpec
  */
 
 /**
@@ -39,14 +35,4 @@
  * @property {number[]} basis
  */
 
-/**
- * A condition in words, for labels: "3", "3 to 8, 0.40", "red circle".
- *
- * @param {Pick<ConditionSpec, "first" | "second" | "mix">} condition
- * @param {Group[]} groups
- */
-export function conditionWords({ first, second, mix }, groups) {
-  const words = (/** @type {Record<string, string>} */ chosen) => groups.map(({ name }) => chosen[name]).join(" ");
-  if (!groups.length) return "";
-  return !second || mix === 0 ? words(first) : `${words(first)} to ${words(second)}, ${mix.toFixed(2)}`;
-}
+export {};

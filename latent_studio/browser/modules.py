@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from posixpath import dirname, normpath
 from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,8 +41,12 @@ def module_path(path: str) -> str:
 
 def imports(path: str) -> list[str]:
     """The modules that one imports itself."""
-    folder = PurePosixPath(path).parent
-    return [_normal(folder / found) for found in _IMPORT.findall(MODULES[path].decode())]
+    return [resolved(path, found) for found in _IMPORT.findall(MODULES[path].decode())]
+
+
+def resolved(path: str, imported: str) -> str:
+    """The module that another one at `path` means by a relative address."""
+    return normpath(f"{dirname(path)}/{imported}")
 
 
 def with_imports(path: str) -> list[str]:
@@ -53,13 +58,3 @@ def with_imports(path: str) -> list[str]:
         found |= dict.fromkeys(new)
         waiting += dict.fromkeys(new)
     return list(found)
-
-
-def _normal(path: PurePosixPath) -> str:
-    parts: list[str] = []
-    for part in path.parts:
-        if part == "..":
-            parts.pop()
-        else:
-            parts.append(part)
-    return "/".join(parts)

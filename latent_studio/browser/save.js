@@ -1,5 +1,7 @@
+const KEPT = 10_000; // ms for which the browser may fetch what it saves
+
 /**
- * Hands a file to the visitor.
+ * Hand a file to the visitor.
  *
  * @param {Blob} blob
  * @param {string} name
@@ -9,5 +11,5 @@ export function save(blob, name) {
   link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
 }

@@ -1,9 +1,6 @@
 // How wide a component is, where it stands in the page, and what is in sight.
 
 const NARROW = 700; // CSS pixels of width below which everything is one column
-const SMALLEST = 336; // CSS pixels of height that a picture gets even where the window is low
-export const NARROW_SHARE = 0.45; // of a narrow window's height
-export const MARGIN = 12; // CSS pixels below what stands under the picture
 
 /**
  * Calls `fit(narrow)` whenever the component or the window changes its size; gives back what ends that.
@@ -50,22 +47,4 @@ export function topOfPage(node) {
   let at = "host" in within ? within.host : node;
   for (; at; at = at.parentElement) scrolled += at.scrollTop;
   return Math.max(0, (node.closest(".studio")?.getBoundingClientRect().top ?? 0) + scrolled);
-}
-
-/**
- * The room that a picture's place has, in CSS pixels: the column's width, and of the window's height what leaves in sight
- * what stands above and below it.
- *
- * @param {HTMLElement} stage
- * @param {boolean} narrow
- * @param {number} share of the column's width: less where another picture stands beside it
- */
-export function roomOf(stage, narrow, share = 1) {
-  const around = /** @type {Element} */ (stage.closest(narrow ? ".studio" : ".left"));
-  const column = around.getBoundingClientRect();
-  const below = column.bottom - stage.getBoundingClientRect().bottom;
-  const free = window.innerHeight - topOfPage(stage) - below - MARGIN;
-  const width = column.width * share;
-  const high = narrow ? window.innerHeight * NARROW_SHARE : Math.max(SMALLEST, free);
-  return { width, height: Math.floor(narrow || share < 1 ? Math.min(width, high) : high) };
 }

@@ -7,15 +7,25 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from module_page import show
 from playwright.sync_api import Browser, Locator, Page, expect
 from studio import PATIENCE_MS, ROOT, computed, wait_until
 
-from latent_studio.browser.files import SHARED_STYLES, joined
+from latent_studio.browser.files import flat_style
+from latent_studio.browser.modules import module_path
 from tests.waiting import wait_for_equal
 
-NAMES = ("axes", "charts", "lines", "losses", "divergences", "histograms", "gradients", "neurons", "graph", "diagnosis")
+LOADED = {
+    "axes": "CHART_PATIENCE, ChartAxis, ChartSeries, chartNumber",
+    "losses": "LossChart",
+    "divergences": "DivergenceChart",
+    "histograms": "Histograms",
+    "gradients": "GradientChart",
+    "graph": "NetworkGraphs",
+    "diagnosis": "DiagnosisCard",
+}
 GENERATOR, DISCRIMINATOR, REAL = [124, 77, 255], [30, 136, 229], [0, 137, 122]
-LAB = ROOT / "latent_studio" / "lab" / "browser"
+STYLE = ROOT / "latent_studio" / "lab" / "browser" / "style.css"
 THEME = """
 .studio { --st-text-color: #1b1c22; --st-background-color: #fff; --st-border-color: #e2e2e9; --st-font: sans-serif;
   --st-violet-color: #7c4dff; --st-blue-color: #1e88e5; --st-green-color: #00897a; display: block !important; }
@@ -47,13 +57,15 @@ AT_ONCE = """([first, second]) => {
 @pytest.fixture(scope="module")
 def tab(chromium: Browser) -> Iterator[Page]:
     """A page with the charts' own scripts and styles and nothing else; fails where they raise anything."""
-    styles = THEME + joined(LAB, *SHARED_STYLES, "charts.css")
-    script = joined(LAB, "shared/parts.js", *(f"{name}.js" for name in NAMES)) + EXPOSED
+    style = THEME + flat_style(STYLE)
+    paths = {module_path(f"lab/browser/{file}.js"): names for file, names in LOADED.items()}
+    imports = [f'import {{ {names} }} from "./{path}";' for path, names in paths.items()]
+    script = "\n".join(imports) + EXPOSED
     page = chromium.new_page(viewport={"width": 900, "height": 900})
     page.set_default_timeout(PATIENCE_MS)
     raised: list[str] = []
     page.on("pageerror", lambda error: raised.append(str(error)))
-    page.set_content(f'<style>{styles}</style><div class="studio"></div><script type="module">{script}</script>')
+    show(page, f'<style>{style}</style><div class="studio"></div><script type="module">{script}</script>')
     page.wait_for_function("Boolean(window.feed)")
     yield page
     page.close()

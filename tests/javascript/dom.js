@@ -10,6 +10,7 @@ Object.assign(globalThis, {
   window,
   document: window.document,
   AbortController: window.AbortController,
+  ResizeObserver: window.ResizeObserver,
   getComputedStyle: window.getComputedStyle.bind(window),
 });
 

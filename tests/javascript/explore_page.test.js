@@ -58,15 +58,11 @@ class Pixels {
   }
 }
 
-const sizes = class {
-  observe() {}
-  disconnect() {}
-};
 Object.assign(globalThis, {
   WebSocket: Line,
   ImageData: Pixels,
-  ResizeObserver: sizes,
   requestAnimationFrame: window.requestAnimationFrame.bind(window),
+  cancelAnimationFrame: window.cancelAnimationFrame.bind(window),
 });
 Object.assign(/** @type {any} */ (window).HTMLCanvasElement.prototype, { getContext: () => ({ putImageData() {} }) });
 

@@ -20,5 +20,5 @@ test("bare specifiers become relative ones", () => {
 
 test("the lock file holds no addresses", () => {
   const lock = readFileSync(new URL("../../package-lock.json", import.meta.url), "utf8");
-  assert.doesNotMatch(lock, /"resolved"/);
+  assert.doesNotMatch(lock, /"resolved"|https?:/);
 });

@@ -1,11 +1,12 @@
 // Explore: a picture and the controls of its latent.
 
+import { conditionWords } from "../../browser/condition_words.js";
 import { TimeLine } from "../../browser/controls/time_line.js";
 import { Tooltip } from "../../browser/controls/tooltip.js";
-import { conditionWords } from "../../browser/latent_spec.js";
 import { mountOf } from "../../browser/mount.js";
 import { counted } from "../../browser/numbers.js";
 import { useKeys } from "../../browser/use_keys.js";
+import { useNarrow } from "../../browser/use_narrow.js";
 import { html } from "../../browser/vendor/htm_preact.js";
 import { useRef } from "../../browser/vendor/preact_hooks.js";
 import { Beside } from "./beside.js";
@@ -28,28 +29,21 @@ const NOT_TOLD = [];
 /** @param {AppProps<ExploreData>} props */
 function Explorer(props) {
   const root = useRef(/** @type {HTMLDivElement | null} */ (null));
-  const { state, description, known, snapshot, snapshots, canUndo, canRedo, actions, pictures } = useExplorer(
-    props,
-    root,
-  );
+  const { state, description, known, snapshot, snapshots, canUndo, canRedo, actions, pictures } = useExplorer(props);
   const { data, host } = props;
   const { facts } = data;
-  const { own, other, cells, caption, both } = pictures;
+  const narrow = useNarrow(root);
   const { view, axes, spread, group, beside, latent } = state;
   const { seed, kept, truncation, towards, shell, style, condition, dimensions } = latent;
   useKeys(host, (event, target) => exploreKey(actions, event, target));
   return html`<div class="studio explorer" ref=${root}>
     <div class="left">
       <div class="stages">
-        <figure>
-          <${Stage}
-            place=${own}
-            label=${`Generated picture: ${pictureWords(state, facts, snapshot)}`}
-            ...${{ state, groups: facts.groups, cells, actions }}
-          />
-          <figcaption hidden=${!both}>${state.run}</figcaption>
-        </figure>
-        <${Beside} ...${{ place: other, hidden: !both, caption }} />
+        <${Stage}
+          label=${`Generated picture: ${pictureWords(state, facts, snapshot)}`}
+          ...${{ ...pictures.own, description, state, groups: facts.groups, narrow, actions }}
+        />
+        ${beside !== "" && html`<${Beside} ...${{ ...pictures.other, narrow }} />`}
       </div>
       <div class="deck">
         <${TimeLine}

@@ -1,83 +1,84 @@
 // The explorer's state and its pictures. The state lives here while the hand moves; once it rests, it goes to Python (and
 // into the URL) and one exact picture replaces the live one. Frames are painted as they come, beside Preact.
 
-import { LOADING } from "../../browser/controls/picture_frame.js";
 import { withSnapshot } from "../../browser/controls/time_line.js";
+import { LOST } from "../../browser/picture_frame.js";
 import { same } from "../../browser/settled_state.js";
 import { bringIntoSight } from "../../browser/sizes.js";
 import { useConnection } from "../../browser/use_connection.js";
 import { useLatest } from "../../browser/use_latest.js";
-import { useNarrow } from "../../browser/use_narrow.js";
-import { usePicturePlace } from "../../browser/use_picture_place.js";
+import { usePicture } from "../../browser/use_picture.js";
 import { useSettledState } from "../../browser/use_settled_state.js";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "../../browser/vendor/preact_hooks.js";
+import { useLayoutEffect, useMemo, useRef, useState } from "../../browser/vendor/preact_hooks.js";
 import { explorerActions } from "./actions.js";
 import { besideRequest } from "./fitting.js";
 import { explorerRequest } from "./moves.js";
 
 /** @import { Frame, Request } from "../../browser/connection.js" */
 /** @import { AppProps } from "../../browser/mount.js" */
-/** @import { RefObject } from "../../browser/vendor/preact.js" */
+/** @import { Picture } from "../../browser/picture.js" */
 /** @import { Description, ExploreData, ExploreState, KeptLatents } from "./data.js" */
 
 const FOLLOW_INTERVAL = 1000; // ms between looks for a newer snapshot
-const HALF = 0.49; // of the column's width, where two pictures share it
+/** @type {Said} */
+const NOTHING = { message: null, failed: false };
+/** @type {Said} */
+const SHOWN = { message: "", failed: false };
 
-/**
- * @param {AppProps<ExploreData>} props
- * @param {RefObject<HTMLElement | null>} root
- */
-export function useExplorer({ data, setStateValue, setTriggerValue }, root) {
+/** @typedef {{ message: string | null, failed: boolean }} Said what stands where a picture is not: see PictureFrame */
+
+/** @param {AppProps<ExploreData>} props */
+export function useExplorer({ data, setStateValue, setTriggerValue }) {
   const [description, setDescription] = useState(/** @type {Description} */ ({}));
   const [cells, setCells] = useState({ count: 1, columns: 1, rows: 1 });
+  const [said, setSaid] = useState(NOTHING);
+  const [saidBeside, setSaidBeside] = useState(NOTHING);
   const [caption, setCaption] = useState("");
+  const [link, setLink] = useState("");
   const known = useKnown(data.kept);
   const failed = useRef(false);
   const awaiting = useRef((/** @type {Description} */ _) => {});
 
-  const own = usePicturePlace({
+  const own = usePicture({
     onPaint: ({ header, exact }) => {
+      const { canvas, columns, rows } = /** @type {Picture} */ (own.picture.current);
+      canvas.dataset.exact = String(exact && !connection.busy("picture"));
+      canvas.dataset.view = current().view;
       failed.current = false;
-      own.say("");
-      const { dataset } = /** @type {HTMLCanvasElement} */ (own.canvas.current);
-      dataset.exact = String(exact && !connection.busy("picture"));
-      dataset.view = current().view;
-      const { columns = 1, rows = 1 } = own.picture.current ?? {};
+      setSaid(SHOWN);
       const laidOut = { count: header.count, columns, rows };
       setCells((now) => (same(now, laidOut) ? now : laidOut));
-      if (!exact) {
-        setDescription((now) => (now.images === header.images ? now : { ...now, images: header.images }));
-        return;
-      }
-      setDescription((now) => ({ explained: now.explained, ...header }));
-      fit(narrow); // what stands above may have come or gone
-      awaiting.current(header);
+      if (exact) {
+        setDescription((now) => ({ explained: now.explained, ...header }));
+        awaiting.current(header);
+      } else setDescription((now) => (now.images === header.images ? now : { ...now, images: header.images }));
     },
   });
-  const other = usePicturePlace({
+  const other = usePicture({
     onPaint: ({ exact }) => {
-      other.say("");
-      /** @type {HTMLCanvasElement} */ (other.canvas.current).dataset.exact = String(exact);
+      /** @type {Picture} */ (other.picture.current).canvas.dataset.exact = String(exact);
+      setSaidBeside(SHOWN);
     },
   });
 
   const connection = useConnection(data.live, {
     onPicture: (frame, request) => {
-      if (request.kind !== "newest") {
-        paint(request.kind === "other" ? other : own, frame, request);
-        if (request.kind === "other") setCaption(request.note);
+      if (request.kind === "picture") paint(own.picture.current, frame, request);
+      else if (request.kind === "other") {
+        paint(other.picture.current, frame, request);
+        setCaption(request.note);
       } else if (failed.current || frame.header.images !== shown.current.images) redraw(current(), true);
     },
-    onError: (sentence, { kind }) => {
+    onError: (message, { kind }) => {
       if (kind === "newest") return; // it is asked for again in a moment
       if (kind === "picture") failed.current = true;
-      (kind === "other" ? other : own).say(sentence, true);
+      (kind === "other" ? setSaidBeside : setSaid)({ message, failed: true });
     },
-    onLink: own.linked,
+    onLink: (linked, reason) => setLink(linked ? "" : reason || LOST),
   });
   // The canvas is exact again once it shows what is asked for here.
   const redraw = (/** @type {ExploreState} */ state, /** @type {boolean} */ exact) => {
-    /** @type {HTMLCanvasElement} */ (own.canvas.current).dataset.exact = "false";
+    /** @type {Picture} */ (own.picture.current).canvas.dataset.exact = "false";
     connection.ask("picture", explorerRequest(state, exact));
     redrawOther(state, exact);
   };
@@ -92,21 +93,14 @@ export function useExplorer({ data, setStateValue, setTriggerValue }, root) {
     onSettle: (settled) => setStateValue("state", { ...settled, turn: Date.now() }), // never equal to what it was
     fixed: ["snapshot"],
   });
-  const both = state.beside !== "";
-  const fit = (/** @type {boolean} */ narrow) => {
-    const share = both ? HALF : 1;
-    own.fit(narrow, share);
-    if (both) other.fit(narrow, share);
-  };
-  const narrow = useNarrow(root, fit);
-  useLayoutEffect(() => fit(narrow), [both]);
   useLayoutEffect(() => {
-    other.say(data.beside ? LOADING : "");
+    setSaidBeside(NOTHING);
     redrawOther(current(), true);
   }, [data.beside?.run]);
   // Something else on the page, further down, has chosen what is shown here.
   useLayoutEffect(() => {
-    if (takeovers && own.stage.current) bringIntoSight(own.stage.current);
+    const stage = own.picture.current?.canvas.closest(".stage");
+    if (takeovers && stage) bringIntoSight(stage);
   }, [takeovers]);
 
   // Following: one small picture tells which snapshot is the newest; only a new one is worth the whole view.
@@ -133,18 +127,21 @@ export function useExplorer({ data, setStateValue, setTriggerValue }, root) {
       exactly: () => shown.current.exactly(),
     }),
   );
-  const pictures = { own, other, cells, caption, both };
+  const pictures = {
+    own: { picture: own, said, link, cells },
+    other: { picture: other, said: saidBeside, caption },
+  };
   return { state, description, known, snapshot, snapshots, canUndo, canRedo, actions, pictures };
 }
 
 /**
- * @param {ReturnType<typeof usePicturePlace>} place
+ * @param {Picture | null} on
  * @param {Frame} frame
  * @param {Request} request
  */
-function paint(place, frame, { message: { picture, snapshot, exact }, asked }) {
+function paint(on, frame, { message: { picture, snapshot, exact }, asked }) {
   const input = JSON.stringify([picture, snapshot, frame.header.images]);
-  place.picture.current?.show({ ...frame, exact, loose: picture.view === "classes" }, input, asked);
+  on?.show({ ...frame, exact, loose: picture.view === "classes" }, input, asked);
 }
 
 /**
@@ -181,7 +178,7 @@ function useSnapshots(there, shown) {
  */
 function useInterval(act, interval) {
   const latest = useLatest(act);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const ticking = setInterval(() => latest.current(), interval);
     return () => clearInterval(ticking);
   }, [interval]);

@@ -1,7 +1,7 @@
 // What a chart counts with: short numbers, round ticks, axes that keep still, and series that stay short.
 
 const CHART_KEPT = 480; // rows that a series is thinned to
-const CHART_PATIENCE = 3000; // ms for which an axis must have been far too long before it shrinks
+export const CHART_PATIENCE = 3000; // ms for which an axis must have been far too long before it shrinks
 const CHART_SPIKES = 0.01; // share of the values at each end that an axis need not show
 export const CHART_SMOOTH = 0.02; // share of a series that a running mean spans
 const CHART_LEAST = 1e-8; // what a logarithmic axis shows of anything smaller

@@ -1,88 +1,109 @@
 // Pictures side by side at one scale: each of their pixels a square of whole screen pixels, never smoothed.
 
-const GAP = 16;
-const views = new WeakMap();
+import { mountOf } from "../../../browser/mount.js";
+import { html } from "../../../browser/vendor/htm_preact.js";
+import { useLayoutEffect, useRef } from "../../../browser/vendor/preact_hooks.js";
+import { commonScale } from "./scale.js";
 
-export function mount(component) {
-  const { parentElement, data } = component;
-  const row = parentElement.querySelector(".stills");
-  const view = views.get(parentElement) ?? watched(parentElement, row);
-  view.height = data.height ?? Infinity;
-  row.style.justifyContent = data.centred ? "center" : "start";
-  while (row.children.length > data.pictures.length) row.lastChild.remove();
-  data.pictures.forEach((picture, index) => show(view, row.children[index] ?? added(row), picture));
-  fit(view);
-  if (data.reveal && !view.revealed) row.scrollIntoView({ block: "nearest" });
-  view.revealed = true;
-  return () => {
-    view.observer.disconnect();
-    views.delete(parentElement);
-  };
+/** @import { AppProps } from "../../../browser/mount.js" */
+
+/**
+ * One picture as Python gives it: a PNG in base64, null while there is none yet and a place of its size is kept.
+ *
+ * @typedef {object} Still
+ * @property {string | null} png
+ * @property {[number, number]} size in the picture's own pixels
+ * @property {string} alt
+ * @property {string} caption
+ * @property {string} colour of the dot before the caption
+ * @property {string} title
+ */
+
+/**
+ * @param {AppProps<{ pictures: Still[], height: number | null, centred: boolean, reveal: boolean }>} props
+ */
+function Stills({ data: { pictures, height, centred, reveal } }) {
+  const row = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const fit = () => row.current && fitAll(row.current, height ?? Infinity);
+  const fitLatest = useRef(fit);
+  fitLatest.current = fit;
+  useLayoutEffect(() => {
+    fitLatest.current();
+  });
+  useLayoutEffect(() => {
+    const root = /** @type {HTMLDivElement} */ (row.current);
+    if (reveal) root.scrollIntoView({ block: "nearest" });
+    const observer = new ResizeObserver(() => fitLatest.current());
+    observer.observe(root);
+    return () => observer.disconnect();
+  }, []);
+  const figures = pictures.map((picture, index) => {
+    return html`<${Figure} key=${index} picture=${picture} onDrawn=${() => fitLatest.current()} />`;
+  });
+  return html`<div class="stills" ref=${row} style=${{ justifyContent: centred ? "center" : "start" }}>${figures}</div>`;
 }
 
-function watched(parentElement, row) {
-  const view = { row, height: Infinity };
-  view.observer = new ResizeObserver(() => fit(view));
-  view.observer.observe(row);
-  views.set(parentElement, view);
-  return view;
+/** @param {{ picture: Still, onDrawn: () => void }} props */
+function Figure({ picture: { png, size, alt, caption, colour, title }, onDrawn }) {
+  const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null));
+  useLayoutEffect(() => {
+    const ended = new AbortController();
+    if (canvas.current) draw(canvas.current, png, size, ended.signal).then(onDrawn);
+    return () => ended.abort();
+  }, [png]);
+  return html`<figure>
+    <figcaption title=${title} hidden=${!caption} style=${{ "--actor": colour || "transparent" }}>${caption}</figcaption>
+    <canvas ref=${canvas} role="img" aria-label=${alt}></canvas>
+  </figure>`;
 }
 
-function added(row) {
-  const figure = document.createElement("figure");
-  const canvas = document.createElement("canvas");
-  canvas.setAttribute("role", "img");
-  figure.append(document.createElement("figcaption"), canvas);
-  row.append(figure);
-  return figure;
-}
-
-function show(view, figure, { png, size, alt, caption, colour, title }) {
-  const [figcaption, canvas] = figure.children;
-  canvas.setAttribute("aria-label", alt);
-  figcaption.textContent = caption;
-  figcaption.title = title;
-  figcaption.hidden = !caption;
-  figcaption.style.setProperty("--actor", colour || "transparent");
-  if (png !== figure.png) draw(view, figure, canvas, png, size);
-}
-
-// The old picture stays until the new one is decoded, so that nothing flickers.
-async function draw(view, figure, canvas, png, [width, height]) {
-  figure.png = png;
+/**
+ * The old picture stays until the new one is decoded, so that nothing flickers.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {string | null} png
+ * @param {[number, number]} size
+ * @param {AbortSignal} ended by another picture
+ */
+async function draw(canvas, png, [width, height], ended) {
   const image = new Image();
   if (png) {
     image.src = `data:image/png;base64,${png}`;
     await image.decode();
-    if (figure.png !== png) return;
+    if (ended.aborted) return;
   }
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  if (png) drawOver(canvas.getContext("2d"), image);
+  if (png) drawOver(canvas, image);
   canvas.classList.toggle("waiting", !png);
-  canvas.dataset.shown = Number(canvas.dataset.shown ?? 0) + (png ? 1 : 0);
-  fit(view);
+  canvas.dataset.shown = String(Number(canvas.dataset.shown ?? 0) + (png ? 1 : 0));
 }
 
-// A picture may be transparent, so the old one is wiped away.
-function drawOver(context, image) {
+/**
+ * A picture may be transparent, so the old one is wiped away.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {HTMLImageElement} image
+ */
+function drawOver(canvas, image) {
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   context.clearRect(0, 0, image.width, image.height);
   context.drawImage(image, 0, 0);
 }
 
-// All pictures get the largest scale at which they fit side by side, or else at which the widest fits alone.
-function fit({ row, height }) {
+/**
+ * @param {HTMLElement} row
+ * @param {number} height CSS pixels that a picture may be high
+ */
+function fitAll(row, height) {
   const canvases = [...row.querySelectorAll("canvas")];
-  const widths = canvases.map((canvas) => canvas.width);
   const ratio = window.devicePixelRatio || 1;
-  const together = (row.clientWidth - GAP * (canvases.length - 1)) * ratio;
-  const high = (height * ratio) / Math.max(...canvases.map((canvas) => canvas.height));
-  let scale = Math.min(together / widths.reduce((sum, width) => sum + width, 0), high);
-  if (scale < 1) scale = Math.min((row.clientWidth * ratio) / Math.max(...widths), high);
-  if (!(scale > 0)) return;
-  if (scale >= 1) scale = Math.floor(scale);
+  const scale = commonScale(canvases, { width: row.clientWidth * ratio, height: height * ratio }, ratio);
+  if (scale === null) return;
   for (const canvas of canvases) {
     canvas.style.width = `${(canvas.width * scale) / ratio}px`;
     canvas.style.height = `${(canvas.height * scale) / ratio}px`;
     canvas.classList.toggle("reduced", scale < 1);
   }
 }
+
+export const mount = mountOf(Stills);
