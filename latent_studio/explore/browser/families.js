@@ -3,14 +3,16 @@
 import { TextButton } from "../../browser/controls/buttons.js";
 import { Choices } from "../../browser/controls/choices.js";
 import { Heading } from "../../browser/controls/heading.js";
+import { useGathered } from "../../browser/use_gathered.js";
 import { html } from "../../browser/vendor/htm_preact.js";
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "../../browser/vendor/preact_hooks.js";
-import { directionsUnder, isFamily, isUsed, knownAfter, snapshotWords, tabsOf } from "./offers.js";
+import { useCallback, useLayoutEffect, useRef, useState } from "../../browser/vendor/preact_hooks.js";
+import { directionsUnder, isFamily, isUsed, knownAfter, tabsOf } from "./offers.js";
 import { PrincipalDirections } from "./principal.js";
 import { DirectionRow } from "./rows.js";
+import { SnapshotLine } from "./sigmas.js";
 
 /** @import { Move } from "../../browser/latent_spec.js" */
-/** @import { Direction, Description, ExploreData, ExploreState, Found, Offers } from "./data.js" */
+/** @import { Direction, Description, ExploreData, ExploreState, Found } from "./data.js" */
 /** @import { Actions } from "./keyboard.js" */
 /** @import { Tab } from "./offers.js" */
 
@@ -29,12 +31,18 @@ const ABOUT = {
 };
 const NONE_OF_MINE = "None yet: keep one of another tab, learn one from marks, or load a file.";
 
+/** @type {Map<string, Direction>} */
+const NOBODY = new Map();
+/** @type {number[]} */
+const NONE = [];
+
 /** @param {{ data: ExploreData, state: ExploreState, description: Description, actions: Actions }} props */
 export function Families({ data, state, description, actions }) {
   const { facts, directions: offers } = data;
   const { latent, axes } = state;
   const { images } = description;
-  const known = useKnown(offers, data.state.latent.moves);
+  const inputs = /** @type {const} */ ([offers, data.state.latent.moves]);
+  const known = useGathered(NOBODY, (before) => knownAfter(before, ...inputs), inputs);
   const tabs = tabsOf(facts.groups.length > 0);
   const used = tabs.filter(({ value }) => isUsed(value, latent, offers, known)).map(({ value }) => value);
   const [tab, setTab] = useOpenTab(used[0] ?? "principal", offers.mine.length);
@@ -86,20 +94,6 @@ export function Families({ data, state, description, actions }) {
 }
 
 /**
- * All directions that were ever offered here, by digest.
- *
- * @param {Offers} offers
- * @param {Record<string, Move>} moves that Python knows of
- */
-function useKnown(offers, moves) {
-  const known = useRef(/** @type {Map<string, Direction>} */ (new Map()));
-  return useMemo(() => {
-    known.current = knownAfter(known.current, offers, moves);
-    return known.current;
-  }, [offers, moves]);
-}
-
-/**
  * The tab that is open. A direction that is new among the user's own is shown.
  *
  * @param {Tab} first
@@ -136,15 +130,12 @@ function Pane({ tab, hidden, found, finding, images, directions, moves, remember
   const nothing = isFamily(tab) || directions.length ? "" : NONE_OF_MINE;
   const words = finding ? "Finding directions\u2026" : found?.refusal || nothing;
   return html`<div class="pane" hidden=${hidden}>
-    <div class="heading" hidden=${finding || !found || found.images === images}>
-      <span class="source">${found ? snapshotWords(found.images) : ""}</span>
-      <${TextButton}
-        symbol="autorenew"
-        label="Take new ones"
-        tip="Find them again in the snapshot shown."
-        onclick=${() => onFind(tab)}
-      />
-    </div>
+    <${SnapshotLine}
+      of=${finding ? undefined : found?.images}
+      shown=${images}
+      tip="Find them again in the snapshot shown."
+      onAgain=${() => onFind(tab)}
+    />
     <p class="source" role="status" hidden=${!words}>${words}</p>
     <div class="rows">
       ${directions.map((direction) => {
@@ -167,6 +158,3 @@ function Pane({ tab, hidden, found, finding, images, directions, moves, remember
     }
   </div>`;
 }
-
-/** @type {number[]} */
-const NONE = [];

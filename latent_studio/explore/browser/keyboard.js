@@ -20,8 +20,6 @@ export const EXPLORE_SHORTCUTS = [
 ];
 const SMALL_STEP = 0.1; // sigmas
 const BIG_STEP = 0.5;
-/** @type {Record<string, [number, number]>} */
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /**
  * What `listenToKeys` is to do with a key: whether it was taken.
@@ -32,17 +30,33 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowD
  */
 export function exploreKey(actions, event, target) {
   if (event.ctrlKey || event.metaKey) return commandKey(event, actions);
-  const key = event.key.toLowerCase();
-  if (key === "r") return act(actions.random);
-  if (key === "0") return act(actions.reset);
-  if (["1", "2", "3"].includes(key)) return act(() => actions.view(Number(key) - 1));
-  if (target.tagName !== "CANVAS") return false;
-  if (ARROWS[event.key]) {
-    const size = event.shiftKey ? BIG_STEP : SMALL_STEP;
-    const [across, up] = ARROWS[event.key];
-    return act(() => actions.step(across * size, up * size));
-  }
-  if (event.key === "PageUp") return act(() => actions.time(1));
-  if (event.key === "PageDown") return act(() => actions.time(-1));
-  return false;
+  const acted = pageKeys(actions)[event.key.toLowerCase()];
+  if (acted) return act(acted);
+  const stepped =
+    target.tagName === "CANVAS" && pictureKeys(actions, event.shiftKey ? BIG_STEP : SMALL_STEP)[event.key];
+  return stepped ? act(stepped) : false;
+}
+
+/**
+ * @param {Actions} actions
+ * @returns {Record<string, () => void>}
+ */
+function pageKeys({ random, reset, view }) {
+  return { r: random, 0: reset, 1: () => view(0), 2: () => view(1), 3: () => view(2) };
+}
+
+/**
+ * @param {Actions} actions
+ * @param {number} size
+ * @returns {Record<string, () => void>}
+ */
+function pictureKeys({ step, time }, size) {
+  return {
+    ArrowLeft: () => step(-size, 0),
+    ArrowRight: () => step(size, 0),
+    ArrowUp: () => step(0, size),
+    ArrowDown: () => step(0, -size),
+    PageUp: () => time(1),
+    PageDown: () => time(-1),
+  };
 }

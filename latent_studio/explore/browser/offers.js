@@ -1,5 +1,7 @@
 // Which directions stand under which tab: pure functions, nothing is drawn here.
 
+import { snapshotWords } from "./sigmas.js";
+
 /** @import { LatentSpec, Move } from "../../browser/latent_spec.js" */
 /** @import { Direction, Offers } from "./data.js" */
 
@@ -124,9 +126,4 @@ export function directionTip({ name, images, accuracy, note, gone }) {
   const marks = accuracy === null ? "" : ` It tells ${(accuracy * 100).toFixed(0)} % of held-out marks apart.`;
   const words = note ? ` ${note}` : "";
   return `${name}, in standard deviations, ${snapshotWords(images)}.${marks}${words} Double-click sets it back.`;
-}
-
-/** @param {number} images */
-export function snapshotWords(images) {
-  return `of snapshot ${images.toLocaleString("en-GB")}`;
 }

@@ -2,10 +2,10 @@
 
 import { TextButton } from "../../browser/controls/buttons.js";
 import { Fold } from "../../browser/controls/fold.js";
-import { Slider } from "../../browser/controls/slider.js";
 import { memo } from "../../browser/memo.js";
 import { signed } from "../../browser/numbers.js";
 import { html } from "../../browser/vendor/htm_preact.js";
+import { SigmaSlider } from "./sigmas.js";
 
 /** @import { Actions } from "./keyboard.js" */
 
@@ -56,14 +56,13 @@ export const RawDimensions = memo((/** @type {RawProps} */ { count, dimensions, 
 /** @typedef {{ index: number, value: number, set: boolean, actions: Actions }} RawDimensionProps */
 
 const RawDimension = memo((/** @type {RawDimensionProps} */ { index, value, set, actions }) => {
-  const bar = { low: -REACH, high: REACH, step: 0.01, origin: 0, neutral: null, value, onRest: actions.rest };
-  return html`<${Slider}
+  return html`<${SigmaSlider}
     label=${String(index + 1)}
     name=${`Raw dimension ${index + 1}`}
     tip=${`Number ${index + 1} of the latent, before truncation; double-click takes the seed's own again.`}
-    ...${bar}
-    class=${set ? "set" : ""}
+    ...${{ reach: REACH, value, neutral: null, class: set ? "set" : "" }}
     format=${(/** @type {number} */ shown) => signed(shown, 1)}
     onInput=${(/** @type {number | null} */ changed) => actions.dimension(index, changed)}
+    onRest=${actions.rest}
   />`;
 });

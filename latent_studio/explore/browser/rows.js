@@ -3,16 +3,15 @@
 import { IconButton } from "../../browser/controls/buttons.js";
 import { Slider } from "../../browser/controls/slider.js";
 import { memo } from "../../browser/memo.js";
-import { rounded, signed } from "../../browser/numbers.js";
+import { rounded } from "../../browser/numbers.js";
 import { html } from "../../browser/vendor/htm_preact.js";
 import { useState } from "../../browser/vendor/preact_hooks.js";
 import { directionTip, isFound } from "./offers.js";
+import { SigmaSlider } from "./sigmas.js";
 
 /** @import { Move } from "../../browser/latent_spec.js" */
 /** @import { Direction } from "./data.js" */
 /** @import { Actions } from "./keyboard.js" */
-
-const ROW_SIGMAS = 3; // how far its slider reaches
 
 /**
  * @typedef {object} RowProps
@@ -37,10 +36,8 @@ export const DirectionRow = memo((/** @type {RowProps} */ { direction, move, str
   };
   return html`<div>
     <div class="direction">
-      <${Slider}
-        label=${name}
-        tip=${directionTip(direction)}
-        ...${{ low: -ROW_SIGMAS, high: ROW_SIGMAS, step: 0.01, origin: 0, neutral: 0, value: amount, format: signed }}
+      <${SigmaSlider}
+        ...${{ label: name, tip: directionTip(direction), value: amount }}
         onInput=${(/** @type {number} */ value) => onMove(digest, value, strengths)}
         onRest=${actions.rest}
       />
@@ -89,7 +86,6 @@ function Strengths({ name, layers, strengths, onInput, onRest }) {
         tip=${`How much of it layer ${layer + 1} of ${layers} takes; 1 is the coarsest layer.`}
         ...${bar}
         value=${strengths[layer] ?? 1}
-        format=${(/** @type {number} */ value) => value.toFixed(2)}
         onInput=${(/** @type {number} */ share) => onInput(layer, share)}
       />`,
     )}

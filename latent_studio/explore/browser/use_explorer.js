@@ -6,10 +6,11 @@ import { LOST } from "../../browser/picture_frame.js";
 import { same } from "../../browser/settled_state.js";
 import { bringIntoSight } from "../../browser/sizes.js";
 import { useConnection } from "../../browser/use_connection.js";
+import { useGathered } from "../../browser/use_gathered.js";
 import { useLatest } from "../../browser/use_latest.js";
 import { usePicture } from "../../browser/use_picture.js";
 import { useSettledState } from "../../browser/use_settled_state.js";
-import { useLayoutEffect, useMemo, useRef, useState } from "../../browser/vendor/preact_hooks.js";
+import { useLayoutEffect, useRef, useState } from "../../browser/vendor/preact_hooks.js";
 import { explorerActions } from "./actions.js";
 import { besideRequest } from "./fitting.js";
 import { explorerRequest } from "./moves.js";
@@ -35,7 +36,8 @@ export function useExplorer({ data, setStateValue, setTriggerValue }) {
   const [saidBeside, setSaidBeside] = useState(NOTHING);
   const [caption, setCaption] = useState("");
   const [link, setLink] = useState("");
-  const known = useKnown(data.kept);
+  // Undo may come back to any kept latent that was ever told of.
+  const known = useGathered(/** @type {KeptLatents} */ ({}), (before) => ({ ...before, ...data.kept }), [data.kept]);
   const failed = useRef(false);
   const awaiting = useRef((/** @type {Description} */ _) => {});
 
@@ -117,7 +119,10 @@ export function useExplorer({ data, setStateValue, setTriggerValue }) {
   };
   const images = description.images ?? data.snapshots.at(-1) ?? 0;
   const snapshot = state.snapshot === "latest" ? images : state.snapshot;
-  const snapshots = useSnapshots(data.snapshots, snapshot);
+  const snapshots = useGathered(data.snapshots, (before) => snapshotsAfter(before, data.snapshots, snapshot), [
+    data.snapshots,
+    snapshot,
+  ]);
   const shown = useLatest({ data, images, snapshots, setTriggerValue, exactly });
   const [actions] = useState(() =>
     explorerActions({
@@ -145,31 +150,15 @@ function paint(on, frame, { message: { picture, snapshot, exact }, asked }) {
 }
 
 /**
- * All kept latents that were ever told of: undo may come back to one.
- *
- * @param {KeptLatents} kept
- */
-function useKnown(kept) {
-  const known = useRef(/** @type {KeptLatents} */ ({}));
-  return useMemo(() => {
-    known.current = { ...known.current, ...kept };
-    return known.current;
-  }, [kept]);
-}
-
-/**
  * The snapshots there are, with newer ones that are known from their pictures already.
  *
+ * @param {number[]} before
  * @param {number[]} there
  * @param {number} shown
  */
-function useSnapshots(there, shown) {
-  const all = useRef(/** @type {number[]} */ ([]));
-  return useMemo(() => {
-    const newer = all.current.filter((count) => count > Math.max(...there));
-    all.current = withSnapshot([...there, ...newer], shown);
-    return all.current;
-  }, [there, shown]);
+function snapshotsAfter(before, there, shown) {
+  const newer = before.filter((count) => count > Math.max(...there));
+  return withSnapshot([...there, ...newer], shown);
 }
 
 /**

@@ -98,7 +98,6 @@ function Neighbourhood({ facts, view, axes, spread, actions }) {
       label="Spread"
       tip="How far the neighbourhood reaches to each side, in standard deviations."
       ...${{ low: 0.1, high: 3, step: 0.05, value: spread }}
-      format=${(/** @type {number} */ value) => value.toFixed(2)}
       onInput=${(/** @type {number} */ value) => actions.edit({ spread: value }, "moving")}
       onRest=${actions.rest}
     />
