@@ -2,6 +2,7 @@
 
 import { TextButton } from "../../browser/controls/buttons.js";
 import { Choices } from "../../browser/controls/choices.js";
+import { useStill } from "../../browser/controls/fold.js";
 import { Heading } from "../../browser/controls/heading.js";
 import { useGathered } from "../../browser/use_gathered.js";
 import { html } from "../../browser/vendor/htm_preact.js";
@@ -129,6 +130,16 @@ function useOpenTab(first, count) {
 function Pane({ tab, hidden, found, finding, images, directions, moves, remembered, layers, onMove, onFind, actions }) {
   const nothing = isFamily(tab) || directions.length ? "" : NONE_OF_MINE;
   const words = finding ? "Finding directions\u2026" : found?.refusal || nothing;
+  const rows = useStill(!hidden, () =>
+    directions.map((direction) => {
+      const move = moves[direction.digest];
+      const strengths = move?.layers ?? remembered[direction.digest] ?? NONE;
+      return html`<${DirectionRow}
+        key=${direction.digest}
+        ...${{ direction, move, strengths, layers, onMove, actions }}
+      />`;
+    }),
+  );
   return html`<div class="pane" hidden=${hidden}>
     <${SnapshotLine}
       of=${finding ? undefined : found?.images}
@@ -137,16 +148,7 @@ function Pane({ tab, hidden, found, finding, images, directions, moves, remember
       onAgain=${() => onFind(tab)}
     />
     <p class="source" role="status" hidden=${!words}>${words}</p>
-    <div class="rows">
-      ${directions.map((direction) => {
-        const move = moves[direction.digest];
-        const strengths = move?.layers ?? remembered[direction.digest] ?? NONE;
-        return html`<${DirectionRow}
-          key=${direction.digest}
-          ...${{ direction, move, strengths, layers, onMove, actions }}
-        />`;
-      })}
-    </div>
+    <div class="rows">${rows}</div>
     ${
       tab === "mine" &&
       html`<${TextButton}
