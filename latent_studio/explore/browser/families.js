@@ -6,7 +6,7 @@ import { useStill } from "../../browser/controls/fold.js";
 import { Heading } from "../../browser/controls/heading.js";
 import { useGathered } from "../../browser/use_gathered.js";
 import { html } from "../../browser/vendor/htm_preact.js";
-import { useCallback, useLayoutEffect, useRef, useState } from "../../browser/vendor/preact_hooks.js";
+import { useCallback, useState } from "../../browser/vendor/preact_hooks.js";
 import { directionsUnder, isFamily, isUsed, knownAfter, tabsOf } from "./offers.js";
 import { PrincipalDirections } from "./principal.js";
 import { DirectionRow } from "./rows.js";
@@ -46,7 +46,7 @@ export function Families({ data, state, description, actions }) {
   const known = useGathered(NOBODY, (before) => knownAfter(before, ...inputs), inputs);
   const tabs = tabsOf(facts.groups.length > 0);
   const used = tabs.filter(({ value }) => isUsed(value, latent, offers, known)).map(({ value }) => value);
-  const [tab, setTab] = useOpenTab(used[0] ?? "principal", offers.mine.length);
+  const { tab, choose } = useOpenTab(used[0] ?? "principal", offers.mine.length);
   const [asked, setAsked] = useState(/** @type {Record<string, number>} */ ({})); // by family, the turn asked after
   const [remembered, remember] = useState(/** @type {Record<string, number[]>} */ ({})); // by digest, its strengths
   const turn = (/** @type {Tab} */ family) => offers.families[family]?.turn ?? 0;
@@ -55,7 +55,7 @@ export function Families({ data, state, description, actions }) {
     actions.tell("find", { family, images });
   };
   const open = (/** @type {Tab} */ chosen) => {
-    setTab(chosen);
+    choose(chosen);
     if (isFamily(chosen) && !offers.families[chosen] && !(chosen in asked)) find(chosen);
   };
   const move = useCallback(
@@ -101,13 +101,16 @@ export function Families({ data, state, description, actions }) {
  * @param {number} count of the user's own
  */
 function useOpenTab(first, count) {
-  const [tab, setTab] = useState(first);
-  const before = useRef(count);
-  useLayoutEffect(() => {
-    if (count > before.current) setTab("mine");
-    before.current = count;
-  }, [count]);
-  return /** @type {const} */ ([tab, setTab]);
+  const [chosen, setChosen] = useState({ tab: first });
+  const { tab } = useGathered(
+    { tab: first, chosen, count },
+    (before) => {
+      const still = chosen === before.chosen ? before.tab : chosen.tab;
+      return { tab: count > before.count ? "mine" : still, chosen, count };
+    },
+    [chosen, count],
+  );
+  return { tab, choose: (/** @type {Tab} */ wanted) => setChosen({ tab: wanted }) };
 }
 
 /**
