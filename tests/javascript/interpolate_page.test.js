@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { enter, one, send, settled } from "./dom.js";
-import { Line, paused } from "./live_line.js";
+import { Line, until } from "./live_line.js";
 
 Object.assign(window, { matchMedia: () => ({ matches: true }) }); // it stands still until somebody plays it
 
@@ -40,16 +40,15 @@ async function opened(context, change = {}) {
   const end = draw({ ...DATA, state: { ...STATE, ...change } });
   context.after(end);
   const line = Line.newest;
-  await paused(20);
   const labelled = (/** @type {string} */ name) => one(parentElement, `[aria-label="${name}"]`);
   const canvas = labelled("The way through the keyframes");
   const seeds = () => told.at(-1)?.[1].keyframes.map((/** @type {any} */ { seed }) => seed);
-  /** Answers what is asked until nothing more is. */
-  const answered = async () => {
-    for (let count = 0; count !== line.sent.length; ) {
-      count = line.sent.length;
-      const { picture } = line.sent.at(-1);
-      await line.answer({ count: picture.times?.length ?? 1 });
+  let answers = 0;
+  /** Answers what is asked for, so many times. */
+  const answered = async (count = 2) => {
+    for (const all = answers + count; answers < all; answers++) {
+      await until(() => line.sent.length > answers);
+      await line.answer({ count: line.sent.at(-1).picture.times?.length ?? 1 });
     }
   };
   return { root: parentElement, told, draw, line, labelled, canvas, seeds, answered, end };
@@ -63,6 +62,7 @@ test("it fetches the keyframes and the whole way, and shows them on cards, still
     [2, true],
     [3, true],
   ]);
+  await until(() => canvas.dataset.place);
   assert.deepEqual([canvas.dataset.loaded, canvas.dataset.exact, canvas.dataset.place], ["3", "true", "0"]);
   assert.equal(canvas.dataset.playing, "false");
   const names = [...root.querySelectorAll(".card")].map((card) => card.getAttribute("aria-label"));
@@ -77,25 +77,22 @@ test("it fetches the keyframes and the whole way, and shows them on cards, still
 test("it plays, and is led by keys, stills and the bar", async (context) => {
   const { canvas, labelled, answered } = await opened(context, { fps: 60 });
   await answered();
-  const at = async () => {
-    await paused(60);
-    return [canvas.dataset.place, canvas.dataset.playing];
-  };
+  const stands = (/** @type {string} */ place) =>
+    until(() => canvas.dataset.place === place && canvas.dataset.playing === "false");
   send(canvas, "keydown", { key: "End" });
-  assert.deepEqual(await at(), ["2", "false"]);
+  await stands("2");
   send(canvas, "keydown", { key: "ArrowRight" });
-  assert.deepEqual(await at(), ["3", "false"]);
+  await stands("3");
   labelled("Still at 50 % of the way").click();
-  assert.deepEqual(await at(), ["1", "false"]);
+  await stands("1");
   enter(labelled("Place on the way"), 2, { done: true });
-  assert.deepEqual(await at(), ["2", "false"]);
+  await stands("2");
   const before = Number(canvas.dataset.painted);
   send(canvas, "keydown", { key: " " });
-  await paused(200);
-  assert.ok(Number(canvas.dataset.painted) > before + 1);
+  await until(() => Number(canvas.dataset.painted) > before + 1);
   assert.equal(canvas.dataset.playing, "true");
   labelled("Pause").click();
-  assert.equal((await at())[1], "false");
+  await until(() => canvas.dataset.playing === "false");
 });
 
 test("keyframes are chosen, moved, added and taken out by keys, and every step can be undone", async (context) => {
@@ -103,7 +100,7 @@ test("keyframes are chosen, moved, added and taken out by keys, and every step c
   await answered();
   const card = (/** @type {number} */ index) => root.querySelectorAll(".card")[index];
   send(card(0), "keydown", { key: "ArrowRight", shiftKey: true });
-  await paused(400);
+  await until(() => told.length);
   assert.deepEqual(seeds(), [22, 11]);
   assert.equal(document.activeElement, card(1), "what was moved keeps the focus");
   send(card(1), "keydown", { key: "a" });
@@ -157,8 +154,7 @@ test("a grid lies between the keyframes as its corners", async (context) => {
   const radio = (/** @type {string} */ text) =>
     [...root.querySelectorAll("[role=radio]")].find((found) => found.textContent?.endsWith(text));
   /** @type {any} */ (radio("Grid")).click();
-  await paused(20);
-  assert.equal(line.sent.at(-1).picture.view, "grid");
+  await until(() => line.sent.at(-1).picture.view === "grid");
   assert.ok(one(root, ".strip").hidden && one(root, ".transport").hidden);
   assert.equal(one(root, ".note").textContent, "The other corners are drawn from the next seeds.");
   assert.ok(labelled("Keyframe 2 of 2, top right, seed 22"));
@@ -169,18 +165,15 @@ test("a grid lies between the keyframes as its corners", async (context) => {
 test("what Python lays out anew is fetched, and a path from elsewhere is taken over", async (context) => {
   const { root, draw, line, labelled, answered, told } = await opened(context);
   await answered();
-  const sent = line.sent.length;
   labelled("Duplicate").click();
-  await paused(20);
-  assert.equal(line.sent.length, sent + 1, "the cards; the way is not known yet");
-  await answered();
+  await answered(1);
+  assert.equal(line.sent.at(-1).picture.method, "linear", "the cards; the way is not known yet");
   const way = { of: [3, false, 3], times: [0, 0.25, 0.5, 0.75, 1], order: [0, 1, 2, 3, 4, 3, 2, 1], places: [0, 2, 4] };
   draw({ ...DATA, origin: 2, state: told.at(-1)?.[1], way });
-  await paused(20);
+  await answered(1);
   assert.equal(line.sent.at(-1).picture.times.length, 5);
-  await answered();
   draw({ ...DATA, origin: 3 });
-  await paused(20);
+  await answered();
   assert.equal(root.querySelectorAll(".card").length, 2);
   assert.equal(line.sent.at(-1).picture.keyframes.length, 2);
 });

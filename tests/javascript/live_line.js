@@ -48,6 +48,17 @@ export class Line {
 /** @param {number} duration ms */
 export const paused = (duration) => new Promise((resolve) => setTimeout(resolve, duration));
 
+/**
+ * Once something is so.
+ *
+ * @param {() => unknown} so
+ */
+export async function until(so) {
+  for (const begin = performance.now(); !so(); await paused(5)) {
+    if (performance.now() - begin > 10_000) throw new Error(`It never came: ${so}`);
+  }
+}
+
 class Pixels {
   /**
    * @param {number} width

@@ -27,37 +27,19 @@ export const KeyframeEditor = memo((/** @type {EditorProps} */ { latent, index, 
   // A group that is not named has its first class.
   const usual = Object.fromEntries(groups.map(({ name, classes }) => [name, classes[0]]));
   const condition = { ...latent.condition, first: { ...usual, ...latent.condition.first } };
+  /** @type {[string, string, string, boolean, () => void][]} */
+  const offered = [
+    ["arrow_back", "Move earlier", "Move it a place earlier.", index === 0, () => actions.shift(-1)],
+    ["arrow_forward", "Move later", "Move it a place later.", index === count - 1, () => actions.shift(1)],
+    ["content_copy", "Duplicate", "Put a copy behind it.", count >= MOST_KEYFRAMES, actions.duplicate],
+    ["delete", "Remove", "Take it out of the path.", count <= FEWEST_KEYFRAMES, actions.remove],
+  ];
+  const buttons = offered.map(
+    ([symbol, label, tip, disabled, onclick]) =>
+      html`<${IconButton} key=${symbol} ...${{ symbol, label, tip, disabled, onclick }} />`,
+  );
   return html`<section class="keyframe" aria-label="Chosen keyframe">
-    <${Heading} text=${`Keyframe ${index + 1}`}>
-      <${IconButton}
-        symbol="arrow_back"
-        label="Move earlier"
-        tip="Move it a place earlier."
-        disabled=${index === 0}
-        onclick=${() => actions.shift(-1)}
-      />
-      <${IconButton}
-        symbol="arrow_forward"
-        label="Move later"
-        tip="Move it a place later."
-        disabled=${index === count - 1}
-        onclick=${() => actions.shift(1)}
-      />
-      <${IconButton}
-        symbol="content_copy"
-        label="Duplicate"
-        tip="Put a copy behind it."
-        disabled=${count >= MOST_KEYFRAMES}
-        onclick=${actions.duplicate}
-      />
-      <${IconButton}
-        symbol="delete"
-        label="Remove"
-        tip="Take it out of the path."
-        disabled=${count <= FEWEST_KEYFRAMES}
-        onclick=${actions.remove}
-      />
-    <//>
+    <${Heading} text=${`Keyframe ${index + 1}`}>${buttons}<//>
     <${SeedField}
       label="Seed of the keyframe"
       ...${{ value: seed, onRest: rest }}

@@ -146,8 +146,7 @@ function useDrag(row, onMove) {
     ended.current = new AbortController();
     const { signal } = ended.current;
     window.addEventListener("pointermove", move, { signal });
-    window.addEventListener("pointerup", end, { signal });
-    window.addEventListener("pointercancel", end, { signal });
+    for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, end, { signal });
   };
   return { dragging, press };
 }
