@@ -6,16 +6,14 @@ import { keysPopover, listenToKeys } from "../../browser/keys.js";
 import { mounting } from "../../browser/mounting.js";
 import { element, iconButton, KEY_REST } from "../../browser/parts.js";
 import { Tooltip } from "../../browser/tooltip.js";
+import { h, render } from "../../browser/vendor/preact.js";
+import { Charts } from "./charts/charts.js";
 import { LabConnection } from "./connection.js";
 import { DiagnosisCard } from "./diagnosis.js";
-import { DivergenceChart } from "./divergences.js";
 import { Exports } from "./exports.js";
-import { GradientChart } from "./gradients.js";
-import { NetworkGraphs } from "./graph.js";
-import { Histograms } from "./histograms.js";
+import { Feed } from "./feed.js";
 import { LAB_SHORTCUTS, labKeys } from "./keyboard.js";
 import { Legend } from "./legend.js";
-import { LossChart } from "./losses.js";
 import { Pad } from "./pad.js";
 import { Panels } from "./panels.js";
 import { LabStage } from "./stage.js";
@@ -75,17 +73,12 @@ class LabPage {
       nameOf: (ending) => `lab-${this.config.dataset.name}-${this.config.objective.name}-${this.steps ?? 0}${ending}`,
       say: (sentence, warning) => this.say(sentence, warning),
     });
-    this.diagnosis = new DiagnosisCard({
-      onApply: (settings, label) => this.component.setTriggerValue("apply", { settings, label }),
-    });
+    this.diagnosis = element("div", {});
+    const onApply = (settings, label) => this.component.setTriggerValue("apply", { settings, label });
     this.panels = new Panels();
-    this.charts = {
-      losses: new LossChart(),
-      divergences: new DivergenceChart(),
-      histograms: new Histograms(),
-      gradients: new GradientChart(),
-      neurons: new NetworkGraphs(),
-    };
+    this.feed = new Feed();
+    this.charts = element("div", { class: "charts" });
+    render(h(DiagnosisCard, { feed: this.feed, onApply }), this.diagnosis);
     this.layOut();
   }
 
@@ -103,9 +96,8 @@ class LabPage {
     const transport = element("div", { class: "transport" }, root, speed.root, counts, tools);
     const under = element("div", { class: "under" }, this.pad.bar, this.legend.root, transport);
     const left = element("div", { class: "left" }, this.stage.root, under);
-    const right = element("div", { class: "controls" }, this.diagnosis.root, this.views.root);
-    const below = [this.panels, ...Object.values(this.charts)];
-    const charts = element("div", { class: "charts" }, ...below.map((part) => part.root));
+    const right = element("div", { class: "controls" }, this.diagnosis, this.views.root);
+    const charts = element("div", { class: "charts" }, this.panels.root, this.charts);
     // The picture stays in sight while one scrolls beside it, and leaves before the charts come.
     this.root.append(element("div", { class: "upper" }, left, right), charts);
   }
@@ -115,7 +107,7 @@ class LabPage {
     const parts = {
       transport: [this.transport.root, this.transport.speed.root],
       views: [this.views.root],
-      diagnosis: [this.diagnosis.root],
+      diagnosis: [this.diagnosis],
       export: [this.exports.root],
       data: [this.draw],
     };
@@ -258,8 +250,7 @@ class LabPage {
     this.views.know(header);
     if (header.fresh) this.panels.clear();
     this.panels.show(picture, Boolean(frame.arrays.optimal));
-    this.diagnosis.update(frame);
-    for (const chart of Object.values(this.charts)) chart.update(frame);
+    this.feed.tell(frame, picture);
   }
 
   // What tests and benchmarks read.
@@ -278,7 +269,7 @@ class LabPage {
     this.transport.show(state);
     this.views.show(state.view);
     this.stage.look(state.view);
-    for (const [name, chart] of Object.entries(this.charts)) chart.visible(state.view[name]);
+    render(h(Charts, { feed: this.feed, view: state.view }), this.charts);
     if (this.stage.picture) this.panels.show({ ...this.stage.picture, view: state.view }, true);
   }
 
@@ -291,6 +282,8 @@ class LabPage {
   close() {
     clearTimeout(this.resting);
     clearTimeout(this.forgetting);
+    render(null, this.diagnosis);
+    render(null, this.charts);
     this.connection.close();
     this.stage.close();
     this.stopKeys();

@@ -1,8 +1,8 @@
 // Under the picture: whose colour is whose, what the discriminator's colours stand for, and how much longer arrows are drawn.
 
 import { element, signed } from "../../browser/parts.js";
-import { MARK_SHAPES } from "./marks.js";
-import { arrowsShown } from "./phases.js";
+import { MARK_SHAPES } from "./picture/marks.js";
+import { arrowsShown } from "./picture/phases.js";
 
 const LEGEND_INTERVAL = 500; // ms for which numbers that change by themselves stand still
 const LEGEND_CLASSES = 8; // of more classes only the shown one is named

@@ -1,9 +1,9 @@
 // Drawing a distribution by hand, right on the picture: a pen that sprays points, an eraser, undo and clear.
 
 import { Choices, element, iconButton, rounded, textButton } from "../../browser/parts.js";
-import { LAB_SPAN } from "./heat.js";
-import { LabInk } from "./ink.js";
-import { placeOf, stampMarks, Stamps } from "./marks.js";
+import { LAB_SPAN } from "./picture/heat.js";
+import { inkReader } from "./picture/ink.js";
+import { placeOf, stampMarks, Stamps } from "./picture/marks.js";
 import { LAB_SHARPEST } from "./stage.js";
 
 const PAD_MOST = 400; // points
@@ -189,8 +189,8 @@ export class Pad {
     const ratio = Math.min(LAB_SHARPEST, window.devicePixelRatio || 1);
     const size = this.canvas.clientWidth;
     Object.assign(this.canvas, { width: Math.round(size * ratio), height: Math.round(size * ratio) });
-    this.ink ??= new LabInk(this.canvas);
-    const ink = this.ink.read();
+    this.ink ??= inkReader(this.canvas);
+    const ink = this.ink();
     this.stamps ??= new Stamps();
     const { context } = this;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);

@@ -1,8 +1,8 @@
 // Small pictures beside the large one: both densities, the optimal discriminator, and how far the discriminator is from it.
 
 import { element, heading, signed } from "../../browser/parts.js";
-import { HeatMap, largestOf, SteadyScale } from "./heat.js";
-import { traceCurve } from "./line.js";
+import { HeatMap, largestOf, SteadyScale } from "./picture/heat.js";
+import { traceCurve } from "./picture/line.js";
 import { LAB_SHARPEST } from "./stage.js";
 
 const PANELS = [

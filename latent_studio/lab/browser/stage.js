@@ -2,15 +2,15 @@
 
 import { LOADING_DELAY, LOST, MARGIN, NARROW_SHARE, topOfPage } from "../../browser/frame.js";
 import { element, textButton } from "../../browser/parts.js";
-import { ARROW_KINDS, ArrowScale } from "./arrows.js";
+import { ARROW_KINDS, ArrowScale } from "./picture/arrows.js";
 import { Scene } from "./frames.js";
-import { LAB_SPAN, OutputScale, valueAt } from "./heat.js";
-import { LabInk } from "./ink.js";
-import { DataLine } from "./line.js";
-import { Stamps } from "./marks.js";
-import { stillWanted } from "./noise.js";
-import { PhaseCaption, PhasePlay } from "./phases.js";
-import { Plane } from "./plane.js";
+import { LAB_SPAN, OutputScale, valueAt } from "./picture/heat.js";
+import { inkReader } from "./picture/ink.js";
+import { DataLine } from "./picture/line.js";
+import { Stamps } from "./picture/marks.js";
+import { stillWanted } from "./picture/noise.js";
+import { PhaseCaption, PhasePlay } from "./picture/phases.js";
+import { Plane } from "./picture/plane.js";
 
 const LAB_SMALLEST = 460; // CSS pixels a side that the picture gets where the window is wide enough
 const LAB_SHARE = 0.64; // of the component's width that the picture takes at most beside the rest
@@ -31,7 +31,7 @@ export class LabStage {
       "aria-label": "The lab",
     });
     this.context = this.canvas.getContext("2d");
-    this.ink = new LabInk(this.canvas);
+    this.ink = inkReader(this.canvas);
     this.scene = new Scene();
     const stamps = new Stamps();
     this.painters = { 1: new DataLine(stamps), 2: new Plane(stamps) };
@@ -118,7 +118,7 @@ export class LabStage {
     const scales = {};
     for (const kind of ARROW_KINDS) scales[kind] = arrays[kind] ? this.scales[kind].fit(arrays[kind]) : 1;
     const output = this.output.fit(scene, now);
-    this.picture = { scene, view, ink: this.ink.read(), size, ratio, now, output, scales, effect };
+    this.picture = { scene, view, ink: this.ink(), size, ratio, now, output, scales, effect };
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.painters[header.dimension].draw(this.context, this.picture);
     this.moving = (view.noise && !stillWanted.matches) || (effect !== null && effect.share < 1);

@@ -1,6 +1,6 @@
 // Slow motion: what each phase of a step looks like while it happens, told as the counterfeiter and the police.
 
-import { element, icon } from "../../browser/parts.js";
+import { element, icon } from "../../../browser/parts.js";
 import { between, easedShare, noisePlaces, stillWanted } from "./noise.js";
 
 const PHASE_MOVES = 1000; // ms that a phase's movement takes

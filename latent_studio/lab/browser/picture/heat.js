@@ -1,8 +1,8 @@
 // Surfaces over the plane as pixels, and the scales that their colours stand for.
 
-import { rounded } from "../../browser/parts.js";
-import { roundAbove } from "./axes.js";
-import { HEAT_LEVELS } from "./ink.js";
+import { roundAbove } from "../../../browser/charts/scales.js";
+import { rounded } from "../../../browser/numbers.js";
+import { LEVELS as HEAT_LEVELS } from "./ink.js";
 
 export const LAB_SPAN = 1.12; // what a picture shows to each side of 0
 const SCALE_PATIENCE = 1500; // ms for which a scale must have been far too long before it shrinks

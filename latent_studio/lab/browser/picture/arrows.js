@@ -1,7 +1,7 @@
 // Arrows at generated points: what the loss asks of each (thin, an open head, the discriminator's blue) and where the step
 // really takes it (a filled head, the generator's violet), drawn so much longer that they can be read.
 
-import { niceStep } from "./axes.js";
+import { niceStep } from "../../../browser/charts/scales.js";
 import { LAB_SPAN } from "./heat.js";
 import { mixedChannels } from "./ink.js";
 

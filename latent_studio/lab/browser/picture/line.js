@@ -1,7 +1,7 @@
 // Data on a line, as figure 1 of Goodfellow et al. 2014: densities and the discriminator above the axis, below it the samples
 // and the lines along which noise becomes data.
 
-import { rounded } from "../../browser/parts.js";
+import { rounded } from "../../../browser/numbers.js";
 import { ARROW_KINDS, arrowPoints, drawArrows, placedArrows } from "./arrows.js";
 import { LAB_SPAN, largestOf, SteadyScale } from "./heat.js";
 import { placeOf } from "./marks.js";
