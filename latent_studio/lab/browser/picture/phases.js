@@ -1,76 +1,74 @@
-// Slow motion: what each phase of a step looks like while it happens, told as the counterfeiter and the police.
+// Slow motion: what each phase of a step looks like while it happens.
 
-import { element, icon } from "../../../browser/parts.js";
-import { between, easedShare, noisePlaces, stillWanted } from "./noise.js";
+import { between, easedShare, noisePlaces, still } from "./noise.js";
 
-const PHASE_MOVES = 1000; // ms that a phase's movement takes
-const PHASE_ACTORS = {
-  generate: { actor: "generator", who: "Counterfeiter", symbol: "palette" },
-  discriminate: { actor: "discriminator", who: "Police", symbol: "policy" },
-  discriminator: { actor: "discriminator", who: "Police", symbol: "policy" },
-  gradient: { actor: "generator", who: "Counterfeiter", symbol: "palette" },
-  generator: { actor: "generator", who: "Counterfeiter", symbol: "palette" },
-};
+/** @import { ArrowKind, Effect, LabFrame, LabView, PhaseName, Scene, Tensor } from "../data.js" */
 
-// Which phase is shown, and how far its movement has come.
+const MOVES = 1000; // ms that a phase's movement takes
+
+/** Which phase is shown, and how far its movement has come. */
 export class PhasePlay {
+  constructor() {
+    /** @type {PhaseName | null} */
+    this.name = null;
+    this.begun = 0;
+  }
+
+  /**
+   * @param {LabFrame} frame
+   * @param {number} now
+   */
   take({ header }, now) {
     this.name = header.phase?.name ?? null;
     this.begun = now;
   }
 
-  // {name, share}, or null outside slow motion; share 1 once it stands.
+  /**
+   * None outside slow motion.
+   *
+   * @param {number} now
+   * @returns {Effect | null}
+   */
   at(now) {
     if (!this.name) return null;
-    const share = stillWanted.matches ? 1 : easedShare((now - this.begun) / PHASE_MOVES);
-    return { name: this.name, share };
+    return { name: this.name, share: still() ? 1 : easedShare((now - this.begun) / MOVES) };
   }
 }
 
-// The sentence on the picture.
-export class PhaseCaption {
-  constructor() {
-    this.symbol = icon("");
-    this.who = element("strong", {});
-    this.words = element("span", {});
-    const text = element("p", {}, this.who, this.words);
-    this.root = element("div", { class: "phase", role: "status", hidden: true }, this.symbol, text);
-  }
-
-  // In the plane it stands at the bottom; on a line the noise is there, so it stands at the top.
-  show(phase, dimension) {
-    this.root.hidden = !phase;
-    this.root.classList.toggle("above", dimension === 1);
-    if (!phase) return;
-    const { actor, who, symbol } = PHASE_ACTORS[phase.name];
-    this.root.dataset.actor = actor;
-    this.symbol.textContent = symbol;
-    this.who.textContent = `${who} (${actor})`;
-    if (this.words.textContent !== phase.sentence) this.words.textContent = phase.sentence;
-  }
-}
-
-// Where the generated points are in a phase: on their way from the noise, or from where they were.
-export function phasePlaces(effect, scene) {
-  const { generated } = scene.arrays;
+/**
+ * Where the generated points are in a phase: on their way from the noise, or from where they were.
+ *
+ * @param {Effect | null} effect
+ * @param {Scene} scene
+ */
+export function phasePlaces(effect, { arrays: { generated, latents }, before }) {
   if (!effect || effect.share >= 1 || generated.shape[1] === 1) return generated.data;
-  if (effect.name === "generate" && scene.arrays.latents) {
-    return between(noisePlaces(scene.arrays), generated.data, effect.share);
-  }
-  if (effect.name === "generator" && scene.before) {
-    return between(scene.before.generated.data, generated.data, effect.share);
-  }
+  if (effect.name === "generate" && latents) return between(noisePlaces(latents), generated.data, effect.share);
+  if (effect.name === "generator" && before) return between(before.generated.data, generated.data, effect.share);
   return generated.data;
 }
 
-export function phaseSurface(effect, scene) {
-  const { surface } = scene.arrays;
-  const before = scene.before?.surface;
-  if (effect?.name !== "discriminator" || effect.share >= 1 || before?.data.length !== surface?.data.length) return surface;
+/**
+ * The surface on its way from what it was.
+ *
+ * @param {Effect | null} effect
+ * @param {Tensor} surface
+ * @param {Tensor | undefined} before
+ * @returns {Tensor}
+ */
+export function phaseSurface(effect, surface, before) {
+  const moves = effect?.name === "discriminator" && effect.share < 1;
+  if (!moves || before?.data.length !== surface.data.length) return surface;
   return { data: between(before.data, surface.data, effect.share), shape: surface.shape };
 }
 
-// Whether one kind of arrows belongs to the picture now.
+/**
+ * Whether one kind of arrows belongs to the picture now.
+ *
+ * @param {ArrowKind} kind
+ * @param {LabView} view
+ * @param {Effect | null} effect
+ */
 export function arrowsShown(kind, view, effect) {
   if (!effect) return view[kind];
   return effect.name === { sample_gradients: "gradient", actual_steps: "generator" }[kind];
