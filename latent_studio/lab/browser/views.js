@@ -108,9 +108,9 @@ function ViewOptions({ view, onLine, classes, onEdit, onRest }) {
 function ClassChoice({ classes, value, onChoose }) {
   const tip = "The class that the surface, the manifold and the densities are of; points of the others are faint.";
   const options = classes.map((text, place) => ({ value: place, text }));
-  const Control = classes.length <= MOST_CLASS_BUTTONS ? Choices : Select;
-  return html`<div class="labelled">
+  const [Place, Control] = classes.length <= MOST_CLASS_BUTTONS ? ["div", Choices] : ["label", Select];
+  return html`<${Place} class="labelled">
     <span class="label">Class</span>
     <${Control} label="Shown class" ...${{ tip, options, value, onChoose }} />
-  </div>`;
+  <//>`;
 }
