@@ -42,7 +42,7 @@ function Lab(props) {
   const { drawing, opened } = useDrawn(data, (points) => setTriggerValue("drawn", { points }), say);
   const { view, speed, playing } = state;
   const { hidden } = data;
-  useNarrow(root, (narrow) => painter.current?.fit(narrow));
+  const narrow = useNarrow(root, (now) => painter.current?.fit(now));
   useKeys(host, (event, target) => labKey(actions, event, target));
 
   const [painted] = useState(() => (/** @type {LabFrame} */ frame, /** @type {Picture} */ picture) => {
@@ -68,7 +68,8 @@ function Lab(props) {
   };
 
   // The picture stays in sight while one scrolls beside it, and leaves before the charts come.
-  return html`<div class=${opened ? "studio lab drawing" : "studio lab"} ref=${root}>
+  const states = [opened && "drawing", narrow && "narrow"].filter(Boolean);
+  return html`<div class=${["studio lab", ...states].join(" ")} ref=${root}>
     <div class="upper">
       <div class="left">
         <${Stage} ...${{ feed, painter, link, notice, onPaint: painted, onHover: hovered }}>

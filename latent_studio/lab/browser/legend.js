@@ -8,92 +8,80 @@ import { SHAPES } from "./picture/marks.js";
 import { arrowsShown } from "./picture/phases.js";
 
 /** @import { RefObject } from "../../browser/vendor/preact.js" */
-/** @import { Picture } from "./data.js" */
+/** @import { ArrowKind, Picture } from "./data.js" */
 /** @import { Feed } from "./feed.js" */
 
 const INTERVAL = 500; // ms for which numbers that change by themselves stand still
 const MOST_CLASSES = 8; // of more only the shown one is named
 const BAR_TIP = "What the discriminator says of each place. The blue line is where it can't decide.";
 
-/** What the picture shows of all that it may show. */
-const NOTHING = {
-  real: false,
-  generated: false,
-  manifold: false,
-  sample_gradients: false,
-  actual_steps: false,
-  optimal: false,
-  curve: false,
-  bar: false,
-  classes: /** @type {string[]} */ ([]),
-  shown: 0,
-};
-const NO_NUMBERS = { at: -Infinity, sample_gradients: "", actual_steps: "", low: "", high: "" };
+/** @typedef {ArrowKind | "real" | "generated" | "manifold" | "optimal" | "curve"} Entry */
+
+/** @type {{ name: Entry, sign: string, text: string, tip: string }[]} classes stand after the first two */
+const ENTRIES = [
+  { name: "real", sign: "dot real", text: "real", tip: "Points of the data, 512 of them." },
+  {
+    name: "generated",
+    sign: "dot generated",
+    text: "generated",
+    tip: "What the generator makes of 512 latents, always the same ones.",
+  },
+  {
+    name: "manifold",
+    sign: "grid",
+    text: "manifold",
+    tip: "Each cell holds equally many samples: where cells are small, samples are dense.",
+  },
+  {
+    name: "sample_gradients",
+    sign: "arrow gradient",
+    text: "gradient",
+    tip: "The loss's gradient at each sample: the way to where the discriminator takes it for real more easily.",
+  },
+  {
+    name: "actual_steps",
+    sign: "arrow step",
+    text: "actual step",
+    tip: "How far one step of the generator's optimiser would really move each sample.",
+  },
+  {
+    name: "optimal",
+    sign: "dash",
+    text: "optimal discriminator",
+    tip: "The optimal discriminator for these samples.",
+  },
+  {
+    name: "curve",
+    sign: "stroke",
+    text: "discriminator",
+    tip: "What the discriminator says of each place along the line.",
+  },
+];
+const NOTHING = { entries: /** @type {Entry[]} */ ([]), bar: false, classes: /** @type {string[]} */ ([]), shown: 0 };
+const NO_NUMBERS = { at: -Infinity, longer: /** @type {Partial<Record<Entry, string>>} */ ({}), low: "", high: "" };
 
 /** @param {{ feed: Feed, here: RefObject<HTMLOutputElement | null> }} props `here` says what is under the pointer */
 export function Legend({ feed, here }) {
-  const shown = useSeen(feed, NOTHING, (_, picture) => shownOn(picture));
-  const numbers = useSeen(feed, NO_NUMBERS, (_, { scales, output, now }, before) => {
+  const { entries, bar, classes, shown } = useSeen(feed, NOTHING, (_, picture) => shownOn(picture));
+  const { longer, low, high } = useSeen(feed, NO_NUMBERS, (_, { scales, output, now }, before) => {
     if (now - before.at < INTERVAL) return before;
-    return {
-      at: now,
-      sample_gradients: longer(scales.sample_gradients),
-      actual_steps: longer(scales.actual_steps),
-      low: scaleEnd(output.low),
-      high: scaleEnd(output.high),
-    };
+    const drawn = { sample_gradients: times(scales.sample_gradients), actual_steps: times(scales.actual_steps) };
+    return { at: now, longer: drawn, low: scaleEnd(output.low), high: scaleEnd(output.high) };
+  });
+  const keys = ENTRIES.map(({ name, sign, text, tip }) => {
+    return html`<span class="key" key=${name} data-tip=${tip} hidden=${!entries.includes(name)}>
+      <i class=${`sign ${sign}`} aria-hidden="true"></i><span>${text}${longer[name]}</span>
+    </span>`;
   });
   return html`<div class="legend" role="group" aria-label="Legend">
-    <${Entry} shown=${shown.real} sign="dot real" text="real" tip="Points of the data, 512 of them." />
-    <${Entry}
-      shown=${shown.generated}
-      sign="dot generated"
-      text="generated"
-      tip="What the generator makes of 512 latents, always the same ones."
-    />
-    <${Classes} classes=${shown.classes} shown=${shown.shown} />
-    <${Entry}
-      shown=${shown.manifold}
-      sign="grid"
-      text="manifold"
-      tip="Each cell holds equally many samples: where cells are small, samples are dense."
-    />
-    <${Entry}
-      shown=${shown.sample_gradients}
-      sign="arrow gradient"
-      text=${`gradient, drawn \u00d7\u202f${numbers.sample_gradients}`}
-      tip="The loss's gradient at each sample: the way to where the discriminator takes it for real more easily."
-    />
-    <${Entry}
-      shown=${shown.actual_steps}
-      sign="arrow step"
-      text=${`actual step, drawn \u00d7\u202f${numbers.actual_steps}`}
-      tip="How far one step of the generator's optimiser would really move each sample."
-    />
-    <${Entry}
-      shown=${shown.optimal}
-      sign="dash"
-      text="optimal discriminator"
-      tip="The optimal discriminator for these samples."
-    />
-    <${Entry}
-      shown=${shown.curve}
-      sign="stroke"
-      text="discriminator"
-      tip="What the discriminator says of each place along the line."
-    />
-    <span class="key bar" data-tip=${BAR_TIP} hidden=${!shown.bar}>
-      discriminator<output>${numbers.low} generated</output><i></i><output>real ${numbers.high}</output>
+    ${keys.slice(0, 2)}
+    <${Classes} classes=${classes} shown=${shown} />
+    ${keys.slice(2)}
+    <span class="key bar" data-tip=${BAR_TIP} hidden=${!bar}>
+      discriminator<output>${low} generated</output><i></i><output>real ${high}</output>
       <output class="here" ref=${here}></output>
     </span>
   </div>`;
-}
-
-/** @param {{ shown: boolean, sign: string, text: string, tip: string }} props */
-function Entry({ shown, sign, text, tip }) {
-  return html`<span class="key" data-tip=${tip} hidden=${!shown}>
-    <i class=${`sign ${sign}`} aria-hidden="true"></i><span>${text}</span>
-  </span>`;
 }
 
 /** @param {{ classes: string[], shown: number }} props */
@@ -108,31 +96,30 @@ function Classes({ classes, shown }) {
   return html`<span class="marks" hidden=${classes.length === 0}>${named}</span>`;
 }
 
-/**
- * @param {Picture} picture
- * @returns {typeof NOTHING}
- */
+/** @param {Picture} picture */
 function shownOn({ scene: { arrays, header }, view, effect }) {
   const plane = header.dimension === 2;
-  const arrows = (/** @type {import("./data.js").ArrowKind} */ kind) =>
-    Boolean(arrays[kind]) && arrowsShown(kind, view, effect);
-  return {
+  const shown = {
     real: view.real,
     generated: view.generated,
-    manifold: plane && view.manifold && Boolean(arrays.manifold),
-    sample_gradients: arrows("sample_gradients"),
-    actual_steps: arrows("actual_steps"),
-    optimal: !plane && view.optimal && Boolean(arrays.optimal),
+    manifold: plane && view.manifold && arrays.manifold,
+    sample_gradients: arrays.sample_gradients && arrowsShown("sample_gradients", view, effect),
+    actual_steps: arrays.actual_steps && arrowsShown("actual_steps", view, effect),
+    optimal: !plane && view.optimal && arrays.optimal,
     curve: !plane && view.surface,
+  };
+  return {
+    entries: ENTRIES.map(({ name }) => name).filter((name) => shown[name]),
     bar: plane && view.surface,
     classes: header.classes ?? [],
     shown: view.shown_class,
   };
 }
 
-/** @param {number} factor */
-function longer(factor) {
-  return factor >= 1 ? Math.round(factor).toLocaleString("en-GB") : String(Number(factor.toPrecision(2)));
+/** @param {number} factor by which arrows are drawn longer */
+function times(factor) {
+  const text = factor >= 1 ? Math.round(factor).toLocaleString("en-GB") : String(Number(factor.toPrecision(2)));
+  return `, drawn \u00d7\u202f${text}`;
 }
 
 /** @param {number} value */

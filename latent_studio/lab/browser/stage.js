@@ -2,6 +2,7 @@
 
 import { TextButton } from "../../browser/controls/buttons.js";
 import { Icon } from "../../browser/controls/icon.js";
+import { LOST } from "../../browser/picture_frame.js";
 import { html } from "../../browser/vendor/htm_preact.js";
 import { useLayoutEffect, useRef, useState } from "../../browser/vendor/preact_hooks.js";
 import { useSeen } from "./feed.js";
@@ -13,7 +14,6 @@ import { Painter } from "./picture/painter.js";
 
 const LOADING_DELAY = 250; // ms until waiting is worth a word
 const LOADING = "Starting the lab\u2026";
-const LOST = "The connection is lost; trying again\u2026";
 const REOPENED = "The lab starts again with its settings, its views and its speed; they are in the page's address.";
 const COUNTERFEITER = { actor: "generator", who: "Counterfeiter", symbol: "palette" };
 const POLICE = { actor: "discriminator", who: "Police", symbol: "policy" };
