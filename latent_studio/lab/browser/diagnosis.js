@@ -2,7 +2,7 @@
 
 import { html } from "../../browser/vendor/htm_preact.js";
 import { useLayoutEffect, useRef, useState } from "../../browser/vendor/preact_hooks.js";
-import { EMPTY } from "./charts/curves.js";
+import { EMPTY } from "./charts/words.js";
 import { useFrames } from "./feed.js";
 
 /** @import { Diagnosis } from "./data.js" */

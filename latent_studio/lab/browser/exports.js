@@ -5,7 +5,7 @@ import { Popover } from "../../browser/controls/popover.js";
 import { save } from "../../browser/save.js";
 import { html } from "../../browser/vendor/htm_preact.js";
 import { useRef, useState } from "../../browser/vendor/preact_hooks.js";
-import { percent } from "./charts/coverage.js";
+import { percent } from "./charts/words.js";
 
 /** @import { LabFrame } from "./data.js" */
 

@@ -4,7 +4,7 @@ import { Heading } from "../../browser/controls/heading.js";
 import { signed } from "../../browser/numbers.js";
 import { html } from "../../browser/vendor/htm_preact.js";
 import { useLayoutEffect, useRef, useState } from "../../browser/vendor/preact_hooks.js";
-import { MEASURING } from "./charts/curves.js";
+import { MEASURING } from "./charts/words.js";
 import { useFrames, useSeen } from "./feed.js";
 import { drawPanel, panelsOf } from "./picture/panel.js";
 import { SteadyScale } from "./picture/scales.js";

@@ -3,7 +3,7 @@
 import { ABOVE, axesOf } from "../../../browser/charts/axes.js";
 import { SteadyAxis, shortNumber } from "../../../browser/charts/scales.js";
 import UPlot from "../../../browser/vendor/uplot.js";
-import { percent } from "./coverage.js";
+import { percent } from "./words.js";
 
 /** @import { Colour, Ink } from "../../../browser/charts/ink.js" */
 /** @import { LabFrame, Output } from "../data.js" */

@@ -3,7 +3,7 @@
 import { Heading } from "../../../browser/controls/heading.js";
 import { html } from "../../../browser/vendor/htm_preact.js";
 import { useSeen } from "../feed.js";
-import { EMPTY, MEASURING } from "./curves.js";
+import { EMPTY, MEASURING, percent } from "./words.js";
 
 /** @import { Measures } from "../data.js" */
 /** @import { Feed } from "../feed.js" */
@@ -57,11 +57,6 @@ export function verdict(accuracy, chance) {
   return chance < SIGNIFICANT
     ? `A fresh classifier tells them apart: ${right}.`
     : `A fresh classifier cannot tell them apart: ${right}, no better than guessing.`;
-}
-
-/** @param {number} share */
-export function percent(share) {
-  return `${Math.round(100 * share)} %`;
 }
 
 /**

@@ -4,6 +4,7 @@ import { LineChart } from "../../../browser/charts/line_chart.js";
 import { html } from "../../../browser/vendor/htm_preact.js";
 import { useState } from "../../../browser/vendor/preact_hooks.js";
 import { useSeen } from "../feed.js";
+import { EMPTY, MEASURING } from "./words.js";
 
 /** @import { Line } from "../../../browser/charts/lines.js" */
 /** @import { AxisOptions } from "../../../browser/charts/scales.js" */
@@ -22,9 +23,6 @@ import { useSeen } from "../feed.js";
  * @property {string} [waiting] for what an empty chart waits once the lab plays
  * @property {Curve[]} lines
  */
-
-export const EMPTY = "Press play";
-export const MEASURING = "The first measurement is being made\u2026";
 
 /**
  * A chart of curves that stay the same.

@@ -8,10 +8,10 @@ import { same } from "../../../browser/settled_state.js";
 import { html } from "../../../browser/vendor/htm_preact.js";
 import { useLayoutEffect, useRef, useState } from "../../../browser/vendor/preact_hooks.js";
 import { useFrames } from "../feed.js";
-import { EMPTY } from "./curves.js";
 import { drawGraph, drawResponse } from "./graph_drawing.js";
 import { layOut, MOST_NEURONS, neuronAt, neuronBeside } from "./graph_layout.js";
 import { channelsOf, NeuronNetwork, neuronName, neuronWords } from "./neurons.js";
+import { EMPTY } from "./words.js";
 
 /** @import { Ink } from "../../../browser/charts/ink.js" */
 /** @import { LabFrame } from "../data.js" */

@@ -8,7 +8,7 @@ import { html } from "../../../browser/vendor/htm_preact.js";
 import { useRef, useState } from "../../../browser/vendor/preact_hooks.js";
 import { useFrames } from "../feed.js";
 import { Bins, SIDES } from "./bins.js";
-import { EMPTY } from "./curves.js";
+import { EMPTY } from "./words.js";
 
 /** @import { Painting } from "../../../browser/charts/painting.js" */
 /** @import { Plotted } from "../../../browser/charts/plot.js" */

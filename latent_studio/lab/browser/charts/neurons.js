@@ -1,6 +1,6 @@
 // What single neurons respond to: their maps as pictures, and a sentence about each.
 
-import { percent } from "./coverage.js";
+import { percent } from "./words.js";
 
 /** @import { Tensor } from "../data.js" */
 
