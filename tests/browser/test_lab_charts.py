@@ -16,13 +16,17 @@ from latent_studio.browser.modules import module_path
 from tests.waiting import wait_for_equal
 
 LOADED = {
-    "axes": "CHART_PATIENCE, ChartAxis, ChartSeries, chartNumber",
-    "losses": "LossChart",
-    "divergences": "DivergenceChart",
-    "histograms": "Histograms",
-    "gradients": "GradientChart",
-    "graph": "NetworkGraphs",
-    "diagnosis": "DiagnosisCard",
+    "browser/vendor/preact.js": "h, options, render",
+    "browser/charts/painting.js": "Painting",
+    "browser/charts/scales.js": "PATIENCE, SteadyAxis, shortNumber",
+    "browser/charts/series.js": "Series",
+    "lab/browser/feed.js": "Feed",
+    "lab/browser/charts/readings.js": "Readings",
+    "lab/browser/charts/charts.js": "DivergenceChart",
+    "lab/browser/charts/curves.js": "GradientChart, LossChart",
+    "lab/browser/charts/histograms.js": "Histograms",
+    "lab/browser/charts/graph.js": "NetworkGraphs",
+    "lab/browser/diagnosis.js": "DiagnosisCard",
 }
 GENERATOR, DISCRIMINATOR, REAL = [124, 77, 255], [30, 136, 229], [0, 137, 122]
 STYLE = ROOT / "latent_studio" / "lab" / "browser" / "style.css"
@@ -33,15 +37,27 @@ THEME = """
 EXPOSED = """
 const typed = { float32: Float32Array, int8: Int8Array };
 const decoded = ([name, kind, shape, data]) => [name, { data: typed[kind].from(data), shape }];
-window.show = (panel) => {
-  window.panel = panel;
-  document.querySelector(".studio").replaceChildren(panel.root);
+const root = document.querySelector(".studio");
+options.debounceRendering = (draw) => draw(); // what a frame changes is drawn before the next one comes
+const { ask } = Painting.prototype;
+Painting.prototype.ask = function (soon) {
+  window.panel.plot = this;
+  ask.call(this, soon);
+};
+window.show = (Panel, props = {}) => {
+  render(null, root);
+  const feed = new Feed();
+  const readings = new Readings(feed);
+  const visible = (shown) => render(h(Panel, { feed, readings, hidden: !shown, ...props }), root);
+  window.panel = { feed, visible, series: readings.series };
+  visible(true);
+  window.panel.root = root.firstElementChild;
 };
 window.feed = (header, arrays) => {
-  window.panel.update({ header: { playing: true, ...header }, arrays: Object.fromEntries(arrays.map(decoded)) });
+  window.panel.feed.tell({ header: { playing: true, ...header }, arrays: Object.fromEntries(arrays.map(decoded)) });
 };
 Object.assign(window, { LossChart, GradientChart, Histograms, DivergenceChart, NetworkGraphs, DiagnosisCard });
-Object.assign(window, { ChartAxis, ChartSeries, chartNumber, CHART_PATIENCE });
+Object.assign(window, { PATIENCE, Series, SteadyAxis, shortNumber });
 """
 # Feeds the card one diagnosis, and another before any time has gone by; gives the mood that it shows.
 AT_ONCE = """([first, second]) => {
@@ -58,7 +74,7 @@ AT_ONCE = """([first, second]) => {
 def tab(chromium: Browser) -> Iterator[Page]:
     """A page with the charts' own scripts and styles and nothing else; fails where they raise anything."""
     style = THEME + flat_style(STYLE)
-    paths = {module_path(f"lab/browser/{file}.js"): names for file, names in LOADED.items()}
+    paths = {module_path(file): names for file, names in LOADED.items()}
     imports = [f'import {{ {names} }} from "./{path}";' for path, names in paths.items()]
     script = "\n".join(imports) + EXPOSED
     page = chromium.new_page(viewport={"width": 900, "height": 900})
@@ -101,7 +117,7 @@ def colours(canvas: Locator) -> list[list[int]]:
 
 
 def test_losses_are_drawn_in_the_actors_colours_and_read_off_where_the_hand_points(tab: Page) -> None:
-    tab.evaluate("show(new LossChart())")
+    tab.evaluate("show(LossChart)")
     expect(tab.get_by_text("Press play")).to_be_visible()
     feed(tab, {"steps": 1000}, curve(20, 1020, 1.25, 0.5))
     expect(tab.get_by_text("Press play")).to_be_hidden()
@@ -124,7 +140,7 @@ def test_losses_are_drawn_in_the_actors_colours_and_read_off_where_the_hand_poin
 
 
 def test_a_hidden_chart_draws_nothing_and_catches_up(tab: Page) -> None:
-    tab.evaluate("show(new GradientChart())")
+    tab.evaluate("show(GradientChart)")
     feed(tab, {"steps": 100}, curve(20, 120, 1, 2))
     discriminator = tab.locator(".key", has_text="discriminator")
     expect(discriminator).to_have_text("discriminator0.0100")
@@ -137,7 +153,7 @@ def test_a_hidden_chart_draws_nothing_and_catches_up(tab: Page) -> None:
 
 
 def test_another_run_begins_with_an_empty_chart(tab: Page) -> None:
-    tab.evaluate("show(new LossChart())")
+    tab.evaluate("show(LossChart)")
     feed(tab, {"steps": 400}, curve(20, 420, 1, 2))
     feed(tab, {"steps": 0, "fresh": True})
     expect(tab.get_by_text("Press play")).to_be_visible()
@@ -148,10 +164,10 @@ def test_axes_grow_at_once_and_shrink_late(tab: Page) -> None:
     ends = computed(
         tab,
         """() => {
-          const axis = new ChartAxis();
-          const ends = (low, high, now) => { axis.fit(low, high, now); return [axis.low, axis.high]; };
+          const axis = new SteadyAxis();
+          const ends = (low, high, now) => { axis.fit(low, high, now); return axis.range(); };
           return [ends(0.1, 1.9, 0), ends(0.3, 1.4, 1), ends(0.3, 7.1, 2), ends(0.3, 1.4, 3),
-                  ends(0.3, 1.4, 2 + CHART_PATIENCE), ends(0.3, 1.4, 4 + CHART_PATIENCE)];
+                  ends(0.3, 1.4, 2 + PATIENCE), ends(0.3, 1.4, 4 + PATIENCE)];
         }""",
     )
     assert ends[0] == ends[1] == [0, 2]
@@ -172,14 +188,14 @@ def test_numbers_have_three_significant_digits(tab: Page) -> None:
         "1.23\u00d710\u2075",
         "\u2013",
     ]
-    assert computed(tab, "(values) => values.map((value) => chartNumber(value ?? NaN))", values) == texts
+    assert computed(tab, "(values) => values.map((value) => shortNumber(value ?? NaN))", values) == texts
 
 
 def test_a_long_series_stays_short_and_keeps_its_ends(tab: Page) -> None:
     count, first, last = computed(
         tab,
         """() => {
-          const series = new ChartSeries();
+          const series = new Series();
           for (let step = 1; step <= 20000; step++) series.add({ data: Float32Array.of(step, 1), shape: [1, 2] });
           const rows = series.rows();
           return [rows.length, rows[0][0], rows.at(-1)[0]];
@@ -190,7 +206,7 @@ def test_a_long_series_stays_short_and_keeps_its_ends(tab: Page) -> None:
 
 
 def test_histograms_lie_over_each_other_and_tell_their_means(tab: Page) -> None:
-    tab.evaluate("show(new Histograms())")
+    tab.evaluate("show(Histograms)")
     shares = [0.0] * 64
     shares[24], shares[32 + 8] = 1.0, 1.0  # bins from 0.75 and from 0.25
     feed(tab, {"output": "probability", "histogram_range": [0, 1]}, ("histogram", "float32", [2, 32], shares))
@@ -201,7 +217,7 @@ def test_histograms_lie_over_each_other_and_tell_their_means(tab: Page) -> None:
 
 
 def test_measures_become_sentences(tab: Page) -> None:
-    tab.evaluate("show(new DivergenceChart())")
+    tab.evaluate("show(DivergenceChart)")
     measures = {"modes": 6, "modes_there": 8, "high_quality": 0.75, "accuracy": 0.83, "p_value": 1e-9}
     row = [200, 0.02, 0.3, 0.4, 0.05, 6, 0.75, 0.83, 1.2, 0.9]
     feed(tab, {"steps": 200, "measures": measures}, ("measured", "float32", [1, 10], row))
@@ -216,7 +232,7 @@ def test_measures_become_sentences(tab: Page) -> None:
 
 
 def test_a_neuron_is_named_and_described_and_layers_are_capped(tab: Page) -> None:
-    tab.evaluate("show(new NetworkGraphs())")
+    tab.evaluate("show(NetworkGraphs)")
     generator, discriminator = [2, 20, 2], [2, 4, 1]
     rising = [round(127 * (2 * (cell % 12) / 11 - 1)) for cell in range(144)]  # from left to right
     arrays = [
@@ -240,7 +256,7 @@ def test_a_neuron_is_named_and_described_and_layers_are_capped(tab: Page) -> Non
 
 
 def test_a_diagnosis_stands_for_a_while_and_its_fix_is_applied_once(tab: Page) -> None:
-    tab.evaluate("show(new DiagnosisCard({ onApply: (...given) => (window.applied ??= []).push(given) }))")
+    tab.evaluate("show(DiagnosisCard, { onApply: (...given) => (window.applied ??= []).push(given) })")
     strong = {
         "kind": "discriminator-too-strong",
         "title": "The discriminator is too strong",

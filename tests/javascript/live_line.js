@@ -36,7 +36,8 @@ export class Line {
     const { id } = this.sent[this.sent.length - 1];
     const shape = { count: 1, height: 1, width: 1, channels: 1, columns: 1, digest: "d" };
     const all = { id, ...shape, images: 1600, ...header };
-    const json = new TextEncoder().encode(JSON.stringify(all));
+    const arrays = [["samples", "uint8", [all.count, 1, 1, 1]]];
+    const json = new TextEncoder().encode(JSON.stringify({ ...all, arrays }));
     const bytes = new Uint8Array(4 + json.length + all.count).fill(255);
     new DataView(bytes.buffer).setUint32(0, json.length, true);
     bytes.set(json, 4);

@@ -1,6 +1,7 @@
 // Curves over steps, as uPlot draws them: what they are, where the axes end, and what they say where the hand points.
 
 import UPlot from "../vendor/uplot.js";
+import { ABOVE, axesOf } from "./axes.js";
 import { roundAbove, SteadyAxis } from "./scales.js";
 import { runningMean } from "./series.js";
 
@@ -22,9 +23,6 @@ import { runningMean } from "./series.js";
  */
 
 const DASHES = { solid: [], dashed: [5, 4], dotted: [1.5, 3.5] };
-const LEFT = 40; // CSS pixels left of the plotting area, for its ticks' labels
-const BELOW = 18;
-const ABOVE = 6;
 const LEAST_STEPS = 100; // that the axis shows
 const WIDE = 420; // CSS pixels from which there is room for more ticks
 const KEY_MOVES = 60; // by the arrow keys from one end to the other
@@ -122,7 +120,6 @@ export class Lines {
         points: { show: false },
       },
     ]);
-    const plain = { font: ink().font, stroke: () => ink().faint, ticks: { show: false }, gap: 4 };
     return {
       padding: [ABOVE, (plot) => roomFor(this.across(plot).at(-1)?.text ?? ""), 0, 0],
       scales: {
@@ -130,22 +127,11 @@ export class Lines {
         y: { distr: axis.log ? 3 : 1, range: () => axis.range() },
       },
       series: [{}, ...series],
-      axes: [
-        {
-          ...plain,
-          size: BELOW,
-          grid: { show: false },
-          splits: (plot) => this.across(plot).map(({ value }) => value),
-          values: (plot) => this.across(plot).map(({ text }) => text),
-        },
-        {
-          ...plain,
-          size: LEFT,
-          grid: { stroke: () => ink().line, width: 1 },
-          splits: () => axis.ticks().map(({ value }) => value),
-          values: () => axis.ticks().map(({ text }) => text),
-        },
-      ],
+      axes: axesOf(
+        ink,
+        (plot) => this.across(plot),
+        () => axis.ticks(),
+      ),
     };
   }
 

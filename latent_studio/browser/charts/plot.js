@@ -5,8 +5,10 @@ import { html } from "../vendor/htm_preact.js";
 import { useLayoutEffect, useRef } from "../vendor/preact_hooks.js";
 import UPlot from "../vendor/uplot.js";
 import { inkOf } from "./ink.js";
+import { listenTo } from "./listening.js";
 import { Painting } from "./painting.js";
 
+/** @import { RefObject } from "../vendor/preact.js" */
 /** @import { Ink } from "./ink.js" */
 
 /**
@@ -22,21 +24,20 @@ import { Painting } from "./painting.js";
  * @property {(across: number, up: number) => boolean} [onKey] whether an arrow key meant anything
  */
 
-/** @type {Record<string, [number, number]>} */
-const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-
 /**
  * Each drawing of the component asks for a repaint. `empty` stands in the plot's stead while there is nothing to draw.
+ * `painting` is filled with what asks for a repaint without a drawing.
  *
- * @param {{ plotted: Plotted, empty: string, interval?: number }} props
+ * @param {{ plotted: Plotted, empty: string, interval?: number, painting?: RefObject<Painting | null> }} props
  */
-export function Plot({ plotted, empty, interval }) {
+export function Plot({ plotted, empty, interval, painting }) {
   const root = useRef(/** @type {HTMLDivElement | null} */ (null));
   const surface = useRef(/** @type {Surface | null} */ (null));
   useLayoutEffect(() => {
     surface.current = new Surface(/** @type {HTMLDivElement} */ (root.current), plotted, interval);
+    if (painting) painting.current = surface.current.painting;
     return () => surface.current?.close();
-  }, [plotted, interval]);
+  }, [plotted, interval, painting]);
   useLayoutEffect(() => surface.current?.painting.ask());
   return html`<div class="chart-plot">
     <div class="chart-place" ref=${root} style=${{ visibility: empty ? "hidden" : "visible" }}></div>
@@ -64,36 +65,26 @@ class Surface {
   }
 
   listen() {
-    const { canvas } = this;
-    canvas.tabIndex = 0;
-    canvas.setAttribute("role", "img");
-    const point = (/** @type {PointerEvent} */ event) => {
-      const { left, top } = this.plot.over.style;
-      this.point({ x: event.offsetX - Number.parseFloat(left), y: event.offsetY - Number.parseFloat(top) });
-    };
-    canvas.addEventListener("pointermove", point);
-    canvas.addEventListener("pointerdown", point);
-    canvas.addEventListener("pointerleave", (event) => {
-      if (event.pointerType === "mouse") this.point(null); // what a finger has asked for stays
+    listenTo(this.canvas, {
+      onPoint: (event) => {
+        const { left, top } = this.plot.over.style;
+        const x = Number.parseFloat(left);
+        const y = Number.parseFloat(top);
+        this.point(event && { x: event.offsetX - x, y: event.offsetY - y });
+      },
+      onKey: (across, up) => {
+        if (!this.plotted.onKey?.(across, up)) return false;
+        this.painting.readSoon();
+        this.painting.ask(true);
+        return true;
+      },
+      onTheme: () => this.painting.ask(true),
     });
-    canvas.addEventListener("blur", () => this.point(null));
-    canvas.addEventListener("keydown", (event) => this.pressed(event));
-    canvas.addEventListener("transitionend", () => this.painting.ask(true)); // of its colour: the theme has changed
   }
 
   /** @param {{ x: number, y: number } | null} at */
   point(at) {
     this.plotted.onPoint?.(at, this.plot);
-    this.painting.readSoon();
-    this.painting.ask(true);
-  }
-
-  /** @param {KeyboardEvent} event */
-  pressed(event) {
-    const way = KEYS[event.key];
-    if (!way || event.ctrlKey || event.altKey || !this.plotted.onKey?.(...way)) return;
-    event.preventDefault();
-    event.stopPropagation();
     this.painting.readSoon();
     this.painting.ask(true);
   }

@@ -20,12 +20,18 @@ import { Icon } from "./icon.js";
  * @property {ComponentChildren} [children]
  */
 
-/** @param {ButtonProps & { expanded?: boolean, ref?: Ref<HTMLButtonElement> }} props */
-export function IconButton({ symbol, label, tip, shortcut, class: more, disabled, hidden, expanded, onclick, ref }) {
+/**
+ * `pressed` is said of one that stays so; `expanded` of one that opens something.
+ *
+ * @param {ButtonProps & { pressed?: boolean, expanded?: boolean, ref?: Ref<HTMLButtonElement> }} props
+ */
+export function IconButton({ symbol, label, tip, shortcut, class: more, disabled, hidden, onclick, ...states }) {
+  const { pressed, expanded, ref } = states;
   return html`<button
     ref=${ref}
     type="button"
-    class=${more ? `icon-button ${more}` : "icon-button"}
+    class=${["icon-button", more, pressed && "set"].filter(Boolean).join(" ")}
+    aria-pressed=${pressed}
     aria-label=${label}
     aria-keyshortcuts=${shortcut}
     aria-expanded=${expanded}

@@ -1,301 +1,151 @@
-// The lab: a picture of two players that learn, with everything that drives it and everything that measures it. The
-// lab itself lives in its engine; view, speed and whether it plays live here and go to Python once the hand rests.
+// The lab: a picture of two players that learn, with everything that drives it and everything that measures it.
 
-import { onEverySize } from "../../browser/frame.js";
-import { keysPopover, listenToKeys } from "../../browser/keys.js";
-import { mounting } from "../../browser/mounting.js";
-import { element, iconButton, KEY_REST } from "../../browser/parts.js";
-import { Tooltip } from "../../browser/tooltip.js";
-import { LabConnection } from "./connection.js";
+import { IconButton } from "../../browser/controls/buttons.js";
+import { KeysPopover } from "../../browser/controls/keys_popover.js";
+import { Tooltip } from "../../browser/controls/tooltip.js";
+import { mountOf } from "../../browser/mount.js";
+import { save } from "../../browser/save.js";
+import { useKeys } from "../../browser/use_keys.js";
+import { useLatest } from "../../browser/use_latest.js";
+import { useNarrow } from "../../browser/use_narrow.js";
+import { html } from "../../browser/vendor/htm_preact.js";
+import { useLayoutEffect, useRef, useState } from "../../browser/vendor/preact_hooks.js";
+import { Charts } from "./charts/charts.js";
 import { DiagnosisCard } from "./diagnosis.js";
-import { DivergenceChart } from "./divergences.js";
+import { Drawing } from "./drawing.js";
 import { Exports } from "./exports.js";
-import { GradientChart } from "./gradients.js";
-import { NetworkGraphs } from "./graph.js";
-import { Histograms } from "./histograms.js";
-import { LAB_SHORTCUTS, labKeys } from "./keyboard.js";
+import { Feed } from "./feed.js";
+import { labKey, SHORTCUTS } from "./keyboard.js";
 import { Legend } from "./legend.js";
-import { LossChart } from "./losses.js";
-import { Pad } from "./pad.js";
+import { Pad, PadBar } from "./pad.js";
 import { Panels } from "./panels.js";
-import { LabStage } from "./stage.js";
-import { LAB_SPEEDS, speedPlace, Transport } from "./transport.js";
+import { Stage } from "./stage.js";
+import { Transport } from "./transport.js";
+import { useLab } from "./use_lab.js";
 import { Views } from "./views.js";
 
-const NOTICE_STANDS = 5000; // ms
+/** @import { AppProps } from "../../browser/mount.js" */
+/** @import { LabData, LabFrame, Picture } from "./data.js" */
+/** @import { Painter } from "./picture/painter.js" */
 
-class LabPage {
-  constructor(component) {
-    const { parentElement, data } = component;
-    this.root = parentElement.querySelector(".lab");
-    this.build();
-    this.adopt(component);
-    new Tooltip(this.root);
-    this.stopKeys = listenToKeys(parentElement.host ?? parentElement, labKeys(this.keyActions()));
-    this.stopSizes = onEverySize(this.root, (narrow) => this.stage.fit(narrow));
-    this.connection = new LabConnection(data.route, {
-      opening: () => ({
-        config: this.config,
-        view: this.wantedView(),
-        speed: this.state.speed,
-        playing: this.state.playing,
-        pause_at: this.pauseAt,
-      }),
-      onFrame: (frame) => this.arrived(frame),
-      onMessage: (message) => this.heard(message),
-      onLink: (linked, reason, reopen) => this.stage.linked(linked, reason, reopen),
-    });
-  }
+const TO_DRAW = "Press the pen under the picture to draw your own.";
 
-  build() {
-    const rest = (pace) => this.rest(pace);
-    this.stage = new LabStage({
-      onPaint: (frame, picture) => this.painted(frame, picture),
-      onHover: (value) => this.legend.hover(value),
-    });
-    this.legend = new Legend();
-    this.transport = new Transport({
-      switchPlaying: () => this.edit({ playing: !this.state.playing }, "rest"),
-      step: (turn) => this.step(turn),
-      reset: () => this.reset(),
-      speed: (speed) => this.edit({ speed }, "moving"),
-      rest,
-    });
-    this.views = new Views({
-      edit: (change, pace) => this.edit({ view: { ...this.state.view, ...change } }, pace),
-      rest,
-    });
-    this.pad = new Pad({
-      onDrawn: (points) => this.component.setTriggerValue("drawn", { points }),
-      onOpen: (open) => this.drawing(open),
-    });
-    this.exports = new Exports({
-      send: (message) => this.connection.send(message),
-      picture: () => this.stage.png(),
-      nameOf: (ending) => `lab-${this.config.dataset.name}-${this.config.objective.name}-${this.steps ?? 0}${ending}`,
-      say: (sentence, warning) => this.say(sentence, warning),
-    });
-    this.diagnosis = new DiagnosisCard({
-      onApply: (settings, label) => this.component.setTriggerValue("apply", { settings, label }),
-    });
-    this.panels = new Panels();
-    this.charts = {
-      losses: new LossChart(),
-      divergences: new DivergenceChart(),
-      histograms: new Histograms(),
-      gradients: new GradientChart(),
-      neurons: new NetworkGraphs(),
-    };
-    this.layOut();
-  }
+/** @param {AppProps<LabData>} props */
+function Lab(props) {
+  const { data, setTriggerValue, host } = props;
+  const root = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const painter = useRef(/** @type {Painter | null} */ (null));
+  const here = useRef(/** @type {HTMLOutputElement | null} */ (null));
+  const steps = useRef(/** @type {number | null} */ (null));
+  const [feed] = useState(() => new Feed());
+  const { state, connection, notice, say, link, exports, actions } = useLab(props, painter, steps);
+  const { drawing, opened } = useDrawn(data, (points) => setTriggerValue("drawn", { points }), say);
+  const { view, speed, playing } = state;
+  const { hidden } = data;
+  const narrow = useNarrow(root, (now) => painter.current?.fit(now));
+  useKeys(host, (event, target) => labKey(actions, event, target));
 
-  layOut() {
-    this.stage.frame.append(this.pad.canvas);
-    this.draw = iconButton({
-      symbol: "draw",
-      label: "Draw the data",
-      tip: "Draw a distribution by hand, right on the picture; the generator then learns it.",
-      onclick: () => this.pad.open(!this.pad.opened),
-    });
-    this.keys = keysPopover(LAB_SHORTCUTS);
-    const tools = element("div", { class: "tools" }, this.draw, this.exports.root, this.keys.root);
-    const { root, speed, counts } = this.transport;
-    const transport = element("div", { class: "transport" }, root, speed.root, counts, tools);
-    const under = element("div", { class: "under" }, this.pad.bar, this.legend.root, transport);
-    const left = element("div", { class: "left" }, this.stage.root, under);
-    const right = element("div", { class: "controls" }, this.diagnosis.root, this.views.root);
-    const below = [this.panels, ...Object.values(this.charts)];
-    const charts = element("div", { class: "charts" }, ...below.map((part) => part.root));
-    // The picture stays in sight while one scrolls beside it, and leaves before the charts come.
-    this.root.append(element("div", { class: "upper" }, left, right), charts);
-  }
-
-  // Leave out what a link leaves out.
-  hide(hidden) {
-    const parts = {
-      transport: [this.transport.root, this.transport.speed.root],
-      views: [this.views.root],
-      diagnosis: [this.diagnosis.root],
-      export: [this.exports.root],
-      data: [this.draw],
-    };
-    for (const [name, nodes] of Object.entries(parts)) for (const node of nodes) node.hidden = hidden.includes(name);
-    this.views.hide(hidden);
-  }
-
-  keyActions() {
-    return {
-      switchPlaying: () => this.edit({ playing: !this.state.playing }, "rest"),
-      step: (turn) => this.step(turn),
-      reset: () => this.reset(),
-      pace: (by) => {
-        const place = Math.min(LAB_SPEEDS.length - 1, Math.max(0, speedPlace(this.state.speed) + by));
-        this.edit({ speed: LAB_SPEEDS[place] }, "soon");
-      },
-      view: (name) => this.views.toggle(name),
-    };
-  }
-
-  // What Python says: its view and speed count where they come from elsewhere than from here, its settings always.
-  adopt(component) {
-    const { data } = component;
-    this.component = component;
-    this.config = data.config;
-    this.hide(data.hidden);
-    if (data.origin !== this.origin) {
-      this.origin = data.origin;
-      this.state = this.settled = { view: data.view, speed: data.speed, playing: data.playing };
-      this.tellEngine({}, this.state);
-    }
-    this.connection?.configure(data.config);
-    if (this.fresh !== undefined && this.fresh !== data.fresh) this.reset();
-    this.fresh = data.fresh;
-    this.pause(data.pause_at);
-    if (data.drawing) this.pad.load(data.config.dataset.points);
-    if (data.drawing && this.drawn === false && !this.pad.opened)
-      this.say("Press the pen under the picture to draw your own.");
-    this.drawn = data.drawing;
-    this.show();
-  }
-
-  // Where the lab pauses by itself; told last, so that it is the lab of these settings that does.
-  pause(steps) {
-    if (JSON.stringify(steps) === JSON.stringify(this.pauseAt)) return;
-    this.pauseAt = steps;
-    this.connection?.send({ type: "pause_at", steps });
-  }
-
-  // Pace "moving": the hand is on it; "soon": it rests unless another key follows; "rest": it rests.
-  edit(change, pace) {
-    const before = this.state;
-    this.state = { ...before, ...change };
-    this.tellEngine(before, this.state);
-    this.show();
-    if (pace !== "moving") this.rest(pace);
-  }
-
-  rest(pace = "rest") {
-    clearTimeout(this.resting);
-    if (pace === "soon") {
-      this.resting = setTimeout(() => this.rest(), KEY_REST);
-      return;
-    }
-    if (JSON.stringify(this.state) === JSON.stringify(this.settled)) return;
-    this.settled = this.state;
-    this.component.setStateValue("state", { ...this.state, turn: Date.now() }); // never equal to what it was: a change
-  }
-
-  tellEngine(before, { view, speed, playing }) {
-    if (!this.connection) return;
-    if (view !== before.view || speed.slow !== before.speed?.slow) {
-      this.connection.send({ type: "view", view: this.wantedView() });
-    }
-    if (speed !== before.speed) this.connection.send({ type: "speed", ...speed });
-    if (playing !== before.playing) this.connection.send({ type: playing ? "play" : "pause" });
-  }
-
-  // In slow motion each phase shows what it is about, whatever is switched on.
-  wantedView() {
-    const { view, speed } = this.state;
-    return speed.slow ? { ...view, surface: true, sample_gradients: true, actual_steps: true } : view;
-  }
-
-  step(turn) {
-    if (this.state.playing) this.edit({ playing: false }, "soon");
-    this.connection.send({ type: "step", turn });
-  }
-
-  reset() {
-    this.connection.send({ type: "reset" });
-  }
-
-  drawing(open) {
-    this.draw.setAttribute("aria-pressed", String(open));
-    this.draw.classList.toggle("set", open);
-    this.root.classList.toggle("drawing", open);
-  }
-
-  arrived(frame) {
-    if (frame.header.type === "film") {
-      this.exports.filmed(frame);
-      return;
-    }
-    this.stage.take(frame);
-  }
-
-  heard(message) {
-    const heard = {
-      opened: ({ resumed }) => this.steps !== undefined && !resumed && this.say("The lab was gone; it starts again."),
-      paused: ({ steps }) => {
-        this.state = { ...this.state, playing: false };
-        this.show();
-        this.rest();
-        this.say(`The lab has paused after ${steps.toLocaleString("en-GB")} steps, where the lesson wants you to look.`);
-      },
-      changed: ({ restarted }) => restarted && this.say("The lab starts again with these settings."),
-      saved: ({ state }) => this.exports.saved(state),
-      loaded: ({ config }) => {
-        this.connection.sent = JSON.stringify(config);
-        this.component.setTriggerValue("imported", { config });
-      },
-      film: ({ progress }) => this.exports.progress(progress),
-      error: ({ sentence }) => {
-        this.exports.ended();
-        this.say(sentence, true);
-      },
-    };
-    heard[message.type]?.(message);
-  }
-
-  painted(frame, picture) {
-    const { header } = frame;
-    this.connection.send({ type: "painted", frame: header.frame });
-    this.steps = header.steps;
-    this.tellRoot(frame);
-    this.stage.canvas.setAttribute("aria-label", `The lab after ${header.steps.toLocaleString("en-GB")} steps`);
-    this.transport.count(header, picture.now);
-    this.legend.show(picture);
-    this.views.know(header);
-    if (header.fresh) this.panels.clear();
-    this.panels.show(picture, Boolean(frame.arrays.optimal));
-    this.diagnosis.update(frame);
-    for (const chart of Object.values(this.charts)) chart.update(frame);
-  }
-
-  // What tests and benchmarks read.
-  tellRoot({ header, arrays }) {
-    const { dataset } = this.root;
-    dataset.painted = this.stage.painted;
-    dataset.steps = header.steps;
-    dataset.playing = header.playing;
-    dataset.speed = Math.round(header.speed);
+  const [painted] = useState(() => (/** @type {LabFrame} */ frame, /** @type {Picture} */ picture) => {
+    const { header, arrays } = frame;
+    connection.send({ type: "painted", frame: header.frame });
+    steps.current = header.steps;
+    const { dataset } = /** @type {HTMLElement} */ (root.current);
+    // What tests and benchmarks read.
+    dataset.painted = String(painter.current?.painted);
+    dataset.steps = String(header.steps);
+    dataset.playing = String(header.playing);
+    dataset.speed = String(Math.round(header.speed));
     dataset.shows = Object.keys(arrays).join(" ");
-    if (header.fresh) dataset.data = this.connection.data;
-  }
+    if (header.fresh) dataset.data = connection.data;
+    feed.tell(frame, picture);
+  });
+  const [hovered] = useState(() => (/** @type {number | null} */ value) => {
+    if (here.current) here.current.textContent = value === null ? "" : `here ${value.toFixed(2)}`;
+  });
+  const takePicture = async () => {
+    const picture = await painter.current?.png();
+    if (picture) save(picture, exports.nameOf(".png"));
+  };
 
-  show() {
-    const { state } = this;
-    this.transport.show(state);
-    this.views.show(state.view);
-    this.stage.look(state.view);
-    for (const [name, chart] of Object.entries(this.charts)) chart.visible(state.view[name]);
-    if (this.stage.picture) this.panels.show({ ...this.stage.picture, view: state.view }, true);
-  }
-
-  say(sentence, warning = false) {
-    clearTimeout(this.forgetting);
-    this.stage.remark(sentence, warning);
-    if (sentence) this.forgetting = setTimeout(() => this.say(""), NOTICE_STANDS);
-  }
-
-  close() {
-    clearTimeout(this.resting);
-    clearTimeout(this.forgetting);
-    this.connection.close();
-    this.stage.close();
-    this.stopKeys();
-    this.stopSizes();
-  }
+  // The picture stays in sight while one scrolls beside it, and leaves before the charts come.
+  const states = [opened && "drawing", narrow && "narrow"].filter(Boolean);
+  return html`<div class=${["studio lab", ...states].join(" ")} ref=${root}>
+    <div class="upper">
+      <div class="left">
+        <${Stage} ...${{ feed, painter, link, notice, onPaint: painted, onHover: hovered }}>
+          <${Pad} drawing=${drawing} />
+        <//>
+        <div class="under">
+          <${PadBar} drawing=${drawing} />
+          <${Legend} feed=${feed} here=${here} />
+          <${Transport}
+            ...${{ feed, playing, speed, hidden: hidden.includes("transport") }}
+            onPlay=${actions.switchPlaying}
+            onReset=${actions.reset}
+            onStep=${actions.step}
+            onSpeed=${actions.speed}
+            onRest=${actions.rest}
+          >
+            <div class="tools">
+              <${IconButton}
+                symbol="draw"
+                label="Draw the data"
+                tip="Draw a distribution by hand, right on the picture; the generator then learns it."
+                pressed=${opened}
+                hidden=${hidden.includes("data")}
+                onclick=${() => drawing.open(!drawing.opened)}
+              />
+              <${Exports}
+                film=${exports.film}
+                hidden=${hidden.includes("export")}
+                onPicture=${takePicture}
+                onFilm=${exports.ask}
+                onSave=${() => connection.send({ type: "save" })}
+                onLoad=${exports.load}
+              />
+              <${KeysPopover} shortcuts=${SHORTCUTS} />
+            </div>
+          <//>
+        </div>
+      </div>
+      <div class="controls">
+        <${DiagnosisCard}
+          feed=${feed}
+          hidden=${hidden.includes("diagnosis")}
+          onApply=${(/** @type {object} */ settings, /** @type {string} */ label) =>
+            setTriggerValue("apply", { settings, label })}
+        />
+        <${Views} ...${{ feed, view, hidden }} onToggle=${actions.toggle} onEdit=${actions.look} onRest=${actions.rest} />
+      </div>
+    </div>
+    <div class="charts">
+      <${Panels} feed=${feed} hidden=${!view.optimal} />
+      <${Charts} feed=${feed} view=${view} />
+    </div>
+    <${Tooltip} />
+  </div>`;
 }
 
-export const mount = mounting(LabPage);
+/**
+ * What is drawn by hand, where the data is to be drawn.
+ *
+ * @param {LabData} data
+ * @param {(points: import("./drawing.js").Point[]) => void} onDrawn
+ * @param {(sentence: string) => void} say
+ */
+function useDrawn(data, onDrawn, say) {
+  const told = useLatest(onDrawn);
+  const [drawing] = useState(() => new Drawing((points) => told.current(points)));
+  const chosen = useRef(data.drawing);
+  useLayoutEffect(() => {
+    if (data.drawing) drawing.load(data.config.dataset.points);
+    if (data.drawing && !chosen.current && !drawing.opened) say(TO_DRAW);
+    chosen.current = data.drawing;
+  }, [data, drawing, say]);
+  useLayoutEffect(() => () => drawing.close(), [drawing]);
+  const [opened, setOpened] = useState(false);
+  useLayoutEffect(() => drawing.listen(() => setOpened(drawing.opened)), [drawing]);
+  return { drawing, opened };
+}
+
+export const mount = mountOf(Lab);

@@ -3,7 +3,21 @@
 
 import { appAddress } from "../../browser/address.js";
 import { RETRY_DELAYS } from "../../browser/connection.js";
-import { headerAndArrays } from "../../browser/arrays.js";
+import { labFrameOf } from "./frames.js";
+
+/** @import { LabConfig, LabFrame, LabState } from "./data.js" */
+
+/** @typedef {{ type: string, [name: string]: unknown }} Sent */
+/** @typedef {any} Message of the engine, by its `type` */
+/** @typedef {LabState & { config: LabConfig, pause_at: number[] }} Opening what a lab that begins now begins with */
+
+/**
+ * @typedef {object} LabHeard
+ * @property {() => Opening} opening
+ * @property {(frame: LabFrame) => void} onFrame
+ * @property {(message: Message) => void} onMessage
+ * @property {(linked: boolean, reason: string, reopen: (() => void) | null) => void} onLink
+ */
 
 const LAB_KEPT = "latent-studio-lab"; // name in the tab's own storage
 const LAB_SILENCE = 5000; // ms without a frame of a lab that plays, until it is asked to go on
@@ -14,22 +28,36 @@ const LAB_ELSEWHERE = "This lab goes on in another window; reload the page to be
 const LAB_WAKES = new Set(["play", "step", "reset"]); // what opens such a lab again
 
 export class LabConnection {
-  // `opening()` gives {config, view, speed, playing, pause_at} of a lab that begins now.
+  /**
+   * @param {string} path
+   * @param {LabHeard} heard
+   */
   constructor(path, { opening, onFrame, onMessage, onLink }) {
-    Object.assign(this, { opening, onFrame, onMessage, onLink });
+    this.opening = opening;
+    this.onFrame = onFrame;
+    this.onMessage = onMessage;
+    this.onLink = onLink;
     const address = appAddress(path);
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     this.address = address.href;
     const kept = takeKeptLab();
     this.lab = kept?.lab ?? newLabName();
-    this.sent = kept?.config ?? null; // the configuration that the engine has, as text
+    /** @type {string | null} the configuration that the engine has, as text */
+    this.sent = kept?.config ?? null;
+    this.asked = ""; // that with which it was opened
     this.attempts = 0;
-    this.closed = false;
+    this.closed = this.opened = this.yielded = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.patience = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.retry = undefined;
     this.leave = () => this.keep();
-    this.come = (event) => event.persisted && takeKeptLab();
+    this.come = (/** @type {PageTransitionEvent} */ event) => {
+      if (event.persisted) takeKeptLab();
+    };
     window.addEventListener("pagehide", this.leave);
     window.addEventListener("pageshow", this.come);
-    this.connect();
+    this.socket = this.connect();
   }
 
   get open() {
@@ -47,8 +75,13 @@ export class LabConnection {
     socket.onmessage = (event) => this.receive(event.data);
     socket.onclose = (event) => this.lost(socket, event);
     this.socket = socket;
+    return socket;
   }
 
+  /**
+   * @param {WebSocket} socket
+   * @param {CloseEvent} event
+   */
   lost(socket, event) {
     if (this.closed || socket !== this.socket) return;
     this.opened = false;
@@ -62,16 +95,17 @@ export class LabConnection {
     this.retry = setTimeout(() => this.connect(), delay);
   }
 
-  // Begin the lab anew, as it stands in the page, after it has given its place away.
+  /** Begin the lab anew, as it stands in the page, after it has given its place away. */
   reopen() {
     if (!this.yielded) return;
     this.yielded = false;
     this.connect();
   }
 
+  /** @param {string | ArrayBuffer} data */
   receive(data) {
     if (typeof data !== "string") {
-      const frame = headerAndArrays(data);
+      const frame = labFrameOf(data);
       this.expect(frame.header.playing);
       this.onFrame(frame);
       return;
@@ -81,32 +115,42 @@ export class LabConnection {
     this.onMessage(message);
   }
 
-  // An engine that has died forgets that a lab plays: a word brings it back.
+  /**
+   * An engine that has died forgets that a lab plays: a word brings it back.
+   *
+   * @param {boolean} playing
+   */
   expect(playing) {
     clearTimeout(this.patience);
     if (playing) this.patience = setTimeout(() => this.send({ type: "play" }), LAB_SILENCE);
   }
 
+  /** @param {{ resumed: boolean }} opened */
   begun({ resumed }) {
     this.opened = true;
     this.attempts = 0;
-    this.onLink(true, "");
+    this.onLink(true, "", null);
     const stale = resumed && this.sent !== this.asked; // what was chosen while nobody heard it
     this.sent = this.asked;
     if (stale) this.send({ type: "config", config: JSON.parse(this.asked) });
   }
 
-  // The name of the data that the engine was last told to play with.
+  /** The name of the data that the engine was last told to play with. */
   get data() {
-    return JSON.parse(this.sent).dataset.name;
+    return JSON.parse(this.sent ?? this.asked).dataset.name;
   }
 
-  // Say something now; what can't be said is part of the next opening or no longer wanted.
+  /**
+   * Say something now; what can't be said is part of the next opening or no longer wanted.
+   *
+   * @param {Sent} message
+   */
   send(message) {
     if (this.yielded && LAB_WAKES.has(message.type)) this.reopen();
     else if (this.open) this.socket.send(JSON.stringify(message));
   }
 
+  /** @param {LabConfig} config */
   configure(config) {
     const text = JSON.stringify(config);
     if (text === this.sent || !this.open) return;
@@ -114,8 +158,10 @@ export class LabConnection {
     this.send({ type: "config", config });
   }
 
-  // Leave the lab's name in the tab for whoever comes back within the time that it waits. It stands there only between
-  // two visits: a copy of this tab must not take the lab away.
+  /**
+   * Leave the lab's name in the tab for whoever comes back within the time that it waits. It stands there only between two
+   * visits: a copy of this tab must not take the lab away.
+   */
   keep() {
     sessionStorage.setItem(LAB_KEPT, JSON.stringify({ lab: this.lab, config: this.sent }));
   }
@@ -131,6 +177,7 @@ export class LabConnection {
   }
 }
 
+/** @returns {{ lab: string, config: string | null } | null} */
 function takeKeptLab() {
   const text = sessionStorage.getItem(LAB_KEPT);
   sessionStorage.removeItem(LAB_KEPT);

@@ -1,21 +1,11 @@
-// What was last seen of a lab. Some arrays come once, some now and then; the others belong to one frame alone.
-export class Scene {
-  constructor() {
-    this.header = null;
-    this.lasting = {};
-    this.arrays = {};
-  }
+// What comes from the lab's engine as bytes, and what is seen of a lab after it.
 
-  take({ header, arrays }) {
-    if (header.fresh) this.lasting = {};
-    this.before = header.fresh ? null : this.arrays; // what moves glides from here in slow motion
-    this.header = header;
-    for (const name of LASTING_ARRAYS) if (arrays[name]) this.lasting[name] = arrays[name];
-    this.arrays = { ...this.lasting, ...arrays };
-  }
-}
+import { headerAndArrays } from "../../browser/arrays.js";
 
-const LASTING_ARRAYS = [
+/** @import { LabArrays, LabFrame, Scene } from "./data.js" */
+
+/** @type {(keyof LabArrays)[]} come once, or now and then; the others belong to one frame alone */
+const LASTING = [
   "real",
   "real_classes",
   "latents",
@@ -24,3 +14,24 @@ const LASTING_ARRAYS = [
   "density_real",
   "density_generated",
 ];
+
+/**
+ * @param {ArrayBuffer} buffer
+ * @returns {LabFrame}
+ */
+export function labFrameOf(buffer) {
+  return /** @type {LabFrame} */ (/** @type {unknown} */ (headerAndArrays(buffer)));
+}
+
+/**
+ * What is seen of a lab after another frame.
+ *
+ * @param {Scene | null} scene
+ * @param {LabFrame} frame
+ * @returns {Scene}
+ */
+export function newScene(scene, { header, arrays }) {
+  const before = header.fresh ? null : (scene?.arrays ?? null); // what moves glides from here in slow motion
+  const lasting = Object.fromEntries(LASTING.flatMap((name) => (before?.[name] ? [[name, before[name]]] : [])));
+  return { header, arrays: { ...lasting, ...arrays }, before };
+}

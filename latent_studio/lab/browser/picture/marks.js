@@ -1,36 +1,50 @@
 // Points as small stamps: a shape for each class, a rim in the ground's colour so that they stand out on any surface.
 
-import { LAB_SPAN } from "./heat.js";
+/** @import { Tensor } from "../data.js" */
 
-export const MARK_SHAPES = ["circle", "square", "triangle", "diamond", "cross", "star"];
-const MARK_FAINT = 0.22; // opacity of the classes that aren't shown
-const MARK_EDGE = 3; // CSS pixels from the edge at which what lies outside stands
+/** @typedef {"circle" | "square" | "triangle" | "diamond" | "cross" | "star"} Shape */
+
+/** @type {Shape[]} */
+export const SHAPES = ["circle", "square", "triangle", "diamond", "cross", "star"];
+const FAINT = 0.22; // opacity of the classes that aren't shown
 
 export class Stamps {
   constructor() {
+    /** @type {Map<string, HTMLCanvasElement>} */
     this.kept = new Map();
   }
 
-  // A small canvas with one mark in its middle.
+  /**
+   * A small canvas with one mark in its middle.
+   *
+   * @param {Shape} shape
+   * @param {string} colour
+   * @param {string} rim its colour
+   * @param {number} radius in CSS pixels
+   * @param {number} ratio of screen pixels to them
+   */
   stamp(shape, colour, rim, radius, ratio) {
     const key = [shape, colour, rim, radius, ratio].join("|");
-    if (!this.kept.has(key)) {
-      if (this.kept.size > 200) this.kept.clear(); // other themes, other screens
-      this.kept.set(key, drawnStamp(shape, colour, rim, radius, ratio));
-    }
-    return this.kept.get(key);
+    const kept = this.kept.get(key);
+    if (kept) return kept;
+    if (this.kept.size > 200) this.kept.clear(); // other themes, other screens
+    const stamp = drawnStamp(shape, colour, rim, radius, ratio);
+    this.kept.set(key, stamp);
+    return stamp;
   }
 }
 
-function drawnStamp(shape, colour, rim, radius, ratio) {
+/** @param {Parameters<Stamps["stamp"]>} given */
+function drawnStamp(...[shape, colour, rim, radius, ratio]) {
   const half = Math.ceil((radius + 1.5) * ratio);
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 2 * half;
-  const context = canvas.getContext("2d");
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   context.translate(half, half);
   context.scale(ratio, ratio);
   context.lineJoin = "round";
-  traceMark(context, shape, radius);
+  context.beginPath();
+  TRACES[shape](context, radius);
   context.strokeStyle = rim;
   context.lineWidth = 2;
   context.stroke();
@@ -39,7 +53,8 @@ function drawnStamp(shape, colour, rim, radius, ratio) {
   return canvas;
 }
 
-const MARK_TRACES = {
+/** @type {Record<Shape, (context: CanvasRenderingContext2D, radius: number) => void>} */
+const TRACES = {
   circle: (context, radius) => context.arc(0, 0, radius, 0, 2 * Math.PI),
   square: (context, radius) => context.rect(-0.85 * radius, -0.85 * radius, 1.7 * radius, 1.7 * radius),
   triangle: (context, radius) => tracePolygon(context, 3, 1.25 * radius),
@@ -52,6 +67,12 @@ const MARK_TRACES = {
   },
 };
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} corners
+ * @param {number} radius
+ * @param {number} inner share of it for every second corner
+ */
 function tracePolygon(context, corners, radius, inner = 1) {
   for (let corner = 0; corner < corners; corner++) {
     const angle = (2 * Math.PI * corner) / corners - Math.PI / 2;
@@ -61,37 +82,37 @@ function tracePolygon(context, corners, radius, inner = 1) {
   context.closePath();
 }
 
-function traceMark(context, shape, radius) {
-  context.beginPath();
-  MARK_TRACES[shape](context, radius);
-}
-
-// Where a coordinate stands on a canvas `size` wide; what lies further out stands at its edge.
-export function placeOf(coordinate, size) {
-  const at = ((coordinate + LAB_SPAN) / (2 * LAB_SPAN)) * size;
-  return Math.min(size - MARK_EDGE, Math.max(MARK_EDGE, at));
-}
-
-// Stamp points: `x(index)` and `y(index)` in CSS pixels, `classes` their class indices or undefined. Those of `shown`
-// come last, on top of the faint others.
+/**
+ * Stamp points; those of the class `shown` come last, on top of the faint others.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {object} points
+ * @param {number} points.count
+ * @param {(index: number) => number} points.x in CSS pixels
+ * @param {(index: number) => number} points.y
+ * @param {Tensor<Uint8Array>} [points.classes]
+ * @param {number} [points.shown]
+ * @param {(shape: Shape) => HTMLCanvasElement} points.stampOf
+ * @param {number} points.ratio
+ */
 export function stampMarks(context, { count, x, y, classes, shown, stampOf, ratio }) {
-  const put = (index, stamp) => {
+  const put = (/** @type {number} */ index, /** @type {HTMLCanvasElement} */ stamp) => {
     const half = stamp.width / 2 / ratio;
     context.drawImage(stamp, x(index) - half, y(index) - half, 2 * half, 2 * half);
   };
   if (!classes) {
-    const stamp = stampOf(0);
+    const stamp = stampOf(SHAPES[0]);
     for (let index = 0; index < count; index++) put(index, stamp);
     return;
   }
-  const stamps = MARK_SHAPES.map((_, place) => stampOf(place));
-  const each = (wanted) => {
+  const stamps = SHAPES.map(stampOf);
+  const each = (/** @type {boolean} */ wanted) => {
     for (let index = 0; index < count; index++) {
       const its = classes.data[index];
       if ((its === shown) === wanted) put(index, stamps[its % stamps.length]);
     }
   };
-  context.globalAlpha = MARK_FAINT;
+  context.globalAlpha = FAINT;
   each(false);
   context.globalAlpha = 1;
   each(true);
