@@ -67,6 +67,7 @@ export function LineChart({ title, tip, unit = "", lines, axis, steps, follow, w
 function plotting(chart, title, onRead) {
   let read = "";
   return {
+    title: `${title} over steps`,
     options: (ink) => chart.options(ink),
     data: () => chart.data(),
     over: (plot, ink) => chart.over(plot, ink),

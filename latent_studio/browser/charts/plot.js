@@ -15,6 +15,7 @@ import { Painting } from "./painting.js";
  * What a plot draws. Its own things are asked for at each repaint, and colours each time anew: `ink()` gives them.
  *
  * @typedef {object} Plotted
+ * @property {string} title what it is called until it has been read
  * @property {(ink: () => Ink) => Omit<import("uplot").Options, "width" | "height">} options
  * @property {() => import("uplot").AlignedData} data
  * @property {(plot: UPlot, ink: Ink) => void} [over] draws over the lines
@@ -60,6 +61,7 @@ class Surface {
     const size = { width: root.clientWidth || 1, height: root.clientHeight || 1 };
     this.plot = new UPlot({ ...options, ...hidden, ...size, hooks: { draw: [over] } }, [[]], root);
     this.canvas = this.plot.ctx.canvas;
+    this.canvas.setAttribute("aria-label", plotted.title);
     this.painting = new Painting(root, () => this.paint(), interval);
     this.listen();
   }

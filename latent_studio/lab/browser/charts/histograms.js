@@ -51,6 +51,7 @@ export function Histograms({ feed, hidden }) {
 function plotting(bins, onRead) {
   let read = NOTHING;
   return {
+    title: "Histograms of the discriminator's outputs",
     options: (ink) => bins.options(ink),
     data: () => bins.data(),
     over: (plot, ink) => bins.over(plot, ink),
