@@ -19,13 +19,13 @@ import { labFrameOf } from "./frames.js";
  * @property {(linked: boolean, reason: string, reopen: (() => void) | null) => void} onLink
  */
 
-const LAB_KEPT = "latent-studio-lab"; // name in the tab's own storage
-const LAB_SILENCE = 5000; // ms without a frame of a lab that plays, until it is asked to go on
+const KEPT = "latent-studio-lab"; // name in the tab's own storage
+const SILENCE = 5000; // ms without a frame of a lab that plays, until it is asked to go on
 const ENDED = 1000; // close code: on purpose
 const YIELDED = 4001; // close code: the lab rested, and has given its place to another
-const LAB_ELSEWHERE = "This lab goes on in another window; reload the page to begin one here.";
+const ELSEWHERE = "This lab goes on in another window; reload the page to begin one here.";
 
-const LAB_WAKES = new Set(["play", "step", "reset"]); // what opens such a lab again
+const WAKES = new Set(["play", "step", "reset"]); // what opens such a lab again
 
 export class LabConnection {
   /**
@@ -87,7 +87,7 @@ export class LabConnection {
     this.opened = false;
     clearTimeout(this.patience);
     const reopen = event.code === YIELDED ? () => this.reopen() : null;
-    this.onLink(false, event.code === ENDED ? LAB_ELSEWHERE : event.reason, reopen);
+    this.onLink(false, event.code === ENDED ? ELSEWHERE : event.reason, reopen);
     if (event.code === ENDED) return;
     this.yielded = event.code === YIELDED;
     if (this.yielded) return;
@@ -122,7 +122,7 @@ export class LabConnection {
    */
   expect(playing) {
     clearTimeout(this.patience);
-    if (playing) this.patience = setTimeout(() => this.send({ type: "play" }), LAB_SILENCE);
+    if (playing) this.patience = setTimeout(() => this.send({ type: "play" }), SILENCE);
   }
 
   /** @param {{ resumed: boolean }} opened */
@@ -146,7 +146,7 @@ export class LabConnection {
    * @param {Sent} message
    */
   send(message) {
-    if (this.yielded && LAB_WAKES.has(message.type)) this.reopen();
+    if (this.yielded && WAKES.has(message.type)) this.reopen();
     else if (this.open) this.socket.send(JSON.stringify(message));
   }
 
@@ -163,7 +163,7 @@ export class LabConnection {
    * visits: a copy of this tab must not take the lab away.
    */
   keep() {
-    sessionStorage.setItem(LAB_KEPT, JSON.stringify({ lab: this.lab, config: this.sent }));
+    sessionStorage.setItem(KEPT, JSON.stringify({ lab: this.lab, config: this.sent }));
   }
 
   close() {
@@ -179,8 +179,8 @@ export class LabConnection {
 
 /** @returns {{ lab: string, config: string | null } | null} */
 function takeKeptLab() {
-  const text = sessionStorage.getItem(LAB_KEPT);
-  sessionStorage.removeItem(LAB_KEPT);
+  const text = sessionStorage.getItem(KEPT);
+  sessionStorage.removeItem(KEPT);
   return text ? JSON.parse(text) : null;
 }
 
