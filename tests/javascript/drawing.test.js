@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Fold } from "../../latent_studio/browser/controls/fold.js";
 import { memo } from "../../latent_studio/browser/memo.js";
+import { useGathered } from "../../latent_studio/browser/use_gathered.js";
 import { html } from "../../latent_studio/browser/vendor/htm_preact.js";
 import { drawn, one, send, settled } from "./dom.js";
 
@@ -44,4 +45,18 @@ test("what is folded away is drawn when it is opened, and stands still while it 
   draw({ title: "All", children: content(3) });
   assert.equal(one(root, "p").textContent, "2");
   assert.equal(draws, 2);
+});
+
+test("what is gathered is worked out of what it was before, once for each new input", () => {
+  /** @type {number[][]} */
+  const shown = [];
+  const Page = (/** @type {{ input: number }} */ { input }) => {
+    shown.push(useGathered(/** @type {number[]} */ ([]), (before) => [...before, input], [input]));
+    return null;
+  };
+  const { draw } = drawn(Page, { input: 1 });
+  draw({ input: 1 });
+  draw({ input: 2 });
+  assert.deepEqual(shown, [[1], [1], [1, 2]]);
+  assert.equal(shown[0], shown[1]);
 });

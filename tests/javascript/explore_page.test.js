@@ -144,8 +144,13 @@ test("a family is found when its tab is first opened, and its layers have streng
   assert.equal(labelled("SeFa 1, layer 2").value, "0.5", "they are remembered");
   labelled("Keep SeFa 1").click();
   assert.deepEqual(told.at(-1), ["manage", { act: "edit", digest: "s" }]);
-  draw({ ...answered, directions: { families, mine: [{ ...one, own: true }], used: [] } });
+  const kept = { ...one, name: "Rounder", own: true };
+  draw({
+    ...answered,
+    directions: { families: { sefa: { ...families.sefa, directions: [kept] } }, mine: [kept], used: [] },
+  });
   await settled();
+  assert.equal(root.querySelectorAll("[aria-label=Rounder]").length, 1, "under the open tab alone");
   assert.equal(tab("Mine").getAttribute("aria-checked"), "true", "what is new among one's own is shown");
 });
 

@@ -6,6 +6,18 @@ import { useRef, useState } from "../vendor/preact_hooks.js";
 /** @import { ComponentChildren } from "../vendor/preact.js" */
 
 /**
+ * What `draw` gives while it is seen; meanwhile what it gave last, which costs nothing.
+ *
+ * @param {boolean} seen
+ * @param {() => ComponentChildren} draw
+ */
+export function useStill(seen, draw) {
+  const drawn = useRef(/** @type {ComponentChildren} */ (null));
+  if (seen) drawn.current = draw();
+  return drawn.current;
+}
+
+/**
  * @param {object} props
  * @param {string} props.title
  * @param {string} [props.class]
@@ -14,11 +26,10 @@ import { useRef, useState } from "../vendor/preact_hooks.js";
  */
 export function Fold({ title, class: more, hidden, children }) {
   const [open, setOpen] = useState(false);
-  const drawn = useRef(/** @type {ComponentChildren} */ (null));
-  if (open) drawn.current = children();
+  const content = useStill(open, children);
   const toggle = (/** @type {Event} */ event) => setOpen(/** @type {HTMLDetailsElement} */ (event.currentTarget).open);
   return html`<details class=${more} hidden=${hidden} ontoggle=${toggle}>
     <summary>${title}</summary>
-    ${drawn.current}
+    ${content}
   </details>`;
 }

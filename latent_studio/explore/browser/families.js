@@ -2,10 +2,11 @@
 
 import { TextButton } from "../../browser/controls/buttons.js";
 import { Choices } from "../../browser/controls/choices.js";
+import { useStill } from "../../browser/controls/fold.js";
 import { Heading } from "../../browser/controls/heading.js";
 import { useGathered } from "../../browser/use_gathered.js";
 import { html } from "../../browser/vendor/htm_preact.js";
-import { useCallback, useLayoutEffect, useRef, useState } from "../../browser/vendor/preact_hooks.js";
+import { useCallback, useState } from "../../browser/vendor/preact_hooks.js";
 import { directionsUnder, isFamily, isUsed, knownAfter, tabsOf } from "./offers.js";
 import { PrincipalDirections } from "./principal.js";
 import { DirectionRow } from "./rows.js";
@@ -45,7 +46,7 @@ export function Families({ data, state, description, actions }) {
   const known = useGathered(NOBODY, (before) => knownAfter(before, ...inputs), inputs);
   const tabs = tabsOf(facts.groups.length > 0);
   const used = tabs.filter(({ value }) => isUsed(value, latent, offers, known)).map(({ value }) => value);
-  const [tab, setTab] = useOpenTab(used[0] ?? "principal", offers.mine.length);
+  const { tab, choose } = useOpenTab(used[0] ?? "principal", offers.mine.length);
   const [asked, setAsked] = useState(/** @type {Record<string, number>} */ ({})); // by family, the turn asked after
   const [remembered, remember] = useState(/** @type {Record<string, number[]>} */ ({})); // by digest, its strengths
   const turn = (/** @type {Tab} */ family) => offers.families[family]?.turn ?? 0;
@@ -54,7 +55,7 @@ export function Families({ data, state, description, actions }) {
     actions.tell("find", { family, images });
   };
   const open = (/** @type {Tab} */ chosen) => {
-    setTab(chosen);
+    choose(chosen);
     if (isFamily(chosen) && !offers.families[chosen] && !(chosen in asked)) find(chosen);
   };
   const move = useCallback(
@@ -100,13 +101,16 @@ export function Families({ data, state, description, actions }) {
  * @param {number} count of the user's own
  */
 function useOpenTab(first, count) {
-  const [tab, setTab] = useState(first);
-  const before = useRef(count);
-  useLayoutEffect(() => {
-    if (count > before.current) setTab("mine");
-    before.current = count;
-  }, [count]);
-  return /** @type {const} */ ([tab, setTab]);
+  const [chosen, setChosen] = useState({ tab: first });
+  const { tab } = useGathered(
+    { tab: first, chosen, count },
+    (before) => {
+      const still = chosen === before.chosen ? before.tab : chosen.tab;
+      return { tab: count > before.count ? "mine" : still, chosen, count };
+    },
+    [chosen, count],
+  );
+  return { tab, choose: (/** @type {Tab} */ wanted) => setChosen({ tab: wanted }) };
 }
 
 /**
@@ -129,6 +133,16 @@ function useOpenTab(first, count) {
 function Pane({ tab, hidden, found, finding, images, directions, moves, remembered, layers, onMove, onFind, actions }) {
   const nothing = isFamily(tab) || directions.length ? "" : NONE_OF_MINE;
   const words = finding ? "Finding directions\u2026" : found?.refusal || nothing;
+  const rows = useStill(!hidden, () =>
+    directions.map((direction) => {
+      const move = moves[direction.digest];
+      const strengths = move?.layers ?? remembered[direction.digest] ?? NONE;
+      return html`<${DirectionRow}
+        key=${direction.digest}
+        ...${{ direction, move, strengths, layers, onMove, actions }}
+      />`;
+    }),
+  );
   return html`<div class="pane" hidden=${hidden}>
     <${SnapshotLine}
       of=${finding ? undefined : found?.images}
@@ -137,16 +151,7 @@ function Pane({ tab, hidden, found, finding, images, directions, moves, remember
       onAgain=${() => onFind(tab)}
     />
     <p class="source" role="status" hidden=${!words}>${words}</p>
-    <div class="rows">
-      ${directions.map((direction) => {
-        const move = moves[direction.digest];
-        const strengths = move?.layers ?? remembered[direction.digest] ?? NONE;
-        return html`<${DirectionRow}
-          key=${direction.digest}
-          ...${{ direction, move, strengths, layers, onMove, actions }}
-        />`;
-      })}
-    </div>
+    <div class="rows">${rows}</div>
     ${
       tab === "mine" &&
       html`<${TextButton}
