@@ -1,8 +1,8 @@
 // What can be done on the Classes page, each as a change of the state or as something that Python is told.
 
+import { appAddress } from "../../browser/address.js";
 import { randomSeed } from "../../browser/controls/seed_field.js";
 import { save } from "../../browser/save.js";
-import { pictureFile } from "./downloads.js";
 import { entering, redrawn, regrouped } from "./moves.js";
 import { withClass, withShares } from "./shares.js";
 
@@ -10,13 +10,15 @@ import { withClass, withShares } from "./shares.js";
 /** @import { LatentSpec } from "../../browser/latent_spec.js" */
 /** @import { Pace } from "../../browser/settled_state.js" */
 /** @import { ClassesData, ClassesState, View } from "./data.js" */
-/** @import { Pictures } from "./pictures.js" */
+/** @import { Pictures, Wanted } from "./pictures.js" */
 /** @import { Shares } from "./shares.js" */
 
 /** @typedef {ReturnType<typeof classesActions>} Actions */
 
 /** @type {View[]} */
 const VIEWS = ["grid", "mix", "arithmetic", "difference"];
+export const FILE_SIDE = 560; // pixels that a file is to have at least
+const LARGEST_SCALE = 16;
 
 /**
  * The views there are: without classes there is only arithmetic.
@@ -80,4 +82,21 @@ export function classesActions({ current, edit, rest, travel, data, onTake, pict
       }
     },
   };
+}
+
+/**
+ * The exact picture as a PNG file with its recipe, enlarged by whole pixels. Throws an Error with a sentence.
+ *
+ * @param {string} path
+ * @param {ClassesState} state
+ * @param {Wanted} wanted
+ * @param {number[]} shape
+ */
+async function pictureFile(path, { run, snapshot }, { picture, columns }, [, high, wide]) {
+  const scale = Math.min(LARGEST_SCALE, Math.ceil(FILE_SIDE / (Math.max(high, wide) * columns)));
+  const body = JSON.stringify({ run, snapshot, picture, scale });
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(appAddress(path), { method: "POST", headers, body });
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.blob();
 }

@@ -10,14 +10,12 @@ import { useNarrow } from "../../browser/use_narrow.js";
 import { html } from "../../browser/vendor/htm_preact.js";
 import { useRef, useState } from "../../browser/vendor/preact_hooks.js";
 import { viewsOf } from "./actions.js";
-import { Arithmetic } from "./arithmetic.js";
-import { Difference } from "./difference.js";
-import { DifferenceControls } from "./difference_controls.js";
+import { Arithmetic, ArithmeticControls } from "./arithmetic.js";
+import { Difference, DifferenceControls } from "./difference.js";
 import { Grid } from "./grid.js";
 import { GridControls } from "./grid_controls.js";
 import { classesKey } from "./keyboard.js";
 import { Mix, MixControls } from "./mixing.js";
-import { ArithmeticControls } from "./terms.js";
 import { Toolbar } from "./toolbar.js";
 import { useClasses } from "./use_classes.js";
 

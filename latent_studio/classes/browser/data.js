@@ -53,9 +53,6 @@
 
 /** @typedef {ControlsProps & { room: Room }} ViewProps what a view is drawn with */
 
-/** The three latents of a sum. */
-export const TERMS = /** @type {Term[]} */ (["a", "b", "c"]);
-
 /**
  * @param {ClassesFacts} facts
  * @param {string} name

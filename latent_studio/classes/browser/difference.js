@@ -1,22 +1,32 @@
 // What changes when only one attribute changes: a latent in two classes, and their difference.
 
+import { TextButton } from "../../browser/controls/buttons.js";
+import { Choices } from "../../browser/controls/choices.js";
+import { ClassPicker } from "../../browser/controls/class_picker.js";
+import { Heading } from "../../browser/controls/heading.js";
 import { usePicture } from "../../browser/use_picture.js";
 import { html } from "../../browser/vendor/htm_preact.js";
 import { useLayoutEffect, useRef, useState } from "../../browser/vendor/preact_hooks.js";
+import { FILE_SIDE } from "./actions.js";
+import { ClassChoosers, GroupChooser, LatentFields } from "./choosers.js";
 import { groupOf } from "./data.js";
-import { FILE_SIDE } from "./downloads.js";
+import { exchanged } from "./moves.js";
 import { useDrawing, useHearing } from "./pictures.js";
 import { seedsFrom, withClass } from "./shares.js";
 import { changeOf, colourOf, meanOf, signedPicture, threeDigits } from "./signed.js";
 
 /** @import { Frame, Request } from "../../browser/connection.js" */
 /** @import { Picture, Room } from "../../browser/picture.js" */
-/** @import { ClassesFacts, ClassesState, ViewProps } from "./data.js" */
+/** @import { ClassesFacts, ClassesState, ControlsProps, ViewProps } from "./data.js" */
 
 /** @typedef {ReturnType<typeof usePicture>} UsedPicture */
 /** @typedef {{ scale: number, absolute: number, coloured: boolean, of: ClassesState }} Measured of a state's change */
 
-export const MANY = 64; // latents over which a typical change is averaged
+const MANY = 64; // latents over which a typical change is averaged
+const OVER = [
+  { value: false, text: "One latent", symbol: "image" },
+  { value: true, text: `Typical, over ${MANY}`, symbol: "apps" },
+];
 const GAP = 12; // CSS pixels
 const SIDE_SHARE = 0.28; // of the width, for the two pictures
 const CAPTION = 28;
@@ -41,7 +51,7 @@ function roomsIn({ width, height }, narrow) {
  * @param {ClassesState} state
  * @param {ClassesFacts} facts
  */
-export function pairPictures({ latent, pair, many, group }, facts) {
+function pairPictures({ latent, pair, many, group }, facts) {
   return pair.map((name) => {
     const spec = { ...latent, condition: withClass(latent.condition, facts.groups, groupOf(facts, group), name) };
     return many
@@ -132,4 +142,55 @@ function Legend({ scale, absolute, coloured, of: { pair, many } }) {
     </div>
     <p class="total" role="status">${`Mean absolute change ${threeDigits(absolute)} of 255 grey levels, ${whose}.`}</p>
   </div>`;
+}
+
+/** @param {ControlsProps} props */
+export function DifferenceControls({ state, facts, actions }) {
+  const { groups } = facts;
+  const group = groupOf(facts, state.group);
+  const repair = (/** @type {(pair: string[]) => string[]} */ change) =>
+    actions.edit({ pair: change(actions.current().pair) }, "rest");
+  const sides = ["From", "To"].map(
+    (title, side) => html`<${ClassPicker}
+      key=${`${group.name} ${side}`}
+      ...${{ group, title, label: `${title} ${group.name}`, value: state.pair[side] }}
+      onChoose=${(/** @type {string} */ name) => repair((pair) => exchanged(pair, side, name))}
+    />`,
+  );
+  return html`
+    <section>
+      <${Heading} text="What changes" tip="Two classes of one attribute.">
+        <${TextButton}
+          symbol="swap_horiz"
+          label="Swap"
+          tip="Turn the change round."
+          onclick=${() => repair(([from, to]) => [to, from])}
+        />
+      <//>
+      <${GroupChooser}
+        tip="Which attribute changes; all others stay."
+        ...${{ groups, value: state.group, onChoose: actions.regroup }}
+      />
+      <div class="condition">${sides}</div>
+    </section>
+    <section hidden=${groups.length < 2}>
+      <${Heading} text="All else alike" tip="The other attributes, the same on both sides." />
+      <${ClassChoosers}
+        ...${{ groups, condition: state.latent.condition, without: state.group, onChoose: actions.choose }}
+      />
+    </section>
+    <section>
+      <${Heading} text="Latent" tip="The random numbers, the same on both sides." />
+      <${Choices}
+        label="Over"
+        tip=${`One latent, or the average over ${MANY} seeds: what this change does as a rule.`}
+        ...${{ options: OVER, value: state.many }}
+        onChoose=${(/** @type {boolean} */ many) => actions.edit({ many }, "rest")}
+      />
+      <${LatentFields}
+        tip="Shrinks the latents towards the mean: below 1 pictures get more typical and less varied."
+        ...${{ latent: state.latent, actions }}
+      />
+    </section>
+  `;
 }

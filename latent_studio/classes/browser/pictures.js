@@ -59,21 +59,33 @@ export class Pictures {
 }
 
 /**
- * Hear of a kind of pictures for as long as a component stands.
+ * A place in a map for as long as a component stands.
+ *
+ * @template Key, Value
+ * @param {Map<Key, Value>} all
+ * @param {Key} key
+ * @param {Value} value
+ */
+function useListed(all, key, value) {
+  useLayoutEffect(() => {
+    all.set(key, value);
+    return () => void all.delete(key);
+  });
+}
+
+/**
+ * Hear of a kind of pictures.
  *
  * @param {Pictures} pictures
  * @param {string} kind
  * @param {Hearing} hearing
  */
-export function useHearing({ hearing: all }, kind, hearing) {
-  useLayoutEffect(() => {
-    all.set(kind, hearing);
-  });
-  useLayoutEffect(() => () => void all.delete(kind), [all, kind]);
+export function useHearing(pictures, kind, hearing) {
+  useListed(pictures.hearing, kind, hearing);
 }
 
 /**
- * A view's drawing for as long as it stands. It begins with one exact picture, and draws anew where `layout` is another.
+ * A view's drawing. It begins with one exact picture, and draws anew where `layout` is another.
  *
  * @param {Pictures} pictures
  * @param {View} view
@@ -81,10 +93,7 @@ export function useHearing({ hearing: all }, kind, hearing) {
  * @param {Drawing} drawing
  * @param {unknown} [layout]
  */
-export function useDrawing({ views }, view, state, drawing, layout) {
-  useLayoutEffect(() => {
-    views.set(view, drawing);
-  });
+export function useDrawing(pictures, view, state, drawing, layout) {
+  useListed(pictures.views, view, drawing);
   useLayoutEffect(() => drawing.draw(state, true), [layout]);
-  useLayoutEffect(() => () => void views.delete(view), [views, view]);
 }
