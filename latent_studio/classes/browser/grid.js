@@ -1,10 +1,9 @@
 // One latent in every class over many latents, or one class over many: rows are fetched as they come into sight.
 
-import { useLatest } from "../../browser/use_latest.js";
 import { html } from "../../browser/vendor/htm_preact.js";
 import { useLayoutEffect, useMemo, useRef, useState } from "../../browser/vendor/preact_hooks.js";
 import { groupOf } from "./data.js";
-import { chunkPicture, filePicture, keyOf } from "./grid_pictures.js";
+import { filePicture } from "./grid_pictures.js";
 import { ARROWS } from "./keyboard.js";
 import {
   boxOf,
@@ -17,8 +16,8 @@ import {
   neighbour,
   seedsOfChunk,
 } from "./layout.js";
-import { useDrawing, useHearing } from "./pictures.js";
-import { Row, Rows } from "./rows.js";
+import { useDrawing } from "./pictures.js";
+import { Row, useRows } from "./rows.js";
 import { mixWords, seedAfter, withClass } from "./shares.js";
 
 /** @import { ComponentChildren } from "../../browser/vendor/preact.js" */
@@ -32,49 +31,27 @@ const SHARE = 0.6; // of a narrow window's height
 export function Grid({ state, facts, room, narrow, pictures, actions }) {
   const root = useRef(/** @type {any} */ (null));
   const head = useRef(/** @type {any} */ (null));
-  const wanted = useRef({ key: "", exact: false });
   const [top, setTop] = useState(0); // how far it is scrolled, in whole chunks
   const [at, setAt] = useState(/** @type {Cell | null} */ (null));
   const group = groupOf(facts, state.group);
   const width = room.width - SCROLLBAR;
   const height = narrow ? Math.floor(window.innerHeight * SHARE) : room.height;
   const ratio = window.devicePixelRatio || 1;
-  const { rows, places } = useMemo(() => {
+  const places = useMemo(() => {
     const classes = state.layout === "classes" ? group.classes : [];
-    const laid = gridPlaces({ classes, shape: facts.shape, width, narrow, ratio });
-    return { rows: new Rows(laid), places: laid }; // pictures of another layout stand in other places
+    return gridPlaces({ classes, shape: facts.shape, width, narrow, ratio });
   }, [state.layout, group.name, width, narrow, ratio]);
   const sight = chunksInSight(places, top, height);
-  const shown = useLatest({ rows, sight, state });
-
-  /** Ask for what is in sight and not yet here; another layout asks for its own once it is drawn. */
-  const follow = (/** @type {ClassesState} */ now) => {
-    const { key, exact } = wanted.current;
-    const drawn = shown.current;
-    const laid = now.layout === drawn.state.layout && now.group === drawn.state.group;
-    if (!laid || !key || now.view !== "grid") return;
-    const number = drawn.rows.mostWanted(drawn.sight, key);
-    root.current.dataset.complete = String(number === null);
-    if (number === null) return;
-    const picture = chunkPicture(drawn.rows.places, now, number);
-    pictures.ask("rows", now, picture, exact, { key, rows: drawn.rows, number });
-  };
-  useHearing(pictures, "rows", {
-    arrived: (frame, { note: { key, rows: its, number } }) => {
-      its.put(number, { key, frame });
-      follow(actions.current());
-    },
+  const { rows, draw } = useRows({ state, facts, pictures, actions }, places, sight, (complete) => {
+    root.current.dataset.complete = String(complete);
   });
   useDrawing(pictures, "grid", state, {
     draw: (now, exact) => {
       pictures.ask("picked", now, { view: "single", ...now.latent }, exact);
-      const stays = exact || wanted.current.key === keyOf(now, facts, true); // choosing a picture changes none
-      wanted.current = { key: keyOf(now, facts, stays), exact: stays };
-      follow(now);
+      draw(now, exact);
     },
     file: (fetched) => fetched(filePicture(places, actions.current(), root.current.scrollTop, height)),
   });
-  useLayoutEffect(() => follow(actions.current()));
   const scrolled = () => {
     const chunk = places.chunk * places.pitch.down;
     setTop(Math.floor(root.current.scrollTop / chunk) * chunk);

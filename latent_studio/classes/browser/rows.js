@@ -2,10 +2,14 @@
 
 import { memo } from "../../browser/memo.js";
 import { mosaic } from "../../browser/picture.js";
+import { useLatest } from "../../browser/use_latest.js";
 import { html } from "../../browser/vendor/htm_preact.js";
-import { useLayoutEffect, useRef } from "../../browser/vendor/preact_hooks.js";
+import { useLayoutEffect, useMemo, useRef } from "../../browser/vendor/preact_hooks.js";
+import { chunkPicture, keyOf } from "./grid_pictures.js";
+import { useHearing } from "./pictures.js";
 
 /** @import { Frame } from "../../browser/connection.js" */
+/** @import { ClassesState, ControlsProps } from "./data.js" */
 /** @import { Places } from "./layout.js" */
 
 const KEPT = 240; // chunks kept in memory
@@ -55,6 +59,44 @@ export class Rows {
     const [width, height] = [image.width, image.height].map((side) => `${(side * scale) / ratio}px`);
     Object.assign(canvas.style, { width, height });
   }
+}
+
+/**
+ * The rows of a layout, and what asks for those of a state.
+ *
+ * @param {Pick<ControlsProps, "state" | "facts" | "pictures" | "actions">} props
+ * @param {Places} places
+ * @param {number[]} sight the chunks in sight
+ * @param {(complete: boolean) => void} onComplete whether all of them are there
+ */
+export function useRows({ state, facts, pictures, actions }, places, sight, onComplete) {
+  const rows = useMemo(() => new Rows(places), [places]); // pictures of another layout stand in other places
+  const drawn = useLatest({ rows, sight, state });
+  const wanted = useRef({ key: "", exact: false });
+
+  /** Asks for what isn't there yet; another layout asks for its own once it is drawn. */
+  const follow = (/** @type {ClassesState} */ now) => {
+    const { key, exact } = wanted.current;
+    const { rows: its, sight: seen, state: then } = drawn.current;
+    if (!key || now.view !== "grid" || now.layout !== then.layout || now.group !== then.group) return;
+    const number = its.mostWanted(seen, key);
+    onComplete(number === null);
+    if (number === null) return;
+    pictures.ask("rows", now, chunkPicture(its.places, now, number), exact, { key, rows: its, number });
+  };
+  useHearing(pictures, "rows", {
+    arrived: (frame, { note: { key, rows: its, number } }) => {
+      its.put(number, { key, frame });
+      follow(actions.current());
+    },
+  });
+  useLayoutEffect(() => follow(actions.current()));
+  const draw = (/** @type {ClassesState} */ now, /** @type {boolean} */ exact) => {
+    const stays = exact || wanted.current.key === keyOf(now, facts, true); // choosing a picture changes none
+    wanted.current = { key: keyOf(now, facts, stays), exact: stays };
+    follow(now);
+  };
+  return { rows, draw };
 }
 
 /** @typedef {{ rows: Rows, number: number, seed: number }} RowProps */
