@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { enter, one, send, settled } from "./dom.js";
-import { lines, paused } from "./live_route.js";
+import { Line, paused } from "./live_line.js";
 
 const COLOUR = { fillRect() {}, getImageData: () => ({ data: [1, 2, 3, 255] }) };
 class Offscreen {
@@ -42,7 +42,7 @@ function opened(context, state = {}, facts = FACTS) {
   const tell = (/** @type {string} */ name, /** @type {unknown} */ value) => told.push([name, value]);
   const data = /** @type {any} */ ({ ...DATA, facts, state: { ...STATE, ...state } });
   context.after(mount({ parentElement, data, setStateValue: tell, setTriggerValue: tell }));
-  const line = /** @type {import("./live_route.js").Line} */ (lines.at(-1));
+  const line = /** @type {Line} */ (Line.newest);
   let done = 0;
   /** Answers until nothing more is asked for; what was. */
   const answered = async () => {

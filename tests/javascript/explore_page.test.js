@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { enter, one, send, settled } from "./dom.js";
-import { lines, paused } from "./live_route.js";
+import { Line, paused } from "./live_line.js";
 
 const { mount } = await import("../../latent_studio/explore/browser/component.js");
 
@@ -37,7 +37,7 @@ function opened(context, change = {}) {
     mount({ parentElement, data: /** @type {any} */ (data), setStateValue: told_of, setTriggerValue: told_of });
   const end = draw({ ...DATA, ...change });
   context.after(end);
-  const line = /** @type {import("./live_route.js").Line} */ (lines.at(-1));
+  const line = Line.newest;
   const labelled = (/** @type {string} */ name) => one(parentElement, `[aria-label="${name}"]`);
   const asked = async () => {
     await paused(20);

@@ -1,118 +1,138 @@
 // Plays frames that are already here, at the chosen speed, with a bar to scrub along.
 
-import { PictureFrame } from "../../browser/frame.js";
-import { element, iconButton, select } from "../../browser/parts.js";
-import { Picture } from "../../browser/picture.js";
-import { nearestFrame } from "./way.js";
+import { IconButton } from "../../browser/controls/buttons.js";
+import { RangeInput } from "../../browser/controls/range_input.js";
+import { Select } from "../../browser/controls/select.js";
+import { PictureFrame } from "../../browser/picture_frame.js";
+import { useGathered } from "../../browser/use_gathered.js";
+import { useLatest } from "../../browser/use_latest.js";
+import { usePicture } from "../../browser/use_picture.js";
+import { html } from "../../browser/vendor/htm_preact.js";
+import { useLayoutEffect, useRef, useState } from "../../browser/vendor/preact_hooks.js";
+import { Playback } from "./playback.js";
+
+/** @import { Room } from "../../browser/picture.js" */
+/** @import { Film } from "./film.js" */
 
 const SPEEDS = [10, 15, 24, 30, 60]; // pictures a second
+const LONGEST_STEP = 100; // ms: a tab that was hidden goes on where it was
 
-export class Player {
-  constructor({ onFps }) {
-    const label = "The way through the keyframes";
-    this.canvas = element("canvas", { tabindex: "0", role: "img", width: 1, height: 1, "aria-label": label });
-    this.picture = new Picture(this.canvas);
-    this.frame = new PictureFrame(this.picture);
-    this.toggle = iconButton({
-      symbol: "pause",
-      label: "Pause",
-      tip: "Play or pause; the space bar.",
-      onclick: () => this.switch(),
-    });
-    this.bar = element("input", { type: "range", min: 0, step: 1, "aria-label": "Place on the way" });
-    this.bar.addEventListener("input", () => this.scrub(Number(this.bar.value)));
-    this.bar.addEventListener("pointerdown", () => {
-      this.scrubbing = true;
-    });
-    for (const name of ["pointerup", "pointercancel", "change"]) {
-      this.bar.addEventListener(name, () => {
-        this.scrubbing = false;
-      });
-    }
-    this.fps = select({
-      label: "Speed",
-      tip: "Pictures a second.",
-      options: SPEEDS.map((fps) => ({ value: fps, text: `${fps} fps` })),
-      onChoose: (fps) => onFps(Number(fps)),
-    });
-    this.transport = element("div", { class: "transport" }, this.toggle, this.bar, this.fps);
-    this.root = element("div", { class: "player" }, this.frame.root, this.transport);
-    this.frames = [];
-    this.order = [0];
-    this.position = 0;
-    this.speed = SPEEDS[0];
-    this.playing = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.showPlaying();
-    this.last = performance.now();
-    this.tick = (now) => this.step(now);
-    this.animation = requestAnimationFrame(this.tick);
-  }
+/**
+ * A canvas on which a film plays: painted with every frame of the browser, apart from what Preact draws.
+ *
+ * @param {number} fps
+ */
+export function usePlayer(fps) {
+  const { ref, picture } = usePicture();
+  const [playback] = useState(() => new Playback(!window.matchMedia("(prefers-reduced-motion: reduce)").matches));
+  const [playing, setPlaying] = useState(playback.playing);
+  const told = useRef((/** @type {number} */ _place) => {});
+  const speed = useLatest(fps);
+  useLayoutEffect(() => {
+    let last = performance.now();
+    /** @type {unknown[]} */
+    let painted = [];
+    const paint = (/** @type {number} */ now) => {
+      const { frame, film, place } = playback;
+      if (!frame || !picture.current || (film === painted[0] && place === painted[1])) return;
+      painted = [film, place];
+      picture.current.paint(frame, `${frame.header.id}:${place}`, now);
+      picture.current.canvas.dataset.place = String(place);
+      told.current(place);
+    };
+    const tick = (/** @type {number} */ now) => {
+      animation = requestAnimationFrame(tick);
+      playback.advance((Math.min(LONGEST_STEP, now - last) / 1000) * speed.current);
+      last = now;
+      paint(now);
+    };
+    let animation = requestAnimationFrame(tick);
+    return () => cancelAnimationFrame(animation);
+  }, [playback, picture, speed]);
+  const [actions] = useState(() => {
+    const play = (/** @type {boolean} */ wanted) => {
+      playback.playing = wanted;
+      setPlaying(wanted);
+    };
+    return {
+      load: (/** @type {Film} */ film) => {
+        playback.load(film);
+        const { dataset } = /** @type {NonNullable<typeof picture.current>} */ (picture.current).canvas;
+        Object.assign(dataset, { loaded: Object.keys(film.frames).length, exact: film.exact });
+      },
+      toggle: () => play(!playback.playing),
+      step: (/** @type {number} */ count) => {
+        play(false);
+        playback.scrub(playback.place + count);
+      },
+      jump: (/** @type {number} */ index) => {
+        play(false);
+        playback.jump(index);
+      },
+      jumpToLast: () => actions.jump(playback.film.places.at(-1) ?? 0),
+    };
+  });
+  return { ref, picture, playback, playing, told, ...actions };
+}
 
-  // Frames (an array with holes) in the order `order` of their indices.
-  load(frames, order) {
-    const share = this.position / this.order.length;
-    Object.assign(this, { frames, order, drawn: null });
-    this.position = share * order.length;
-    this.bar.max = order.length - 1;
-  }
+/** @typedef {ReturnType<typeof usePlayer>} UsedPlayer */
 
+/**
+ * @param {object} props
+ * @param {UsedPlayer} props.player
+ * @param {object} props.frame what a PictureFrame takes
+ * @param {boolean} props.still whether there is nothing to play
+ * @param {number} props.fps
+ * @param {(fps: number) => void} props.onFps
+ */
+export function Player({ player, frame, still, fps, onFps }) {
+  return html`<div class="player">
+    <${PictureFrame} ...${frame} onFit=${(/** @type {Room} */ room) => player.picture.current?.fit(room)}>
+      <canvas
+        ref=${player.ref}
+        tabindex="0"
+        role="img"
+        width=${1}
+        height=${1}
+        aria-label="The way through the keyframes"
+        data-playing=${String(player.playing)}
+      ></canvas>
+    <//>
+    <${Transport} ...${{ player, hidden: still, fps, onFps }} />
+  </div>`;
+}
+
+/** @param {{ player: UsedPlayer, hidden: boolean, fps: number, onFps: (fps: number) => void }} props */
+function Transport({ player: { playback, playing, told, toggle }, hidden, fps, onFps }) {
+  const [place, setPlace] = useState(0);
+  told.current = setPlace;
   // At a speed of a link's own the list has one entry more.
-  show(fps) {
-    this.speed = fps;
-    if (![...this.fps.options].some((option) => Number(option.value) === fps)) {
-      this.fps.append(element("option", { value: fps }, `${fps} fps`));
-    }
-    this.fps.value = fps;
-  }
-
-  step(now) {
-    this.animation = requestAnimationFrame(this.tick);
-    const elapsed = Math.min(100, now - this.last); // a tab that was hidden goes on where it was
-    this.last = now;
-    if (this.playing && !this.scrubbing) this.position += (elapsed / 1000) * this.speed;
-    this.position %= this.order.length;
-    this.draw(now);
-  }
-
-  draw(now) {
-    const place = Math.floor(this.position);
-    const frame = nearestFrame(this.frames, this.order[place]);
-    if (!frame || frame === this.drawn) return;
-    this.drawn = frame;
-    this.picture.paint(frame, `${frame.header.id}:${place}`, now);
-    this.bar.value = place;
-    this.bar.style.setProperty("--to", `${(place / Math.max(1, this.order.length - 1)) * 100}%`);
-    this.canvas.dataset.place = place;
-  }
-
-  scrub(place) {
-    const { length } = this.order;
-    this.position = ((place % length) + length) % length;
-  }
-
-  stepBy(count) {
-    this.switch(false);
-    this.scrub(Math.floor(this.position) + count);
-  }
-
-  // To the frame of this index, on the way there.
-  jump(index) {
-    this.switch(false);
-    this.scrub(this.order.indexOf(index));
-  }
-
-  switch(playing = !this.playing) {
-    this.playing = playing;
-    this.showPlaying();
-  }
-
-  showPlaying() {
-    this.toggle.firstChild.textContent = this.playing ? "pause" : "play_arrow";
-    this.toggle.setAttribute("aria-label", this.playing ? "Pause" : "Play");
-    this.canvas.dataset.playing = String(this.playing);
-  }
-
-  close() {
-    cancelAnimationFrame(this.animation);
-  }
+  const speeds = useGathered(SPEEDS, (before) => (before.includes(fps) ? before : [...before, fps]), [fps]);
+  const scrub = (/** @type {number} */ wanted) => {
+    playback.scrub(wanted);
+    setPlace(wanted);
+  };
+  const hold = (/** @type {boolean} */ held) => () => {
+    playback.scrubbing = held;
+  };
+  return html`<div class="transport" hidden=${hidden} onpointerup=${hold(false)} onpointercancel=${hold(false)}>
+    <${IconButton}
+      symbol=${playing ? "pause" : "play_arrow"}
+      label=${playing ? "Pause" : "Play"}
+      tip="Play or pause; the space bar."
+      onclick=${toggle}
+    />
+    <${RangeInput}
+      label="Place on the way"
+      ...${{ low: 0, high: Math.max(1, playback.film.order.length - 1), step: 1, value: place, onInput: scrub }}
+      onpointerdown=${hold(true)}
+      onRest=${hold(false)}
+    />
+    <${Select}
+      label="Speed"
+      tip="Pictures a second."
+      options=${speeds.map((value) => ({ value, text: `${value} fps` }))}
+      ...${{ value: fps, onChoose: onFps }}
+    />
+  </div>`;
 }

@@ -3,8 +3,8 @@
 import { IconButton, TextButton } from "../../../browser/controls/buttons.js";
 import { Heading } from "../../../browser/controls/heading.js";
 import { crispSize } from "../../../browser/picture.js";
+import { Sample } from "../../../browser/sample.js";
 import { html } from "../../../browser/vendor/htm_preact.js";
-import { Sample } from "./sample.js";
 
 /** @import { Frame } from "../../../browser/connection.js" */
 /** @import { Learned, Mark } from "./marks.js" */

@@ -1,8 +1,8 @@
 // The pictures that are to be marked: a grid, each picture with its two answers.
 
 import { crispSize } from "../../../browser/picture.js";
+import { Sample } from "../../../browser/sample.js";
 import { html } from "../../../browser/vendor/htm_preact.js";
-import { Sample } from "./sample.js";
 
 /** @import { Frame } from "../../../browser/connection.js" */
 /** @import { RefObject } from "../../../browser/vendor/preact.js" */
@@ -68,7 +68,7 @@ export function Sheet({ name, seeds, frame, painted, marked, at, notice, grid, o
  * @param {number} props.seed
  * @param {number} props.index
  * @param {Frame | null} props.frame
- * @param {import("./sample.js").Size | null} props.size
+ * @param {import("../../../browser/sample.js").Size | null} props.size
  * @param {boolean | undefined} props.more undefined where it is not marked
  * @param {boolean} props.stop
  * @param {(at: number) => void} props.onStand

@@ -1,10 +1,10 @@
 // One sample of a frame on a canvas of its own.
 
-import { mosaic } from "../../../browser/picture.js";
-import { html } from "../../../browser/vendor/htm_preact.js";
-import { useLayoutEffect, useRef } from "../../../browser/vendor/preact_hooks.js";
+import { mosaic } from "./picture.js";
+import { html } from "./vendor/htm_preact.js";
+import { useLayoutEffect, useRef } from "./vendor/preact_hooks.js";
 
-/** @import { Frame } from "../../../browser/connection.js" */
+/** @import { Frame } from "./connection.js" */
 
 /**
  * @typedef {{ width: number, height: number, scale: number }} Size CSS pixels of a sample, and screen pixels of each of its

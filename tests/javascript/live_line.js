@@ -1,13 +1,12 @@
-// A live route and canvases, for pages that show pictures.
+// A live route for components that are drawn without a browser, and what their canvases need.
 
 import "./dom.js";
-
-/** @type {Line[]} the newest last */
-export const lines = [];
 
 /** A live route that answers when the test says so. */
 export class Line {
   static OPEN = 1;
+  /** @type {any} */
+  static newest = null;
   readyState = 1;
   /** @type {any[]} */
   sent = [];
@@ -16,7 +15,7 @@ export class Line {
   onmessage = null;
 
   constructor() {
-    lines.push(this);
+    Line.newest = this;
   }
 
   /** @param {string} text */
@@ -29,15 +28,16 @@ export class Line {
   }
 
   /**
-   * White samples for what was asked last, one of one pixel unless the header says otherwise.
+   * White samples of one pixel, one unless the header says otherwise, for what was asked last.
    *
    * @param {object} [header]
    */
   async answer(header = {}) {
     const { id } = this.sent[this.sent.length - 1];
-    const shape = { count: 1, height: 1, width: 1, channels: 1, columns: 1, digest: "d", ...header };
-    const json = new TextEncoder().encode(JSON.stringify({ id, images: 1600, ...shape }));
-    const bytes = new Uint8Array(4 + json.length + shape.count * shape.height * shape.width * shape.channels).fill(255);
+    const shape = { count: 1, height: 1, width: 1, channels: 1, columns: 1, digest: "d" };
+    const all = { id, ...shape, images: 1600, ...header };
+    const json = new TextEncoder().encode(JSON.stringify(all));
+    const bytes = new Uint8Array(4 + json.length + all.count).fill(255);
     new DataView(bytes.buffer).setUint32(0, json.length, true);
     bytes.set(json, 4);
     this.onmessage({ data: bytes.buffer });
