@@ -345,7 +345,7 @@ export interface Load {
   state: string;
 }
 
-/** One marked picture: its seed under its condition, and whether there is more or less of it. `sheet` numbers what it was shown on. `clearest_of` is how many pictures were there, where only the clearest of them were marked, and 0 where all were. */
+/** One marked picture: its seed under its condition, and whether there is more or less of it. `sheet` numbers the sheet that showed it. `clearest_of` is how many pictures that had, if only the clearest were marked, else 0. */
 export interface Mark {
   seed: number;
   more: boolean;
@@ -445,11 +445,11 @@ export interface ObjectiveOptions {
   gradient_penalty: number;
   /** Weight of DRAGAN's penalty: it pulls the discriminator's slope around real samples to 1. */
   dragan: number;
-  /** The largest weight the discriminator may have; larger ones are clipped after each step. */
+  /** The largest weight of the discriminator; larger ones are clipped after each step. */
   clip: number;
   /** How far below 1 the discriminator's target for real samples lies. */
   label_smoothing: number;
-  /** Standard deviation of noise on all that the discriminator sees; it falls to 0 over the run. */
+  /** Standard deviation of noise on all the discriminator sees; it falls to 0 over a run. */
   instance_noise: number;
   /** Weight of the generator's own loss; at 0 it learns from the added terms alone. */
   adversarial: number;
@@ -725,7 +725,7 @@ export interface Take {
   state: ClassesStateInput;
 }
 
-/** Everything that decides what a run does. */
+/** Everything that decides what a run does, and goes together. */
 export interface TrainConfig {
   dataset: DatasetOptions;
   network: NetworkOptions;

@@ -10,13 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import torch
-from module_page import show
-from playwright.sync_api import Browser, Locator, Page, expect
-from studio import Studio, box_of, computed, fits, wait_until
+from playwright.sync_api import Locator, Page, expect
+from studio import Studio, box_of, fits, wait_until
 
 from gan_core.conditions import mix
 from gan_core.generator import Generator, latent_row, load_generator
-from latent_studio.browser.modules import module_path
 from tests.waiting import wait_for_equal
 
 CLASSES = tuple("0123456789")
@@ -135,23 +133,3 @@ def test_classes_side_by_side_mixed_summed_and_compared(studio: Studio, page: Pa
     wait_for_equal(
         lambda: float(change.get_attribute("data-absolute") or "nan"), pytest.approx(float(expected), abs=1e-3)
     )
-
-
-@pytest.mark.parametrize("width", [342, 900])
-@pytest.mark.parametrize(("classes", "letters"), [(2, 62), (6, 8), (10, 1), (0, 5)])
-def test_the_first_name_of_the_grid_lies_within_it(chromium: Browser, classes: int, letters: int, width: int) -> None:
-    tab = chromium.new_page()
-    path = module_path("classes/browser/layout.js")
-    show(tab, f'<script type="module">import * as layout from "./{path}"; window.layout = layout;</script>')
-    tab.wait_for_function("Boolean(window.layout)")
-    asked = {
-        "classes": classes, "letters": letters, "shape": [1, 28, 28], "width": width, "narrow": width < 500, "ratio": 1,
-    }  # fmt: skip
-    places = computed(tab, "(asked) => window.layout.gridPlaces(asked)", asked)
-    tab.close()
-    apart = places["gap"] * places["scale"]
-    assert places["gutter"] >= apart / 2
-    assert places["gutter"] == int(places["gutter"])
-    # Neither does the last one.
-    assert places["gutter"] + places["columns"] * places["pitch"]["across"] - apart / 2 <= places["width"] + 1
-    assert places["width"] <= width + 1

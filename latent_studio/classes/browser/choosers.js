@@ -1,68 +1,61 @@
-// Choosing a class of each group.
+// What several views choose: a class of each group, one of several groups, and the latent's own numbers.
 
-import { ListChoice, MOST_CHIPS, SeedField } from "../../browser/latent.js";
-import { Choices, element } from "../../browser/parts.js";
-import { pureClass, sharesOf, withClass } from "./shares.js";
+import { Choices } from "../../browser/controls/choices.js";
+import { ClassPicker } from "../../browser/controls/class_picker.js";
+import { SeedField } from "../../browser/controls/seed_field.js";
+import { TruncationSlider } from "../../browser/controls/truncation_slider.js";
+import { html } from "../../browser/vendor/htm_preact.js";
+import { pureClass, sharesOf } from "./shares.js";
 
-// One group's classes side by side, or in a list where they are many.
-export class ClassChooser {
-  constructor({ group, label = group.name, titled, compact = false, onChoose }) {
-    const options = group.classes.map((name) => ({ value: name, text: name }));
-    const few = !compact && options.length <= MOST_CHIPS;
-    this.control = few ? new Choices({ label, options, onChoose }) : new ListChoice({ label, options, onChoose });
-    const tip = `Which ${group.name} to ask the generator for.`;
-    const title = titled ? element("span", { class: "label", "data-tip": tip }, titled) : null;
-    this.root = element("div", { class: titled ? "chooser labelled" : "chooser" }, title, this.control.root);
-  }
+/** @import { Group } from "../../browser/controls/class_picker.js" */
+/** @import { ConditionSpec, LatentSpec } from "../../browser/latent_spec.js" */
+/** @import { Actions } from "./actions.js" */
 
-  // A class, or null where there is a mix of several.
-  show(name) {
-    this.control.show(name ?? "");
-  }
-}
-
-// A chooser for each group; `onChange(condition, pace)`.
-export class ClassChoosers {
-  constructor({ groups, compact, onChange, labelOf = (group) => group.name }) {
-    this.groups = groups;
-    this.choosers = groups.map((group) => {
-      const onChoose = (name) => onChange(withClass(this.condition, groups, group, name), "rest");
-      const titled = groups.length > 1 || compact ? group.name : null;
-      return new ClassChooser({ group, label: labelOf(group), titled, compact, onChoose });
-    });
-    this.root = element("div", { class: "condition" }, ...this.choosers.map(({ root }) => root));
-  }
-
-  // `without` names a group that is not chosen here.
-  show(condition, without = null) {
-    this.condition = condition;
-    this.groups.forEach((group, place) => {
-      this.choosers[place].show(pureClass(sharesOf(condition, group)));
-      this.choosers[place].root.hidden = group.name === without;
-    });
-  }
-}
-
-// Which of several groups; nothing to choose where there is one.
-export class GroupChooser {
-  constructor({ groups, tip, onChoose }) {
-    const options = groups.map(({ name }) => ({ value: name, text: name }));
-    this.control = new Choices({ label: "Group of classes", options, tip, onChoose });
-    this.root = this.control.root;
-    this.root.hidden = groups.length < 2;
-  }
-
-  show(name) {
-    this.control.show(name);
-  }
-}
-
-// The seed of a page's latent.
-export function seedField(page, onRest) {
-  return new SeedField({
-    label: "Seed",
-    shortcut: "R",
-    onInput: (seed) => page.latent({ seed, kept: null }, "moving"),
-    onRest,
+/**
+ * @param {object} props
+ * @param {Group[]} props.groups
+ * @param {ConditionSpec} props.condition
+ * @param {string} [props.without] a group that is not chosen here
+ * @param {boolean} [props.compact] in lists
+ * @param {(group: Group) => string} [props.labelOf]
+ * @param {(group: Group, name: string) => void} props.onChoose
+ */
+export function ClassChoosers({ groups, condition, without, compact, labelOf = ({ name }) => name, onChoose }) {
+  const pickers = groups.map((group) => {
+    const value = pureClass(sharesOf(condition, group));
+    const title = groups.length > 1 || compact ? group.name : undefined;
+    return html`<${ClassPicker}
+      key=${group.name}
+      ...${{ group, value, title, compact, label: labelOf(group), hidden: group.name === without }}
+      onChoose=${(/** @type {string} */ name) => onChoose(group, name)}
+    />`;
   });
+  return html`<div class="condition">${pickers}</div>`;
+}
+
+/**
+ * Nothing to choose where there is one.
+ *
+ * @param {{ groups: Group[], value: string, tip: string, hidden?: boolean, onChoose: (name: string) => void }} props
+ */
+export function GroupChooser({ groups, value, tip, hidden = false, onChoose }) {
+  const options = groups.map(({ name }) => ({ value: name, text: name }));
+  const label = "Group of classes";
+  return html`<${Choices} ...${{ label, options, value, tip, onChoose, hidden: hidden || groups.length < 2 }} />`;
+}
+
+/** @param {{ latent: LatentSpec, tip: string, actions: Actions }} props */
+export function LatentFields({ latent: { seed, truncation }, tip, actions: { latent, rest } }) {
+  return html`
+    <${SeedField}
+      label="Seed"
+      shortcut="R"
+      ...${{ value: seed, onRest: rest }}
+      onInput=${(/** @type {number} */ drawn) => latent({ seed: drawn, kept: null }, "moving")}
+    />
+    <${TruncationSlider}
+      ...${{ tip, value: truncation, onRest: rest }}
+      onInput=${(/** @type {number} */ value) => latent({ truncation: value }, "moving")}
+    />
+  `;
 }

@@ -1,7 +1,10 @@
-// Keys of the whole page, and of the grid while it has the focus.
+// Keys of the whole page.
 
 import { act, commandKey } from "../../browser/keys.js";
 
+/** @import { Actions } from "./actions.js" */
+
+/** @type {[string, string][]} */
 export const CLASSES_SHORTCUTS = [
   ["1 2 3 4", "grid, mix, arithmetic, one attribute"],
   ["R", "other random latents"],
@@ -13,16 +16,19 @@ export const CLASSES_SHORTCUTS = [
   ["Ctrl + Z", "undo"],
   ["Ctrl + Shift + Z", "redo"],
 ];
-const GRID_ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-// What `listenToKeys` is to do with a key.
-export function classesKeys(actions) {
-  return (event, target) => {
-    if (event.ctrlKey || event.metaKey) return commandKey(event, actions);
-    if (event.key.toLowerCase() === "r") return act(actions.random);
-    if (["1", "2", "3", "4"].includes(event.key)) return act(() => actions.view(Number(event.key) - 1));
-    if (!target.classList?.contains("grid")) return false;
-    if (GRID_ARROWS[event.key]) return act(() => actions.step(...GRID_ARROWS[event.key]));
-    return event.key === "Enter" ? act(actions.open) : false;
-  };
+/** @type {Record<string, number[]>} across and down */
+export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/**
+ * What `listenToKeys` is to do with a key: whether it was taken.
+ *
+ * @param {Actions} actions
+ * @param {KeyboardEvent} event
+ */
+export function classesKey(actions, event) {
+  if (event.ctrlKey || event.metaKey) return commandKey(event, actions);
+  if (event.key.toLowerCase() === "r") return act(actions.random);
+  if (["1", "2", "3", "4"].includes(event.key)) return act(() => actions.view(Number(event.key) - 1));
+  return false;
 }

@@ -1,214 +1,138 @@
 // The continuous mix of classes and attributes: the picture large, a pad for three classes, a slider for each.
 
-import { truncationSlider } from "../../browser/latent.js";
-import { element, heading, textButton } from "../../browser/parts.js";
-import { Picture } from "../../browser/picture.js";
-import { GroupChooser, seedField } from "./choosers.js";
-import { MixPad, PAD_CORNERS, padPoints } from "./pad.js";
-import { mixWords, sharesOf, withShares } from "./shares.js";
+import { TextButton } from "../../browser/controls/buttons.js";
+import { Heading } from "../../browser/controls/heading.js";
+import { Select } from "../../browser/controls/select.js";
+import { html } from "../../browser/vendor/htm_preact.js";
+import { useRef } from "../../browser/vendor/preact_hooks.js";
+import { GroupChooser, LatentFields } from "./choosers.js";
+import { groupOf } from "./data.js";
+import { LivePicture } from "./live_picture.js";
+import { exchanged } from "./moves.js";
+import { MixPad } from "./pad.js";
+import { useDrawing } from "./pictures.js";
+import { cornerShares, cornerWeights, mixWords, sharesOf, withShares } from "./shares.js";
 import { ShareSliders } from "./sliders.js";
+import { latticePicture } from "./triangle.js";
 
-const LINEAR = "A class is a row of numbers to the generator, and its embedding is linear: half of one and half of "
-  + "another is the point midway between the two.";
+/** @import { Group } from "../../browser/controls/class_picker.js" */
+/** @import { ClassesState, ControlsProps, ViewProps } from "./data.js" */
+/** @import { Shares } from "./shares.js" */
 
-const MIX_TIP = "A point in the triangle is a mix: a corner is all of its class, the middle a third of each. Drag, or "
-  + "use the arrow keys.";
+const LINEAR =
+  "A class is a row of numbers to the generator, and its embedding is linear: half of one and half of another is the " +
+  "point midway between the two.";
+const MIX_TIP =
+  "A point in the triangle is a mix: a corner is all of its class, the middle a third of each. Drag, or use the arrow keys.";
 
-export class Mixing {
-  constructor(page) {
-    this.page = page;
-    this.canvas = element("canvas", { tabindex: "0", role: "img", width: 1, height: 1, "aria-label": "The mix" });
-    this.picture = new Picture(this.canvas);
-    this.root = element("div", { class: "mix" }, this.canvas);
-    this.controls = new MixControls(page);
-  }
-
-  fit(room) {
-    this.picture.fit(room);
-    this.controls.fit();
-  }
-
-  draw(exact) {
-    const { state } = this.page;
-    this.page.ask("mix", { view: "single", ...state.latent }, exact);
-    const lattice = this.lattice();
-    if (!lattice) return;
-    const key = JSON.stringify([state.run, state.snapshot, lattice]);
-    if (key === this.drawn) return;
-    this.drawn = key;
-    this.page.ask("pad", lattice, true, key);
-  }
-
-  // The pictures of the pad, as keyframes of a path that stops at each of them.
-  lattice() {
-    const { state, facts } = this.page;
-    const group = facts.groups.find(({ name }) => name === state.group);
-    if (state.corners.length !== PAD_CORNERS.length) return null;
-    const keyframes = padPoints().map((weights) => {
-      const shares = cornerShares(group, state.corners, weights);
-      return { ...state.latent, condition: withShares(state.latent.condition, facts.groups, group, shares) };
-    });
-    const times = keyframes.map((_, place) => place / (keyframes.length - 1));
-    return { view: "path", keyframes, times, method: "linear" };
-  }
-
-  arrived(frame, request) {
-    if (request.kind === "pad") {
-      if (request.note === this.drawn) this.controls.pad.paint(frame);
-      return true;
-    }
-    if (request.kind !== "mix") return false;
-    this.picture.show(frame, JSON.stringify(request.message.picture), request.asked);
-    this.canvas.dataset.exact = String(request.message.exact);
-    return true;
-  }
-
-  refused() {
-    this.drawn = null;
-  }
-
-  file(fetched) {
-    return fetched({ picture: { view: "single", ...this.page.state.latent }, columns: 1 });
-  }
-
-  show(state) {
-    this.controls.show(state);
-    const words = mixWords(state.latent.condition, this.page.facts.groups);
-    this.canvas.setAttribute("aria-label", `Generated picture: ${words}`);
-  }
-}
-
-// Shares of a group's classes: the corners' weights, and nothing of the others. Corners may name a class twice.
-function cornerShares(group, corners, weights) {
-  const shares = Object.fromEntries(group.classes.map((name) => [name, 0]));
-  corners.forEach((name, corner) => {
-    shares[name] += weights[corner];
+/** @param {ViewProps} props */
+export function Mix({ state, facts, room, pictures, actions }) {
+  const drawn = useRef(""); // which small pictures were asked for last
+  useDrawing(pictures, "mix", state, {
+    draw: (now, exact) => {
+      pictures.ask("mix", now, { view: "single", ...now.latent }, exact);
+      const lattice = latticePicture(now, facts);
+      const key = lattice ? JSON.stringify([now.run, now.snapshot, lattice]) : "";
+      if (lattice && key !== drawn.current) pictures.ask("pad", now, lattice, true);
+      drawn.current = key;
+    },
+    refused: () => {
+      drawn.current = "";
+    },
+    file: (fetched) => fetched({ picture: { view: "single", ...actions.current().latent }, columns: 1 }),
   });
-  return shares;
+  const label = `Generated picture: ${mixWords(state.latent.condition, facts.groups)}`;
+  return html`<div class="mix">
+    <${LivePicture} kind="mix" focusable=${true} ...${{ pictures, room, label }} />
+  </div>`;
 }
 
-class MixControls {
-  constructor(page) {
-    this.page = page;
-    const { groups, shape } = page.facts;
-    const rest = (pace) => page.rest(pace);
-    this.group = new GroupChooser({
-      groups,
-      tip: "Whose classes are in the corners.",
-      onChoose: (name) => page.regroup(name),
-    });
-    this.pad = new MixPad({ shape, onMix: (weights) => this.mixed(weights), onRest: rest });
-    this.corners = [0, 1, 2].map((corner) => element("select", {
-      class: `corner corner-${corner}`,
-      "aria-label": `Class at the ${["top", "left", "right"][corner]}`,
-      "data-tip": "The class in this corner.",
-      onchange: (event) => this.cornered(corner, event.target.value),
-    }));
-    const [top, left, right] = this.corners;
-    this.triangle = element("div", { class: "triangle" }, top, this.pad.root, left, right);
-    this.seed = seedField(page, rest);
-    this.truncation = truncationSlider({
-      tip: "Shrinks the latent towards the mean: below 1 pictures get more typical, 0 is the mean.",
-      onInput: (truncation) => page.latent({ truncation }, "moving"),
-      onRest: rest,
-    });
-    this.sliders = groups.map((group) => ({ group, sliders: this.slidersOf(group, rest) }));
-    this.root = this.sections();
-  }
+/** @param {ControlsProps} props */
+export function MixControls(props) {
+  const { state, facts, actions } = props;
+  const { groups } = facts;
+  const { condition } = state.latent;
+  const group = groupOf(facts, state.group);
+  const words = mixWords(condition, [group]);
+  const hidden = groups.length < 2 && !state.corners.length;
+  return html`
+    <section>
+      <${Heading} text="Mix of three" tip=${MIX_TIP} hidden=${hidden}><span class="mix-words">${words}</span><//>
+      <${GroupChooser}
+        tip="Whose classes are in the corners."
+        ...${{ groups, value: state.group, onChoose: actions.regroup }}
+      />
+      ${state.corners.length > 0 && html`<${Triangle} ...${{ ...props, group, words }} />`}
+      <p class="note">${LINEAR}</p>
+    </section>
+    ${groups.map(
+      (each) => html`<section key=${each.name}>
+        <${Heading}
+          text=${`Shares of ${each.name}`}
+          tip=${`How much of each class of ${each.name}; together they are the whole.`}
+        >
+          <${TextButton}
+            label="Even"
+            tip=${`The same share of every class of ${each.name}.`}
+            onclick=${() => actions.share(each, Object.fromEntries(each.classes.map((name) => [name, 1])), "rest")}
+          />
+        <//>
+        <${ShareSliders}
+          ...${{ group: each, shares: sharesOf(condition, each), onRest: actions.rest }}
+          current=${() => sharesOf(actions.current().latent.condition, each)}
+          spare=${each === group ? state.corners : []}
+          onShares=${(/** @type {Shares} */ shares) => actions.share(each, shares, "moving")}
+        />
+      </section>`,
+    )}
+    <section>
+      <${Heading} text="Latent" tip="The random numbers that stay the same while the classes are mixed." />
+      <${LatentFields}
+        tip="Shrinks the latent towards the mean: below 1 pictures get more typical, 0 is the mean."
+        ...${{ latent: state.latent, actions }}
+      />
+    </section>
+  `;
+}
 
-  slidersOf(group, onRest) {
-    return new ShareSliders({
-      group,
-      onShares: (shares) => this.shared(group, shares),
-      onRest,
-      spare: () => (group.name === this.page.state.group ? this.page.state.corners : []),
-    });
-  }
-
-  sections() {
-    this.words = element("span", { class: "mix-words" });
-    this.title = heading("Mix of three", MIX_TIP, this.words);
-    const note = element("p", { class: "note" }, LINEAR);
-    const latent = heading("Latent", "The random numbers that stay the same while the classes are mixed.");
-    return element(
-      "div",
-      { class: "view-controls" },
-      element("section", {}, this.title, this.group.root, this.triangle, note),
-      ...this.sliders.map(({ group, sliders }) => {
-        const even = textButton({
-          label: "Even",
-          tip: `The same share of every class of ${group.name}.`,
-          onclick: () => this.evenly(group),
-        });
-        const tip = `How much of each class of ${group.name}; together they are the whole.`;
-        return element("section", {}, heading(`Shares of ${group.name}`, tip, even), sliders.root);
-      }),
-      element("section", {}, latent, this.seed.root, this.truncation.root),
-    );
-  }
-
-  get chosenGroup() {
-    return this.page.facts.groups.find(({ name }) => name === this.page.state.group);
-  }
-
-  shared(group, shares, pace = "moving") {
-    const { state, facts } = this.page;
-    this.page.latent({ condition: withShares(state.latent.condition, facts.groups, group, shares) }, pace);
-  }
-
-  mixed(weights) {
-    this.shared(this.chosenGroup, cornerShares(this.chosenGroup, this.page.state.corners, weights));
-  }
-
-  evenly(group) {
-    this.shared(group, Object.fromEntries(group.classes.map((name) => [name, 1])), "rest");
-  }
-
-  // Another class in a corner takes over the share that its corner had; one that is in another corner changes places.
-  cornered(corner, name) {
-    const { state, facts } = this.page;
-    const corners = [...state.corners];
-    const other = corners.indexOf(name);
-    if (other >= 0) corners[other] = corners[corner];
-    corners[corner] = name;
-    const weights = this.pad.weights;
-    const { condition } = state.latent;
-    const mixed = weights
-      ? withShares(condition, facts.groups, this.chosenGroup, cornerShares(this.chosenGroup, corners, weights))
-      : condition;
-    this.page.edit({ corners, latent: { ...state.latent, condition: mixed } }, "rest");
-  }
-
-  fit() {
-    this.pad.fit();
-  }
-
-  show(state) {
-    const { groups } = this.page.facts;
-    const group = this.chosenGroup;
-    const { condition } = state.latent;
-    this.group.show(state.group);
-    this.title.hidden = groups.length < 2 && !state.corners.length;
-    this.triangle.hidden = !state.corners.length;
-    if (group.name !== this.offered) this.offer(group);
-    this.corners.forEach((select, corner) => {
-      select.value = state.corners[corner] ?? "";
-    });
-    const shares = sharesOf(condition, group);
-    const weights = state.corners.map((name) => shares[name]);
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const words = mixWords(condition, [group]);
-    this.pad.show(total > 1e-6 ? weights.map((weight) => weight / total) : null, total, words);
-    this.words.textContent = words;
-    for (const each of this.sliders) each.sliders.show(sharesOf(condition, each.group));
-    this.seed.show(state.latent.seed);
-    this.truncation.show(state.latent.truncation);
-  }
-
-  offer(group) {
-    this.offered = group.name;
-    for (const select of this.corners) {
-      select.replaceChildren(...group.classes.map((name) => element("option", { value: name }, name)));
-    }
-  }
+/**
+ * The pad between the classes in its corners.
+ *
+ * @param {ControlsProps & { group: Group, words: string }} props
+ */
+function Triangle({ state, facts, room, pictures, actions, group, words }) {
+  const weightsOf = (/** @type {ClassesState} */ { latent, corners }) =>
+    cornerWeights(sharesOf(latent.condition, group), corners);
+  const mixed = (/** @type {(weights: number[] | null) => number[]} */ change) => {
+    const now = actions.current();
+    actions.share(group, cornerShares(group, now.corners, change(weightsOf(now).weights)), "moving");
+  };
+  // Another class in a corner takes over the share that its corner had.
+  const cornered = (/** @type {number} */ corner, /** @type {string} */ name) => {
+    const now = actions.current();
+    const corners = exchanged(now.corners, corner, name);
+    const { weights } = weightsOf(now);
+    const { condition } = now.latent;
+    const shares = weights && cornerShares(group, corners, weights);
+    const mix = shares ? withShares(condition, facts.groups, group, shares) : condition;
+    actions.edit({ corners, latent: { ...now.latent, condition: mix } }, "rest");
+  };
+  const options = group.classes.map((name) => ({ value: name, text: name }));
+  const [top, left, right] = ["top", "left", "right"].map(
+    (place, corner) => html`<div class=${`corner corner-${corner}`}>
+      <${Select}
+        label=${`Class at the ${place}`}
+        tip="The class in this corner."
+        ...${{ options, value: state.corners[corner] }}
+        onChoose=${(/** @type {string} */ name) => cornered(corner, name)}
+      />
+    </div>`,
+  );
+  return html`<div class="triangle">
+    ${top}
+    <${MixPad}
+      ...${{ pictures, room, words, ...weightsOf(state), onMix: mixed, onRest: actions.rest }}
+    />
+    ${left}${right}
+  </div>`;
 }

@@ -1,58 +1,107 @@
-// What differs between two pictures, as numbers and as a picture. Pure functions but for the canvas at the end.
+// What differs between two answers, as numbers and as a picture. Pure functions but for the colour at the end.
+
+/** @import { Frame } from "../../browser/connection.js" */
+
+/**
+ * @typedef {object} Change
+ * @property {Float64Array} signed the mean difference of each number, second less first
+ * @property {number} absolute the mean absolute difference over all samples and numbers, in grey levels
+ * @property {number} scale the grey levels at which the colours are at their strongest
+ */
+
+/** @typedef {{ ground: number[], more: number[], less: number[] }} Colours each red, green and blue */
 
 const NICE = [4, 8, 16, 24, 32, 48, 64, 96, 128, 160, 192, 224, 255]; // grey levels at which a scale may end
 const MIDDLE = 128;
 
-// The mean of the samples of an answer, float64 [H * W * C].
-export function meanSample({ header, samples }) {
-  const size = header.height * header.width * header.channels;
-  const mean = new Float64Array(size);
-  for (let at = 0; at < size * header.count; at++) mean[at % size] += samples[at];
-  return mean.map((sum) => sum / header.count);
+/**
+ * One sample in place of an answer's.
+ *
+ * @param {Frame} frame
+ * @param {ArrayLike<number>} values
+ * @returns {Frame}
+ */
+function single({ header }, values, channels = header.channels) {
+  return { header: { ...header, count: 1, columns: 1, channels }, samples: Uint8Array.from(values) };
 }
 
-// Sample by sample: the signed mean difference of each number, second less first, and the mean absolute difference
-// over all samples and numbers, in grey levels.
-export function differenceOf(first, second) {
-  const { count, height, width, channels } = first.header;
-  const size = height * width * channels;
-  const signed = new Float64Array(size);
+/**
+ * The mean of the samples of an answer.
+ *
+ * @param {Frame} frame
+ */
+export function meanOf(frame) {
+  const { header, samples } = frame;
+  const sums = new Float64Array(samples.length / header.count);
+  for (let at = 0; at < samples.length; at++) sums[at % sums.length] += samples[at];
+  return single(
+    frame,
+    sums.map((sum) => Math.round(sum / header.count)),
+  );
+}
+
+/**
+ * Sample by sample what differs; its scale ends at the next nice number after the largest change.
+ *
+ * @param {Frame} first
+ * @param {Frame} second
+ * @returns {Change}
+ */
+export function changeOf(first, second) {
+  const { samples, header } = second;
+  const sums = new Float64Array(samples.length / header.count);
   let total = 0;
-  for (let at = 0; at < size * count; at++) {
-    const change = second.samples[at] - first.samples[at];
-    signed[at % size] += change / count;
+  for (let at = 0; at < samples.length; at++) {
+    const change = samples[at] - first.samples[at];
+    sums[at % sums.length] += change;
     total += Math.abs(change);
   }
-  return { signed, absolute: total / (size * count), height, width, channels };
-}
-
-// The grey levels at which the colours are at their strongest: the largest change, at the next nice number.
-export function scaleOf({ signed }) {
+  const signed = sums.map((sum) => sum / header.count);
   const most = signed.reduce((largest, change) => Math.max(largest, Math.abs(change)), 0);
-  return NICE.find((level) => level >= most - 1e-9) ?? NICE.at(-1);
+  const scale = NICE.find((level) => level >= most - 1e-9) ?? NICE[NICE.length - 1];
+  return { signed, absolute: total / samples.length, scale };
 }
 
-// One number a pixel: from the ground, where nothing changes, to `more` and to `less`. Three numbers a pixel: mid grey
-// where nothing changes, and each colour channel up or down from it.
-export function signedPixels({ signed, height, width, channels }, scale, { ground, more, less }) {
-  const image = new ImageData(width, height);
-  for (let pixel = 0; pixel < height * width; pixel++) {
-    for (let channel = 0; channel < 3; channel++) {
-      const share = signed[channels === 3 ? pixel * 3 + channel : pixel * channels] / scale;
-      const towards = share >= 0 ? more : less;
-      image.data[pixel * 4 + channel] = channels === 3
-        ? MIDDLE + 127 * share
-        : ground[channel] + Math.abs(share) * (towards[channel] - ground[channel]);
-    }
-    image.data[pixel * 4 + 3] = 255;
+/**
+ * One number a pixel: from the ground, where nothing changes, to `more` and to `less`. Three numbers a pixel: mid grey
+ * where nothing changes, and each colour channel up or down from it.
+ *
+ * @param {Frame} frame one of the two answers
+ * @param {Pick<Change, "signed" | "scale">} change
+ * @param {Colours} colours
+ */
+export function signedPicture(frame, { signed, scale }, { ground, more, less }) {
+  const { height, width, channels } = frame.header;
+  const pixels = new Uint8ClampedArray(height * width * 3);
+  for (let at = 0; at < pixels.length; at++) {
+    const [pixel, channel] = [Math.floor(at / 3), at % 3];
+    const share = signed[channels === 3 ? at : pixel * channels] / scale;
+    const towards = share >= 0 ? more : less;
+    pixels[at] =
+      channels === 3 ? MIDDLE + 127 * share : ground[channel] + Math.abs(share) * (towards[channel] - ground[channel]);
   }
-  return image;
+  return single(frame, pixels, 3);
 }
 
-// A colour of the theme as red, green and blue.
+/**
+ * At most three digits, and three decimals.
+ *
+ * @param {number} value
+ */
+export function threeDigits(value) {
+  return value === 0 ? "0" : value.toFixed(Math.min(3, Math.max(0, 2 - Math.floor(Math.log10(value)))));
+}
+
+/**
+ * A colour of the theme as red, green and blue.
+ *
+ * @param {Element} node
+ * @param {string} property
+ */
 export function colourOf(node, property) {
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  canvas.fillStyle = getComputedStyle(node).getPropertyValue(property).trim() || "#808080";
-  canvas.fillRect(0, 0, 1, 1);
-  return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas);
+  context.fillStyle = getComputedStyle(node).getPropertyValue(property).trim() || "#808080";
+  context.fillRect(0, 0, 1, 1);
+  return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
 }
