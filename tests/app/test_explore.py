@@ -40,7 +40,8 @@ def said(app: AppTest) -> str:
 @pytest.mark.usefixtures("checkpoints")
 def test_with_nothing_to_show_it_says_what_to_do(visit: Visit) -> None:
     app = visit("explore")
-    assert "Train page" in said(app)
+    assert "There is no generator yet" in said(app)
+    assert [link.proto.page for link in app.get("page_link")] == ["train"]
 
 
 def test_it_opens_on_the_newest_run_and_writes_its_url(visit: Visit, add_run: AddRun) -> None:
