@@ -18,9 +18,17 @@ import { withClass } from "./shares.js";
 /** @import { LatentSpec } from "../../browser/latent_spec.js" */
 /** @import { Pace } from "../../browser/settled_state.js" */
 /** @import { ClassesState, ControlsProps, Term, ViewProps } from "./data.js" */
+/** @import { Drawing } from "./pictures.js" */
 
-const TERMS = /** @type {Term[]} */ (["a", "b", "c"]);
-const ROOM = { width: 84, height: 84 };
+/** @typedef {{ term: Term, sign: string, tip: string }} Summand one of the three latents */
+
+/** @type {Summand[]} */
+const SUMMANDS = [
+  { term: "a", sign: "a", tip: "Where the sum begins." },
+  { term: "b", sign: "\u2212 b", tip: "What is taken away." },
+  { term: "c", sign: "+ c", tip: "What is put in its place." },
+];
+const ROOM = { width: 84, height: 84 }; // CSS pixels, for the picture of a term
 const FURTHEST_TIME = 1.5;
 const RESULT_TIME = 1;
 const STEPS = [13, 7, 4]; // stills on the way, as many as there is room for
@@ -71,21 +79,14 @@ export function Arithmetic({ state, facts, room, pictures, actions }) {
     if (wanted === drawn.current) return;
     drawn.current = wanted;
     pictures.ask("steps", now, picture(now, times), exact, count);
-    for (const term of TERMS) pictures.ask(term, now, { view: "single", ...now[term] }, exact);
+    for (const { term } of SUMMANDS) pictures.ask(term, now, { view: "single", ...now[term] }, exact);
   };
-  useDrawing(
-    pictures,
-    "arithmetic",
-    state,
-    {
-      draw,
-      refused: () => {
-        drawn.current = "";
-      },
-      file: (fetched) => fetched({ picture: picture(actions.current(), [actions.current().time]), columns: 1 }),
-    },
-    count,
-  );
+  const refused = () => {
+    drawn.current = "";
+  };
+  /** @type {Drawing["file"]} */
+  const file = (fetched) => fetched({ picture: picture(actions.current(), [actions.current().time]), columns: 1 });
+  useDrawing(pictures, "arithmetic", state, { draw, refused, file }, count);
 
   const { time } = state;
   const words = time === RESULT_TIME ? "a \u2212 b + c" : `a + ${time.toFixed(2)} (c \u2212 b)`;
@@ -118,19 +119,12 @@ function stepWords(time) {
   return time === RESULT_TIME ? "Step 1: a \u2212 b + c" : `Step ${time}`;
 }
 
-// CSS pixels, for the picture of a term
-const WORDS = {
-  a: { sign: "a", tip: "Where the sum begins." },
-  b: { sign: "\u2212 b", tip: "What is taken away." },
-  c: { sign: "+ c", tip: "What is put in its place." },
-};
-
 /** @param {ControlsProps} props */
 export function ArithmeticControls(props) {
   const { state, actions } = props;
   const truncated = (/** @type {number} */ truncation) => {
     const now = actions.current();
-    actions.edit(Object.fromEntries(TERMS.map((term) => [term, { ...now[term], truncation }])), "moving");
+    actions.edit(Object.fromEntries(SUMMANDS.map(({ term }) => [term, { ...now[term], truncation }])), "moving");
   };
   return html`
     <section>
@@ -146,18 +140,17 @@ export function ArithmeticControls(props) {
         ...${{ value: state.a.truncation, onInput: truncated, onRest: actions.rest }}
       />
     </section>
-    ${TERMS.map((term) => html`<${TermSection} key=${term} ...${{ ...props, term }} />`)}
+    ${SUMMANDS.map((summand) => html`<${TermSection} key=${summand.term} ...${{ ...props, ...summand }} />`)}
   `;
 }
 
 /**
  * One latent of the sum: its picture, its seed and its classes.
  *
- * @param {ControlsProps & { term: Term }} props
+ * @param {ControlsProps & Summand} props
  */
-function TermSection({ state, facts: { groups }, pictures, actions, term }) {
+function TermSection({ state, facts: { groups }, pictures, actions, term, sign, tip }) {
   const { seed, condition } = state[term];
-  const { sign, tip } = WORDS[term];
   const change = (/** @type {Partial<LatentSpec>} */ changed, /** @type {Pace} */ pace) =>
     actions.edit({ [term]: { ...actions.current()[term], ...changed } }, pace);
   const choose = (/** @type {Group} */ group, /** @type {string} */ name) =>
