@@ -104,30 +104,19 @@ export function Player({ player, frame, still, fps, onFps }) {
 
 /** @param {{ player: UsedPlayer, hidden: boolean, fps: number, onFps: (fps: number) => void }} props */
 function Transport({ player: { playback, playing, told, toggle }, hidden, fps, onFps }) {
-  const [place, setPlace] = useState(0);
-  told.current = setPlace;
   // At a speed of a link's own the list has one entry more.
   const speeds = useGathered(SPEEDS, (before) => (before.includes(fps) ? before : [...before, fps]), [fps]);
-  const scrub = (/** @type {number} */ wanted) => {
-    playback.scrub(wanted);
-    setPlace(wanted);
+  const release = () => {
+    playback.scrubbing = false;
   };
-  const hold = (/** @type {boolean} */ held) => () => {
-    playback.scrubbing = held;
-  };
-  return html`<div class="transport" hidden=${hidden} onpointerup=${hold(false)} onpointercancel=${hold(false)}>
+  return html`<div class="transport" hidden=${hidden} onpointerup=${release} onpointercancel=${release}>
     <${IconButton}
       symbol=${playing ? "pause" : "play_arrow"}
       label=${playing ? "Pause" : "Play"}
       tip="Play or pause; the space bar."
       onclick=${toggle}
     />
-    <${RangeInput}
-      label="Place on the way"
-      ...${{ low: 0, high: Math.max(1, playback.film.order.length - 1), step: 1, value: place, onInput: scrub }}
-      onpointerdown=${hold(true)}
-      onRest=${hold(false)}
-    />
+    <${Bar} ...${{ playback, told, length: playback.film.order.length }} />
     <${Select}
       label="Speed"
       tip="Pictures a second."
@@ -135,4 +124,27 @@ function Transport({ player: { playback, playing, told, toggle }, hidden, fps, o
       ...${{ value: fps, onChoose: onFps }}
     />
   </div>`;
+}
+
+/**
+ * Drawn again with every frame, alone.
+ *
+ * @param {Pick<UsedPlayer, "playback" | "told"> & { length: number }} props
+ */
+function Bar({ playback, told, length }) {
+  const [place, setPlace] = useState(0);
+  told.current = setPlace;
+  const scrub = (/** @type {number} */ wanted) => {
+    playback.scrub(wanted);
+    setPlace(wanted);
+  };
+  const hold = (/** @type {boolean} */ held) => () => {
+    playback.scrubbing = held;
+  };
+  return html`<${RangeInput}
+    label="Place on the way"
+    ...${{ low: 0, high: Math.max(1, length - 1), step: 1, value: place, onInput: scrub }}
+    onpointerdown=${hold(true)}
+    onRest=${hold(false)}
+  />`;
 }
