@@ -1,8 +1,4 @@
-"""One person's things: runs, tasks, datasets, directions, latents, bookmarks and lessons, all below one folder.
-
-What isn't in a workspace can't be seen, named or changed from it, except the generators that ship with the project,
-which every workspace has and none changes. It is made once, by a command or by the app, and handed down from there.
-"""
+"""One person's things, all below one folder: nothing else can be seen from it but the generators that ship."""
 
 from dataclasses import dataclass
 from pathlib import Path

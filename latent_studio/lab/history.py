@@ -1,8 +1,4 @@
-"""The lab of one browser session: its state as it stands, and the settings that it had before and after.
-
-Every change of the settings goes through here, wherever it comes from: a control, a preset, a lesson, a fix of the
-diagnosis, a drawing, a file, another URL. So each can be undone.
-"""
+"""The lab of one browser session: its state, and the settings before and after; every change goes through here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,8 +1,7 @@
 """Charts from plain arrays, one colour per actor.
 
-What moves is an ECharts option, which Streamlit draws itself: a keyed chart takes new data in place, while
-st.plotly_chart is built anew at each change and blinks (streamlit/streamlit#8782). What stands still is a plotly
-figure, to be zoomed, read off and saved.
+What moves is an ECharts option, which takes new data in place, while st.plotly_chart is built anew at each change and
+blinks (streamlit/streamlit#8782). What stands still is a plotly figure, to be zoomed, read off and saved.
 """
 
 from collections.abc import Mapping, Sequence

@@ -2,11 +2,9 @@
 
     class PathState(LinkedState):
         snapshot: Annotated[int, InUrl(SNAPSHOT, pins=lambda images: {images})]
-        frames: Annotated[int, InUrl()] = option(48, "Pictures between keyframes.", low=8, high=240)
 
-Which parameter a field stands under, its bounds and its default are said there and nowhere else. `read` makes whatever
-a URL holds usable, with a sentence about each value that it had to replace; `write` gives the URL that `read` reads,
-defaults left out; `pinned` names the snapshots without which a URL would not show the same again.
+`read` makes whatever a URL holds usable, with a sentence about each value that it had to replace; `write` gives the
+URL that `read` reads, defaults left out.
 """
 
 import math

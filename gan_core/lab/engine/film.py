@@ -2,8 +2,7 @@
 
     python -m gan_core.lab.engine.film --format gif|mp4 < moments > film
 
-reads what `Moments.pack` gives on standard input, writes the file to standard output and its progress, 0 to 1, to
-standard error, a number a line.
+writes its progress, 0 to 1, to standard error, a number a line.
 """
 
 import argparse

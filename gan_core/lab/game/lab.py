@@ -1,7 +1,6 @@
-"""A lab: a small game in the plane or on a line, played turn by turn, with everything in reach of the eye.
+"""A lab: a training run's game in the plane or on a line, in turns (gan_core/training/adversarial.py).
 
-It takes the steps of a training run (gan_core/training/adversarial.py), but the players take turns of their own, each
-on fresh samples. So single turns, slow motion and full speed lead through exactly the same weights.
+Single turns, slow motion and full speed lead through exactly the same weights.
 """
 
 import base64

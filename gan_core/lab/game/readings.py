@@ -1,8 +1,4 @@
-"""Readings: a few numbers on how a lab's game stands, taken every few steps, in no objective's own units.
-
-A discriminator is read by how well one threshold on its outputs separates real from generated points, be they logits,
-targets or scores; the generator by where its samples are.
-"""
+"""Readings: a few numbers on how a lab's game stands, taken every few steps, in no objective's own units."""
 
 from dataclasses import dataclass
 from typing import NamedTuple, Self

@@ -1,11 +1,8 @@
 """The address that decides what a page shows: the session's own, until the browser has caught up with it.
 
-The browser sends its address and the values of its widgets along with every run it asks for. When the session has
-just moved on (Start, another generator, a canvas that has come to rest), what comes next may still carry the address
-before and the widgets of a page that is gone, on a busy machine for seconds. So the session keeps the address that
-counts and takes another only where it is news: not one that it has itself left behind, unless somebody has walked back
-to it. And a widget's callback asks `shows` before it moves anything: Streamlit calls it for a widget that is gone, too.
-Every page reads and writes its address here.
+When the session has just moved on, what the browser sends next may still carry the address before, and the widgets of
+a page that is gone. So another address is taken only where it is news: not one that the session has itself left
+behind, unless somebody has walked back to it. A widget's callback asks `shows` before it moves anything.
 """
 
 from dataclasses import dataclass, field

@@ -1,10 +1,8 @@
 """Who may connect to the app: decided by the Host and the Origin that a request names.
 
-The Origin header says which page opened a connection. It must name the host that was connected to, so that no other
-site's page can use a visitor's app. A hostile name server can make its own site's name mean
-this machine (DNS rebinding), so the host must also be one that no stranger can claim: this machine's name, an address
-in numbers, `browser.serverAddress`; or else, where it is set, one of `server.allowedHosts`. A class on a local network
-thus needs no setting where it uses the address that Streamlit prints; a domain or proxy needs `server.allowedHosts`.
+The Origin must be the host that was connected to, so that no other site's page can use a visitor's app. Against a
+hostile name server (DNS rebinding) the host must also be one that no stranger can claim: this machine's name, an
+address in numbers, `browser.serverAddress`; or else, where it is set, one of `server.allowedHosts`.
 """
 
 import ipaddress
