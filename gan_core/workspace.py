@@ -114,10 +114,7 @@ class Workspace:
         raise ValueError(f"{str(reference)!r} is neither a run's name, nor a run folder, nor a .safetensors snapshot.")
 
     def resolve_snapshot(self, reference: str | Path, images: int | None = None) -> Path:
-        """The snapshot file that `reference` means; of a run, the one at `images` images, or the latest.
-
-        Raises ValueError where there is no such snapshot.
-        """
+        """The snapshot file that `reference` means, of a run at `images` or the latest. Raises ValueError for none."""
         path = self.resolve(reference)
         return path if path.is_file() else checkpoints.snapshot_at(path, images)
 

@@ -177,7 +177,7 @@ export interface Download {
   scale?: number;
 }
 
-/** One latent of one run, at one snapshot or always at the latest. `beside` is another run that shows the same latent; `panel` is what is open below the picture. */
+/** One latent of one run at a snapshot or the latest; `beside`: another run's; `panel`: what is open below. */
 export interface ExploreState {
   run: string;
   snapshot: number | "latest";
@@ -345,7 +345,7 @@ export interface Load {
   state: string;
 }
 
-/** One marked picture: its seed under its condition, and whether there is more or less of it. `sheet` numbers what it was shown on. `clearest_of` is how many pictures were there, where only the clearest of them were marked, and 0 where all were. */
+/** One marked picture: its seed under its condition, and whether there is more or less of it. `sheet` numbers the sheet that showed it. `clearest_of` is how many pictures that had, if only the clearest were marked, else 0. */
 export interface Mark {
   seed: number;
   more: boolean;
@@ -445,11 +445,11 @@ export interface ObjectiveOptions {
   gradient_penalty: number;
   /** Weight of DRAGAN's penalty: it pulls the discriminator's slope around real samples to 1. */
   dragan: number;
-  /** The largest weight the discriminator may have; larger ones are clipped after each step. */
+  /** The largest weight of the discriminator; larger ones are clipped after each step. */
   clip: number;
   /** How far below 1 the discriminator's target for real samples lies. */
   label_smoothing: number;
-  /** Standard deviation of noise on all that the discriminator sees; it falls to 0 over the run. */
+  /** Standard deviation of noise on all the discriminator sees; it falls to 0 over a run. */
   instance_noise: number;
   /** Weight of the generator's own loss; at 0 it learns from the added terms alone. */
   adversarial: number;
@@ -546,7 +546,7 @@ export interface PickedSample {
   seed: number;
 }
 
-/** What comes with a picture's samples; the numbers of its latent only where the request asks to `describe` it. They are those of a path's first keyframe. */
+/** What comes with a picture's samples; a path's first latent in numbers where the request asks to `describe` it. */
 export interface PictureHeader {
   id: number;
   run: string;
@@ -725,7 +725,7 @@ export interface Take {
   state: ClassesStateInput;
 }
 
-/** Everything that decides what a run does. */
+/** Everything that decides what a run does, and goes together. */
 export interface TrainConfig {
   dataset: DatasetOptions;
   network: NetworkOptions;

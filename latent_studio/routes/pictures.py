@@ -51,10 +51,7 @@ class LiveRequest(PictureRequest):
 
 
 class PictureHeader(BaseModel):
-    """What comes with a picture's samples; the numbers of its latent only where the request asks to `describe` it.
-
-    They are those of a path's first keyframe.
-    """
+    """What comes with a picture's samples; a path's first latent in numbers where the request asks to `describe` it."""
 
     id: int
     run: str

@@ -51,11 +51,7 @@ def thinned(count: int, limit: int = LIMIT) -> npt.NDArray[np.int64]:
 
 
 def curves(columns: Columns, shown: Sequence[Curve], seen: str) -> dict[str, Any]:
-    """A line for each of `shown` (column, name, colour, dash) over the samples seen, of at most `LIMIT` points.
-
-    `seen` is what those samples are called.
-    `columns` holds equally long arrays, `images` among them; NaN leaves a gap. Values have three digits.
-    """
+    """A line, of `LIMIT` points at most, of each `shown` (column, name, colour, dash) over `seen`; NaN leaves a gap."""
     images = columns["images"]
     kept = thinned(len(images))
     lines = [

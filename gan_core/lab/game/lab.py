@@ -30,11 +30,7 @@ SCHEMA = "1"
 
 
 class Lab:
-    """One game. `steps` counts rounds of both players, `discriminator_steps` and `generator_steps` their updates.
-
-    `config` is what `lab_config` makes of the one given; it raises as that does. Equal configurations and turns give
-    equal bytes on one machine.
-    """
+    """One game, of `lab_config(config)`, which may raise; `steps` counts rounds, `*_steps` updates."""
 
     def __init__(self, config: TrainConfig) -> None:
         self._begin(lab_config(config), None)

@@ -13,10 +13,7 @@ import streamlit as st
 
 
 def refusal_of(host: str | None, origin: str | None, *, reads: bool = False) -> str | None:
-    """Why a request with these Host and Origin headers is refused, as a sentence; None where it is welcome.
-
-    `reads`: whether it is a plain GET, for which a browser leaves the Origin of the app's own pages out.
-    """
+    """Why a request with this Host and Origin is refused, in a sentence, or None; `reads`: a GET may lack an Origin."""
     target = _parsed(f"//{host or ''}")
     if target is None or not _host_is_ours(_name_of(target)):
         return "This app doesn't answer to this host name; it may be added to server.allowedHosts."
