@@ -2,9 +2,7 @@
 
     python -m benchmarks.diagnosed_games [--seed 0] [--steps 1500] [--processes 2] [--cache DIR]
 
-The limits of verdicts (gan_core/lab/teaching/verdicts.py) were set on other games and seeds. Every game gets the
-settings of the lab's healthy presets. After every 100 steps it is measured and diagnosed as its page does; what
-contradicts the measures is counted by limits that no verdict uses.
+Every 100 steps; what contradicts the measures is counted by limits that no verdict uses.
 """
 
 from collections import Counter

@@ -2,9 +2,7 @@
 
     python -m benchmarks.diagnosis [PRESET ...] [--seeds 5] [--processes 2] [--steps 1500] [--mended 1500] [--cache DIR]
 
-Whether a preset has failed is judged by measurements that no diagnosis sees (CRITERIA), on fresh samples and held-out
-points, every 100 steps; it has from the check since which nine in ten say so. The diagnosis is read off every 20 steps.
-Then its fix is applied to the failed lab as it stands, and that is played on. Healthy presets are to raise no alarm.
+Whether a preset has failed is judged by measurements that no diagnosis sees (CRITERIA), on fresh samples.
 """
 
 import math

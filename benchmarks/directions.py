@@ -2,9 +2,7 @@
 
     python -m benchmarks.directions [--seeds 20] [--steps 1000]
 
-A planted unit vector decides in 64 dimensions which latents have “more” of something; one mark in ten is wrong. The
-marked pictures are random; or each is the clearest of 300 by the planted direction, “more” and “less” in turns, as
-somebody finds who looks at that many; or they are the clearest ten of each sheet of 96, as the studio shows them.
+A planted unit vector decides in 64 dimensions which latents have “more” of something; one mark in ten is wrong.
 """
 
 import statistics

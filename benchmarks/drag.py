@@ -1,10 +1,6 @@
-"""Dragging in a real Chromium while a run trains on the same machine.
+"""Dragging in a real Chromium while a run trains on the same machine, on all cores but one.
 
-    python -m benchmarks.drag [--repeats 5] [--seconds 12]
-
-A script in the page moves a slider at every animation frame. Each repeat starts the app and a run of digits-fast on all
-cores but one, and takes four windows: nobody drags; a single picture is dragged along its first principal direction;
-along one of the store; the 8x8 neighbourhood is dragged. Processor time is that of the app and of the browser.
+python -m benchmarks.drag [--repeats 5] [--seconds 12]
 """
 
 import statistics

@@ -1,9 +1,6 @@
 """How much faster than it plays a film of an interpolation is made: a loop of 10 s at 30 frames a second.
 
-    python -m benchmarks.film [--repeats 5]
-
-The shipped `digits` and fresh generators of 32x32 in colour, made as the page makes them: every frame exactly, by the
-app's renderer, enlarged, and put into a file. What a generator has learnt makes no difference to its time.
+python -m benchmarks.film [--repeats 5]
 """
 
 import os

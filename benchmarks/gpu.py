@@ -2,10 +2,8 @@
 
     python -m benchmarks.gpu [--seconds 0.3]
 
-On an H200 it takes under five minutes. `captured` is the whole step as one CUDA graph, `eager` the step as it stands;
-`chosen` is what a run of that preset would choose by itself. `difference` is the largest difference between weights
-after five float32 steps of either, over the largest weight of the tensor. `trainer` is a Trainer's own speed over that
-of bare replays.
+`difference` is the largest difference between weights after five float32 steps captured and eager, over the largest
+weight of the tensor. `trainer` is a Trainer's own speed over that of bare replays.
 """
 
 import os

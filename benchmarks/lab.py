@@ -1,10 +1,6 @@
 """The 2-D Lab: one visitor in a real Chromium, a class of thirty, and two hundred that come and go.
 
-    python -m benchmarks.lab [--repeats 3] [--seconds 15] [--users 30] [--labs 200]
-
-One visitor sees the heat map at 40x40, 512 points and both kinds of arrows, at full speed. Then the class plays through
-the lab's route, everyone with a seed and the same view, while one client drags on the Explore page's route, 20 requests
-a second. Last, labs are opened, shown three frames and closed. All of it is on the same machine.
+python -m benchmarks.lab [--repeats 3] [--seconds 15] [--users 30] [--labs 200]
 """
 
 import asyncio

@@ -1,9 +1,6 @@
-"""What saving and logging cost: a run as the worker trains it, against a bare loop over the same steps.
+"""What saving and logging cost: a run as the worker trains it, against a bare loop over the same steps, in turns.
 
-    python -m benchmarks.loop_overhead [--seeds 5] [--images 30000]
-
-Both train the preset digits-fast with the same choice of number format and threads, in turn in one process: bare,
-worker, worker, bare, and so on. The worker's figure takes in its reports, pictures, snapshots and saved states.
+python -m benchmarks.loop_overhead [--seeds 5] [--images 30000]
 """
 
 import tempfile

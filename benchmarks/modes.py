@@ -2,10 +2,7 @@
 
     python -m benchmarks.modes [ring grid stacked-mnist] [--game GAME] [--seeds 5] [--processes 2] [--cache DIR]
 
-Ring and grid have PacGAN's spacing and sigma, 100,000 training points and 2,500 samples, of high quality within three
-sigma of a centre; the 26,000 samples of Stacked-MNIST are classified. Every game gets its preset's network, rates and
-penalties, or a constraint of its own, and a shorter run, unconditional, on one thread. With --game, which may be
-repeated, only these rows are measured, and printed instead of written.
+With --game, which may be repeated, only these rows are measured, and printed instead of written.
 """
 
 import math

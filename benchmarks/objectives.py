@@ -2,9 +2,7 @@
 
     python -m benchmarks.objectives [--seeds 5] [--images 51200] [--processes 2] [--cache DIR] [--no-speed]
 
-The setting is that of the preset digits-fast, R1 = .1 included, for all, so a row says how an objective does here, not
-how well it can be made to do. The three games with a constraint of their own have that instead of R1. Runs have one
-thread each in bfloat16. Then one process alone times all games in turn.
+So a row says how an objective does in the setting of digits-fast, not how well it can be made to do.
 """
 
 import math

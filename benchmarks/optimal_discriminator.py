@@ -2,9 +2,7 @@
 
     python -m benchmarks.optimal_discriminator [TOY ...] [--seeds 6]
 
-A lab plays RaGAN on every toy in the plane; at some moments of it both densities are taken, and C*, the loss of the
-best discriminator, beside that of log p / q cell by cell. The minimiser is L-BFGS in float64 on the same bins, with
-automatic gradients, from log p / q. Everything is done again with densities that were rounded to float32.
+The minimiser is L-BFGS in float64 on the same bins, with automatic gradients, from log p / q.
 """
 
 import statistics

@@ -2,9 +2,7 @@
 
     python -m benchmarks.projection [--images 100] [--fewer 25] [--batch 25]
 
-Own samples are of seeds that no projection draws, in all classes in turn; unseen digits are of the held-out part of
-mnist-5k, which the network never saw. Only "class given" knows the class. Figures are of the exact pictures in
-uint8. Times are of this process on one thread, everything but loading included.
+Only "class given" knows the class. Figures are of the exact pictures in uint8; times are of one thread.
 """
 
 import statistics

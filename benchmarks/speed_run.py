@@ -1,9 +1,6 @@
 """The speed run: how good digits are after so many seconds, beside the textbook's DCGAN in the same run.
 
-    python -m benchmarks.speed_run [--seeds 5] [--seconds 90]
-
-The clock runs from the start through loading the data and choosing number format and threads; imports and
-evaluation are left out. Each seed trains both presets, one after the other.
+python -m benchmarks.speed_run [--seeds 5] [--seconds 90]
 """
 
 import time

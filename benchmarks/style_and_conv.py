@@ -3,10 +3,7 @@
     python -m benchmarks.style_and_conv --images 32000 [--seeds 6]
     python -m benchmarks.style_and_conv --seconds 20 [--seeds 6]
 
-The presets digits-fast (conv) and digits-style train seed by seed in turns, with the same discriminator, number format
-and threads. With `--images` each completes its schedule. With `--seconds` its schedule is as long as the time by a
-short run before, so it is cut off before its rates have fallen all the way; imports, loading and evaluation don't
-count.
+With `--seconds` its schedule is as long as the time by a short run before.
 """
 
 import time

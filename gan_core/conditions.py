@@ -1,8 +1,4 @@
-"""Conditions: named groups of classes and attributes, and their soft one-hot rows.
-
-A condition is one row of numbers: a soft one-hot per group, side by side. Its embedding is linear, so that one class,
-several attributes at once and a continuous mix are one mechanism.
-"""
+"""Conditions: named groups of classes, and their soft one-hot rows, side by side; so mixes of classes are rows, too."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Self

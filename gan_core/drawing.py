@@ -1,8 +1,6 @@
 """Pictures of samples that are no images: a signal as a line, a point as a dot in the plane.
 
-All samples are on [-1, 1], as generators give them. Every pixel is a sum, a product and a comparison of its own
-sample's numbers, so that equal samples give equal bytes, whatever else is drawn with them. Nothing here imports
-PyTorch: a film is drawn by a process that does without it.
+All samples are on [-1, 1]; equal samples give equal bytes, whatever else is drawn with them. No PyTorch here.
 """
 
 from collections.abc import Callable

@@ -50,11 +50,7 @@ def png(pixels: Pixels, scale: int = 1, metadata: Mapping[str, str] | None = Non
 
 
 def gif(frames: Sequence[Pixels], fps: float, scale: int = 1) -> bytes:
-    """An endlessly looping GIF file of frames uint8 `[H, W, C]`, all of one size.
-
-    A GIF counts time in hundredths of a second and viewers slow down below two of them, so each frame's end is
-    rounded to the nearest and 50 frames a second are the most. Raises ValueError where there are no frames.
-    """
+    """A looping GIF file of frames uint8 `[H, W, C]`, at most 50 a second, ends rounded. Raises ValueError for none."""
     _check(frames, fps)
     ends = np.round(np.arange(1, len(frames) + 1) * 100.0 / min(fps, 50.0)).astype(int)
     durations = [int(hundredths) * 10 for hundredths in np.diff(ends, prepend=0)]

@@ -107,10 +107,7 @@ def _digest(data: bytes) -> str:
 
 
 class _NothingDrawn(TorchFunctionMode):
-    """Leaves out the normal numbers of fresh weights: without storage there is nothing to draw.
-
-    PyTorch pretends to draw them by means of a symbolic algebra system whose import takes half a second.
-    """
+    """Leaves out the normal numbers of fresh weights, which PyTorch imports half a second of algebra for."""
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None

@@ -1,8 +1,4 @@
-"""One person's things: runs, tasks, datasets, directions, latents, bookmarks and lessons, all below one folder.
-
-What isn't in a workspace can't be seen, named or changed from it, except the generators that ship with the project,
-which every workspace has and none changes. It is made once, by a command or by the app, and handed down from there.
-"""
+"""One person's things, all below one folder: nothing else can be seen from it but the generators that ship."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,10 +114,7 @@ class Workspace:
         raise ValueError(f"{str(reference)!r} is neither a run's name, nor a run folder, nor a .safetensors snapshot.")
 
     def resolve_snapshot(self, reference: str | Path, images: int | None = None) -> Path:
-        """The snapshot file that `reference` means; of a run, the one at `images` images, or the latest.
-
-        Raises ValueError where there is no such snapshot.
-        """
+        """The snapshot file that `reference` means, of a run at `images` or the latest. Raises ValueError for none."""
         path = self.resolve(reference)
         return path if path.is_file() else checkpoints.snapshot_at(path, images)
 

@@ -1,8 +1,4 @@
-"""What may still be chosen, given the other choices: what a form offers, and what it leaves out.
-
-Of two settings which must agree the earlier in ORDER decides. Numbers never take a choice away: where a number and a
-setting don't go together, the configuration says so when it is made.
-"""
+"""What may still be chosen, given the other choices: of two settings which must agree the earlier in ORDER decides."""
 
 from collections import defaultdict
 from collections.abc import Callable

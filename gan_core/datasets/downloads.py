@@ -27,10 +27,7 @@ RETRIEVED = 0.8  # the share of the progress that goes to the downloading
 
 @dataclass(frozen=True)
 class Download:
-    """A dataset's source, its files below a folder, and how they are read.
-
-    `read` gives labels `[N, groups]` and the images, uint8 `[n, C, H, W]`, chunk after chunk. Both import torchvision.
-    """
+    """A dataset's source, its files below a folder, and how labels `[N, groups]` and chunks of images are read."""
 
     source: DatasetSource
     archives: Callable[[Path], list[Archive]]
@@ -38,10 +35,7 @@ class Download:
 
 
 def fetch(name: str, progress: Progress) -> Path:
-    """Download the dataset `name` into the cache, check it and prepare its images; the folder that they lie in.
-
-    Files that are there already aren't downloaded again. Raises DownloadError, WriteError.
-    """
+    """Download the dataset `name` where it isn't here; its images' folder. Raises DownloadError, WriteError."""
     if name not in DOWNLOADS:
         raise DownloadError(f"{name} isn't downloaded; these are: {', '.join(DOWNLOADS)}.")
     root = cache_folder() / name

@@ -69,10 +69,7 @@ def source(workspace: Workspace | None, name: str) -> DatasetSource:
 
 
 def load(workspace: Workspace, options: DatasetOptions) -> Dataset:
-    """The images, uint8 `[N, C, H, W]`, or a stratified draw of `options.count`; labels where it has classes.
-
-    Raises ValueError where it isn't here (any more) or is damaged.
-    """
+    """The images, uint8 `[N, C, H, W]`, or a stratified draw. Raises ValueError where it isn't here or is damaged."""
     made = report(workspace, options.name)
     samples, labels = _tensors(workspace, made)
     labels = labels if made.labelled else labels[:, :0]

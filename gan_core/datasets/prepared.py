@@ -72,10 +72,7 @@ def prepared_source(
     background: tuple[float, ...] | None = None,
     flips: bool = False,
 ) -> DatasetSource:
-    """The source of a downloaded dataset of `most` images, of which a run takes `count` by default (0: all).
-
-    `content` says in a few words what the images show.
-    """
+    """The source of a downloaded dataset of `most` images of `content`; a run takes `count` by default (0: all)."""
     ink = "grey" if shape[0] == 1 else "colour"
     some = f"; a run takes {count:,} by default" if count else ""
 

@@ -1,8 +1,6 @@
 """`shapes`: anti-aliased figures on a dark ground, drawn from signed distance functions.
 
-Every image is a function of its condition (shape, colour, size, count) and of three known factors (x, y, rotation), and
-of nothing else. Figures of one image share everything but their place in the formation: one alone, two side by side,
-three in a triangle, turned as a whole about its centre.
+Every image is a function of its condition (shape, colour, size, count) and of three known factors (x, y, rotation).
 """
 
 import itertools

@@ -20,11 +20,7 @@ CONDITIONS = Conditions.of(**dict.fromkeys(CHANNELS, "0123456789"))
 
 
 def load(options: DatasetOptions) -> Dataset:
-    """`options.count` images (25,000 by default), uint8 `[N, 3, 28, 28]`, all 1,000 triples of digits equally often.
-
-    Training images are made of `mnist-5k`'s training digits (of the same share and seed), held-out ones of held-out
-    digits.
-    """
+    """`options.count` images, uint8 `[N, 3, 28, 28]`, all 1,000 triples alike; held-out ones of held-out digits."""
     count = options.count or COUNT
     generator = np.random.default_rng(options.seed)
     modes = generator.permutation(count) % MODES

@@ -86,10 +86,7 @@ GRID = Mixture(np.array(list(itertools.product(GRID_PLACES, repeat=2))), 0.05)
 
 
 def _spiral(count: int, generator: np.random.Generator) -> tuple[Array, Array]:
-    """Two arms, a turn and a half each, the second the first turned by half a circle; sigma .03.
-
-    The angle's square is uniform, which spreads the points evenly along an arm whose radius grows with its angle.
-    """
+    """Two arms, a turn and a half each, evenly covered, the second the first turned by half a circle; sigma .03."""
     arm = _in_turn(count, 2, generator)
     angle = 3 * math.pi * np.sqrt(generator.uniform(0.02, 1, count))
     radius = 2 * angle / (3 * math.pi)

@@ -56,11 +56,7 @@ class Bench:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a codec makes of a bench.
-
-    `given_back` are the shown samples, `plane` `[N, 2]` the held-out codes, `share` how much of their variance it
-    holds.
-    """
+    """What a codec makes: the shown samples, the held-out codes' plane `[N, 2]`, and its `share` of their variance."""
 
     assessment: Assessment
     given_back: Tensor

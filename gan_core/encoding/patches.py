@@ -18,11 +18,7 @@ MOST_PATCHES = 60_000
 
 
 class PatchNetwork(nn.Module):
-    """Patches `[M, 64]` on [-1, 1] to 16 numbers by a linear layer and tanh, and back by another and tanh.
-
-    Every channel of an image is cut on its own; sides that are no multiple of 8 are continued by the last row and
-    column.
-    """
+    """Patches `[M, 64]` on [-1, 1] of a channel to 16 numbers, linear and tanh, and back by linear and tanh."""
 
     def __init__(self, hidden: int = HIDDEN) -> None:
         super().__init__()

@@ -1,8 +1,6 @@
 """Which direction moves which factor, for `shapes`, whose pictures are made of known ones.
 
-Pictures are measured as they were drawn: the colour is that of the brightest pixels, the place that of the mass, the
-size follows from its area, and the rotation is the one that, drawn anew, comes closest. Shape and count are what the
-frozen feature network sees. `readability` says how well that works on real pictures, whose factors are known.
+Colour, place, size and rotation are measured in the pixels; shape and count are what the feature network sees.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,9 +1,7 @@
-"""The worker: one process that trains one run.
+"""The worker: one process that trains one run, `python -m gan_core.jobs.worker FOLDER`.
 
-    python -m gan_core.jobs.worker FOLDER       trains the run in FOLDER
-    python -m gan_core.jobs.worker --standby    gets ready, then waits for a FOLDER on standard input
-
-When its standard input closes, or on SIGTERM, the worker saves and ends, and the run is "interrupted".
+With `--standby` it gets ready, then waits for a FOLDER on standard input. When that closes, or on SIGTERM, it saves and
+ends, and the run is "interrupted".
 """
 
 import os

@@ -24,11 +24,7 @@ NEIGHBOURHOOD_SIZE = 8
 
 @dataclass(frozen=True)
 class Composition:
-    """What a picture is rendered from, row by row: latents float32 `[N, D]` and condition rows float32 `[N, K]`.
-
-    The latents lie in `space`: z, or w of a generator with a mapping network; `[N, L, W]` has a w for each of its
-    layers.
-    """
+    """Rows of a picture: latents float32 `[N, D]`, or `[N, L, W]` by layer, in `space`, and condition rows `[N, K]`."""
 
     latents: Floats
     conditions: Floats

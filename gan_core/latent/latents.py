@@ -66,10 +66,7 @@ def origin_of(spec: LatentSpec, generator: Generator, references: References) ->
 
 
 def condition_row(spec: ConditionSpec, conditions: Conditions) -> Floats:
-    """The condition row of a spec, float32 `[K]`; a pure one is bit-equal to its one-hot.
-
-    Raises ValueError for an unknown group or class.
-    """
+    """The row of a spec, float32 `[K]`, bit-equal to a pure one's one-hot. Raises ValueError for unknown classes."""
     row = _one_hot(conditions, tuple(spec.first.items()))
     if spec.second is not None and spec.mix > 0.0:
         second = _one_hot(conditions, tuple(spec.second.items()))

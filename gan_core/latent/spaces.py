@@ -128,10 +128,7 @@ def w_basis(generator: Generator, seed: int = 0) -> Basis:
 
 
 def within_classes(generator: Generator, seed: int = 0) -> Tensor:
-    """w of seeded latents under seeded classes, less the mean of its class, float64 `[N, W]`.
-
-    Raises ValueError for a generator without a mapping network.
-    """
+    """w of seeded latents less their class's mean, float64 `[N, W]`. Raises ValueError without a mapping network."""
     random = torch.Generator().manual_seed(seed)
     groups = generator.conditions.groups
     labels = [torch.randint(len(group.classes), (CONDITIONS,), generator=random) for group in groups]

@@ -1,8 +1,4 @@
-"""Presets that are to find every mode, named for what they aim at.
-
-All learn without labels of the mode, by RpGAN: ring and grid with R1 and R2 as R3GAN has it (Huang et al. 2024),
-the stacked digits with R1 alone.
-"""
+"""Presets that are to find every mode, without labels: RpGAN, with R1 and R2 as R3GAN has it (Huang et al. 2024)."""
 
 from functools import partial
 

@@ -15,10 +15,7 @@ MOST_GENERATORS = 6
 
 
 class ComputeThread:
-    """Does one computation after the other, in a thread of its own that computes on one core.
-
-    It has a cache of its own, so that no picture waits for it. What takes longer than some seconds is a task.
-    """
+    """Does one computation after the other, with a cache of its own, in a thread that computes on one core."""
 
     def __init__(self, cache: GeneratorCache) -> None:
         self._cache = cache

@@ -1,8 +1,4 @@
-"""A downloaded latent opened again: what was chosen, checked against the numbers that it came to.
-
-The file is JSON: the run, the snapshot, the digest of the generator, the fields of a LatentSpec, and `z` or `w` as the
-generator renders it.
-"""
+"""A downloaded latent opened again: the fields of a LatentSpec, checked against the numbers that it came to."""
 
 from typing import Annotated
 

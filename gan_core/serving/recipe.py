@@ -1,8 +1,6 @@
 """The recipe of a picture: all that renders it again to the bit, carried inside its own PNG file.
 
-A recipe names the generator by its digest and holds the kept directions and latents that its spec names, so that it
-opens wherever that generator is; and it has the SHA-256 of the pixels, so that a picture that comes out otherwise, or
-was edited, is refused.
+It holds the kept directions and latents that its spec names, and the SHA-256 of the pixels.
 """
 
 import base64

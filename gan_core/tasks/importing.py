@@ -32,10 +32,7 @@ _FORGOTTEN_SECONDS = 24 * 3600
 
 
 class ImportRequest(Options):
-    """`request.json`: the sources as `written` paths, a folder or a zip, or files one by one.
-
-    `title` is what they are called; `key` names the folder in which the dataset is made.
-    """
+    """`request.json`: `written` paths of a folder, zip or files, their `title`, and `key`, the folder it is made in."""
 
     sources: tuple[str, ...]
     one_by_one: bool = False
@@ -56,11 +53,7 @@ def path_of(text: str) -> Path:
 
 
 def start_import(queue: TaskQueue, source: Source | Uploads, name: str, options: ImportOptions) -> str:
-    """Have a folder, a zip or image files imported, or uploads, which are copied first; the task's name.
-
-    Raises ImportRefusedError for a name that can't be or is taken, where enough imports are running, and for uploads
-    that don't go together or are too large in sum; OSError.
-    """
+    """Have a folder, a zip, files or uploads imported; the task's name. Raises ImportRefusedError, OSError."""
     full_name = places.free_path(queue.workspace, name).name
     if queue.full("import"):
         raise ImportRefusedError(f"{KINDS['import'].most} imports are running already; wait until one is done.")

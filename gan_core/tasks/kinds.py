@@ -37,10 +37,7 @@ class Kind:
 
     @property
     def run(self) -> Callable[[Any, TaskFolder, Control], None]:
-        """What does it: `run(request, folder, control)`, which looks at `control.cancelled` now and then.
-
-        What it writes into the folder is its result; the message of a ValueError or an OSError is shown as it is.
-        """
+        """What does it: `run(request, folder, control)`, which looks at `control.cancelled` now and then."""
         run: Callable[[Any, TaskFolder, Control], None] = self._named(self.function)
         return run
 

@@ -26,10 +26,7 @@ class PretrainingRequest(SnapshotRequest):
 
 
 def read_result(folder: Path, *, working: bool = False) -> Pretraining | None:
-    """The experiment in a run's folder, as far as it has come; None where there was none.
-
-    `working`: whether it is being made. Raises RunFolderError.
-    """
+    """The experiment in a run's folder as far as it is, or None; `working`: it is being made. Raises RunFolderError."""
     path = folder / RESULT
     result = read_record(path, Pretraining) if path.exists() else None
     if result is None or working or result.state != "working":

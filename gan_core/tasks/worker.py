@@ -1,9 +1,6 @@
-"""The process of one task, started by the queue.
+"""The process of one task, started by the queue: `python -m gan_core.tasks.worker FOLDER`, which has `request.json`.
 
-    python -m gan_core.tasks.worker FOLDER
-
-FOLDER holds `request.json`; how it goes is in `progress.json` beside it. When its standard input closes, or on
-SIGTERM, the task ends with the results it has so far.
+When its standard input closes, or on SIGTERM, the task ends with the results it has so far.
 """
 
 import os

@@ -34,11 +34,7 @@ class StepRunner:
 
 
 class CapturedStep:
-    """A step captured once and replayed at each call; capturing changes nothing.
-
-    What changes between calls is read from the step's own tensors, and from its random generator, which the graph
-    knows.
-    """
+    """A step captured once and replayed at each call; what changes between calls is read from its own tensors."""
 
     def __init__(self, step: Step) -> None:
         kept = {name: value.clone() for name, value in step.tensors().items()}

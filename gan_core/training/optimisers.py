@@ -18,11 +18,7 @@ EPSILON = 1e-8
 
 
 class Optimiser(ABC):
-    """Moves a network's weights by their gradients, at a rate that is read from a tensor at each step.
-
-    Its memory, `state` by parameter, exists from the start, so that a saved state and a fresh one have the same
-    tensors.
-    """
+    """Moves a network's weights, at a rate read from a tensor at each step; its `state` exists from the start."""
 
     def __init__(self, network: nn.Module, options: OptimiserOptions, rate: Tensor) -> None:
         self.parameters = list(network.parameters())

@@ -196,10 +196,7 @@ class Trainer:
         return tensors, self._metadata() | {"progress": progress.model_dump_json()}
 
     def load_state(self, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
-        """Go on from a state, or stay as it is: raises ValueError for one that is damaged or doesn't fit this run.
-
-        A state of another kind of device goes on with randomness of its own, for each kind draws by its own method.
-        """
+        """Go on from a state, or stay as it is: raises ValueError for one that is damaged or doesn't fit this run."""
         own, tensors = self._step.tensors(), renamed(tensors)
         try:
             progress = Progress.model_validate(parse_json(metadata["progress"]))

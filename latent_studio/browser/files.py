@@ -1,8 +1,4 @@
-"""Components of pages, each from the files of its folder; and where the routes lie that they use.
-
-There is no build step. A component's folder holds `component.js`, a module that exports `mount`; `style.css`, which
-begins with the styles that it imports; and, where its script fills an element, `component.html` with that element.
-"""
+"""Components of pages, each of a `component.js` that exports `mount`, a `style.css` and a `component.html`."""
 
 import json
 import re

@@ -30,10 +30,7 @@ DIGEST = _digest()
 
 
 def module_path(path: str) -> str:
-    """The route of a module, as a component finds it, which knows where the app's routes lie.
-
-    The digest stands in the path, which relative imports keep, and not in a query, which they drop.
-    """
+    """The route of a module, as a component finds it; with its digest in the path, which relative imports keep."""
     return f"modules/{DIGEST}/{path}"
 
 

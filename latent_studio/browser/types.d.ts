@@ -177,7 +177,7 @@ export interface Download {
   scale?: number;
 }
 
-/** One latent of one run, at one snapshot or always at the latest. `beside` is another run that shows the same latent; `panel` is what is open below the picture. */
+/** One latent of one run at a snapshot or the latest; `beside`: another run's; `panel`: what is open below. */
 export interface ExploreState {
   run: string;
   snapshot: number | "latest";
@@ -546,7 +546,7 @@ export interface PickedSample {
   seed: number;
 }
 
-/** What comes with a picture's samples; the numbers of its latent only where the request asks to `describe` it. They are those of a path's first keyframe. */
+/** What comes with a picture's samples; a path's first latent in numbers where the request asks to `describe` it. */
 export interface PictureHeader {
   id: number;
   run: string;

@@ -1,8 +1,7 @@
-"""The types of what pages and their components say to each other, for JavaScript.
+"""The types of what pages and components say to each other, for JavaScript: `python -m latent_studio.browser.types`.
 
-`python -m latent_studio.browser.types` writes them to `types.d.ts` beside this file, from the models that Python itself
-goes by: the states of pages, which come whole, and the messages of components and routes, whose defaults may be left
-out. Where a model is part of both, the second has `Input` behind its name.
+It writes them to `types.d.ts` beside this file. Where a model is part of states and of messages, whose defaults may be
+left out, the latter has `Input` behind its name.
 """
 
 import json

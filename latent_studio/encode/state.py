@@ -53,11 +53,7 @@ def datasets() -> dict[str, DatasetSource]:
 
 
 def from_url() -> tuple[Shown, list[str]]:
-    """What the URL names, and a sentence for each thing in it that isn't there.
-
-    Without a wish a code has as many numbers as the newest run's on this data, and of the runs that have as many the
-    newest of each objective is shown.
-    """
+    """What the URL names, or else the newest run's dimension and runs; a sentence for each thing that isn't there."""
     params, sentences = address.enter("encode"), []
     known = datasets()
     dataset = params.get("dataset", DEFAULT_DATASET)

@@ -49,10 +49,7 @@ class Found:
 
 
 def find(facts: Facts, asked: Any) -> None:
-    """Have a family of directions found, as {family, images}; what isn't so is ignored.
-
-    The newest snapshot stands in for one that isn't there any more.
-    """
+    """Have a family of directions found, as {family, images}, at the newest if `images` is gone; or ignore it."""
     name, wanted = (asked.get("family"), asked.get("images")) if isinstance(asked, dict) else (None, None)
     if name not in FAMILIES:
         return

@@ -27,10 +27,7 @@ def shown(state: ExploreState, there: list[str]) -> dict[str, Any] | None:
 
 
 def kept(latent: LatentSpec) -> dict[str, dict[str, Any]]:
-    """Of each kept latent that a spec names: where it comes from, its space, and how many layers it has (0: all alike).
-
-    Those that aren't kept any more are left out.
-    """
+    """Of each kept latent that a spec names and is there: its origin, its space, and its layers (0: all alike)."""
     found = {}
     for digest in (latent.kept, latent.style.kept if latent.style else None):
         if digest is None:

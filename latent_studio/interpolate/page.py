@@ -68,10 +68,7 @@ def _downloads(shown: InterpolateState) -> None:
 
 
 def _offered(run: str) -> dict[str, LatentSpec]:
-    """Bookmarked latents by their names, the newest first, and then those that were marked in this session.
-
-    Where the bookmarks can't be read there are none; Explore says why.
-    """
+    """Bookmarked latents by their names, the newest first, and then those that were marked in this session."""
     try:
         newest = bookmarks_of(workspace.current(), run)[::-1]
     except ReadError:

@@ -46,11 +46,7 @@ class _Asked:
 
 
 def panel(state: InterpolateState) -> None:
-    """The curve of the path that the page shows; computed on the compute thread whenever the path is another.
-
-    It comes last on its page: until the curve is there the script waits, and any other wish of the user interrupts it.
-    The curve before, dimmed, stays in sight meanwhile.
-    """
+    """The curve of the page's path, on the compute thread; last on its page, as the script waits for it."""
     st.markdown(
         "**Perceptual path length**",
         help="How fast the picture changes along the way, as a network sees it: d(G(t), G(t + ε)) / ε², with t counted "

@@ -24,10 +24,7 @@ def heart() -> tuple[Point, ...]:
 
 
 def pack(points: Sequence[Point]) -> str:
-    """Points on [-1, 1] as text for a URL, two bytes a point; of more than 400 every so many-th.
-
-    Points that reach further are made smaller, which makes no difference to a lab: it scales its data itself.
-    """
+    """Points on [-1, 1], or made smaller, as text for a URL, two bytes a point; of more than 400 every so many-th."""
     count = min(len(points), MOST)
     kept = [points[index * len(points) // count] for index in range(count)]
     reach = max((abs(value) for point in kept for value in point), default=1.0)

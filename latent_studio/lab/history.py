@@ -1,8 +1,4 @@
-"""The lab of one browser session: its state as it stands, and the settings that it had before and after.
-
-Every change of the settings goes through here, wherever it comes from: a control, a preset, a lesson, a fix of the
-diagnosis, a drawing, a file, another URL. So each can be undone.
-"""
+"""The lab of one browser session: its state, and the settings before and after; every change goes through here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -62,11 +58,7 @@ class History:
 
 @dataclass
 class Held(page_state.Held[LabState]):
-    """The lab of a session; the only place that holds its state, besides its URL.
-
-    `fresh` counts the times that the lab was to begin anew. `refused` is what was asked for and can't be: the path of
-    its control, and sentences.
-    """
+    """The lab of a session; `fresh` counts beginnings, `refused` is a control's path and sentences."""
 
     history: History = field(default_factory=History)
     fresh: int = 0
@@ -121,11 +113,7 @@ def pauses(state: LabState) -> tuple[int, ...]:
 
 
 def arrive() -> tuple[Held, list[str]]:
-    """The lab with which the page runs now, and sentences about what its URL held that can't be.
-
-    What a hand has just changed on the page counts before the URL; a URL that somebody else has changed counts before
-    what was held; a bare URL means that the page was left and is back.
-    """
+    """The lab of this run of the page, by hand, else by a new URL, else as held; and sentences about the URL."""
     params = address.enter(PAGE)
     first = _KEY not in st.session_state
     now, sentences = held(), list[str]()
@@ -140,10 +128,7 @@ def arrive() -> tuple[Held, list[str]]:
 
 
 def change(config: TrainConfig, path: str = "") -> None:
-    """Go on by another configuration, and make of its choices what goes together.
-
-    Where its numbers don't, the one there is stays, and `refused` says why, for the control at `path`.
-    """
+    """Go on by another configuration, made to agree; or stay, and `refused` says why for the control at `path`."""
     now = held()
     now.settled, now.refused = True, ("", [])
     try:

@@ -22,11 +22,7 @@ _HEIGHT = 320  # pixels of a lesson's text
 
 
 def reading(current: str, open_lesson: OpenLesson) -> None:
-    """The lesson of the name `current`, to be read beside whatever else is open; nothing where there is none.
-
-    `open_lesson` is called when a lesson is chosen, with the lesson that the lab is to be set up for, or None when this
-    one is closed; the page runs again after it.
-    """
+    """The lesson `current` to be read, or nothing; `open_lesson` gets the lesson chosen, None at its end."""
     found = course(workspace.current().lessons)
     lesson = next((lesson for lesson in found.lessons if lesson.name == current), None)
     if lesson is None:
@@ -41,10 +37,7 @@ def reading(current: str, open_lesson: OpenLesson) -> None:
 
 
 def contents(current: str, open_lesson: OpenLesson) -> None:
-    """All lessons, those marked whose answer was seen, and what is wrong with files that are none.
-
-    `current` is the name of the one that is open; `open_lesson` is called as by `reading`.
-    """
+    """All lessons, the seen ones marked, and what is wrong with files that are none. `open_lesson` as in `reading`."""
     found = course(workspace.current().lessons)
     st.caption(f"{len(found.lessons)} guided steps: each sets up the lab, says what to do and asks one question.")
     for number, lesson in enumerate(found.lessons, start=1):

@@ -1,9 +1,7 @@
 """What the 2-D Lab shows, as its URL says it: a link gives the same lab again, and whatever comes is made usable.
 
-    ?dataset.name=moons&objective.name=wgan&show=surface,optimal&speed=60&hide=data,export
-
-Settings stand under their own names where they differ from `default_config()`. In place of all of them a link may name
-a `preset` or a `lesson`, and then what differs from that.
+Settings stand under their own names where they differ from `default_config()`, or from the `preset` or the `lesson`
+that the link names: `?dataset.name=moons&objective.name=wgan&show=surface,optimal&speed=60&hide=data,export`.
 """
 
 import math

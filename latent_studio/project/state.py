@@ -42,10 +42,7 @@ class ProjectState(PageState):
 
 @dataclass(frozen=True)
 class Source:
-    """A picture as it came, uint8 `[4, H, W]`; `label` is its class where that is known.
-
-    `drawn`: it stands on the pad, where it stays as it is drawn.
-    """
+    """A picture as it came, uint8 `[4, H, W]`; `label`: its class where known; `drawn`: it stands on the pad."""
 
     name: str
     pixels: Pixels
@@ -96,10 +93,7 @@ def drawn(message: Any) -> tuple[list[Source], list[str]]:
 
 
 def taken(messages: Any) -> tuple[list[Source], list[str]]:
-    """The pictures in dicts with a `name` and, in `data`, a data URL, as a component sends them; and refusals.
-
-    Nothing in it is trusted; what can't be used is refused in a sentence.
-    """
+    """The pictures in untrusted dicts with a `name` and a data URL in `data`; and refusals, a sentence each."""
     chosen, refused = [], []
     for message in messages[:MOST_PICTURES] if isinstance(messages, list) else []:
         name = str(message.get("name", ""))[:_LONGEST_NAME] if isinstance(message, dict) else ""

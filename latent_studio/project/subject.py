@@ -60,10 +60,7 @@ class Subject:
 
 
 def subject(run: str, images: int) -> Subject:
-    """The generator of a run's snapshot; computed on the compute thread.
-
-    Raises ValueError where it can't be used.
-    """
+    """The generator of a run's snapshot; by the compute thread. Raises ValueError where it can't be used."""
     path = checkpoints.snapshot_path(workspace.current().find_run(run), images)
     return _subject(workspace.current(), run, images, path.stat().st_mtime_ns if path.is_file() else 0)
 

@@ -68,10 +68,7 @@ def choose(subject: Subject, task: str) -> None:
 
 
 def fitted(subject: Subject) -> list[Pixels]:
-    """The chosen pictures in the generator's format, uint8 `[C, H, W]`, beside what they were, and what was done.
-
-    A drawing stands on its pad, so it is shown only as it was fitted.
-    """
+    """The chosen pictures fitted to the generator, uint8 `[C, H, W]`, beside what they were, and what was done."""
     place = st.container()
     how = _switches(subject.form, state.sources())
     done, said = [], dict[str, None]()

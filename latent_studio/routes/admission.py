@@ -1,8 +1,7 @@
-"""The app's front door: who may come in, asked once for every route, Streamlit's own included; and what
-browsers have to keep out.
+"""The app's front door: who may come in, asked once for every route; and what browsers have to keep out.
 
-Streamlit checks no Host, and asks an outside service for its own address when it meets an Origin that it doesn't know,
-which holds everybody up. So a request that gets past this door brings no Origin that Streamlit would have to judge.
+Streamlit checks no Host, and asks an outside service for its own address when it meets an Origin that it doesn't know.
+So a request that gets past this door brings no Origin that Streamlit would have to judge.
 """
 
 import base64

@@ -1,8 +1,7 @@
 """The file descriptors of the app and the connections that hold them.
 
-A connection costs a descriptor, a browser session three more, and with none left nobody gets in. So the app takes as
-many as the system gives, closes connections that say nothing, opens no new session when few are left, and doesn't fill
-its log with what it can't accept.
+With none left nobody gets in, so the app takes as many as the system gives, closes connections that say nothing, and
+opens no new session when few are left.
 """
 
 import asyncio

@@ -1,33 +1,13 @@
 """The lab's route `/live/lab`: what a visitor says to a lab, and what it shows, over one WebSocket.
 
-A connection plays one lab. The client sends JSON text, a model of `gan_core/lab/engine/protocol.py` each, chosen by its
-`type`:
+The client sends JSON text, a model of `gan_core/lab/engine/protocol.py` each. Answers are JSON text chosen by their
+`type` (opened, changed, loaded, saved, paused, film with its progress; error with a sentence, after which the
+connection goes on), or binary (gan_core/frames.py): frames and films. No frame comes before the last is said to be
+painted; without that for two seconds a lab rests. One whose connection is lost waits 20 s for a client that opens it.
 
-    {"type": "open", "lab": 32 hexadecimal digits that the client has drawn, "config": a TrainConfig, "view": a LabView,
-     "speed": {"steps": 0, "slow": false}, "playing": true, "pause_at": [300]}
-    {"type": "config", "config"}, {"type": "view", "view"}, {"type": "speed", "steps", "slow"},
-    {"type": "pause_at", "steps": [300]}
-    {"type": "play" | "pause" | "reset" | "save" | "close"},
-    {"type": "step", "turn": "discriminator" | "generator" | "both" | "phase"},
-    {"type": "load", "state"}, {"type": "film", "format": "gif" | "mp4"}
-    {"type": "painted", "frame": n}
-
-No frame comes before the last is said to be painted; without that for two seconds a lab rests. A lab whose connection
-is lost waits 20 s for a client that opens the same one.
-
-Answers are JSON text,
-
-    {"type": "opened", "lab", "resumed", "config"}, {"type": "changed", "restarted", "config"},
-    {"type": "loaded", "config"}, {"type": "saved", "state"}, {"type": "film", "progress"}, {"type": "paused", "steps"}
-    of a lab that has paused by itself,
-    {"type": "error", "sentence"}, after which the connection goes on,
-
-or binary (gan_core/frames.py): frames, with "frame" for the type in their header
-(gan_core/lab/engine/frame_stream.py), and films: {"type": "film", "format"} with the file as the array "file". The
-connection is closed with code 1008 and a reason for a Host or an Origin that isn't allowed, for more than 120 messages
-a second and for too many that make no sense (message_limits.py), 1009 for a message over 2 MB, 1003 for a binary
-message, 1013 while too many are connected, 4001 when it gives way to others after long silence, and 1000 when the lab
-goes on in another connection.
+The connection is closed with code 1008 and a reason for a Host or an Origin that isn't allowed, for more than 120
+messages a second and for too many that make no sense, 1009 for a message over 2 MB, 1003 for a binary message, 1013
+while too many are connected, 4001 when it gives way to others, and 1000 when the lab goes on in another connection.
 """
 
 import asyncio

@@ -31,11 +31,7 @@ class Visit:
 
 
 class ConnectionLimit:
-    """Lets the connections of one route in, no more than `most` at once; `full` says what is open then.
-
-    When all places are taken, the newcomer gets that of a connection that has long said nothing. Where all of them are
-    busy, an address that holds more than twice as many as the newcomer's gives one up, so that nobody takes all.
-    """
+    """Lets at most `most` connections in; when full, the long silent or the greediest address's gives way."""
 
     def __init__(self, most: int, full: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._most = most

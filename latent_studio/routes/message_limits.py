@@ -1,7 +1,6 @@
 """What a client's message may hold, where it is judged, and how often a client may say what makes no sense.
 
-Judging a message is cheap where it is right and dear where much of it is wrong, so that its entries are counted first.
-It is judged beside the event loop, which all clients share.
+It is judged beside the event loop, which all clients share, once its entries are counted.
 """
 
 import asyncio

@@ -1,8 +1,4 @@
-"""The route `/modules/<digest>/<path>`: the browser's ES modules, as they were when the app started.
-
-Answer: the module, which a browser may keep for good, for another version of any of them is at another address; or 404
-for everything else.
-"""
+"""The route `/modules/<digest>/<path>`: the browser's ES modules, as they were when the app started, kept for good."""
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response

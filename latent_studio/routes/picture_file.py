@@ -1,12 +1,7 @@
-"""The route `/live/picture`: a picture as a PNG file that carries its recipe.
+"""The route `/live/picture`: POST a live route's request without its number, with a `scale`, for a PNG with its recipe.
 
-POST a request as the live route takes it, without its number, and with a `scale`:
-
-    {"run": "digits", "snapshot": 12800, "picture": {...}, "scale": 4}
-
-Answer: image/png, or a sentence as plain text with status 400 (what was asked for can't be), 403 (who asks may not),
-408 (the request didn't come to its end), 413 (more than 64 KB) or 503 (too many pictures are being made). A picture
-that nobody waits for any more is given up.
+Or a sentence as plain text with status 400 (what was asked for can't be), 403 (who asks may not), 408 (the request
+didn't come to its end), 413 (more than 64 KB) or 503 (too many pictures are being made).
 """
 
 import asyncio

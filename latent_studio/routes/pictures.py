@@ -1,34 +1,17 @@
 """The live route `/live`: latents in, pictures out, over one WebSocket.
 
-A client sends JSON text and gets one answer for each message that it still waits for: while one picture is rendered
-and sent, only the newest message waits, and older ones that wait are dropped without an answer. An answer to
-request n therefore says that nothing will come for requests sent before n.
-
-Request, as text; `picture` is one of the models in `gan_core/latent/pictures.py`, chosen by its `view`:
+A client sends JSON text, a model of `gan_core/serving/requests.py` with a picture of `gan_core/latent/pictures.py`:
 
     {"id": 17, "run": "digits", "snapshot": 12800 | "latest", "exact": false, "describe": false,
-     "picture": {"view": "single", "seed": 5, "truncation": 0.8,
-                 "condition": {"first": {"digit": "3"}, "second": {"digit": "8"} | null, "mix": 0.25},
-                 "directions": {"0": 1.5}, "dimensions": {"12": -0.3}, "basis": [12800],
-                 "moves": {"<digest>": {"amount": 1.5, "layers": []}}, "kept": "<digest>" | null,
-                 "style": {"seed": 3, "layers": [2, 3]} | null, "towards": "mean" | "class", "shell": false}}
-    "picture": {"view": "neighbourhood", ..., "axes": [0, 1], "spread": 2.0}
-    "picture": {"view": "classes", ..., "group": "digit" | null}
-    "picture": {"view": "seeds", ..., "seeds": [0, 1, 2], "columns": 0}
-    "picture": {"view": "path", "keyframes": [{"seed": 1, ...}, {"seed": 2, ...}], "space": "own" | "z",
-                "method": "linear" | "spherical" | "spline", "closed": false, "times": [0.0, 0.5, 1.0], "columns": 0}
-    "picture": {"view": "grid", "corners": [{...}, {...}, {...}, {...}], "side": 8, "method": "linear" | "spherical"}
-    "picture": {"view": "arithmetic", "a": {...}, "b": {...}, "c": {...}, "times": [0.0, 0.5, 1.0]}
+     "picture": {"view": "single", "seed": 5, "truncation": 0.8}}
 
-Everything in a picture but its `view`, and what it is made of, may be left out.
-
-Answer, as bytes (gan_core/frames.py): a PictureHeader, and as the array "samples" uint8 `[N, H, W, C]` row by row of
-the mosaic; the last row may be short, so N <= rows * columns. Signals and points come drawn.
-
-Error, as text: `{"id": 17 | null, "error": "a sentence"}`; the connection stays open. It is closed with code 1008 and
-a reason for a Host or an Origin that isn't allowed, for more than 200 messages a second and for one message after the
-other that makes no sense, 1009 for a message over 64 KB, 1003 for a binary message, 1013 while too many are connected,
-4001 when it has long said nothing and others want its place.
+While one picture is rendered and sent, only the newest message waits; older ones are dropped without an answer, so an
+answer to request n says that nothing will come for those before. An answer is bytes (gan_core/frames.py): a
+PictureHeader, and as the array "samples" uint8 `[N, H, W, C]` row by row of the mosaic, whose last row may be short.
+An error is text, `{"id": 17 | null, "error": "a sentence"}`, after which the connection goes on. It is closed with
+code 1008 and a reason for a Host or an Origin that isn't allowed, for more than 200 messages a second and for one
+after the other that makes no sense, 1009 for a message over 64 KB, 1003 for a binary message, 1013 while too many are
+connected, 4001 when it has long said nothing and others want its place.
 """
 
 import asyncio
@@ -68,10 +51,7 @@ class LiveRequest(PictureRequest):
 
 
 class PictureHeader(BaseModel):
-    """What comes with a picture's samples; the numbers of its latent only where the request asks to `describe` it.
-
-    They are those of a path's first keyframe.
-    """
+    """What comes with a picture's samples; a path's first latent in numbers where the request asks to `describe` it."""
 
     id: int
     run: str

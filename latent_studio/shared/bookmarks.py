@@ -119,10 +119,7 @@ def _add_to_path(facts: Facts, bookmark: Bookmark) -> None:
 
 @lru_cache(maxsize=512)
 def thumbnail(_workspace: Workspace, run: str, snapshot: int, generator: str, latent: str) -> bytes:
-    """An exact picture of a latent, given as JSON, by the generator of a digest, as a small PNG file.
-
-    Raises ValueError where it can't be rendered, or where another generator stands in that one's place.
-    """
+    """An exact picture of a latent as JSON, as a small PNG file. Raises ValueError where its generator can't be had."""
     picture = SinglePicture.model_validate_json(latent)
     rendered = (
         services.renderer().submit(PictureRequest(run=run, snapshot=snapshot, picture=picture, exact=True)).result()

@@ -1,8 +1,7 @@
 """Charts from plain arrays, one colour per actor.
 
-What moves is an ECharts option, which Streamlit draws itself: a keyed chart takes new data in place, while
-st.plotly_chart is built anew at each change and blinks (streamlit/streamlit#8782). What stands still is a plotly
-figure, to be zoomed, read off and saved.
+What moves is an ECharts option, which takes new data in place, while st.plotly_chart is built anew at each change and
+blinks (streamlit/streamlit#8782). What stands still is a plotly figure, to be zoomed, read off and saved.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,11 +51,7 @@ def thinned(count: int, limit: int = LIMIT) -> npt.NDArray[np.int64]:
 
 
 def curves(columns: Columns, shown: Sequence[Curve], seen: str) -> dict[str, Any]:
-    """A line for each of `shown` (column, name, colour, dash) over the samples seen, of at most `LIMIT` points.
-
-    `seen` is what those samples are called.
-    `columns` holds equally long arrays, `images` among them; NaN leaves a gap. Values have three digits.
-    """
+    """A line, of `LIMIT` points at most, of each `shown` (column, name, colour, dash) over `seen`; NaN leaves a gap."""
     images = columns["images"]
     kept = thinned(len(images))
     lines = [

@@ -25,10 +25,7 @@ def toast(error: object) -> None:
 
 @contextmanager
 def shown(how: Callable[[object], None] = show) -> Iterator[None]:
-    """Say what fails inside; what follows inside is then left out.
-
-    Errors that bring a sentence are ValueError and OSError; any other is a mistake in the program, and passes.
-    """
+    """Say what fails inside, if it is a ValueError or an OSError, which bring a sentence; the rest is left out."""
     try:
         yield
     except (ValueError, OSError) as error:

@@ -39,10 +39,7 @@ def mp4(state: InterpolateState) -> bytes:
 
 
 def stills(state: InterpolateState) -> bytes:
-    """A PNG file of the way, a row for each keyframe with the pictures that lead to the next, or of the grid.
-
-    It carries its recipe.
-    """
+    """A PNG file with its recipe of the grid, or of the way, a row for each keyframe with what leads to the next."""
     picture: Picture = grid_picture(state)
     if state.view == "strip":
         legs = state.legs
@@ -56,10 +53,7 @@ def stills(state: InterpolateState) -> bytes:
 
 
 def latents(state: InterpolateState) -> bytes:
-    """A NumPy archive of what is rendered: each frame's latent, its condition, its time, and by which generator.
-
-    Raises ValueError, with a sentence, where the generator doesn't have them.
-    """
+    """A NumPy archive of each frame's latent, condition and time. Raises ValueError where the generator lacks them."""
     return services.compute_thread().submit(lambda cache: _archive(cache, state)).result()
 
 
@@ -69,10 +63,7 @@ def seconds(state: InterpolateState) -> float:
 
 
 def once_round(state: InterpolateState) -> list[Pixels]:
-    """Exact frames, uint8 `[H, W, C]`, in the order in which they play, without a repeated frame at the seam.
-
-    Raises ValueError, with a sentence, where the film would be too long or the generator can't render it.
-    """
+    """Exact frames, uint8 `[H, W, C]`, as they play, the seam once. Raises ValueError for too many, or none."""
     if seconds(state) > LONGEST_FILM:
         raise ValueError(f"A film lasts at most {LONGEST_FILM:g} seconds, this one {seconds(state):.0f}.")
     frames = _on_the_way(state, way_times(state))

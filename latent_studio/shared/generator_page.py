@@ -22,10 +22,7 @@ class GeneratorPage(Generic[State]):
     model: type[State]
 
     def open(self) -> tuple[Facts, Held[State]]:
-        """Draw the page's head and find what it shows, with a sentence about what couldn't be used.
-
-        Stops the page where there is nothing to show.
-        """
+        """Draw the page's head and find what it shows, with a sentence of what couldn't be used; or stop the page."""
         run = run_header.head(self.name, self.title, self.purpose)
         try:
             facts = generators.facts(run)

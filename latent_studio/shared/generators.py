@@ -120,11 +120,7 @@ def in_progress(folder: Path) -> bool:
 
 
 def pin(run: str, snapshots: Iterable[int]) -> None:
-    """Mark snapshots that a bookmark, a projection or marks are made with, so that thinning never removes them.
-
-    A generator that ships with the project is never thinned; what is gone already, or a disk that is full, is not
-    this page's to report.
-    """
+    """Mark snapshots that a bookmark, a projection or marks need, so that thinning never removes them."""
     folder = workspace.current().find_run(run)
     if workspace.current().is_shipped(folder):
         return

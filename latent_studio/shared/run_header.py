@@ -20,11 +20,7 @@ _OF_A_KEYFRAME = re.compile(r"^k\d+_")
 
 
 def head(page: str, title: str, sentence: str) -> str:
-    """A page's title, what one can do there, and a picker at the run that it is to show; the run's name.
-
-    An address without a run is at the session's generator, as the page last showed it. Stops the page where there is
-    nothing to show, or not yet. A picture that was opened by its recipe is shown first.
-    """
+    """A page's title, purpose and picker, at the URL's or the session's run; the run's name. May stop the page."""
     named = address.enter(page).get("run")
     recipes.arrive()
     wanted = named or visited.generator()
@@ -45,10 +41,7 @@ def head(page: str, title: str, sentence: str) -> str:
 
 
 def _choose(page: str, wanted: str | None, place: DeltaGenerator, *, named: bool) -> str:
-    """The run at which the picker, in its `place`, stands: the wanted one, or the first; another is gone to if chosen.
-
-    Where there is none it is said, with the way to one, and the page stops.
-    """
+    """The run at which the picker in `place` stands, wanted or first; or stop the page, with the way to one."""
     offered = pickers.with_generator()
     names = [summary.name for summary in offered]
     if not names:

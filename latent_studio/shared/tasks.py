@@ -24,10 +24,7 @@ def progress(name: str) -> Progress | None:
 
 @dataclass
 class Watched:
-    """What a session watches of one kind of task about one run: the task that it awaits, and the one that it shows.
-
-    `snapshots` are those that the tasks are about, by the tasks' names.
-    """
+    """One kind of task about one run: what the session awaits, what it shows, and the `snapshots` they are about."""
 
     awaited: str | None = None
     shown: str | None = None

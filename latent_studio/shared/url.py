@@ -2,11 +2,9 @@
 
     class PathState(LinkedState):
         snapshot: Annotated[int, InUrl(SNAPSHOT, pins=lambda images: {images})]
-        frames: Annotated[int, InUrl()] = option(48, "Pictures between keyframes.", low=8, high=240)
 
-Which parameter a field stands under, its bounds and its default are said there and nowhere else. `read` makes whatever
-a URL holds usable, with a sentence about each value that it had to replace; `write` gives the URL that `read` reads,
-defaults left out; `pinned` names the snapshots without which a URL would not show the same again.
+`read` makes whatever a URL holds usable, with a sentence about each value that it had to replace; `write` gives the
+URL that `read` reads, defaults left out.
 """
 
 import math
@@ -133,10 +131,7 @@ def pinned(state: LinkedState) -> set[int]:
 
 
 def nested(model: type[BaseModel], fields: Mapping[str, InUrl]) -> Codec:
-    """The codec of a model whose fields stand in the URL one by one, after the prefix that is its name.
-
-    `fields` marks those of a model that knows no URL itself. Its usual value may be a mapping of some fields.
-    """
+    """The codec of a model whose `fields` stand one by one behind a prefix; the usual value may be some fields."""
 
     def read(reader: Reader, name: str, facts: Any, usual: Any) -> BaseModel:
         known = usual if isinstance(usual, Mapping) else {}
@@ -156,10 +151,7 @@ def entries(
     problem: str = _UNUSABLE,
     most: int | None = None,
 ) -> Codec:
-    """A dict, entry by entry between commas, of the first `most`.
-
-    `parse(part, facts)` gives key and value, or raises ValueError.
-    """
+    """A dict of the first `most` entries between commas, each by `parse(part, facts)`, which may raise ValueError."""
 
     def read(reader: Reader, name: str, facts: Any, usual: Mapping[Any, Any]) -> dict[Any, Any]:
         found = dict(usual)

@@ -19,10 +19,7 @@ COLUMNS = tuple(name for name in ReportRecord.model_fields if name not in ("kind
 
 @dataclass(frozen=True)
 class RunMetrics:
-    """The reports of a run as equally long columns (NaN where one has no number), and its events, oldest first.
-
-    `problem` is a sentence where they can't be read.
-    """
+    """A run's reports as equally long columns (NaN for no number), its events in order, and a `problem` if any."""
 
     columns: dict[str, npt.NDArray[np.float64]]
     events: tuple[EventRecord, ...]

@@ -26,10 +26,7 @@ _LARGEST, _WIDEST = 660, 900
 
 @dataclass(frozen=True)
 class Layout:
-    """How a run's picture is made up: tiles of (height, width) pixels, `columns` by `rows`, of samples of a `kind`.
-
-    `by_class`: a row shows one class. Points are all in one tile, generated over real, and real ones beside it.
-    """
+    """How a run's picture is made up: tiles (height, width), `columns` by `rows`, a row a class if `by_class`."""
 
     kind: str
     tile: tuple[int, int]
@@ -70,10 +67,7 @@ def layout(config: TrainConfig) -> Layout:
 
 
 def pictures(folder: RunFolder, options: DatasetOptions, layout: Layout, *, reveal: bool = False) -> None:
-    """The fixed latents as the generator renders them now, beside real samples in the same rows.
-
-    `options`: the dataset that the run learns from. `reveal`: scroll to them when they first appear.
-    """
+    """The fixed latents as they are rendered now, beside real samples of `options`; `reveal`: scroll there once."""
     samples = folder.samples()
     what, rows = noun(layout.kind), ", a row a class" if layout.by_class else ""
     seen = f" after {wording.counted(samples[-1], layout.kind)}" if samples else ""

@@ -30,10 +30,7 @@ def real_images(options: DatasetOptions) -> bytes:
 
 
 def data(config: TrainConfig, group: str) -> str:
-    """What the dataset of a configuration looks like, how it is fetched, imported or deleted.
-
-    What is still to be done before a run can learn from it, in a sentence; "" where nothing is.
-    """
+    """What the dataset looks like, how it is fetched, imported or deleted; a sentence of what is lacking, or ""."""
     options = config.dataset
     source = dataset_source(options.name, workspace.current())
     name, lacking = options.name, ""
@@ -70,10 +67,7 @@ def choose_device(config: TrainConfig, *, key: str) -> str:
 
 
 def name_and_start(config: TrainConfig, *, key: str, lacking: str) -> None:
-    """The device, the run's name and Start; once started, the page goes on to watch the run.
-
-    `lacking`: what is still to be done before a run can learn from the data; "" where nothing is.
-    """
+    """The device, the name and Start, which leads on to the run; `lacking` keeps it from starting."""
     kept = drafts.of(key)
     device, name = st.columns(2, gap="small")
     with device:

@@ -60,10 +60,7 @@ def signs(status: Status) -> None:
 
 
 def commands(folder: RunFolder, status: Status) -> None:
-    """Pause, resume and stop, as the run's state allows, each in its place while the run gets going; or train longer.
-
-    A press is obeyed before the page looks at the run again, so that no change of its state can get in between.
-    """
+    """Pause, resume, stop or train longer, as the state allows; a press is obeyed before the page looks again."""
     manager, name, state = services.manager(), folder.name, status.state
     refusals: dict[tuple[str, str], str] = st.session_state.setdefault("commands-refused", {})
 

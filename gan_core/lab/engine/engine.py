@@ -1,11 +1,7 @@
-"""The engine: one process that plays all labs.
+"""The engine: one process that plays all labs, `python -m gan_core.lab.engine.engine`.
 
-    python -m gan_core.lab.engine.engine
-
-It exchanges packets (gan_core/lab/engine/protocol.py) through its standard input and output, and ends when its standard
-input closes. It computes on one thread; two others read and write. It holds at most so many labs, of which idle ones
-give way to newcomers (gan_core/lab/engine/places.py). One whose connection was lost rests, and is freed after
-KEPT_SECONDS unless its client comes back. A lab takes at most LAB_BYTES: data, networks, optimisers, its film.
+It exchanges packets (gan_core/lab/engine/protocol.py) through its standard input and output, and ends when its input
+closes. It computes on one thread; two others read and write.
 """
 
 import gc

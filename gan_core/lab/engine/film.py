@@ -2,8 +2,7 @@
 
     python -m gan_core.lab.engine.film --format gif|mp4 < moments > film
 
-reads what `Moments.pack` gives on standard input, writes the file to standard output and its progress, 0 to 1, to
-standard error, a number a line.
+writes its progress, 0 to 1, to standard error, a number a line.
 """
 
 import argparse
@@ -52,11 +51,7 @@ class Moment:
 
     @classmethod
     def of(cls, steps: int, generated: Array, surface: Array | None, output: str) -> Self:
-        """The moment of samples `[N, D]` and a surface of the discriminator's shown values.
-
-        `output` says what they are: a "probability" or a "target" lies on 0 to 1, of a "score" the surface's own lowest
-        and highest stand for 0 and 1. What is no number becomes 0.
-        """
+        """The moment of samples `[N, D]` and a surface of shown values, which `output` says the range of."""
         points = np.nan_to_num(np.asarray(generated, np.float64), nan=0.0, posinf=LARGEST, neginf=-LARGEST)
         kept = np.zeros(0, np.uint8) if surface is None else _levels(np.asarray(surface, np.float64), output)
         return cls(steps, points.clip(-LARGEST, LARGEST).astype(np.float16), kept)

@@ -1,8 +1,4 @@
-"""Which labs have the places of one process, and which gives its place to a newcomer.
-
-A lab whose client has gone gives way at once, one that nobody uses after a while, the longest idle first. No owner has
-all places, so that many labs from one address lock nobody else out.
-"""
+"""Which labs have the places of one process, and which gives its place to a newcomer: nobody has all of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,9 +1,7 @@
 """Which of a process's labs computes next, and for how long. Nothing here reads a clock: times are handed in.
 
-Labs take turns. A round of n labs lasts 33 ms each, but no longer than 400 ms with all that is measured in it, so that
-many labs still give two frames a second each. A lab with a long step owes what it took too much and is passed over
-until it has paid it back (deficit round robin; Shreedhar & Varghese 1996). Measuring is not charged, for it takes a
-fixed share of the time.
+A lab with a long step owes what it took too much and is passed over until it has paid it back (deficit round robin;
+Shreedhar & Varghese 1996). Measuring is not charged, for it takes a fixed share of the time.
 """
 
 from collections.abc import Collection

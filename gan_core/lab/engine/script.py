@@ -47,11 +47,7 @@ print(f"{{picture}} shows the points after {{lab.steps}} steps.")
 
 
 def script(config: TrainConfig, steps: int) -> str:
-    """A Python script, under 40 lines where points aren't drawn by hand, that takes `steps` steps of a lab of `config`.
-
-    It prints what is measured and saves a picture beside itself. Changes while the lab ran, and turns of one player
-    alone, are not repeated.
-    """
+    """A Python script that takes `steps` steps of a lab of `config`, prints its measures and saves a picture."""
     config, usual = lab_config(config), default_config()
     changed = [path for path in fields() if value_at(config, path) != value_at(usual, path)]
     return TEMPLATE.format(

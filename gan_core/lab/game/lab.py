@@ -1,7 +1,6 @@
-"""A lab: a small game in the plane or on a line, played turn by turn, with everything in reach of the eye.
+"""A lab: a training run's game in the plane or on a line, in turns (gan_core/training/adversarial.py).
 
-It takes the steps of a training run (gan_core/training/adversarial.py), but the players take turns of their own, each
-on fresh samples. So single turns, slow motion and full speed lead through exactly the same weights.
+Single turns, slow motion and full speed lead through exactly the same weights.
 """
 
 import base64
@@ -31,11 +30,7 @@ SCHEMA = "1"
 
 
 class Lab:
-    """One game. `steps` counts rounds of both players, `discriminator_steps` and `generator_steps` their updates.
-
-    `config` is what `lab_config` makes of the one given; it raises as that does. Equal configurations and turns give
-    equal bytes on one machine.
-    """
+    """One game, of `lab_config(config)`, which may raise; `steps` counts rounds, `*_steps` updates."""
 
     def __init__(self, config: TrainConfig) -> None:
         self._begin(lab_config(config), None)

@@ -1,8 +1,4 @@
-"""Readings: a few numbers on how a lab's game stands, taken every few steps, in no objective's own units.
-
-A discriminator is read by how well one threshold on its outputs separates real from generated points, be they logits,
-targets or scores; the generator by where its samples are.
-"""
+"""Readings: a few numbers on how a lab's game stands, taken every few steps, in no objective's own units."""
 
 from dataclasses import dataclass
 from typing import NamedTuple, Self
@@ -136,11 +132,7 @@ def read(
 
 
 def best_threshold(logits: NDArray[np.float32]) -> tuple[float, float]:
-    """The shares of real and of generated points that the best threshold classifies correctly.
-
-    `logits` `[2 N]`: those of the real points first. Equal logits are on one side, and what is no number counts as
-    wrong.
-    """
+    """The shares of real and of generated points right by the best threshold on `logits` `[2 N]`, the real first."""
     count = len(logits) // 2
     order = np.argsort(logits, kind="stable")
     ordered = logits[order]

@@ -1,28 +1,4 @@
-"""Lessons of the lab: each one text file, with its settings in front and four short texts.
-
-    +++
-    title = "The two-player game"
-    order = 1
-    speed = 60
-    pause_at = [300, 1300]
-
-    [settings]
-    dataset.name = "gaussian"
-
-    [view]
-    manifold = true
-    +++
-    An opening paragraph.
-
-    ## Do
-    ## Question
-    ## Answer
-
-`settings` are fields of TrainConfig that differ from `default_config()` of gan_core/lab/game/config.py; `view` are
-fields of LabView; `speed` is a number of steps a second, "full" or "slow"; the lab pauses by itself after the steps of
-`pause_at`, a number or a list; `hide` names the controls that the page leaves out. A question may end in a list of
-answers to choose from, `- [ ] ...`, with the right one marked `- [x] ...`.
-"""
+"""Lessons of the lab: each one text file, with its settings in front and four short texts (docs/lessons.md)."""
 
 import os
 import re
@@ -54,11 +30,7 @@ _CONTROL = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson: what the lab is set up as, and Markdown texts.
-
-    `settings` are those of `config` that the file names; `choices` are empty where a question is open; `own` lessons
-    are a teacher's and don't ship with the project.
-    """
+    """One lesson: `config` by its `settings`, and Markdown texts; no `choices` if open, `own` if it doesn't ship."""
 
     name: str
     title: str

@@ -1,8 +1,4 @@
-"""What the readings of a lab say of its game: verdicts on windows of them, and the one that stands.
-
-What the last readings say together becomes the verdict once it has stood for some readings running, so that it doesn't
-flicker at a threshold.
-"""
+"""What the readings of a lab say of its game: verdicts on windows of them, and the one that stands."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

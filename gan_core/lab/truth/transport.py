@@ -84,11 +84,7 @@ def _pair(real: Points, generated: Points) -> tuple[Array, Array]:
 
 
 def _in_the_plane(first: Array, second: Array) -> tuple[Array, Array, Array]:
-    """Potentials on `first` and on `second`, and `second` in the order of the matching.
-
-    They differ by its distance in each matched pair, and by no more in all others. With v on the second of each pair
-    that is v_i <= v_j + c_ij - c_ii: v are lengths of shortest paths.
-    """
+    """Potentials on `first` and on `second`, by shortest paths, and `second` in the order of the matching."""
     distances = cdist(first, second)
     nearly, matching = _matching(first, second, distances)
     distances = distances[:, matching]

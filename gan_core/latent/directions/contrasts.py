@@ -199,11 +199,7 @@ def _look(generator: Generator, network: FeatureNetwork, pairs: dict[str, tuple[
 
 
 def _between_shown(seen: _Seen, group: ConditionGroup, column: int, a: int, b: int | None, space: str) -> _Step:
-    """The difference of the mean latents of samples that show `a` and of those that show `b`, or not `a`.
-
-    Samples are compared with those rendered under the same roles of the two classes, and the differences within the
-    roles are averaged by n_a n_b / (n_a + n_b), the inverse of each one's variance.
-    """
+    """The mean of samples that show `a` less that of those of `b` (or not `a`), within equal roles of the classes."""
     here = seen.shown[:, column] == a
     there = ~here if b is None else seen.shown[:, column] == b
     leads, follows = seen.leading[:, column] == a, seen.other[:, column] == a

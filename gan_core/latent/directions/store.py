@@ -1,8 +1,7 @@
 """Directions and latents kept on disk under the digest of their content, so that a URL can name them.
 
-A file never changes what it does to a picture: a direction's name and note may be edited, its vector may not. What is
-kept is small (a few kilobytes). There are at most MOST of each: when it gets too many, the oldest make room that can be
-had again, which are not directions that were named, loaded or learned, nor latents of bookmarks.
+When there are more than MOST of a kind, the oldest make room: not directions that were named, loaded or learned, nor
+latents of bookmarks.
 """
 
 import hashlib

@@ -1,8 +1,7 @@
 """Any picture fitted to what a generator's pictures are like: channels, ground, contrast, aspect, size and place.
 
-Everything is a pure function of pixels. What is done is measured on the generator's own pictures, or on the data that
-it learnt from: MNIST's digits, say, are light on a dark ground, fill 20 of 28 pixels and lie with their centre of mass
-in the middle (LeCun et al. 1998, section III.A), so that a digit drawn anyhow has to be brought there.
+All pure functions of pixels, by what is measured on the generator's pictures or its data: MNIST's digits fill 20 of 28
+pixels, with their centre of mass in the middle (LeCun et al. 1998, section III.A).
 """
 
 from dataclasses import dataclass

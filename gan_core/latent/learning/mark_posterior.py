@@ -54,10 +54,7 @@ class MarkPosterior:
 
 
 def posterior_of(latents: Exact, more: npt.ArrayLike, among: Exact | None = None) -> MarkPosterior:
-    """The posterior after marks: x `[n, D]`, whether there is more of it `[n]`, the clearest of how many `[n]`.
-
-    No marks give the prior.
-    """
+    """The posterior by x `[n, D]`, whether there is more of it `[n]`, the clearest of how many `[n]`; or the prior."""
     signs = np.where(np.asarray(more, dtype=bool), 1.0, -1.0)
     picked = np.ones(len(signs)) if among is None else among
     biased = np.where(picked <= 1.0, BIAS, 0.0)

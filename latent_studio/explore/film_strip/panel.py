@@ -76,10 +76,7 @@ def fitting(settings: StripSettings, facts: Facts) -> StripSettings:
 
 
 def frames(facts: Facts, latent: LatentSpec) -> list[Pixels]:
-    """The latent at every moment of training, exactly, uint8 `[H, W, C]`; moments thinned out meanwhile are left out.
-
-    Raises ValueError, with a sentence, where none can be rendered.
-    """
+    """The latent at every moment of training that is left, exactly, uint8 `[H, W, C]`. Raises ValueError for none."""
     picture = SinglePicture.model_validate(latent.model_dump())
     requests = [
         PictureRequest(run=facts.run, snapshot=images, picture=picture, exact=True) for images in facts.snapshots

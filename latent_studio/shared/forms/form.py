@@ -46,10 +46,7 @@ def written(path: str, value: Any) -> str:
 
 
 def draft(base: TrainConfig, *, key: str) -> TrainConfig:
-    """The configuration as the form stands now, its choices in agreement; its numbers may still be refused.
-
-    What was set before counts where its field is new on the page.
-    """
+    """The configuration as the form stands now, its choices in agreement; its numbers may still be refused."""
     config, kept = base, drafts.of(key)
     for path in ORDER:
         if path in CHOSEN_ELSEWHERE:
@@ -121,10 +118,7 @@ def live_changes(*, key: str) -> dict[str, Any]:
 
 
 def live_fields(live: LiveSettings, config: TrainConfig, *, key: str) -> None:
-    """The settings that may change while a run goes on, where they change anything.
-
-    The learning rates and the terms that are on come first, what may be switched on stands in an expander.
-    """
+    """The settings that may change while a run goes on; rates and terms that are on first, the rest folded."""
     names = live_names(live, config)
     typed = {name: st.session_state.get(f"{key}:{name}", value) for name, value in live}
     now = _with_live(config, typed)
@@ -162,11 +156,7 @@ def _grid(config: TrainConfig, paths: Iterable[str], *, key: str) -> None:
 
 
 def _field(config: TrainConfig, path: str, *, key: str) -> None:
-    """The widget of one field, at its value in `config`.
-
-    Choices rerun the page, for other fields hang on them; numbers wait until something does. Each is given its value
-    as its default, too, so that a browser that has missed a run of the page shows no other.
-    """
+    """The widget of one field, at its value in `config`, also its default; choices rerun the page."""
     info, value, offer = _FIELDS[path], value_at(config, path), offered(config, path, workspace.current())
     if key not in st.session_state or st.session_state[key] != value:
         # New here, or what was chosen before is no longer offered.

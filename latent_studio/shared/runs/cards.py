@@ -113,10 +113,7 @@ def _picture(summary: RunSummary) -> None:
 
 
 def picture_of(summary: RunSummary) -> bytes | None:
-    """A run's picture for its card, real samples before there is one; of points, all in one tile, the whole of it.
-
-    Raises ValueError, with a sentence, for what can't be shown.
-    """
+    """A run's picture for its card, real samples before there is one. Raises ValueError for what can't be shown."""
     source = _source(summary)
     tile = picture_shape(source.shape)[1:] if source is not None else _UNKNOWN_TILE
     if summary.picture is None:

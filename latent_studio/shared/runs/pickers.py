@@ -46,10 +46,7 @@ def dataset_group(source: DatasetSource) -> str:
 
 
 def dataset(current: str, choose: Callable[[str], None]) -> str:
-    """The datasets there are, by group, at `current`; the group that is open. `choose` is called with another choice.
-
-    A group that is opened goes to its first dataset; that of the user's own may have none.
-    """
+    """The datasets by group, at `current`; the open group. `choose` is called with another choice, a group's first."""
     known = sources(workspace.current())
     grouped: dict[str, list[str]] = {group: [] for group in DATASET_GROUPS}
     for name, source in known.items():

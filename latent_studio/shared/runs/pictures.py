@@ -44,10 +44,7 @@ def card(path: Path, tile: tuple[int, int], room: tuple[int, int]) -> bytes | No
 
 @lru_cache(maxsize=64)
 def real_card(workspace: Workspace, options: DatasetOptions, tile: tuple[int, int], room: tuple[int, int]) -> bytes:
-    """Real samples for the card of a run that has no picture yet: as many tiles as `room` holds, a column a class.
-
-    Raises ValueError for a dataset that can't be had.
-    """
+    """Real samples as a card, before a run has a picture: a column a class within `room`. Raises ValueError."""
     rows, columns = room[0] // tile[0], room[1] // tile[1]
     with Image.open(io.BytesIO(real(workspace, options, max(1, rows), across=True))) as picture:
         pixels = np.atleast_3d(np.asarray(picture))
@@ -66,11 +63,7 @@ def turned(picture: Pixels, tile: tuple[int, int]) -> Pixels:
 
 @lru_cache(maxsize=16)
 def real(workspace: Workspace, options: DatasetOptions, per_class: int, across: bool = False) -> bytes:
-    """Training samples of a dataset, `per_class` of each class of its first condition group, a row a class.
-
-    `across`: a column a class instead. Signals are drawn as lines, and of points there are many in one picture. Raises
-    ValueError for a dataset that can't be had.
-    """
+    """Training samples, `per_class` a row of each class of the first group, or a column `across`. Raises ValueError."""
     dataset = _few(workspace, options)
     indices = _rows(dataset, per_class)
     return _sheet(dataset, indices.T if across else indices)
@@ -78,10 +71,7 @@ def real(workspace: Workspace, options: DatasetOptions, per_class: int, across: 
 
 @lru_cache(maxsize=16)
 def real_block(workspace: Workspace, options: DatasetOptions, rows: int, columns: int) -> bytes:
-    """Training samples of a dataset in any order, `rows` by `columns`; of points there are many in one picture.
-
-    Raises ValueError for a dataset that can't be had.
-    """
+    """Training samples in any order, `rows` by `columns`. Raises ValueError for a dataset that can't be had."""
     dataset = _few(workspace, options)
     members = dataset.split.training
     return _sheet(dataset, members[torch.arange(rows * columns) % len(members)].reshape(rows, columns))

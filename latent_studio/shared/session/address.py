@@ -1,11 +1,8 @@
 """The address that decides what a page shows: the session's own, until the browser has caught up with it.
 
-The browser sends its address and the values of its widgets along with every run it asks for. When the session has
-just moved on (Start, another generator, a canvas that has come to rest), what comes next may still carry the address
-before and the widgets of a page that is gone, on a busy machine for seconds. So the session keeps the address that
-counts and takes another only where it is news: not one that it has itself left behind, unless somebody has walked back
-to it. And a widget's callback asks `shows` before it moves anything: Streamlit calls it for a widget that is gone, too.
-Every page reads and writes its address here.
+When the session has just moved on, what the browser sends next may still carry the address before, and the widgets of
+a page that is gone. So another address is taken only where it is news: not one that the session has itself left
+behind, unless somebody has walked back to it. A widget's callback asks `shows` before it moves anything.
 """
 
 from dataclasses import dataclass, field
@@ -22,11 +19,7 @@ _MOST_BEHIND = 32
 
 @dataclass
 class Address:
-    """The address that counts in one browser session: a page and its parameters.
-
-    `behind`: parameters that the session has replaced since the browser was last known to agree with it, which it may
-    therefore still send. `revision` counts how often the address has changed.
-    """
+    """The page and parameters that count, those before that the browser may still send, and the count of changes."""
 
     page: str = ""
     params: Params = field(default_factory=dict)
@@ -34,11 +27,7 @@ class Address:
     revision: int = 0
 
     def hear(self, page: str, params: Params, *, asked: bool, walked: bool) -> None:
-        """Take note of the address that a run came with.
-
-        `asked`: the browser has just asked for the run, so the address is its own word. `walked`: by going back or
-        forward in its history.
-        """
+        """Take note of a run's address; `asked`: by the browser itself; `walked`: back or forward in its history."""
         if page == self.page and params == self.params:
             # Where the session has been here before, the browser may mean that time, and have the way on before it.
             if asked and params not in self.behind:
@@ -95,10 +84,7 @@ def walked() -> bool:
 
 
 def asked() -> bool:
-    """Whether the browser asked for this run, and hasn't been heard in it yet.
-
-    A run that the session asks for itself brings along, as it is, what the browser last said of its surroundings.
-    """
+    """Whether the browser asked for this run of the page, and hasn't been heard in it yet."""
     context = get_script_run_ctx()
     word = context.context_info if context is not None else None
     before = st.session_state.get(_WORD)

@@ -1,8 +1,4 @@
-"""What has been set in the form of a new run: kept in the session, so that it outlasts the form itself.
-
-Streamlit forgets a widget that a run of the page doesn't draw. After a start, the way back leads to the form as it was
-left all the same; choosing a preset, a dataset or "New run" starts a new draft.
-"""
+"""What has been set in the form of a new run: kept in the session, so that it outlasts the form itself."""
 
 from typing import Any
 

@@ -1,10 +1,8 @@
 """Who may connect to the app: decided by the Host and the Origin that a request names.
 
-The Origin header says which page opened a connection. It must name the host that was connected to, so that no other
-site's page can use a visitor's app. A hostile name server can make its own site's name mean
-this machine (DNS rebinding), so the host must also be one that no stranger can claim: this machine's name, an address
-in numbers, `browser.serverAddress`; or else, where it is set, one of `server.allowedHosts`. A class on a local network
-thus needs no setting where it uses the address that Streamlit prints; a domain or proxy needs `server.allowedHosts`.
+The Origin must be the host that was connected to, so that no other site's page can use a visitor's app. Against a
+hostile name server (DNS rebinding) the host must also be one that no stranger can claim: this machine's name, an
+address in numbers, `browser.serverAddress`; or else, where it is set, one of `server.allowedHosts`.
 """
 
 import ipaddress
@@ -15,10 +13,7 @@ import streamlit as st
 
 
 def refusal_of(host: str | None, origin: str | None, *, reads: bool = False) -> str | None:
-    """Why a request with these Host and Origin headers is refused, as a sentence; None where it is welcome.
-
-    `reads`: whether it is a plain GET, for which a browser leaves the Origin of the app's own pages out.
-    """
+    """Why a request with this Host and Origin is refused, in a sentence, or None; `reads`: a GET may lack an Origin."""
     target = _parsed(f"//{host or ''}")
     if target is None or not _host_is_ours(_name_of(target)):
         return "This app doesn't answer to this host name; it may be added to server.allowedHosts."

@@ -1,8 +1,4 @@
-"""What pages have shown in this browser session, by address and by run, so that coming back shows all of it again.
-
-An address holds what it takes to show the same picture again; a page's state holds more, such as the sum that Classes
-had open before its grid.
-"""
+"""What pages have shown in this browser session, by address and by run, so that coming back shows all of it again."""
 
 from dataclasses import dataclass, field
 from typing import Any

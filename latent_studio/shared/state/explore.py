@@ -28,10 +28,7 @@ def _basis(facts: Facts, before: Any) -> dict[str, Any]:
 
 
 class ExploreState(PageState):
-    """One latent of one run, at one snapshot or always at the latest.
-
-    `beside` is another run that shows the same latent; `panel` is what is open below the picture.
-    """
+    """One latent of one run at a snapshot or the latest; `beside`: another run's; `panel`: what is open below."""
 
     snapshot: Annotated[int | Literal["latest"], InUrl(SNAPSHOT_OR_LATEST, pins=lambda images: {images} - {LATEST})]
     latent: Annotated[LatentSpec, InUrl(LATENT, name="", usual=_basis, pins=lambda latent: latent.basis)]

@@ -120,10 +120,7 @@ def complete_held() -> None:
 
 
 def add_keyframe(run: str, snapshot: int, latent: LatentSpec) -> int:
-    """Add a latent to the end of the path that the session holds of this run, or begin one; how many it has now.
-
-    Raises ValueError where the path is full.
-    """
+    """Add a latent to the run's path, or begin one; how many it has now. Raises ValueError where it is full."""
     path: InterpolateState | None = page_state.shown(PAGE, run)
     changed: dict[str, Any] = {"keyframes": (*(path.keyframes if path else ()), latent), "snapshot": snapshot}
     if len(changed["keyframes"]) > MOST_KEYFRAMES:
