@@ -2,6 +2,8 @@
 
 import { Choices, element, icon, select, Slider, textButton, whenAtRest } from "./parts.js";
 
+export { conditionWords } from "./condition_words.js";
+
 export const HIGHEST_SEED = 2 ** 32 - 1;
 export const MOST_CHIPS = 12; // classes shown side by side; more go into a list
 
@@ -145,14 +147,6 @@ export class ListChoice {
   show(chosen) {
     this.root.value = chosen;
   }
-}
-
-// A condition in words, for labels: "3", "3 and 8, .40", "red circle, large".
-export function conditionWords(condition, groups) {
-  const words = (chosen) => groups.map((group) => chosen[group.name]).join(" ");
-  if (!groups.length) return "";
-  if (!condition.second || condition.mix === 0) return words(condition.first);
-  return `${words(condition.first)} to ${words(condition.second)}, ${condition.mix.toFixed(2)}`;
 }
 
 // How far a latent is drawn towards the mean: 0 is the mean itself, 1 the latent as it is.

@@ -72,7 +72,6 @@ export function ConditionControls({ groups, condition, onChange, onRest }) {
         name="Mix of the two classes"
         tip="How far from the first class (0) to the second (1)."
         ...${{ low: 0, high: 1, step: 0.01, value: mix }}
-        format=${(/** @type {number} */ value) => value.toFixed(2)}
         onInput=${(/** @type {number} */ value) => onChange({ ...condition, mix: value }, "moving")}
         onRest=${onRest}
       />

@@ -16,7 +16,7 @@ import { RangeInput } from "./range_input.js";
  * @property {number} step
  * @property {number} value
  * @property {number} [origin] where the filling begins, `low` unless said otherwise
- * @property {(value: number) => string} format
+ * @property {(value: number) => string} [format] two decimals unless said otherwise
  * @property {any} [neutral] what it is set back to; `onInput` gets it as it is
  * @property {string} [class]
  * @property {boolean} [hidden]
@@ -24,8 +24,21 @@ import { RangeInput } from "./range_input.js";
  * @property {(pace: Pace) => void} onRest says how the hand has come to rest
  */
 
+const fixed = (/** @type {number} */ value) => value.toFixed(2);
+
 /** @param {SliderProps} props */
-export function Slider({ label, name = label, tip, mark, value, format, neutral, class: more, hidden, ...bar }) {
+export function Slider({
+  label,
+  name = label,
+  tip,
+  mark,
+  value,
+  format = fixed,
+  neutral,
+  class: more,
+  hidden,
+  ...bar
+}) {
   const { low, high, step, origin, onInput, onRest } = bar;
   const back = () => {
     onInput(neutral);

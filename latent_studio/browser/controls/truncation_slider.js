@@ -9,6 +9,5 @@ import { Slider } from "./slider.js";
  * @param {Pick<SliderProps, "name" | "tip" | "value" | "onInput" | "onRest">} props
  */
 export function TruncationSlider(props) {
-  const format = (/** @type {number} */ value) => value.toFixed(2);
-  return html`<${Slider} label="Truncation" ...${{ low: 0, high: 2, step: 0.01, neutral: 1, format, ...props }} />`;
+  return html`<${Slider} label="Truncation" ...${{ low: 0, high: 2, step: 0.01, neutral: 1, ...props }} />`;
 }

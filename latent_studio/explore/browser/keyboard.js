@@ -1,9 +1,10 @@
 // Keys of the whole component, and of the picture while it has the focus.
 
 import { act, commandKey } from "../../browser/keys.js";
-import { randomSeed } from "../../browser/latent.js";
-import { movedBy } from "./moves.js";
 
+/** @typedef {ReturnType<typeof import("./actions.js").explorerActions>} Actions */
+
+/** @type {[string, string][]} */
 export const EXPLORE_SHORTCUTS = [
   ["R", "another random latent"],
   ["\u2190 \u2192 \u2191 \u2193", "on the picture: move along the two chosen directions"],
@@ -19,41 +20,43 @@ export const EXPLORE_SHORTCUTS = [
 ];
 const SMALL_STEP = 0.1; // sigmas
 const BIG_STEP = 0.5;
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
-// What `listenToKeys` is to do with a key.
-export function exploreKeys(actions) {
-  return (event, target) =>
-    event.ctrlKey || event.metaKey ? commandKey(event, actions) : plainKey(event, target, actions);
+/**
+ * What `listenToKeys` is to do with a key: whether it was taken.
+ *
+ * @param {Actions} actions
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement} target
+ */
+export function exploreKey(actions, event, target) {
+  if (event.ctrlKey || event.metaKey) return commandKey(event, actions);
+  const acted = pageKeys(actions)[event.key.toLowerCase()];
+  if (acted) return act(acted);
+  const stepped =
+    target.tagName === "CANVAS" && pictureKeys(actions, event.shiftKey ? BIG_STEP : SMALL_STEP)[event.key];
+  return stepped ? act(stepped) : false;
 }
 
-function plainKey(event, target, actions) {
-  const key = event.key.toLowerCase();
-  if (key === "r") return act(actions.random);
-  if (key === "0") return act(actions.reset);
-  if (["1", "2", "3"].includes(key)) return act(() => actions.view(Number(key) - 1));
-  if (target.tagName !== "CANVAS") return false;
-  if (ARROWS[event.key]) {
-    const size = event.shiftKey ? BIG_STEP : SMALL_STEP;
-    return act(() => actions.move(...ARROWS[event.key].map((step) => step * size)));
-  }
-  if (event.key === "PageUp") return act(() => actions.time(1));
-  if (event.key === "PageDown") return act(() => actions.time(-1));
-  return false;
+/**
+ * @param {Actions} actions
+ * @returns {Record<string, () => void>}
+ */
+function pageKeys({ random, reset, view }) {
+  return { r: random, 0: reset, 1: () => view(0), 2: () => view(1), 3: () => view(2) };
 }
 
-// What an explorer does with them.
-export function keyActions(explorer) {
+/**
+ * @param {Actions} actions
+ * @param {number} size
+ * @returns {Record<string, () => void>}
+ */
+function pictureKeys({ step, time }, size) {
   return {
-    undo: () => explorer.travel("undo"),
-    redo: () => explorer.travel("redo"),
-    reset: () => explorer.reset(),
-    random: () => explorer.latent({ seed: randomSeed(), kept: null }, "soon"),
-    view: (place) => explorer.panel.views[place] && explorer.edit({ view: explorer.panel.views[place].value }, "rest"),
-    move: (across, up) => explorer.latent({ directions: movedBy(explorer.state, across, up) }, "soon"),
-    time: (step) => {
-      const snapshot = explorer.timeline.neighbour(explorer.shownImages(), step);
-      if (snapshot !== null) explorer.edit({ snapshot }, "soon");
-    },
+    ArrowLeft: () => step(-size, 0),
+    ArrowRight: () => step(size, 0),
+    ArrowUp: () => step(0, size),
+    ArrowDown: () => step(0, -size),
+    PageUp: () => time(1),
+    PageDown: () => time(-1),
   };
 }

@@ -1,70 +1,85 @@
-// Style mixing: the layers that follow a second latent, coarse to fine.
+// Style mixing: the layers that follow a second latent, coarse to fine. And what stands in place of a kept latent's seed.
 
-import { SeedField } from "../../browser/latent.js";
-import { element } from "../../browser/parts.js";
-import { KeptLine } from "./kept_line.js";
+import { TextButton, ToggleButton } from "../../browser/controls/buttons.js";
+import { SeedField } from "../../browser/controls/seed_field.js";
+import { html } from "../../browser/vendor/htm_preact.js";
+import { useLayoutEffect, useRef, useState } from "../../browser/vendor/preact_hooks.js";
 
-export class StyleMixing {
-  // `onChange(style, pace)` gets the new style, null where no layer follows the second latent.
-  constructor({ layers, onChange, onRest }) {
-    Object.assign(this, { onChange, seed: 1 });
-    this.second = new SeedField({
-      name: "Second",
-      label: "Second seed",
-      onInput: (seed) => this.change({ seed, kept: null }, "moving"),
-      onRest,
-    });
-    this.kept = new KeptLine({ label: "Second", onSeed: () => this.change({ kept: null }, "rest") });
-    this.toggles = Array.from({ length: layers }, (_, layer) =>
-      element(
-        "button",
-        {
-          type: "button",
-          class: "toggle",
-          "aria-pressed": "false",
-          "aria-label": `Layer ${layer + 1} follows the second`,
-          onclick: () => this.flip(layer),
-        },
-        String(layer + 1),
-      ),
-    );
-    const tip = "Layers that follow the second latent. Coarse ones decide the shape, fine ones strokes and colours.";
-    const row = element(
-      "div",
-      { class: "layer-toggles", role: "group", "aria-label": "Layers of the second latent", "data-tip": tip },
-      element("span", { class: "label" }, "coarse"),
-      ...this.toggles,
-      element("span", { class: "label" }, "fine"),
-    );
-    this.root = element(
-      "details",
-      { class: "fold" },
-      element("summary", {}, "Style mixing"),
-      element("div", { class: "options" }, row, this.second.root, this.kept.root),
-    );
-  }
+/** @import { Style } from "../../browser/latent_spec.js" */
+/** @import { Pace } from "../../browser/settled_state.js" */
+/** @import { KeptLatents } from "./data.js" */
+/** @import { Actions } from "./keyboard.js" */
 
-  flip(layer) {
-    const before = this.style?.layers ?? [];
-    const layers = before.includes(layer) ? before.filter((other) => other !== layer) : [...before, layer];
-    this.layers = layers.sort((one, other) => one - other);
-    this.onChange(layers.length ? { seed: this.seed, kept: this.style?.kept ?? null, layers } : null, "rest");
-  }
+const TIP = "Layers that follow the second latent. Coarse ones decide the shape, fine ones strokes and colours.";
 
-  // A second latent that no layer follows is remembered here alone.
-  change(change, pace) {
-    if ("seed" in change) this.seed = change.seed;
-    if (this.style) this.onChange({ ...this.style, ...change }, pace);
-    else this.second.show(this.seed);
-  }
+/**
+ * Where a kept latent comes from, and the way back to a seed.
+ *
+ * @param {{ label: string, digest: string | null, known: KeptLatents, onSeed: () => void }} props
+ */
+export function KeptLine({ label, digest, known, onSeed }) {
+  const words = (digest !== null && known[digest]?.source) || "A kept latent";
+  return html`<div class="seed" hidden=${digest === null}>
+    <span class="slider-label">${label}</span>
+    <span class="kept-source">${words}</span>
+    <${TextButton}
+      symbol="casino"
+      label="Take a seed"
+      tip="Leave this latent and begin with a random one again."
+      onclick=${onSeed}
+    />
+  </div>`;
+}
 
-  show(style, kept) {
-    if (style && !this.style) this.root.open = true;
-    this.style = style;
-    if (style) this.seed = style.seed;
-    this.toggles.forEach((toggle, layer) => toggle.setAttribute("aria-pressed", String(style?.layers.includes(layer) ?? false)));
-    this.second.root.hidden = Boolean(style?.kept);
-    this.second.show(this.seed);
-    this.kept.show(style?.kept ?? null, kept);
-  }
+/** @param {{ layers: number, style: Style | null, known: KeptLatents, actions: Actions }} props */
+export function StyleMixing({ layers, style, known, actions }) {
+  const fold = useRef(/** @type {HTMLDetailsElement | null} */ (null));
+  const [seed, setSeed] = useState(1); // of a second latent that no layer follows: it is remembered here alone
+  const kept = style?.kept ?? null;
+  const following = style?.layers ?? [];
+  useLayoutEffect(() => {
+    if (style && fold.current) fold.current.open = true;
+  }, [style === null]);
+  useLayoutEffect(() => {
+    if (style) setSeed(style.seed);
+  }, [style?.seed]);
+
+  const flip = (/** @type {number} */ layer) => {
+    const others = following.filter((other) => other !== layer);
+    const changed = others.length < following.length ? others : [...following, layer].sort((one, other) => one - other);
+    actions.latent({ style: changed.length ? { seed, kept, layers: changed } : null }, "rest");
+  };
+  const change = (/** @type {Partial<Style>} */ changed, /** @type {Pace} */ pace) => {
+    if (style) actions.latent({ style: { ...style, ...changed } }, pace);
+    else if (changed.seed !== undefined) setSeed(changed.seed);
+  };
+  const toggles = Array.from(
+    { length: layers },
+    (_, layer) => html`<${ToggleButton}
+      key=${layer}
+      text=${layer + 1}
+      label=${`Layer ${layer + 1} follows the second`}
+      pressed=${following.includes(layer)}
+      onToggle=${() => flip(layer)}
+    />`,
+  );
+  return html`<details class="fold" ref=${fold}>
+    <summary>Style mixing</summary>
+    <div class="options">
+      <div class="layer-toggles" role="group" aria-label="Layers of the second latent" data-tip=${TIP}>
+        <span class="label">coarse</span>${toggles}<span class="label">fine</span>
+      </div>
+      <${SeedField}
+        name="Second"
+        label="Second seed"
+        ...${{ value: style?.seed ?? seed, hidden: kept !== null, onRest: actions.rest }}
+        onInput=${(/** @type {number} */ value) => change({ seed: value, kept: null }, "moving")}
+      />
+      <${KeptLine}
+        label="Second"
+        ...${{ digest: kept, known }}
+        onSeed=${() => change({ kept: null }, "rest")}
+      />
+    </div>
+  </details>`;
 }

@@ -1,92 +1,84 @@
 // Where the latent begins: a seed, or a latent that is kept; and how it is truncated.
 
-import { SeedField, truncationSlider } from "../../browser/latent.js";
-import { Choices, element, heading, icon, textButton } from "../../browser/parts.js";
-import { KeptLine } from "./kept_line.js";
-import { StyleMixing } from "./mixing.js";
+import { TextButton, ToggleButton } from "../../browser/controls/buttons.js";
+import { Choices } from "../../browser/controls/choices.js";
+import { Heading } from "../../browser/controls/heading.js";
+import { SeedField } from "../../browser/controls/seed_field.js";
+import { TruncationSlider } from "../../browser/controls/truncation_slider.js";
+import { memo } from "../../browser/memo.js";
+import { html } from "../../browser/vendor/htm_preact.js";
+import { KeptLine, StyleMixing } from "./mixing.js";
 
-export class Origin {
-  constructor({ facts, actions }) {
-    Object.assign(this, { facts, actions });
-    this.seed = new SeedField({
-      label: "Seed",
-      shortcut: "R",
-      onInput: (seed) => actions.latent({ seed, kept: null }, "moving"),
-      onRest: actions.rest,
-    });
-    this.kept = new KeptLine({ label: "Begins with", onSeed: () => actions.latent({ kept: null }, "rest") });
-    this.truncation = truncationSlider({
-      tip: "Shrinks the latent towards the mean: below 1 pictures get more typical and less varied; 0 is the mean.",
-      onInput: (truncation) => actions.latent({ truncation }, "moving"),
-      onRest: actions.rest,
-    });
-    this.towards = facts.mapped && facts.groups.length ? this.towardsChoice() : null;
-    this.shell = facts.mapped ? null : this.shellToggle();
-    this.style = facts.layers > 0 ? this.styleMixing() : null;
-    const reset = textButton({
-      symbol: "restart_alt",
-      label: "Reset",
-      tip: "Back to what the seed draws: no truncation, no directions, no second latent, no raw changes.",
-      onclick: actions.reset,
-    });
-    this.root = element(
-      "section",
-      {},
-      heading("Latent", "The random numbers that the generator turns into a picture.", reset),
-      this.seed.root,
-      this.kept.root,
-      this.truncation.root,
-      this.towards?.labelled,
-      this.shell,
-      this.style?.root,
-    );
-  }
+/** @import { LatentSpec } from "../../browser/latent_spec.js" */
+/** @import { ExploreFacts, KeptLatents } from "./data.js" */
+/** @import { Actions } from "./keyboard.js" */
 
-  towardsChoice() {
-    const choices = new Choices({
-      label: "Truncate towards",
-      options: [
-        { value: "mean", text: "Mean of all" },
-        { value: "class", text: "Mean of its class" },
-      ],
-      tip: "Which average truncation leads to: that of everything, or that of the latent\u2019s own class.",
-      onChoose: (towards) => this.actions.latent({ towards }, "rest"),
-    });
-    choices.labelled = element("div", { class: "chooser labelled" }, element("span", { class: "label" }, "Towards"), choices.root);
-    return choices;
-  }
+const TOWARDS = [
+  { value: "mean", text: "Mean of all" },
+  { value: "class", text: "Mean of its class" },
+];
+const TOWARDS_TIP = "Which average truncation leads to: that of everything, or that of the latent\u2019s own class.";
 
-  shellToggle() {
-    return element(
-      "button",
-      {
-        type: "button",
-        class: "toggle shell",
-        "aria-pressed": "false",
-        "data-tip": "Random latents all have about the same length. A latent that is moved gets its own length back.",
-        onclick: () => this.actions.latent({ shell: !this.latent.shell }, "rest"),
-      },
-      icon("straighten"),
-      "Keep the length",
-    );
-  }
+/**
+ * @typedef {Pick<LatentSpec, "seed" | "kept" | "truncation" | "towards" | "shell" | "style"> & {
+ *   facts: ExploreFacts,
+ *   known: KeptLatents,
+ *   actions: Actions,
+ * }} OriginProps
+ */
 
-  styleMixing() {
-    return new StyleMixing({
-      layers: this.facts.layers,
-      onChange: (style, pace) => this.actions.latent({ style }, pace),
-      onRest: this.actions.rest,
-    });
-  }
-
-  show(latent, kept) {
-    this.latent = latent;
-    this.seed.root.hidden = latent.kept !== null;
-    this.seed.show(latent.seed);
-    this.kept.show(latent.kept, kept);
-    this.truncation.show(latent.truncation);
-    this.towards?.show(latent.towards);
-    this.shell?.setAttribute("aria-pressed", String(latent.shell));
-    this.style?.show(latent.style, kept);
-  }
-}
+export const Origin = memo((/** @type {OriginProps} */ { facts, known, actions, ...latent }) => {
+  const { seed, kept, truncation, towards, shell, style } = latent;
+  const { rest } = actions;
+  return html`<section>
+    <${Heading} text="Latent" tip="The random numbers that the generator turns into a picture.">
+      <${TextButton}
+        symbol="restart_alt"
+        label="Reset"
+        tip="Back to what the seed draws: no truncation, no directions, no second latent, no raw changes."
+        onclick=${actions.reset}
+      />
+    <//>
+    <${SeedField}
+      label="Seed"
+      shortcut="R"
+      ...${{ value: seed, hidden: kept !== null, onRest: rest }}
+      onInput=${(/** @type {number} */ value) => actions.latent({ seed: value, kept: null }, "moving")}
+    />
+    <${KeptLine}
+      label="Begins with"
+      ...${{ digest: kept, known }}
+      onSeed=${() => actions.latent({ kept: null }, "rest")}
+    />
+    <${TruncationSlider}
+      tip="Shrinks the latent towards the mean: below 1 pictures get more typical and less varied; 0 is the mean."
+      ...${{ value: truncation, onRest: rest }}
+      onInput=${(/** @type {number} */ value) => actions.latent({ truncation: value }, "moving")}
+    />
+    ${
+      facts.mapped &&
+      facts.groups.length > 0 &&
+      html`<div class="chooser labelled">
+        <span class="label">Towards</span>
+        <${Choices}
+          label="Truncate towards"
+          tip=${TOWARDS_TIP}
+          ...${{ options: TOWARDS, value: towards }}
+          onChoose=${(/** @type {LatentSpec["towards"]} */ value) => actions.latent({ towards: value }, "rest")}
+        />
+      </div>`
+    }
+    ${
+      !facts.mapped &&
+      html`<${ToggleButton}
+        symbol="straighten"
+        text="Keep the length"
+        tip="Random latents all have about the same length. A latent that is moved gets its own length back."
+        class="shell"
+        pressed=${shell}
+        onToggle=${(/** @type {boolean} */ pressed) => actions.latent({ shell: pressed }, "rest")}
+      />`
+    }
+    ${facts.layers > 0 && html`<${StyleMixing} ...${{ layers: facts.layers, style, known, actions }} />`}
+  </section>`;
+});

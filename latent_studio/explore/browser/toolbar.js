@@ -1,84 +1,72 @@
 // Under the picture: undo, redo, what to take away, and the list of keys.
 
-import { HistoryButtons } from "../../browser/history.js";
-import { keysPopover } from "../../browser/keys.js";
-import { element, icon, iconButton, Popover, textButton } from "../../browser/parts.js";
+import { IconButton, TextButton } from "../../browser/controls/buttons.js";
+import { HistoryButtons } from "../../browser/controls/history_buttons.js";
+import { KeysPopover } from "../../browser/controls/keys_popover.js";
+import { Popover } from "../../browser/controls/popover.js";
+import { memo } from "../../browser/memo.js";
+import { html } from "../../browser/vendor/htm_preact.js";
+import { useState } from "../../browser/vendor/preact_hooks.js";
 import { EXPLORE_SHORTCUTS } from "./keyboard.js";
+
+/** @import { ExploreFacts } from "./data.js" */
+/** @import { Actions } from "./keyboard.js" */
 
 const ENLARGED = 560; // pixels that an enlarged download is to have at least
 
-export class Toolbar {
-  constructor({ travel, picture, latent, bookmark, path, interpolate }) {
-    this.historyButtons = new HistoryButtons(travel);
-    this.exact = textButton({ label: "Picture, pixel by pixel", onclick: () => picture(1) });
-    this.large = textButton({ label: "Picture, enlarged", onclick: () => picture(this.scale) });
-    this.failure = element("p", { class: "failure", role: "status", hidden: true });
-    this.save = new Popover({
-      symbol: "download",
-      label: "Download",
-      tip: "Download the picture with exactly these pixels and its recipe inside, or the latent that made it.",
-      panel: element(
-        "div",
-        { class: "menu" },
-        this.exact,
-        this.large,
-        textButton({ label: "Latent as JSON", onclick: latent }),
-        this.failure,
-      ),
-    });
-    this.star = iconButton({
-      symbol: "star",
-      label: "Bookmark",
-      tip: "Keep this latent with all that moves it under a name.",
-      onclick: bookmark,
-    });
-    this.add = textButton({
-      symbol: "add",
-      label: "Add to the path",
-      tip: "Make this latent with its class the next keyframe of an interpolation.",
-      onclick: path,
-    });
-    this.count = element("span", { class: "count" });
-    this.interpolate = element(
-      "button",
-      {
-        type: "button",
-        class: "open-path",
-        "data-tip": "Open the path: walk along its keyframes, as stills and as a film.",
-        onclick: interpolate,
-      },
-      icon("animation"),
-      this.count,
-    );
-    this.keys = keysPopover(EXPLORE_SHORTCUTS);
-    this.root = element(
-      "div",
-      { class: "toolbar" },
-      ...this.historyButtons.buttons,
-      this.save.root,
-      this.star,
-      this.add,
-      this.interpolate,
-      this.keys.root,
-    );
-  }
+/**
+ * @typedef {object} ToolbarProps
+ * @property {ExploreFacts} facts
+ * @property {number} keyframes of the run's path; 0 where there is none yet
+ * @property {boolean} canUndo
+ * @property {boolean} canRedo
+ * @property {Actions} actions
+ */
 
-  show(history, [, height, width]) {
-    this.historyButtons.show(history);
-    this.scale = Math.ceil(ENLARGED / Math.max(height, width));
-    this.large.textContent = `Picture, enlarged ${this.scale} times`;
-  }
+export const Toolbar = memo((/** @type {ToolbarProps} */ { facts, keyframes, canUndo, canRedo, actions }) => {
+  const { tell, travel } = actions;
+  return html`<div class="toolbar">
+    <${HistoryButtons} ...${{ canUndo, canRedo, travel }} />
+    <${Downloads} facts=${facts} actions=${actions} />
+    <${IconButton}
+      symbol="star"
+      label="Bookmark"
+      tip="Keep this latent with all that moves it under a name."
+      onclick=${() => tell("bookmark")}
+    />
+    <${TextButton}
+      symbol="add"
+      label="Add to the path"
+      tip="Make this latent with its class the next keyframe of an interpolation."
+      onclick=${() => tell("path")}
+    />
+    <${TextButton}
+      symbol="animation"
+      label=${`Open the path, ${keyframes} ${keyframes === 1 ? "keyframe" : "keyframes"}`}
+      tip="Open the path: walk along its keyframes, as stills and as a film."
+      class="open-path"
+      hidden=${keyframes === 0}
+      onclick=${() => tell("interpolate")}
+    ><span class="count">${keyframes}</span><//>
+    <${KeysPopover} shortcuts=${EXPLORE_SHORTCUTS} />
+  </div>`;
+});
 
-  // How many keyframes the run's path has; 0 where there is none yet.
-  keyframes(count) {
-    this.interpolate.hidden = count === 0;
-    this.count.textContent = String(count);
-    this.interpolate.setAttribute("aria-label", `Open the path, ${count} ${count === 1 ? "keyframe" : "keyframes"}`);
-  }
-
-  // Why a download could not be had; nothing where it could.
-  failed(sentence) {
-    this.failure.textContent = sentence;
-    this.failure.hidden = sentence === "";
-  }
+/** @param {{ facts: ExploreFacts, actions: Actions }} props */
+function Downloads({ facts: { shape }, actions }) {
+  const [failure, setFailure] = useState(""); // why a picture could not be had
+  const scale = Math.ceil(ENLARGED / Math.max(shape[1], shape[2]));
+  const take = async (/** @type {number} */ times) => setFailure(await actions.savePicture(times));
+  return html`<${Popover}
+    symbol="download"
+    label="Download"
+    tip="Download the picture with exactly these pixels and its recipe inside, or the latent that made it."
+  >
+    <div class="menu">
+      <${TextButton} label="Picture, pixel by pixel" onclick=${() => take(1)} />
+      <${TextButton} label=${`Picture, enlarged ${scale} times`} onclick=${() => take(scale)} />
+      <${TextButton} label="Latent as JSON" onclick=${actions.saveLatent} />
+      <p class="failure" role="status" hidden=${failure === ""}>${failure}</p>
+    </div>
+  <//>`;
 }
