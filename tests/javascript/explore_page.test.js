@@ -1,70 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { enter, one, send, settled } from "./dom.js";
-
-/** @type {Line[]} */
-const lines = [];
-
-/** A live route that answers when the test says so. */
-class Line {
-  static OPEN = 1;
-  readyState = 1;
-  /** @type {any[]} */
-  sent = [];
-  closed = false;
-  /** @type {any} */
-  onmessage = null;
-
-  constructor() {
-    lines.push(this);
-  }
-
-  /** @param {string} text */
-  send(text) {
-    this.sent.push(JSON.parse(text));
-  }
-
-  close() {
-    this.closed = true;
-  }
-
-  /**
-   * One white sample of one pixel for what was asked last.
-   *
-   * @param {object} [header]
-   */
-  async answer(header = {}) {
-    const { id } = this.sent[this.sent.length - 1];
-    const shape = { count: 1, height: 1, width: 1, channels: 1, columns: 1, digest: "d" };
-    const json = new TextEncoder().encode(JSON.stringify({ id, ...shape, images: 1600, ...header }));
-    const bytes = new Uint8Array(4 + json.length + 1).fill(255);
-    new DataView(bytes.buffer).setUint32(0, json.length, true);
-    bytes.set(json, 4);
-    this.onmessage({ data: bytes.buffer });
-    await paused(50);
-  }
-}
-
-/** @param {number} duration ms */
-const paused = (duration) => new Promise((resolve) => setTimeout(resolve, duration));
-
-class Pixels {
-  /**
-   * @param {number} width
-   * @param {number} height
-   */
-  constructor(width, height) {
-    Object.assign(this, { width, height, data: new Uint8ClampedArray(width * height * 4) });
-  }
-}
-
-Object.assign(globalThis, {
-  WebSocket: Line,
-  ImageData: Pixels,
-  requestAnimationFrame: window.requestAnimationFrame.bind(window),
-  cancelAnimationFrame: window.cancelAnimationFrame.bind(window),
-});
-Object.assign(/** @type {any} */ (window).HTMLCanvasElement.prototype, { getContext: () => ({ putImageData() {} }) });
+import { Line, paused } from "./live_line.js";
 
 const { mount } = await import("../../latent_studio/explore/browser/component.js");
 
@@ -100,7 +37,7 @@ function opened(context, change = {}) {
     mount({ parentElement, data: /** @type {any} */ (data), setStateValue: told_of, setTriggerValue: told_of });
   const end = draw({ ...DATA, ...change });
   context.after(end);
-  const line = /** @type {Line} */ (lines.at(-1));
+  const line = Line.newest;
   const labelled = (/** @type {string} */ name) => one(parentElement, `[aria-label="${name}"]`);
   const asked = async () => {
     await paused(20);

@@ -95,11 +95,10 @@ function Difference({ a, b, room }) {
   const nothing = /** @type {{ a: Frame, b: Frame, change: number } | null} */ (null);
   const found = useGathered(nothing, (before) => (a && b ? { a, b, change: meanChanges(a, b)[0] } : before), [a, b]);
   useLayoutEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (!found || !context) return;
+    if (!found || !canvas.current) return;
     const image = new ImageData(found.a.header.width, found.a.header.height);
-    image.data.set(differencePixels(found.a, found.b, inkOf(context.canvas)));
-    context.putImageData(image, 0, 0);
+    image.data.set(differencePixels(found.a, found.b, inkOf(canvas.current)));
+    canvas.current.getContext("2d")?.putImageData(image, 0, 0);
   }, [found]);
   const { width, height } = found?.a.header ?? { width: 1, height: 1 };
   const size = crispSize(width, height, room);
