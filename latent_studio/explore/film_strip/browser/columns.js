@@ -48,7 +48,6 @@ export function useAsking({ live, facts }) {
 export function useMoments({ snapshots, underway }, { ask, busy }) {
   const [found, setFound] = useState(/** @type {number[]} */ ([]));
   const newer = found.filter((images) => images > snapshots[snapshots.length - 1]);
-  const moments = [...snapshots, ...newer];
   const look = useLatest(() => {
     if (!underway || document.hidden || busy("newest")) return;
     const add = (/** @type {Frame} */ { header: { images } }) =>
@@ -59,7 +58,7 @@ export function useMoments({ snapshots, underway }, { ask, busy }) {
     const looking = setInterval(() => look.current(), NEWEST_INTERVAL);
     return () => clearInterval(looking);
   }, [look]);
-  return useMemo(() => moments, [moments.join()]);
+  return [...snapshots, ...newer];
 }
 
 /**

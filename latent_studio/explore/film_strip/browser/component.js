@@ -8,7 +8,6 @@ import { randomSeed } from "../../../browser/controls/seed_field.js";
 import { Slider } from "../../../browser/controls/slider.js";
 import { Tooltip } from "../../../browser/controls/tooltip.js";
 import { mountOf } from "../../../browser/mount.js";
-import { useLatest } from "../../../browser/use_latest.js";
 import { useNarrow } from "../../../browser/use_narrow.js";
 import { useSettledState } from "../../../browser/use_settled_state.js";
 import { html } from "../../../browser/vendor/htm_preact.js";
@@ -59,17 +58,9 @@ function FilmStrip({ data, setStateValue, setTriggerValue }) {
 
   const take = (/** @type {number} */ images, /** @type {LatentSpec} */ taken) =>
     setTriggerValue("pick", { images, latent: taken });
-  const acts = useLatest({
-    pick: (/** @type {number} */ images, /** @type {number} */ row) => take(images, latents[row]),
-    pair: (/** @type {number} */ letter, /** @type {number} */ images) =>
-      edit({ pair: pair.map((each, place) => (place === letter ? images : each)) }, "rest"),
-  });
-  const [{ onPick, onPair }] = useState(() => ({
-    /** @type {typeof acts.current.pick} */
-    onPick: (...at) => acts.current.pick(...at),
-    /** @type {typeof acts.current.pair} */
-    onPair: (...at) => acts.current.pair(...at),
-  }));
+  const onPick = (/** @type {number} */ images, /** @type {number} */ row) => take(images, latents[row]);
+  const onPair = (/** @type {number} */ letter, /** @type {number} */ images) =>
+    edit({ pair: pair.map((each, place) => (place === letter ? images : each)) }, "rest");
 
   const side = Math.max(LEAST_ROOM, Math.min(ROOM, Math.floor(narrow ? (width - 16) / 2 : (width - 96) / 4)));
   const room = { width: side, height: side };

@@ -38,7 +38,7 @@ const SHOWN_EXTREMES = 8;
  * @param {(percent: number) => void} onWay
  * @returns {Promise<Ranked>}
  */
-export async function ranked({ ...subject }, ask, onWay) {
+export async function ranked(subject, ask, onWay) {
   const { latent, pair, words } = subject;
   const frames = [];
   const parts = MANY / PART;

@@ -29,16 +29,7 @@ export function Movement({ subject, plane, cell, ask, onTake }) {
   const [looking, setLooking] = useState(false);
   const [found, setFound] = useState(/** @type {Ranked | null} */ (null));
   const [heat, setHeat] = useState(/** @type {{ subject: Subject, cells: Cell[] } | null} */ (null));
-  const [flat, setFlat] = useState(false); // a generator without directions has no plane
 
-  const overIt = () =>
-    overPlane(subject, ask).then(
-      (cells) => {
-        setHeat({ subject, cells });
-        setFlat(false);
-      },
-      () => setFlat(true),
-    );
   const look = () => {
     setLooking(true);
     const ends = (/** @type {string | null} */ sentence) => {
@@ -48,7 +39,8 @@ export function Movement({ subject, plane, cell, ask, onTake }) {
     ranked(subject, ask, (percent) => setProgress(`${percent} %`)).then((result) => {
       setFound(result);
       ends(null);
-      if (plane) overIt();
+      const show = (/** @type {Cell[]} */ cells) => setHeat({ subject, cells });
+      if (plane) overPlane(subject, ask).then(show, () => show([])); // without directions there is no plane
     }, ends);
   };
 
@@ -70,7 +62,7 @@ export function Movement({ subject, plane, cell, ask, onTake }) {
     <//>
     <div class="found" hidden=${!found}>
       <div class="ranks">${list("Moved most", found?.most ?? [])}${list("Moved least", found?.least ?? [])}</div>
-      <figure class="plane" hidden=${!plane || flat}><${Heat} ...${{ ...heat, onTake }} /></figure>
+      <figure class="plane" hidden=${!plane || heat?.cells.length === 0}><${Heat} ...${{ ...heat, onTake }} /></figure>
     </div>
   </section>`;
 }

@@ -1,8 +1,8 @@
 // The strip: a column for each moment of training, a row for each latent. A click on a picture shows it above.
 
-import { memo } from "../../../browser/memo.js";
 import { counted } from "../../../browser/numbers.js";
 import { crispSize } from "../../../browser/picture.js";
+import { useGathered } from "../../../browser/use_gathered.js";
 import { html } from "../../../browser/vendor/htm_preact.js";
 import { useLayoutEffect, useRef } from "../../../browser/vendor/preact_hooks.js";
 import { LETTERS, quantity } from "./moments.js";
@@ -57,19 +57,17 @@ export function Strip({
     if (all && root.current) root.current.scrollLeft = root.current.scrollWidth;
   }, [all]);
   const [first] = frames.values();
+  const row = useGathered(cell, (before) => (first ? rowHeight(first, cell) : before), [first, cell]);
   return html`<div class="strip" ref=${root} role="group" aria-label="Moments of training">
     <div
       class="row-labels"
       ref=${labels}
       aria-hidden="true"
-      style=${first && { "--row": `${rowHeight(first, cell)}px` }}
+      style=${{ "--row": `${row}px` }}
     >${names.map((name) => html`<span key=${name}>${name}</span>`)}</div>
     <div class="track">${moments.map((images) => {
-      const [frame, sentence] = [frames.get(images), missing.get(images)];
-      const current = images === shown;
-      const letters = pair.map((each) => each === images).join();
-      const known = { images, frame, missing: sentence, cell, current, letters, noun, onPick, onPair };
-      return html`<${Column} key=${images} ...${known} />`;
+      const column = { images, frame: frames.get(images), missing: missing.get(images), current: images === shown };
+      return html`<${Column} key=${images} ...${{ ...column, cell, pair, noun, onPick, onPair }} />`;
     })}</div>
   </div>`;
 }
@@ -85,49 +83,46 @@ function rowHeight({ header: { count, height, width } }, cell) {
   return crispSize(width, down, { width: cell, height: Number.POSITIVE_INFINITY }).height / count;
 }
 
-const Column = memo(
-  /**
-   * @param {object} props
-   * @param {number} props.images
-   * @param {Frame} [props.frame]
-   * @param {string} [props.missing] why there is no picture
-   * @param {number} props.cell
-   * @param {boolean} props.current
-   * @param {string} props.letters for each letter whether it is this moment
-   * @param {string} props.noun
-   * @param {(images: number, row: number) => void} props.onPick
-   * @param {(letter: number, images: number) => void} props.onPair
-   */
-  ({ images, frame, missing, cell, current, letters, noun, onPick, onPair }) => {
-    const { ref, picture } = usePrint(frame, { width: cell, height: Number.POSITIVE_INFINITY }, ROW_GAP);
-    const after = `after ${counted(images, noun)}`;
-    // By the keyboard a moment is chosen, and with it the first row.
-    const pick = (/** @type {MouseEvent} */ event) => {
-      const at = event.detail ? picture.current?.cellAt(event.clientX, event.clientY) : null;
-      onPick(images, at?.row ?? 0);
-    };
-    const pressed = letters.split(",");
-    return html`<div class="column">
-      <button
+/**
+ * @param {object} props
+ * @param {number} props.images
+ * @param {Frame} [props.frame]
+ * @param {string} [props.missing] why there is no picture
+ * @param {number} props.cell
+ * @param {boolean} props.current
+ * @param {number[]} props.pair
+ * @param {string} props.noun
+ * @param {(images: number, row: number) => void} props.onPick
+ * @param {(letter: number, images: number) => void} props.onPair
+ */
+function Column({ images, frame, missing, cell, current, pair, noun, onPick, onPair }) {
+  const { ref, picture } = usePrint(frame, { width: cell, height: Number.POSITIVE_INFINITY }, ROW_GAP);
+  const after = `after ${counted(images, noun)}`;
+  // By the keyboard a moment is chosen, and with it the first row.
+  const pick = (/** @type {MouseEvent} */ event) => {
+    const at = event.detail ? picture.current?.cellAt(event.clientX, event.clientY) : null;
+    onPick(images, at?.row ?? 0);
+  };
+  return html`<div class="column">
+    <button
+      type="button"
+      class=${missing ? "moment missing" : "moment"}
+      aria-label=${`Show the moment ${after}`}
+      aria-current=${current}
+      data-tip=${missing ?? `A${after.slice(1)}. A click shows this picture above.`}
+      onclick=${pick}
+    >
+      <span class="count">${quantity(images)}</span>
+      <canvas ref=${ref} width=${1} height=${1}></canvas>
+    </button>
+    <div class="letters">${LETTERS.map(
+      (letter, place) => html`<button
         type="button"
-        class=${missing ? "moment missing" : "moment"}
-        aria-label=${`Show the moment ${after}`}
-        aria-current=${current}
-        data-tip=${missing ?? `A${after.slice(1)}. A click shows this picture above.`}
-        onclick=${pick}
-      >
-        <span class="count">${quantity(images)}</span>
-        <canvas ref=${ref} width=${1} height=${1}></canvas>
-      </button>
-      <div class="letters">${LETTERS.map(
-        (letter, place) => html`<button
-          type="button"
-          class="letter"
-          aria-pressed=${pressed[place]}
-          aria-label=${`Compare: ${letter} is the moment ${after}`}
-          onclick=${() => onPair(place, images)}
-        >${letter}</button>`,
-      )}</div>
-    </div>`;
-  },
-);
+        class="letter"
+        aria-pressed=${pair[place] === images}
+        aria-label=${`Compare: ${letter} is the moment ${after}`}
+        onclick=${() => onPair(place, images)}
+      >${letter}</button>`,
+    )}</div>
+  </div>`;
+}

@@ -103,7 +103,7 @@ function usePlaying(count, fps) {
       const elapsed = Math.min(250, time - last); // a tab that was hidden goes on where it was
       last = time;
       const { fps: speed, count: length } = now.current;
-      position = (position + (Math.max(0, elapsed) / 1000) * speed) % (length + HOLD * speed);
+      position = (position + (elapsed / 1000) * speed) % (length + HOLD * speed);
       stand(Math.floor(position));
       animation = requestAnimationFrame(step);
     });
