@@ -25,17 +25,16 @@ const AGAIN =
  */
 export function PrincipalDirections({ facts, directions, basis, explained, axes, images, hidden, actions }) {
   const whole = facts.mapped ? "the variance of W within a class" : "the first layer's variance";
-  const tip = (/** @type {number} */ index) => {
-    const percent = explained && (100 * explained[index]).toPrecision(2);
-    return `Direction ${index + 1}, in standard deviations; it explains ${percent} % of ${whole}. Double-click sets it back.`;
-  };
   const sliders = Array.from({ length: facts.directions }, (_, index) => {
-    const there = !explained || index < explained.length;
-    return html`<${DirectionSlider}
-      key=${index}
-      ...${{ index, value: directions[index] ?? 0, mark: markOf(axes, index), hidden: !there, actions }}
-      tip=${explained && there ? tip(index) : undefined}
-    />`;
+    const slider = {
+      index,
+      value: directions[index] ?? 0,
+      mark: markOf(axes, index),
+      share: explained?.[index],
+      whole,
+    };
+    const absent = explained !== undefined && index >= explained.length;
+    return html`<${DirectionSlider} key=${index} ...${slider} hidden=${absent} actions=${actions} />`;
   });
   return html`<div class="pane" hidden=${hidden}>
     <${SnapshotLine} ...${{ of: basis.at(-1), shown: images, tip: AGAIN, onAgain: actions.refresh }} />
@@ -52,14 +51,23 @@ function markOf([across, up], index) {
   return index === up ? "\u2195" : "";
 }
 
-/** @typedef {{ index: number, value: number, mark: string, tip: string, hidden: boolean, actions: Actions }} SliderProps */
+/**
+ * @typedef {object} SliderProps
+ * @property {number} index
+ * @property {number} value
+ * @property {string} mark
+ * @property {number} [share] that it explains
+ * @property {string} whole of what
+ * @property {boolean} hidden
+ * @property {Actions} actions
+ */
 
-const DirectionSlider = memo((/** @type {SliderProps} */ { index, actions, ...more }) => {
+const DirectionSlider = memo((/** @type {SliderProps} */ { index, share, whole, actions, ...more }) => {
+  const name = `Direction ${index + 1}`;
+  const explains = share !== undefined && `it explains ${(share * 100).toPrecision(2)} % of ${whole}`;
   return html`<${SigmaSlider}
-    label=${String(index + 1)}
-    name=${`Direction ${index + 1}`}
-    ...${more}
+    ...${{ label: String(index + 1), name, ...more, onRest: actions.rest }}
+    tip=${explains ? `${name}, in standard deviations; ${explains}. Double-click sets it back.` : undefined}
     onInput=${(/** @type {number} */ value) => actions.direction(index, value)}
-    onRest=${actions.rest}
   />`;
 });
