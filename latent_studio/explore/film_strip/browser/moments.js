@@ -1,5 +1,6 @@
 // What pictures from several moments of training tell: pure functions, nothing is drawn or asked for here.
 
+import { HIGHEST_SEED } from "../../../browser/controls/seed_field.js";
 import { rounded } from "../../../browser/numbers.js";
 
 /** @import { Frame, FrameHeader } from "../../../browser/connection.js" */
@@ -34,7 +35,6 @@ import { rounded } from "../../../browser/numbers.js";
 
 export const LETTERS = ["A", "B"];
 export const MOST_ROWS = 6;
-const HIGHEST_SEED = 2 ** 32 - 1;
 const CELL = 64; // CSS pixels that a picture of the strip has at most, unless its own are more
 const LARGEST_CELL = 128; // CSS pixels; larger pictures are reduced
 const PLANE_SPREAD = 2.5; // sigmas from the middle of the plane to its edges
