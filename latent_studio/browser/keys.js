@@ -1,7 +1,5 @@
 // Keys, heard on the window before Streamlit hears them: its own R would run the script again.
 
-import { element, Popover } from "./parts.js";
-
 const TYPED_INTO = "input:not([type=range]), textarea, select, [contenteditable]";
 // What the space bar presses, opens or chooses, and what holds it.
 const PRESSED = "button, a, summary, input, [role=button], [role=option], [role=combobox], [role=dialog], [role=menu]";
@@ -65,18 +63,4 @@ export function commandKey(event, actions) {
 export function act(action) {
   action();
   return true;
-}
-
-/**
- * A button that lists shortcuts, each a pair of keys and what they do.
- *
- * @param {[string, string][]} shortcuts
- */
-export function keysPopover(shortcuts) {
-  const label = "Keys and gestures";
-  const rows = shortcuts.map(([keys, does]) =>
-    element("div", { class: "shortcut" }, element("kbd", {}, keys), element("span", {}, does)),
-  );
-  const panel = element("div", { class: "shortcuts" }, element("h3", {}, label), ...rows);
-  return new Popover({ symbol: "help", label, tip: `${label}.`, panel });
 }

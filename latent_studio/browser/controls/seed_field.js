@@ -6,7 +6,7 @@ import { NumberField } from "./number_field.js";
 
 /** @import { Pace } from "../settled_state.js" */
 
-const HIGHEST_SEED = 2 ** 32 - 1;
+export const HIGHEST_SEED = 2 ** 32 - 1;
 const TIP = "The seed draws the latent: the same number always gives the same one.";
 
 export function randomSeed() {

@@ -1,176 +1,113 @@
-// Where training still moves things: many latents at two moments, and a plane around the shown one.
+// Where training still moves things: the latents that moved most and least, and a plane around the shown one.
 
-import { element, heading, signed, textButton } from "../../../browser/parts.js";
-import { Picture } from "../../../browser/picture.js";
-import {
-  extremes,
-  greyLevels,
-  meanChanges,
-  planeLatent,
-  planePicture,
-  quantity,
-  seedsPicture,
-  singleOf,
-  stacked,
-} from "./moments.js";
+import { TextButton } from "../../../browser/controls/buttons.js";
+import { Heading } from "../../../browser/controls/heading.js";
+import { signed } from "../../../browser/numbers.js";
+import { html } from "../../../browser/vendor/htm_preact.js";
+import { useState } from "../../../browser/vendor/preact_hooks.js";
+import { MANY, overPlane, ranked } from "./look.js";
+import { greyLevels } from "./moments.js";
+import { usePrint } from "./print.js";
 
-const MANY = 128; // latents that are looked at
-const PART = 32; // of them in one request, so that one sees how far it is
-const SHOWN_EXTREMES = 8;
+/** @import { LatentSpec } from "../../../browser/latent_spec.js" */
+/** @import { Ask } from "./columns.js" */
+/** @import { Cell, Moved, Ranked, Subject } from "./look.js" */
 
-export class Movement {
-  // `ask(kind, images, picture, then, fail)` gets a frame or a sentence; `onTake(images, latent)` takes a latent.
-  constructor({ ask, onTake, plane, width }) {
-    Object.assign(this, { ask, onTake, plane, width });
-    this.button = textButton({
-      symbol: "query_stats",
-      label: "Look",
-      tip: `Draws ${MANY} latents at both moments, all else as in the latent above, and compares their pixels.`,
-      onclick: () => this.look(),
-    });
-    this.status = element("span", { class: "source", role: "status" });
-    this.most = element("div", { class: "extremes", role: "group", "aria-label": "Moved most" });
-    this.least = element("div", { class: "extremes", role: "group", "aria-label": "Moved least" });
-    this.cells = element("div", { class: "heat", role: "group", "aria-label": "Change over the plane" });
-    this.scale = element("output");
-    this.axes = element("figcaption", {});
-    this.found = element(
-      "div",
-      { class: "found", hidden: true },
-      element("div", { class: "ranks" }, this.ranked("Moved most", this.most), this.ranked("Moved least", this.least)),
-      element(
-        "figure",
-        { class: "plane", hidden: !plane },
-        this.axes,
-        this.cells,
-        element("div", { class: "scale" }, "0", element("span", {}), this.scale),
-      ),
-    );
-    const tip = "The mean change of a pixel between moments A and B, of 255. A click takes a latent, at moment B.";
-    const title = heading("What still moves", tip, this.status, this.button);
-    this.root = element("section", { class: "movement" }, title, this.found);
-  }
+const TIP = "The mean change of a pixel between moments A and B, of 255. A click takes a latent, at moment B.";
+const LOOK_TIP = `Draws ${MANY} latents at both moments, all else as in the latent above, and compares their pixels.`;
 
-  ranked(text, list) {
-    return element("div", {}, element("div", { class: "label" }, text), list);
-  }
+/**
+ * @param {object} props
+ * @param {Subject} props.subject what the next look is for
+ * @param {boolean} props.plane whether the generator has directions for one
+ * @param {number} props.cell CSS pixels across a picture
+ * @param {Ask} props.ask
+ * @param {(images: number, latent: LatentSpec) => void} props.onTake
+ */
+export function Movement({ subject, plane, cell, ask, onTake }) {
+  const [progress, setProgress] = useState(/** @type {string | null} */ (null)); // of a look, or why it came to nothing
+  const [looking, setLooking] = useState(false);
+  const [found, setFound] = useState(/** @type {Ranked | null} */ (null));
+  const [heat, setHeat] = useState(/** @type {{ subject: Subject, cells: Cell[] } | null} */ (null));
 
-  // What the next look is for.
-  know({ latent, pair, axes, words }) {
-    const before = this.subject && JSON.stringify(this.subject);
-    this.subject = { latent, pair, axes, words };
-    const stale = this.done && before !== JSON.stringify(this.subject);
-    if (stale && !this.looking) this.status.textContent = `${this.done} Look again for what is chosen now.`;
-  }
-
-  look() {
-    const subject = this.subject;
-    const seeds = Array.from({ length: MANY }, (_, index) => index);
-    const parts = subject.pair.flatMap((images, moment) =>
-      Array.from({ length: MANY / PART }, (_, part) => ({ images, moment, seeds: seeds.slice(part * PART, (part + 1) * PART) })),
-    );
-    this.looking = subject;
-    this.frames = [[], []];
-    this.button.disabled = true;
-    this.next(subject, parts, 0);
-  }
-
-  next(subject, parts, done) {
-    if (this.looking !== subject) return;
-    this.status.textContent = `${Math.round((100 * done) / parts.length)} %`;
-    if (done === parts.length) {
-      this.rank(subject, seedsOfParts(parts));
-      this.overPlane(subject);
-      return;
-    }
-    const { images, moment, seeds } = parts[done];
-    const then = (frame) => {
-      this.frames[moment].push(frame);
-      this.next(subject, parts, done + 1);
+  const look = () => {
+    setLooking(true);
+    const ends = (/** @type {string | null} */ sentence) => {
+      setProgress(sentence);
+      setLooking(false);
     };
-    this.ask("movement", images, seedsPicture(subject.latent, seeds), then, (sentence) => this.fail(sentence));
-  }
+    ranked(subject, ask, (percent) => setProgress(`${percent} %`)).then((result) => {
+      setFound(result);
+      ends(null);
+      const show = (/** @type {Cell[]} */ cells) => setHeat({ subject, cells });
+      if (plane) overPlane(subject, ask).then(show, () => show([])); // without directions there is no plane
+    }, ends);
+  };
 
-  rank(subject, seeds) {
-    const [before, after] = this.frames.map(stacked);
-    const changes = meanChanges(before, after);
-    const { most, least } = extremes(changes, SHOWN_EXTREMES);
-    const item = (index) => this.item(subject, seeds[index], changes[index], [singleOf(before, index), singleOf(after, index)]);
-    this.most.replaceChildren(...most.map(item));
-    this.least.replaceChildren(...least.map(item));
-    this.found.hidden = false;
-    this.button.disabled = false;
-    const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
-    const [from, to] = subject.pair.map(quantity);
-    const of = subject.words ? ` (${subject.words})` : "";
-    this.done = `${from} to ${to} images${of}: ${greyLevels(mean)} of 255 on average.`;
-    this.status.textContent = this.done;
-    this.root.dataset.mean = mean;
-  }
-
-  // A latent before and after, as one button.
-  item({ latent, pair }, seed, change, frames) {
-    const picture = new Picture(element("canvas", { width: 1, height: 1 }), { gap: 2 });
-    picture.fit({ width: this.width, height: Infinity });
-    picture.paint(stacked(frames), `${seed}`, performance.now());
-    const said = `Seed ${seed}: a pixel changes by ${greyLevels(change)} of 255`;
-    return element(
-      "button",
-      {
-        type: "button",
-        class: "moment",
-        "aria-label": `${said}. Take this latent`,
-        "data-tip": `${said}. Above: A, below: B. A click takes this latent.`,
-        onclick: () => this.onTake(pair[1], { ...latent, seed, kept: null }),
-      },
-      picture.canvas,
-      element("span", { class: "count" }, greyLevels(change)),
-    );
-  }
-
-  overPlane(subject) {
-    this.looking = null;
-    if (!this.plane) return;
-    const { latent, pair, axes } = subject;
-    const frames = [];
-    const arrived = (moment) => (frame) => {
-      frames[moment] = frame;
-      if (frames[0] && frames[1]) this.heat(subject, meanChanges(...frames));
-    };
-    const fail = () => {
-      this.cells.parentElement.hidden = true; // a generator without directions has no plane
-    };
-    pair.forEach((images, moment) => this.ask(`plane ${moment}`, images, planePicture(latent, axes), arrived(moment), fail));
-  }
-
-  heat({ latent, pair, axes }, changes) {
-    const largest = Math.max(...changes, 1e-9);
-    this.axes.textContent = `Direction ${axes[0] + 1} to the right, ${axes[1] + 1} upwards`;
-    this.scale.textContent = greyLevels(largest);
-    const cells = changes.map((change, cell) => {
-      const there = planeLatent(latent, axes, cell);
-      const at = axes.map((axis) => `direction ${axis + 1} at ${signed(there.directions[axis] ?? 0, 1)}`).join(", ");
-      const said = `A pixel changes by ${greyLevels(change)} of 255 at ${at}`;
-      return element("button", {
-        type: "button",
-        style: `--heat: ${(100 * change) / largest}%`,
-        "aria-label": `${said}. Take this latent`,
-        "data-tip": `${said}. A click takes this latent.`,
-        onclick: () => this.onTake(pair[1], there),
-      });
-    });
-    this.cells.replaceChildren(...cells);
-    this.cells.parentElement.hidden = false;
-  }
-
-  // Nothing will come of the look in hand.
-  fail(sentence) {
-    this.looking = null;
-    this.button.disabled = false;
-    this.status.textContent = sentence;
-  }
+  const stale = found && JSON.stringify(found.subject) !== JSON.stringify(subject);
+  const said = found ? found.said + (stale ? " Look again for what is chosen now." : "") : "";
+  const list = (/** @type {string} */ name, /** @type {Moved[]} */ moved) => html`<div>
+    <div class="label">${name}</div>
+    <div class="extremes" role="group" aria-label=${name}>
+      ${moved.map((each) => html`<${Latent} key=${each.seed} ...${{ ...each, cell, onTake: takeSeed }} />`)}
+    </div>
+  </div>`;
+  const takeSeed = (/** @type {number} */ seed) => {
+    if (found) onTake(found.subject.pair[1], { ...found.subject.latent, seed, kept: null });
+  };
+  return html`<section class="movement" data-mean=${found?.mean}>
+    <${Heading} text="What still moves" tip=${TIP}>
+      <span class="source" role="status">${progress ?? said}</span>
+      <${TextButton} symbol="query_stats" label="Look" tip=${LOOK_TIP} disabled=${looking} onclick=${look} />
+    <//>
+    <div class="found" hidden=${!found}>
+      <div class="ranks">${list("Moved most", found?.most ?? [])}${list("Moved least", found?.least ?? [])}</div>
+      <figure class="plane" hidden=${!plane || heat?.cells.length === 0}><${Heat} ...${{ ...heat, onTake }} /></figure>
+    </div>
+  </section>`;
 }
 
-function seedsOfParts(parts) {
-  return parts.filter(({ moment }) => moment === 0).flatMap(({ seeds }) => seeds);
+/**
+ * A latent before and after, as one button.
+ *
+ * @param {Moved & { cell: number, onTake: (seed: number) => void }} props
+ */
+function Latent({ seed, change, frame, cell, onTake }) {
+  const { ref } = usePrint(frame, { width: cell, height: Number.POSITIVE_INFINITY }, 2);
+  const said = `Seed ${seed}: a pixel changes by ${greyLevels(change)} of 255`;
+  return html`<button
+    type="button"
+    class="moment"
+    aria-label=${`${said}. Take this latent`}
+    data-tip=${`${said}. Above: A, below: B. A click takes this latent.`}
+    onclick=${() => onTake(seed)}
+  >
+    <canvas ref=${ref} width=${1} height=${1}></canvas>
+    <span class="count">${greyLevels(change)}</span>
+  </button>`;
+}
+
+/**
+ * @param {{ subject?: Subject, cells?: Cell[], onTake: (images: number, latent: LatentSpec) => void }} props
+ */
+function Heat({ subject, cells = [], onTake }) {
+  const { axes, pair } = subject ?? { axes: [], pair: [] };
+  const buttons = cells.map(({ latent, change, share }, cell) => {
+    const at = axes.map((axis) => `direction ${axis + 1} at ${signed(latent.directions[axis] ?? 0, 1)}`).join(", ");
+    const said = `A pixel changes by ${greyLevels(change)} of 255 at ${at}`;
+    return html`<button
+      key=${cell}
+      type="button"
+      style=${{ "--heat": `${100 * share}%` }}
+      aria-label=${`${said}. Take this latent`}
+      data-tip=${`${said}. A click takes this latent.`}
+      onclick=${() => onTake(pair[1], latent)}
+    ></button>`;
+  });
+  const largest = Math.max(0, ...cells.map(({ change }) => change));
+  return html`
+    <figcaption>${subject && `Direction ${axes[0] + 1} to the right, ${axes[1] + 1} upwards`}</figcaption>
+    <div class="heat" role="group" aria-label="Change over the plane">${buttons}</div>
+    <div class="scale">0<span></span><output>${subject && greyLevels(largest)}</output></div>
+  `;
 }

@@ -1,9 +1,17 @@
 // Two moments of one latent: side by side, one wiped over the other, or in turn; and what differs.
 
-import { Choices, counted, element } from "../../../browser/parts.js";
-import { crispSize, Picture } from "../../../browser/picture.js";
-import { differenceImage, greyLevels, meanChanges, quantity } from "./moments.js";
-import { LETTERS } from "./strip.js";
+import { Choices } from "../../../browser/controls/choices.js";
+import { RangeInput } from "../../../browser/controls/range_input.js";
+import { counted } from "../../../browser/numbers.js";
+import { crispSize } from "../../../browser/picture.js";
+import { useGathered } from "../../../browser/use_gathered.js";
+import { html } from "../../../browser/vendor/htm_preact.js";
+import { useLayoutEffect, useRef, useState } from "../../../browser/vendor/preact_hooks.js";
+import { differencePixels, greyLevels, LETTERS, meanChanges, quantity } from "./moments.js";
+import { usePrint } from "./print.js";
+
+/** @import { Frame } from "../../../browser/connection.js" */
+/** @import { Room } from "../../../browser/picture.js" */
 
 const FLICKER = 600; // ms that each moment stands
 const LOOKS = [
@@ -12,106 +20,112 @@ const LOOKS = [
   { value: "flicker", text: "In turn", symbol: "swap_horiz" },
 ];
 
-export class Pair {
-  constructor({ noun, onLook }) {
-    this.noun = noun;
-    this.pictures = LETTERS.map((letter) => {
-      const label = `The latent at moment ${letter}`;
-      return new Picture(element("canvas", { role: "img", width: 1, height: 1, "aria-label": label }));
-    });
-    this.captions = LETTERS.map(() => element("figcaption", {}, "\u00a0"));
-    const sides = LETTERS.map((_, place) =>
-      element("figure", {}, this.captions[place], element("div", { class: "frame" }, this.pictures[place].canvas)),
-    );
-    this.wiper = element("input", { type: "range", min: 0, max: 100, step: 1, value: 50, "aria-label": "Wipe" });
-    this.wiper.addEventListener("input", () => this.wipe(Number(this.wiper.value)));
-    this.sides = element("div", { class: "sides" }, ...sides);
-    this.sides.addEventListener("pointerdown", (event) => this.press(event));
-    this.sides.addEventListener("pointermove", (event) => this.press(event));
-    const label = "What differs between the two moments";
-    this.difference = element("canvas", { class: "difference", role: "img", width: 1, height: 1, "aria-label": label });
-    this.differs = element("figcaption", { "data-tip": "The violet of each pixel says how much it has changed." }, "\u00a0");
-    this.look = new Choices({ label: "How to compare", options: LOOKS, onChoose: onLook });
-    this.root = element(
-      "div",
-      { class: "pair" },
-      element("div", { class: "compared" }, this.sides, this.wiper, this.look.root),
-      element("figure", {}, this.differs, element("div", { class: "frame" }, this.difference)),
-    );
-  }
+/**
+ * @param {object} props
+ * @param {number[]} props.moments
+ * @param {Map<number, Frame>} props.frames
+ * @param {string} props.look
+ * @param {string} props.noun
+ * @param {Room} props.room of each picture
+ * @param {(look: string) => void} props.onLook
+ */
+export function Pair({ moments, frames, look, noun, room, onLook }) {
+  const [share, setShare] = useState(50); // percent of the first moment that a wipe leaves
+  const turn = useTurn(look === "flicker");
+  const [a, b] = moments.map((images) => frames.get(images));
+  const prints = [usePrint(a, room), usePrint(b, room)];
+  const wiping = look === "wipe";
 
   // Where the pointer wipes, as long as it is down.
-  press(event) {
-    if (this.shown !== "wipe" || !(event.buttons & 1)) return;
-    const box = this.pictures[0].canvas.getBoundingClientRect();
-    this.wipe(Math.round(Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * 100));
+  const press = (/** @type {PointerEvent} */ event) => {
+    const box = prints[0].picture.current?.canvas.getBoundingClientRect();
+    if (!wiping || !box || !(event.buttons & 1)) return;
+    setShare(Math.round(Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * 100));
     event.preventDefault();
-  }
-
-  wipe(share) {
-    this.wiper.value = share;
-    this.wiper.style.setProperty("--to", `${share}%`);
-    this.pictures[0].canvas.style.clipPath = this.shown === "wipe" ? `inset(0 ${100 - share}% 0 0)` : "";
-    this.sides.style.setProperty("--wiped", `${share}%`);
-  }
-
-  showAs(look) {
-    clearInterval(this.turning);
-    this.look.show(look);
-    this.shown = look;
-    this.sides.dataset.look = look;
-    this.wiper.hidden = look !== "wipe";
-    this.wipe(Number(this.wiper.value));
-    const [first] = this.pictures;
-    first.canvas.style.visibility = "";
-    this.name(null);
-    if (look !== "flicker") return;
-    let turn = 0;
-    this.turning = setInterval(() => {
-      turn = 1 - turn;
-      first.canvas.style.visibility = turn ? "hidden" : "";
-      this.name(turn);
-    }, FLICKER);
-  }
-
-  // Make one of the two captions stand out while its moment is seen in turn.
-  name(seen) {
-    this.captions.forEach((caption, place) => caption.classList.toggle("unseen", seen !== null && place !== seen));
-  }
-
-  show(moments, frames) {
-    LETTERS.forEach((letter, place) => {
-      this.captions[place].textContent = `${letter}: ${quantity(moments[place])} ${this.noun}`;
-      this.captions[place].title = counted(moments[place], this.noun);
-      const frame = frames[place];
-      const picture = this.pictures[place];
-      if (frame && frame !== picture.frame) picture.paint(frame, `${moments[place]}:${frame.header.id}`, performance.now());
-    });
-    const [a, b] = frames;
-    if (!a || !b) return;
-    const image = differenceImage(a, b, inkOf(this.difference));
-    Object.assign(this.difference, { width: image.width, height: image.height });
-    this.difference.getContext("2d").putImageData(image, 0, 0);
-    const [change] = meanChanges(a, b);
-    this.differs.textContent = `Difference: ${greyLevels(change)} of 255`;
-    this.difference.dataset.change = change;
-    this.fit(this.room);
-  }
-
-  fit(room) {
-    if (!room) return;
-    this.room = room;
-    for (const picture of this.pictures) picture.fit(room);
-    const { width, height } = crispSize(this.difference.width, this.difference.height, room);
-    Object.assign(this.difference.style, { width: `${width}px`, height: `${height}px` });
-  }
-
-  close() {
-    clearInterval(this.turning);
-  }
+  };
+  const over = { clipPath: wiping ? `inset(0 ${100 - share}% 0 0)` : "", visibility: turn === 1 ? "hidden" : "" };
+  const sides = LETTERS.map(
+    (letter, place) => html`<figure>
+      <figcaption
+        class=${turn === null || turn === place ? undefined : "unseen"}
+        title=${counted(moments[place], noun)}
+      >${`${letter}: ${quantity(moments[place])} ${noun}`}</figcaption>
+      <div class="frame">
+        <canvas
+          ref=${prints[place].ref}
+          role="img"
+          width=${1}
+          height=${1}
+          aria-label=${`The latent at moment ${letter}`}
+          style=${place ? undefined : over}
+        ></canvas>
+      </div>
+    </figure>`,
+  );
+  const wiper = { label: "Wipe", low: 0, high: 100, step: 1, value: share, hidden: !wiping, onInput: setShare };
+  return html`<div class="pair">
+    <div class="compared">
+      <div class="sides" data-look=${look} onpointerdown=${press} onpointermove=${press}>${sides}</div>
+      <${RangeInput} ...${wiper} />
+      <${Choices} label="How to compare" options=${LOOKS} value=${look} onChoose=${onLook} />
+    </div>
+    <${Difference} ...${{ a, b, room }} />
+  </div>`;
 }
 
-// The colour of an element's text, as [red, green, blue].
+/**
+ * Which of two stands while they are seen in turn; null while both are.
+ *
+ * @param {boolean} flickers
+ */
+function useTurn(flickers) {
+  const [turn, setTurn] = useState(/** @type {number | null} */ (null));
+  useLayoutEffect(() => {
+    setTurn(null);
+    if (!flickers) return;
+    const turning = setInterval(() => setTurn((before) => 1 - (before ?? 0)), FLICKER);
+    return () => clearInterval(turning);
+  }, [flickers]);
+  return turn;
+}
+
+/** @param {{ a?: Frame, b?: Frame, room: Room }} props */
+function Difference({ a, b, room }) {
+  const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null));
+  const nothing = /** @type {{ a: Frame, b: Frame, change: number } | null} */ (null);
+  const found = useGathered(nothing, (before) => (a && b ? { a, b, change: meanChanges(a, b)[0] } : before), [a, b]);
+  useLayoutEffect(() => {
+    if (!found || !canvas.current) return;
+    const image = new ImageData(found.a.header.width, found.a.header.height);
+    image.data.set(differencePixels(found.a, found.b, inkOf(canvas.current)));
+    canvas.current.getContext("2d")?.putImageData(image, 0, 0);
+  }, [found]);
+  const { width, height } = found?.a.header ?? { width: 1, height: 1 };
+  const size = crispSize(width, height, room);
+  return html`<figure>
+    <figcaption data-tip="The violet of each pixel says how much it has changed.">
+      ${found ? `Difference: ${greyLevels(found.change)} of 255` : "\u00a0"}
+    </figcaption>
+    <div class="frame">
+      <canvas
+        ref=${canvas}
+        class="difference"
+        role="img"
+        width=${width}
+        height=${height}
+        aria-label="What differs between the two moments"
+        data-change=${found?.change}
+        style=${{ width: `${size.width}px`, height: `${size.height}px` }}
+      ></canvas>
+    </div>
+  </figure>`;
+}
+
+/**
+ * The colour of an element's text: red, green, blue.
+ *
+ * @param {Element} node
+ */
 function inkOf(node) {
-  return getComputedStyle(node).color.match(/[\d.]+/g).slice(0, 3).map(Number);
+  return (getComputedStyle(node).color.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
 }

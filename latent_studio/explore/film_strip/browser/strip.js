@@ -1,107 +1,128 @@
 // The strip: a column for each moment of training, a row for each latent. A click on a picture shows it above.
 
-import { counted, element } from "../../../browser/parts.js";
-import { Picture } from "../../../browser/picture.js";
-import { cellSize, quantity } from "./moments.js";
+import { counted } from "../../../browser/numbers.js";
+import { crispSize } from "../../../browser/picture.js";
+import { useGathered } from "../../../browser/use_gathered.js";
+import { html } from "../../../browser/vendor/htm_preact.js";
+import { useLayoutEffect, useRef } from "../../../browser/vendor/preact_hooks.js";
+import { LETTERS, quantity } from "./moments.js";
+import { usePrint } from "./print.js";
 
+/** @import { Frame } from "../../../browser/connection.js" */
+
+const ROW_GAP = 2; // pixels of the pictures' own between rows
 const STRIP_GAP = 6; // CSS pixels between columns
 const LEAST_COLUMN = 52; // CSS pixels that a column takes at least
-export const LETTERS = ["A", "B"];
 
-export class Strip {
-  // `onPick(images, row)`, and `onPair(letter, images)` where a moment is chosen for comparison.
-  constructor({ shape, noun, onPick, onPair }) {
-    Object.assign(this, { noun, onPick, onPair, columns: new Map() });
-    this.cell = cellSize(shape);
-    this.labels = element("div", { class: "row-labels", "aria-hidden": "true" });
-    this.track = element("div", { class: "track" });
-    const label = "Moments of training";
-    this.root = element("div", { class: "strip", role: "group", "aria-label": label }, this.labels, this.track);
-  }
-
-  // How many columns stand side by side without scrolling.
-  room() {
-    const free = this.root.clientWidth - this.labels.offsetWidth;
-    return Math.max(2, Math.floor((free + STRIP_GAP) / (Math.max(this.cell.width + 6, LEAST_COLUMN) + STRIP_GAP)));
-  }
-
-  // The columns for these moments, in order; those that were there stay.
-  lay(moments) {
-    for (const images of moments) if (!this.columns.has(images)) this.columns.set(images, this.column(images));
-    const wanted = moments.map((images) => this.columns.get(images).root);
-    const there = [...this.track.children];
-    if (wanted.length === there.length && wanted.every((root, place) => root === there[place])) return;
-    this.track.replaceChildren(...wanted);
-  }
-
-  column(images) {
-    const canvas = element("canvas", { width: 1, height: 1 });
-    const picture = new Picture(canvas, { gap: 2 });
-    const count = element("span", { class: "count" }, quantity(images));
-    const show = element(
-      "button",
-      {
-        type: "button",
-        class: "moment",
-        "aria-label": `Show the moment after ${counted(images, this.noun)}`,
-        "data-tip": `After ${counted(images, this.noun)}. A click shows this picture above.`,
-        onclick: (event) => this.onPick(images, this.rowAt(picture, event)),
-      },
-      count,
-      canvas,
-    );
-    const letters = LETTERS.map((letter) =>
-      element(
-        "button",
-        {
-          type: "button",
-          class: "letter",
-          "aria-pressed": "false",
-          "aria-label": `Compare: ${letter} is the moment after ${counted(images, this.noun)}`,
-          onclick: () => this.onPair(letter, images),
-        },
-        letter,
-      ),
-    );
-    const root = element("div", { class: "column" }, show, element("div", { class: "letters" }, ...letters));
-    return { root, show, letters, picture };
-  }
-
-  // By the keyboard a moment is chosen, and with it the first row.
-  rowAt(picture, event) {
-    return event.detail ? (picture.cellAt(event.clientX, event.clientY)?.row ?? 0) : 0;
-  }
-
-  name(rows) {
-    this.labels.replaceChildren(...rows.map((row) => element("span", {}, row)));
-    this.rows = rows.length;
-  }
-
-  paint(images, frame) {
-    const found = this.columns.get(images);
-    if (!found || found.frame === frame) return;
-    found.frame = frame;
-    found.picture.fit({ width: this.cell.width, height: Infinity });
-    found.picture.paint(frame, `${images}:${frame.header.id}`, performance.now());
-    this.labels.style.setProperty("--row", `${parseFloat(found.picture.canvas.style.height) / frame.header.count}px`);
-    found.show.classList.remove("missing");
-  }
-
-  miss(images, sentence) {
-    const found = this.columns.get(images);
-    found?.show.classList.add("missing");
-    if (found) found.show.dataset.tip = sentence;
-  }
-
-  mark(shown, pair) {
-    for (const [images, { show, letters }] of this.columns) {
-      show.setAttribute("aria-current", String(images === shown));
-      letters.forEach((letter, place) => letter.setAttribute("aria-pressed", String(pair[place] === images)));
-    }
-  }
-
+/**
+ * @param {object} props
+ * @param {number[]} props.moments that are laid out
+ * @param {string[]} props.names of the rows
+ * @param {Map<number, Frame>} props.frames
+ * @param {Map<number, string>} props.missing
+ * @param {number} props.cell CSS pixels across a picture
+ * @param {number} props.width of the component
+ * @param {boolean} props.all whether all moments are laid out, to scroll along
+ * @param {number} props.shown the moment on the page
+ * @param {number[]} props.pair
+ * @param {string} props.noun
+ * @param {(columns: number) => void} props.onRoom how many columns stand side by side without scrolling
+ * @param {(images: number, row: number) => void} props.onPick
+ * @param {(letter: number, images: number) => void} props.onPair
+ */
+export function Strip({
+  moments,
+  names,
+  frames,
+  missing,
+  cell,
+  width,
+  all,
+  shown,
+  pair,
+  noun,
+  onRoom,
+  onPick,
+  onPair,
+}) {
+  const root = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const labels = useRef(/** @type {HTMLDivElement | null} */ (null));
+  useLayoutEffect(() => {
+    if (!root.current || !labels.current || !width) return;
+    const free = root.current.clientWidth - labels.current.offsetWidth;
+    onRoom(Math.max(2, Math.floor((free + STRIP_GAP) / (Math.max(cell + 6, LEAST_COLUMN) + STRIP_GAP))));
+  }, [width, cell, names.join()]);
   // The newest moment in sight, where all are laid out.
-  toEnd() {
-    this.root.scrollLeft = this.root.scrollWidth;
-  }
+  useLayoutEffect(() => {
+    if (all && root.current) root.current.scrollLeft = root.current.scrollWidth;
+  }, [all]);
+  const [first] = frames.values();
+  const row = useGathered(cell, (before) => (first ? rowHeight(first, cell) : before), [first, cell]);
+  return html`<div class="strip" ref=${root} role="group" aria-label="Moments of training">
+    <div
+      class="row-labels"
+      ref=${labels}
+      aria-hidden="true"
+      style=${{ "--row": `${row}px` }}
+    >${names.map((name) => html`<span key=${name}>${name}</span>`)}</div>
+    <div class="track">${moments.map((images) => {
+      const column = { images, frame: frames.get(images), missing: missing.get(images), current: images === shown };
+      return html`<${Column} key=${images} ...${{ ...column, cell, pair, noun, onPick, onPair }} />`;
+    })}</div>
+  </div>`;
+}
+
+/**
+ * CSS pixels down a row of a column.
+ *
+ * @param {Frame} frame
+ * @param {number} cell
+ */
+function rowHeight({ header: { count, height, width } }, cell) {
+  const down = count * (height + ROW_GAP) - ROW_GAP;
+  return crispSize(width, down, { width: cell, height: Number.POSITIVE_INFINITY }).height / count;
+}
+
+/**
+ * @param {object} props
+ * @param {number} props.images
+ * @param {Frame} [props.frame]
+ * @param {string} [props.missing] why there is no picture
+ * @param {number} props.cell
+ * @param {boolean} props.current
+ * @param {number[]} props.pair
+ * @param {string} props.noun
+ * @param {(images: number, row: number) => void} props.onPick
+ * @param {(letter: number, images: number) => void} props.onPair
+ */
+function Column({ images, frame, missing, cell, current, pair, noun, onPick, onPair }) {
+  const { ref, picture } = usePrint(frame, { width: cell, height: Number.POSITIVE_INFINITY }, ROW_GAP);
+  const after = `after ${counted(images, noun)}`;
+  // By the keyboard a moment is chosen, and with it the first row.
+  const pick = (/** @type {MouseEvent} */ event) => {
+    const at = event.detail ? picture.current?.cellAt(event.clientX, event.clientY) : null;
+    onPick(images, at?.row ?? 0);
+  };
+  return html`<div class="column">
+    <button
+      type="button"
+      class=${missing ? "moment missing" : "moment"}
+      aria-label=${`Show the moment ${after}`}
+      aria-current=${current}
+      data-tip=${missing ?? `A${after.slice(1)}. A click shows this picture above.`}
+      onclick=${pick}
+    >
+      <span class="count">${quantity(images)}</span>
+      <canvas ref=${ref} width=${1} height=${1}></canvas>
+    </button>
+    <div class="letters">${LETTERS.map(
+      (letter, place) => html`<button
+        type="button"
+        class="letter"
+        aria-pressed=${pair[place] === images}
+        aria-label=${`Compare: ${letter} is the moment ${after}`}
+        onclick=${() => onPair(place, images)}
+      >${letter}</button>`,
+    )}</div>
+  </div>`;
 }

@@ -1,106 +1,117 @@
 // Training as a film: one latent's pictures from all moments, in order, with a bar to go back and forth.
 
-import { counted, element, iconButton, Slider } from "../../../browser/parts.js";
-import { Picture } from "../../../browser/picture.js";
+import { IconButton } from "../../../browser/controls/buttons.js";
+import { RangeInput } from "../../../browser/controls/range_input.js";
+import { Slider } from "../../../browser/controls/slider.js";
+import { counted } from "../../../browser/numbers.js";
+import { useGathered } from "../../../browser/use_gathered.js";
+import { useLatest } from "../../../browser/use_latest.js";
+import { html } from "../../../browser/vendor/htm_preact.js";
+import { useLayoutEffect, useState } from "../../../browser/vendor/preact_hooks.js";
+import { usePrint } from "./print.js";
+
+/** @import { Frame } from "../../../browser/connection.js" */
+/** @import { Room } from "../../../browser/picture.js" */
+/** @import { Pace } from "../../../browser/settled_state.js" */
 
 const HOLD = 1; // seconds for which the last picture stands before the film begins again
 const FASTEST = 30;
+/** @type {Record<string, number>} */
+const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
 
-export class TrainingFilm {
-  constructor({ noun, onFps, onRest }) {
-    this.noun = noun;
-    this.canvas = element("canvas", { tabindex: "0", role: "img", width: 1, height: 1, "aria-label": "Training" });
-    this.picture = new Picture(this.canvas);
-    this.caption = element("figcaption", {}, "\u00a0");
-    this.toggle = iconButton({ symbol: "play_arrow", label: "Play", tip: "Play or pause.", onclick: () => this.switch() });
-    this.bar = element("input", { type: "range", min: 0, max: 0, step: 1, "aria-label": "Moment of training" });
-    this.bar.addEventListener("input", () => this.scrub(Number(this.bar.value)));
-    this.fps = new Slider({
-      label: "Speed",
-      name: "Speed of the film",
-      tip: "Moments a second, here and in the files to download.",
-      low: 1,
-      high: FASTEST,
-      step: 1,
-      format: (value) => `${value} a second`,
-      onInput: onFps,
-      onRest,
-    });
-    this.canvas.addEventListener("keydown", (event) => this.key(event));
-    this.root = element(
-      "figure",
-      { class: "film" },
-      this.caption,
-      element("div", { class: "frame" }, this.canvas),
-      element("div", { class: "transport" }, this.toggle, this.bar),
-      this.fps.root,
-    );
-    Object.assign(this, { moments: [], frames: new Map(), position: 0, speed: 8, playing: false });
-  }
+/**
+ * @param {object} props
+ * @param {number[]} props.moments in order
+ * @param {Map<number, Frame>} props.frames of those that are here
+ * @param {string} props.noun
+ * @param {number} props.fps
+ * @param {Room} props.room
+ * @param {(fps: number) => void} props.onFps
+ * @param {(pace: Pace) => void} props.onRest
+ */
+export function TrainingFilm({ moments, frames, noun, fps, room, onFps, onRest }) {
+  const { place, playing, play, scrub } = usePlaying(moments.length, fps);
+  const images = moments[place];
+  const frame = frames.get(images);
+  // Where a moment's picture isn't here yet, the one before stays.
+  const seen = useGathered({ place: -1, images: 0 }, (before) => (frame ? { place, images } : before), [images, frame]);
+  const { ref } = usePrint(frame, room);
+  const count = seen.place < 0 ? "" : counted(seen.images, noun);
 
-  // The moments there are, ascending, and the frames of those that are here.
-  load(moments, frames) {
-    const atEnd = this.place() === this.moments.length - 1;
-    Object.assign(this, { moments, frames, drawn: null });
-    this.bar.max = moments.length - 1;
-    if (atEnd && !this.playing) this.position = moments.length - 1;
-    this.draw();
-  }
-
-  place() {
-    return Math.min(this.moments.length - 1, Math.floor(this.position));
-  }
-
-  switch(playing = !this.playing) {
-    if (playing && this.place() === this.moments.length - 1) this.position = 0;
-    this.playing = playing;
-    this.toggle.firstChild.textContent = playing ? "pause" : "play_arrow";
-    this.toggle.setAttribute("aria-label", playing ? "Pause" : "Play");
-    this.canvas.dataset.playing = String(playing);
-    cancelAnimationFrame(this.animation);
-    this.last = performance.now();
-    if (playing) this.animation = requestAnimationFrame((now) => this.step(now));
-  }
-
-  step(now) {
-    this.animation = requestAnimationFrame((later) => this.step(later));
-    const elapsed = Math.min(250, now - this.last); // a tab that was hidden goes on where it was
-    this.last = now;
-    this.position = (this.position + (elapsed / 1000) * this.speed) % (this.moments.length + HOLD * this.speed);
-    this.draw();
-  }
-
-  draw() {
-    const place = this.place();
-    const images = this.moments[place];
-    const frame = this.frames.get(images);
-    if (Number(this.bar.value) !== place) this.bar.value = place;
-    this.bar.style.setProperty("--to", `${(place / Math.max(1, this.moments.length - 1)) * 100}%`);
-    if (!frame || frame === this.drawn) return;
-    this.drawn = frame;
-    this.picture.paint(frame, `${images}:${frame.header.id}`, performance.now());
-    this.canvas.dataset.place = place;
-    this.caption.textContent = `After ${counted(images, this.noun)}`;
-    this.bar.setAttribute("aria-valuetext", counted(images, this.noun));
-    this.canvas.setAttribute("aria-label", `This latent after ${counted(images, this.noun)}`);
-  }
-
-  scrub(place) {
-    this.switch(false);
-    this.position = Math.min(this.moments.length - 1, Math.max(0, place));
-    this.draw();
-  }
-
-  key(event) {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (step) this.scrub(this.place() + step);
-    else if (event.key === " ") this.switch();
+  /** @param {KeyboardEvent} event */
+  const key = (event) => {
+    if (STEPS[event.key]) scrub(place + STEPS[event.key]);
+    else if (event.key === " ") play(!playing);
     else return;
     event.preventDefault();
     event.stopPropagation();
-  }
+  };
+  return html`<figure class="film">
+    <figcaption>${count ? `After ${count}` : "\u00a0"}</figcaption>
+    <div class="frame">
+      <canvas
+        ref=${ref}
+        tabindex="0"
+        role="img"
+        width=${1}
+        height=${1}
+        aria-label=${count ? `This latent after ${count}` : "Training"}
+        data-place=${count ? seen.place : undefined}
+        data-playing=${playing}
+        onkeydown=${key}
+      ></canvas>
+    </div>
+    <div class="transport">
+      <${IconButton}
+        symbol=${playing ? "pause" : "play_arrow"}
+        label=${playing ? "Pause" : "Play"}
+        tip="Play or pause."
+        onclick=${() => play(!playing)}
+      />
+      <${RangeInput}
+        label="Moment of training"
+        ...${{ low: 0, high: moments.length - 1, step: 1, value: place, valueText: count || undefined, onInput: scrub }}
+      />
+    </div>
+    <${Slider}
+      label="Speed"
+      name="Speed of the film"
+      tip="Moments a second, here and in the files to download."
+      ...${{ low: 1, high: FASTEST, step: 1, value: fps, onInput: onFps, onRest }}
+      format=${(/** @type {number} */ value) => `${value} a second`}
+    />
+  </figure>`;
+}
 
-  close() {
-    cancelAnimationFrame(this.animation);
-  }
+/**
+ * Where a film of `count` moments is: at its end, whichever moment that is, until it is played or moved.
+ *
+ * @param {number} count
+ * @param {number} fps
+ */
+function usePlaying(count, fps) {
+  const [at, setAt] = useState(/** @type {number | null} */ (null)); // null: at the end
+  const [playing, play] = useState(false);
+  const place = Math.min(count - 1, at ?? count - 1);
+  const now = useLatest({ count, fps, place });
+  const stand = (/** @type {number} */ wanted) => setAt(wanted >= now.current.count - 1 ? null : Math.max(0, wanted));
+  useLayoutEffect(() => {
+    if (!playing) return;
+    let position = place === count - 1 ? 0 : place;
+    let last = performance.now();
+    let animation = requestAnimationFrame(function step(time) {
+      const elapsed = Math.min(250, time - last); // a tab that was hidden goes on where it was
+      last = time;
+      const { fps: speed, count: length } = now.current;
+      position = (position + (elapsed / 1000) * speed) % (length + HOLD * speed);
+      stand(Math.floor(position));
+      animation = requestAnimationFrame(step);
+    });
+    return () => cancelAnimationFrame(animation);
+  }, [playing]);
+  const scrub = (/** @type {number} */ wanted) => {
+    play(false);
+    stand(wanted);
+  };
+  return { place, playing, play, scrub };
 }

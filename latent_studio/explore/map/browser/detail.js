@@ -4,28 +4,33 @@ export const FIRST_THUMBNAILS = 1.5; // times the whole map at which the first a
 const DEEPEST = 9; // doublings after which all that fit are shown
 const APART = 3; // CSS pixels between thumbnails
 
-function levelOf(zoom) {
-  return Math.min(DEEPEST, Math.floor(Math.log2(zoom / FIRST_THUMBNAILS)));
-}
-
-// The samples of each level, coarsest first, each level with those before it. `positions` are [x, y] after one another,
-// `scale` CSS pixels a unit at the whole map, `size` that of a thumbnail; samples that `wanted` refuses are left out.
+/** The samples of each level, coarsest first, each level with those before it. */
 export class Detail {
+  /**
+   * @param {object} map
+   * @param {Float32Array} map.positions x and y of each sample after one another
+   * @param {number} map.scale CSS pixels a unit at the whole map
+   * @param {number[]} map.size of a thumbnail
+   * @param {(sample: number) => boolean} map.wanted samples that it refuses are left out
+   */
   constructor({ positions, scale, size, wanted }) {
-    Object.assign(this, { positions, scale, size });
-    this.left = [];
-    for (let sample = 0; 2 * sample < positions.length; sample++) if (wanted(sample)) this.left.push(sample);
+    this.positions = positions;
+    this.scale = scale;
+    this.size = size;
+    this.left = Array.from({ length: positions.length / 2 }, (_, sample) => sample).filter(wanted);
+    /** @type {number[][]} */
     this.levels = [];
   }
 
+  /** @param {number} zoom */
   at(zoom) {
-    const level = levelOf(zoom);
+    const level = Math.min(DEEPEST, Math.floor(Math.log2(zoom / FIRST_THUMBNAILS)));
     if (level < 0) return [];
     while (this.levels.length <= level) this.refine();
     return this.levels[level];
   }
 
-  // Whether there is nothing left to show further in.
+  /** Whether there is nothing left to show further in. */
   get whole() {
     return !this.left.length;
   }
@@ -33,23 +38,24 @@ export class Detail {
   refine() {
     const zoom = FIRST_THUMBNAILS * 2 ** this.levels.length * this.scale;
     const [across, down] = this.size.map((side) => (side + APART) / zoom);
-    const taken = new Map(); // cell -> places of samples
-    const cellAt = (x, y) => `${Math.floor(x / across)},${Math.floor(y / down)}`;
-    const put = (sample) => {
-      const [x, y] = this.place(sample);
-      const cell = cellAt(x, y);
-      if (!taken.has(cell)) taken.set(cell, []);
-      taken.get(cell).push([x, y]);
+    /** @type {Map<string, number[]>} samples by their cells */
+    const taken = new Map();
+    const place = (/** @type {number} */ sample) => [this.positions[2 * sample], this.positions[2 * sample + 1]];
+    const cellOf = (/** @type {number} */ x, /** @type {number} */ y) => `${Math.floor(x)},${Math.floor(y)}`;
+    const put = (/** @type {number} */ sample) => {
+      const [x, y] = place(sample);
+      const cell = cellOf(x / across, y / down);
+      taken.set(cell, [...(taken.get(cell) ?? []), sample]);
     };
-    const free = (sample) => {
-      const [x, y] = this.place(sample);
-      for (let column = -1; column <= 1; column++) {
-        for (let row = -1; row <= 1; row++) {
-          const near = taken.get(cellAt(x + column * across, y + row * down)) ?? [];
-          if (near.some(([a, b]) => Math.abs(a - x) < across && Math.abs(b - y) < down)) return false;
-        }
-      }
-      return true;
+    const free = (/** @type {number} */ sample) => {
+      const [x, y] = place(sample);
+      const near = [-1, 0, 1].flatMap((column) =>
+        [-1, 0, 1].flatMap((row) => taken.get(cellOf(x / across + column, y / down + row)) ?? []),
+      );
+      return !near.some((other) => {
+        const [a, b] = place(other);
+        return Math.abs(a - x) < across && Math.abs(b - y) < down;
+      });
     };
     const shown = [...(this.levels.at(-1) ?? [])];
     shown.forEach(put);
@@ -60,9 +66,5 @@ export class Detail {
       return false;
     });
     this.levels.push(shown);
-  }
-
-  place(sample) {
-    return [this.positions[2 * sample], this.positions[2 * sample + 1]];
   }
 }
