@@ -116,7 +116,7 @@ export function Arithmetic({ state, facts, room, pictures, actions }) {
 /** @param {number} time */
 function stepWords(time) {
   if (time === 0) return "Step 0: a";
-  return time === RESULT_TIME ? "Step 1: a \u2212 b + c" : `Step ${time}`;
+  return time === RESULT_TIME ? "Step 1: the sum a \u2212 b + c" : `Step ${time}`;
 }
 
 /** @param {ControlsProps} props */
