@@ -1,4 +1,4 @@
-"""Components of pages, each of a `component.js` that exports `mount`, a `style.css` and a `component.html`."""
+"""Components of pages, each of a `component.js` that exports `mount` and a `style.css`."""
 
 import json
 import re
@@ -12,7 +12,6 @@ from latent_studio.browser.modules import MODULES, ROOT, module_path, with_impor
 
 _IMPORTED_STYLE = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)
 
-
 Answers = Mapping[str, Callable[[], None]]
 
 
@@ -25,13 +24,7 @@ def component(name: str, folder: Path) -> Callable[[str, Any, Answers], Any]:
     Its script only fetches the modules. They do the rest: `mount` is called at every drawing, with what Streamlit gives
     a component's function, and returns what is called once the component has gone.
     """
-    html = folder / "component.html"
-    draw = st.components.v2.component(
-        name,
-        html=html.read_text(encoding="utf-8") if html.is_file() else None,
-        css=flat_style(folder / "style.css"),
-        js=script(folder / "component.js"),
-    )
+    draw = st.components.v2.component(name, css=flat_style(folder / "style.css"), js=script(folder / "component.js"))
 
     def drawn(key: str, data: Any, answers: Answers) -> Any:
         callbacks: dict[str, Any] = {f"on_{said}_change": answer for said, answer in answers.items()}

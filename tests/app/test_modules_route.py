@@ -100,7 +100,6 @@ def test_a_module_comes_as_it_is_and_may_be_kept_for_good(ask: Ask) -> None:
         module_path("explore/browser"),
         module_path("explore/component.py"),
         module_path("explore/browser/style.css"),
-        module_path("explore/browser/component.html"),
         module_path("explore/browser/%2e%2e/component.py"),
         module_path("%2e%2e/pyproject.toml"),
         module_path("..%2fpyproject.toml"),
