@@ -44,7 +44,7 @@ def assess(codec: Codec, training: Tensor, held_out: Tensor, kind: str) -> Asses
         error=reconstruction_error(held_out, codec.decode(codes)),
         rounded_error=reconstruction_error(held_out, codec.decode(rounded)),
         numbers_rate=numbers / codec.numbers,
-        bits_rate=compression_rate(numbers, codec.numbers, SAMPLE_BITS[kind]),
+        bits_rate=numbers * SAMPLE_BITS[kind] / (codec.numbers * CODE_BITS),
         codes=codes,
     )
 
@@ -57,13 +57,6 @@ def reconstruction_error(samples: Tensor, given_back: Tensor) -> float:
 def signal_to_noise(error: float) -> float:
     """10 log10(range^2 / error), the peak signal-to-noise ratio of samples on [-1, 1], in decibels."""
     return math.inf if error == 0.0 else 10.0 * math.log10(RANGE**2 / error)
-
-
-def compression_rate(
-    sample_numbers: int, code_numbers: int, sample_bits: int = CODE_BITS, code_bits: int = CODE_BITS
-) -> float:
-    """Bits of a sample for each bit of its code. The decoder, which both ends need, is not counted."""
-    return sample_numbers * sample_bits / (code_numbers * code_bits)
 
 
 def rounded_codes(codes: Tensor, training: Tensor, bits: int = CODE_BITS) -> Tensor:

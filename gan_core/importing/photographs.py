@@ -8,14 +8,9 @@ from PIL import Image
 _SIDES_MORE = 4  # times the side that is wanted: what is resized from it is as good as from all of it
 
 
-def is_webp(data: bytes) -> bool:
-    """Whether a file is one in WebP."""
-    return data[:4] == b"RIFF" and data[8:12] == b"WEBP"
-
-
 def webp_size(data: bytes) -> tuple[int, int]:
-    """Width and height of a WebP by its header, (0, 0) where that says nothing. Pillow makes its canvas to say so."""
-    kind = data[12:16]
+    """Width and height of a WebP by its header, else (0, 0). Pillow makes its canvas to say so."""
+    kind = data[12:16] if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else b""
     if kind == b"VP8X" and len(data) >= 30:
         return int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1
     if kind == b"VP8 " and len(data) >= 30:

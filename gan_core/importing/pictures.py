@@ -92,7 +92,7 @@ def _opened(data: bytes, side: int) -> Iterator[_Source]:
     """The file's picture, at least `side` pixels a side where it has them; all that is wrong is UnreadableFileError."""
     try:
         with _guarded():
-            if photographs.is_webp(data) and prod(photographs.webp_size(data)) > MOST_PIXELS_HUNGRY:
+            if prod(photographs.webp_size(data)) > MOST_PIXELS_HUNGRY:
                 yield _large_webp(data, side)
             else:
                 yield from _by_pillow(data, side)

@@ -185,10 +185,6 @@ class RunFolder:
         """Image counts of the pictures, ascending."""
         return checkpoints.image_counts(self.path / "samples", ".png")
 
-    def animation_frames(self) -> list[Path]:
-        """The pictures of the fixed latents as they change, in order: at most 240, evenly spread over the run."""
-        return [self.sample_path(images) for images in self.samples()]
-
     def write_real(self, png: bytes) -> None:
         """Write the picture of real images."""
         files.write_atomically(self.real_path, png)

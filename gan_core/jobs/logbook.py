@@ -14,7 +14,6 @@ from gan_core.config import ConfigError
 from gan_core.files import ReadError, WriteError
 from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.records import EventRecord, FindingRecord, ReportRecord, RunFolderError, Status
-from gan_core.training.health import Finding
 from gan_core.training.trainer import Report
 
 # Of a report, the numbers that may be none.
@@ -83,7 +82,11 @@ class Logbook:
             memory=memory,
             findings=tuple(FindingRecord(kind=found.kind, sentence=found.sentence) for found in report.findings),
         )
-        self._record(report.findings, known)
+        for finding in report.findings:
+            if finding.fatal:
+                raise UnhealthyError(finding.sentence)
+            if finding.kind not in known:
+                self.event(finding.sentence, "warning")
 
     def failed(self, error: Exception) -> None:
         """Write down why the job ended. Raises WriteError where not even that can be written."""
@@ -100,13 +103,6 @@ class Logbook:
         last_images, last_seconds = self._last or (images, seconds)
         self._last = (images, seconds)
         return (images - last_images) / (seconds - last_seconds) if seconds > last_seconds else 0.0
-
-    def _record(self, findings: tuple[Finding, ...], known: set[str]) -> None:
-        for finding in findings:
-            if finding.fatal:
-                raise UnhealthyError(finding.sentence)
-            if finding.kind not in known:
-                self.event(finding.sentence, "warning")
 
 
 def _number(value: float | None) -> float | None:

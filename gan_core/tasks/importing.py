@@ -47,11 +47,6 @@ def written(path: Path) -> str:
     return quote_from_bytes(os.fsencode(path))
 
 
-def path_of(text: str) -> Path:
-    """The path that was `written`."""
-    return Path(os.fsdecode(unquote_to_bytes(text)))
-
-
 def start_import(queue: TaskQueue, source: Source | Uploads, name: str, options: ImportOptions) -> str:
     """Have a folder, a zip, files or uploads imported; the task's name. Raises ImportRefusedError, OSError."""
     full_name = places.free_path(queue.workspace, name).name
@@ -81,7 +76,7 @@ def run_import(request: ImportRequest, folder: TaskFolder, control: Control) -> 
     """Make the dataset; one that is cancelled leaves nothing. Raises ImportRefusedError, CancelledError."""
     limit_memory()
     control.progress(0.0, "Looks at what is to be imported.")
-    sources, workspace = [path_of(text) for text in request.sources], folder.workspace
+    sources, workspace = [Path(os.fsdecode(unquote_to_bytes(text))) for text in request.sources], folder.workspace
     try:
         import_dataset(
             workspace,

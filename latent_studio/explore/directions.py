@@ -93,10 +93,12 @@ def offered(facts: Facts, latent: LatentSpec) -> dict[str, Any]:
 
 def mine(facts: Facts) -> list[Direction]:
     """The directions of a run that its user has learned, made independent, loaded or named, and that fit it."""
+    space = ("w" if facts.mapped else "z", facts.directions)
     return [
         direction
         for direction in directions_of(workspace.current(), facts.run)
-        if (direction.own or direction.kind in ("learned", "orthogonal")) and _fits(direction, facts)
+        if (direction.own or direction.kind in ("learned", "orthogonal"))
+        and (direction.space, len(direction.vector)) == space
     ]
 
 
@@ -234,10 +236,6 @@ def _there(workspace: Workspace, digests: Any) -> list[Direction]:
         except ValueError:
             continue
     return found
-
-
-def _fits(direction: Direction, facts: Facts) -> bool:
-    return (direction.space, len(direction.vector)) == ("w" if facts.mapped else "z", facts.directions)
 
 
 def _provenance(direction: Direction) -> str:

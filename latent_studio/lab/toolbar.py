@@ -37,7 +37,9 @@ VIEWS = {
 
 def presets(config: TrainConfig) -> None:
     """The presets, those that work and those that fail on purpose, at the one that `config` is."""
-    current = next((name for name, preset in LAB_PRESETS.items() if same_lab(preset.config, config)), None)
+    # One lab are two whose drawn points are the same in a URL.
+    wanted = shareable(config)
+    current = next((name for name, preset in LAB_PRESETS.items() if shareable(preset.config) == wanted), None)
     key = "lab-preset"
     if st.session_state.get(key, current) != current:
         st.session_state[key] = current
@@ -74,11 +76,6 @@ def lesson(name: str) -> None:
         st.caption("The whole lesson, with its question, stands above the controls.")
 
 
-def same_lab(first: TrainConfig, second: TrainConfig) -> bool:
-    """Whether two configurations are one lab, drawn points rounded as in a URL."""
-    return shareable(first) == shareable(second)
-
-
 def buttons(state: LabState, hidden: Collection[str]) -> None:
     """Undo, redo, Share and Export, as far as they aren't hidden."""
     history = held().history
@@ -87,14 +84,10 @@ def buttons(state: LabState, hidden: Collection[str]) -> None:
         ("Redo", "redo", redo, history.future, "On to the settings that were undone last."),
     )
     for text, name, walk, steps, teaching in ways if "history" not in hidden else ():
-        st.button(
-            text, type="tertiary", icon=f":material/{name}:", key=f"lab-{name}", on_click=walk, disabled=not steps,
-            help=teaching,
-        )  # fmt: skip
-    if "share" not in hidden and st.button(
-        "Share", type="tertiary", icon=":material/link:", key="lab-share",
-        help="A link to this lab, with as much of the page as a class needs.",
-    ):  # fmt: skip
+        able = {"on_click": walk, "disabled": not steps}
+        widgets.button(text, name, key=f"lab-{name}", help=teaching, type="tertiary", **able)
+    teaching = "A link to this lab, with as much of the page as a class needs."
+    if "share" not in hidden and widgets.button("Share", "link", key="lab-share", help=teaching, type="tertiary"):
         share(state)
     if "export" not in hidden:
         with st.popover("Export", type="tertiary", icon=":material/download:", help="The same experiment elsewhere."):
@@ -130,13 +123,8 @@ def _export(config: TrainConfig) -> None:
     teaching = "The same experiment as a short program that runs on its own."
     program = script(config, SCRIPT_STEPS)
     widgets.download("Python script", program, name, "code", width="stretch", key="lab-script", help=teaching)
-    if st.button(
-        "Train this",
-        icon=":material/model_training:",
-        width="stretch",
-        key="lab-train",
-        help="A run with these settings on the Train page: with snapshots to explore, curves and measures.",
-    ):
+    teaching = "A run with these settings on the Train page: with snapshots to explore, curves and measures."
+    if widgets.button("Train this", "model_training", key="lab-train", help=teaching, width="stretch"):
         _train(config)
     st.caption("The lab's state, its picture and its film are saved below the picture.")
 

@@ -14,7 +14,7 @@ from gan_core.processes.progress import Progress
 from gan_core.tasks.projecting import Projected, ProjectionResult, View, read_result, read_view
 from latent_studio.project.pictures import png_of, sheet_of
 from latent_studio.project.state import ProjectState
-from latent_studio.shared import bookmarks, charts, errors, services, wording
+from latent_studio.shared import bookmarks, charts, errors, services, widgets, wording
 from latent_studio.shared.generators import Facts
 from latent_studio.shared.state import explore, interpolate
 from latent_studio.shared.stills.component import Still, stills
@@ -186,28 +186,16 @@ def _found(now: ProjectState, facts: Facts, result: ProjectionResult, index: int
     images = result.images if result.images in facts.snapshots else now.snapshot
     latent = latent_of(found, images)
     with st.container(horizontal=True, gap="small"):
-        if st.button(
-            "Slide it in Explore" if len(result.pictures) == 1 else "Slide it",
-            icon=":material/explore:",
-            key=f"project-explore-{index}",
-            type="primary" if len(result.pictures) == 1 else "secondary",
-            help="Open this latent on the Explore page, and move it.",
-        ):
+        label, kind = ("Slide it in Explore", "primary") if len(result.pictures) == 1 else ("Slide it", "secondary")
+        teaching = "Open this latent on the Explore page, and move it."
+        if widgets.button(label, "explore", key=f"project-explore-{index}", help=teaching, type=kind):
             explore.show_latent(latent, facts, images)
             st.switch_page("pages/explore.py")
-        if st.button(
-            "Add to the path",
-            icon=":material/animation:",
-            key=f"project-path-{index}",
-            help="Make this latent a keyframe of the way on the Interpolate page.",
-        ):
+        teaching = "Make this latent a keyframe of the way on the Interpolate page."
+        if widgets.button("Add to the path", "animation", key=f"project-path-{index}", help=teaching):
             _add_to_path(now.run, images, latent)
-        if st.button(
-            "Bookmark",
-            icon=":material/bookmark_add:",
-            key=f"project-bookmark-{index}",
-            help="Keep this latent among the generator's bookmarks.",
-        ):
+        teaching = "Keep this latent among the generator's bookmarks."
+        if widgets.button("Bookmark", "bookmark_add", key=f"project-bookmark-{index}", help=teaching):
             _bookmark(facts, images, latent, f"Projected {words}".strip())
 
 

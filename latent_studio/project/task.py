@@ -41,7 +41,8 @@ def choose(subject: Subject, task: str) -> None:
         state.choose([_sample(held_out, offered[0])])
     shown = [state.opaque(held_out.samples[index]) for index in offered] if held_out else []
     current = state.sources()
-    chosen = [place for place, pixels in enumerate(shown) if len(current) == 1 and _same(pixels, current[0].pixels)]
+    only = current[0].pixels if len(current) == 1 else None
+    chosen = [place for place, pixels in enumerate(shown) if only is not None and np.array_equal(pixels, only)]
 
     def on_sample() -> None:
         message = st.session_state[key]["sample"]
@@ -266,10 +267,6 @@ def _recall(subject: Subject, task: str) -> None:
 
 def _teaching(model: type[Options], name: str) -> str:
     return str(model.model_fields[name].description)
-
-
-def _same(one: Pixels, other: Pixels) -> bool:
-    return one.shape == other.shape and bool((one == other).all())
 
 
 def _sheet(form: Format) -> Sheet:

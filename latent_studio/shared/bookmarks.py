@@ -31,12 +31,8 @@ _ICONS = {_PATH: ":material/route:", _RENAME: ":material/edit:", _REMOVE: ":mate
 def panel(facts: Facts, now: Held[ExploreState]) -> None:
     """The run's bookmarks, a card each; and the place where a downloaded file is opened."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if st.button(
-            "Bookmark this",
-            icon=":material/bookmark_add:",
-            key="bookmark-this",
-            help="Keep this latent with its class, what moves it and its snapshot.",
-        ):
+        teaching = "Keep this latent with its class, what moves it and its snapshot."
+        if widgets.button("Bookmark this", "bookmark_add", key="bookmark-this", help=teaching):
             ask_name(facts, now.state)
         with st.popover("Open a file", icon=":material/file_open:"):
             recipes.uploader()

@@ -66,7 +66,7 @@ def once_round(state: InterpolateState) -> list[Pixels]:
     """Exact frames, uint8 `[H, W, C]`, as they play, the seam once. Raises ValueError for too many, or none."""
     if seconds(state) > LONGEST_FILM:
         raise ValueError(f"A film lasts at most {LONGEST_FILM:g} seconds, this one {seconds(state):.0f}.")
-    frames = _on_the_way(state, way_times(state))
+    frames = np.concatenate([_rendered(state, way_picture(state, part)) for part in _parts(way_times(state), SLICE)])
     return [frames[index] for index in play_order(state)]
 
 
@@ -117,10 +117,6 @@ def scale(frame: Pixels, side: int = FILM_SIDE) -> int:
     """By which whole number pixels `[H, W, C]` are enlarged to measure `side` at least."""
     height, width, _ = frame.shape
     return math.ceil(side / max(int(height), int(width)))
-
-
-def _on_the_way(state: InterpolateState, times: list[float]) -> Pixels:
-    return np.concatenate([_rendered(state, way_picture(state, part)) for part in _parts(times, SLICE)])
 
 
 def _rendered(state: InterpolateState, picture: Picture) -> Pixels:

@@ -49,7 +49,9 @@ def standing(kind: str, request: SnapshotRequest, *, result: str, label: str, ic
         watched.awaited = in_progress
         _await(in_progress)
     else:
-        _tell_failures(found)
+        for how in found.values():
+            if how.state == "failed":
+                errors.show(how.sentence)
         if name not in found or found[name].state != "done":
             _offer(kind, request, watched, label, icon, promise)
     # What is found is looked at in the snapshot that it was found in, so that one is spared.
@@ -65,12 +67,6 @@ def _take_results(watched: Watched, found: Mapping[str, Progress], result: str) 
             watched.shown = name
             if watched.awaited == name:
                 watched.awaited = None
-
-
-def _tell_failures(found: Mapping[str, Progress]) -> None:
-    for how in found.values():
-        if how.state == "failed":
-            errors.show(how.sentence)
 
 
 def _offer(kind: str, request: SnapshotRequest, watched: Watched, label: str, icon: str, promise: str) -> None:

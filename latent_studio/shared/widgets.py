@@ -1,4 +1,4 @@
-"""Widgets that pages share: a choice in segments, a file to keep, a deletion asked for twice, a name with a note."""
+"""Widgets that pages share: a choice, a button, a file to keep, a deletion asked for twice, a name with a note."""
 
 from collections.abc import Callable, Mapping
 from mimetypes import guess_type
@@ -15,6 +15,11 @@ def segments(label: str, titles: Mapping[Value, str], usual: Value, *, key: str,
         label, list(titles), default=usual, format_func=titles.__getitem__, required=True, key=key, help=help, **more
     )
     return chosen
+
+
+def button(label: str, icon: str, *, key: str, help: str, **more: Any) -> bool:  # noqa: A002
+    """A button with an icon and what it does; whether it was pressed."""
+    return st.button(label, icon=f":material/{icon}:", key=key, help=help, **more)
 
 
 def download(label: str, data: bytes | str | Callable[[], bytes], name: str, icon: str, **more: Any) -> None:

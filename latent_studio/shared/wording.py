@@ -71,7 +71,8 @@ def quantity(value: float) -> str:
     """A count with three significant digits: 64, 1.28k, 12.8k, 200k, 1.5M. Trailing zeros are dropped."""
     for size, prefix in _PREFIXES:
         if abs(value) >= size * 0.9995:
-            return f"{_trimmed(three_digits(value / size))}{prefix}"
+            digits = three_digits(value / size)
+            return f"{digits.rstrip('0').rstrip('.') if '.' in digits else digits}{prefix}"
     return f"{value:.0f}"
 
 
@@ -122,7 +123,3 @@ def plain(text: str) -> str:
     for sign in "\\`*_{}[]()#+-.!|~<>$:&=":
         text = text.replace(sign, f"\\{sign}")
     return text
-
-
-def _trimmed(digits: str) -> str:
-    return digits.rstrip("0").rstrip(".") if "." in digits else digits

@@ -31,12 +31,8 @@ _GROUNDS = {"white": "White", "black": "Black"}
 
 def button(*, key: str = "import") -> None:
     """A button that opens the dialog; the dialog itself, while it is open."""
-    if st.button(
-        "Import your own",
-        icon=":material/add_photo_alternate:",
-        key=key,
-        help="Make a dataset of images, one by one or in a zip, where a class is a folder.",
-    ):
+    teaching = "Make a dataset of images, one by one or in a zip, where a class is a folder."
+    if widgets.button("Import your own", "add_photo_alternate", key=key, help=teaching):
         show()
     if st.session_state.get(_OPEN):
         _dialog()
@@ -110,7 +106,7 @@ def _source() -> Uploads | str:
         f"{MOST_FILES:,} files of {each} MB each and {together} MB together; a zip is never unpacked to the disk.",
     )
     uploads.refusal()
-    if sent or not local():
+    if sent or not visitor.at_this_machine():
         return Uploads([(file.name, file) for file in sent])
     return st.text_input(
         "Or a folder on this machine",
@@ -161,11 +157,6 @@ def _options() -> dict[str, object]:
 
 def _help(option: str) -> str:
     return str(ImportOptions.model_fields[option].description)
-
-
-def local() -> bool:
-    """Whether the visitor sits at this machine, whose folders are then their own."""
-    return visitor.at_this_machine()
 
 
 def _start(name: str, source: Uploads | str, chosen: dict[str, object]) -> None:

@@ -16,7 +16,7 @@ from gan_core.jobs.folder import RunFolder
 from gan_core.jobs.publish import MEASURES
 from gan_core.jobs.records import EventRecord, RunRecord
 from gan_core.presets import preset_of
-from latent_studio.shared import charts, wording
+from latent_studio.shared import charts, widgets, wording
 from latent_studio.shared.forms import devices, form
 from latent_studio.shared.forms.fields import label, unit
 from latent_studio.shared.runs.pictures import PictureError, pixels_of
@@ -148,17 +148,9 @@ def animation(folder: RunFolder) -> None:
             st.caption("It appears as soon as the grid has changed.")
             return
         st.caption(f"{frames} pictures of the same latents, in order.")
-        for kind, mime in (("gif", "image/gif"), ("mp4", "video/mp4")):
-            st.download_button(
-                kind.upper(),
-                data=partial(_film, folder, kind),
-                file_name=f"{folder.name}.{kind}",
-                mime=mime,
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"animation-{kind}",
-                width="stretch",
-            )
+        for kind in ("gif", "mp4"):
+            name, make = f"{folder.name}.{kind}", partial(_film, folder, kind)
+            widgets.download(kind.upper(), make, name, "download", key=f"animation-{kind}", width="stretch")
 
 
 def _line(event: EventRecord, kind: str | None) -> str:
@@ -169,7 +161,7 @@ def _line(event: EventRecord, kind: str | None) -> str:
 def _film(folder: RunFolder, kind: str) -> bytes:
     """The pictures of a run as a GIF or an MP4 of about ten seconds; those that can't be shown are left out."""
     frames: list[Pixels] = []
-    for path in folder.animation_frames():
+    for path in map(folder.sample_path, folder.samples()):
         with suppress(OSError, PictureError):
             frames.append(pixels_of(path))
     frames = [frame for frame in frames if frame.shape == frames[-1].shape]

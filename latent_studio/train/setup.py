@@ -8,7 +8,7 @@ from gan_core.datasets import DatasetOptions, dataset_source, noun, sources
 from gan_core.datasets.downloads import is_fetched
 from gan_core.drawing import TILE
 from gan_core.presets import default_preset
-from latent_studio.shared import charts, errors, services, wording
+from latent_studio.shared import charts, errors, services, widgets, wording
 from latent_studio.shared.forms import devices
 from latent_studio.shared.runs import cards, pickers, pictures
 from latent_studio.shared.session import address, drafts, workspace
@@ -119,12 +119,8 @@ def in_progress() -> None:
         for run in running[:_MOST_IN_PROGRESS]:
             style = wording.state_style(run.state)
             # A page link that leads from this page to itself leaves the browser's URL as it was.
-            if st.button(
-                wording.plain(run.name),
-                icon=f":material/{style.icon}:",
-                key=f"watch-{run.name}",
-                help=f"{style.word}. {style.sentence}",
-            ):
+            teaching = f"{style.word}. {style.sentence}"
+            if widgets.button(wording.plain(run.name), style.icon, key=f"watch-{run.name}", help=teaching):
                 address.go("train", {"run": run.name})
 
 
@@ -169,11 +165,7 @@ def _fetch(name: str) -> None:
 def _own(name: str | None) -> None:
     """Import a dataset; see the report of the one that is shown, from which it can be deleted."""
     with st.container(horizontal=True, gap="small"):
-        if name is not None and st.button(
-            "About this set",
-            icon=":material/info:",
-            key="own-report",
-            help="What it was made of, what was skipped and why, and a way to delete it.",
-        ):
+        teaching = "What it was made of, what was skipped and why, and a way to delete it."
+        if name is not None and widgets.button("About this set", "info", key="own-report", help=teaching):
             importing.show(name)
         importing.button()

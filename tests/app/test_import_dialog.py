@@ -12,7 +12,7 @@ from gan_core.datasets import own
 from gan_core.importing import ImportOptions, import_dataset
 from gan_core.workspace import Workspace
 from latent_studio.shared import services
-from latent_studio.train import importing
+from latent_studio.shared.session import visitor
 from latent_studio.train.awaited_import import AwaitedImport
 from tests.waiting import PATIENCE, wait_until
 
@@ -26,7 +26,7 @@ def page() -> None:
 @pytest.fixture(autouse=True)
 def at_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """The visitor sits at this machine, which no connection shows here."""
-    monkeypatch.setattr(importing, "local", lambda: True)
+    monkeypatch.setattr(visitor, "at_this_machine", lambda: True)
 
 
 @pytest.fixture
@@ -179,7 +179,7 @@ def test_an_import_ends_when_nobody_waits_for_it_any_more(checkpoints: Path, tmp
 
 @pytest.mark.usefixtures("checkpoints")
 def test_a_folder_is_offered_to_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "local", lambda: False)
+    monkeypatch.setattr(visitor, "at_this_machine", lambda: False)
     app = AppTest.from_function(page, default_timeout=PATIENCE).run()
     app.button(key="import").click().run()
     assert {str(field.key) for field in app.text_input} == {"import-name"}

@@ -18,7 +18,6 @@ from gan_core.encoding import bench
 from gan_core.encoding.codecs import linear_codec, patch_codec, snapshot_codec
 from gan_core.encoding.measures import (
     assess,
-    compression_rate,
     latent_plane,
     reconstruction_error,
     rounded_codes,
@@ -73,8 +72,6 @@ def test_errors_and_rates_by_hand() -> None:
     assert reconstruction_error(samples, given_back) == 0.5
     assert signal_to_noise(0.04) == pytest.approx(20.0)
     assert signal_to_noise(0.0) == math.inf
-    assert compression_rate(784, 16) == 49.0
-    assert compression_rate(64, 16, sample_bits=32) == 16.0
 
 
 @given(st.integers(1, 8), st.integers(2, 30), st.integers(1, 5), st.integers(0, 2**31))
@@ -96,6 +93,9 @@ def test_pca_s_error_is_the_variance_it_leaves_out(images: torch.Tensor) -> None
     assert found.error == pytest.approx(values[16:].sum() / 64, rel=1e-4)
     assert found.error <= found.rounded_error < 1.1 * found.error
     assert (found.numbers_rate, found.bits_rate) == (4.0, 4.0)
+    # A number of a signal has 32 bits, one of a code 8.
+    signals = assess(linear_codec(mean, directions, (1, 8, 8)), images, images, "signal")
+    assert (signals.numbers_rate, signals.bits_rate) == (4.0, 16.0)
 
 
 @pytest.mark.parametrize("shape", [(1, 8, 8), (3, 16, 24), (1, 28, 28)])

@@ -248,7 +248,7 @@ def test_snapshots_are_thinned_but_not_the_first_the_last_and_the_kept(folder: R
 def test_pictures_are_thinned_evenly(folder: RunFolder) -> None:
     for images in range(MOST_SAMPLES + 60):
         folder.write_sample(images, b"png")
-    frames = folder.animation_frames()
+    frames = [folder.sample_path(images) for images in folder.samples()]
     assert len(frames) == MOST_SAMPLES
     assert frames[0].name == "000000000.png"
     assert frames[-1].name == "000000299.png"

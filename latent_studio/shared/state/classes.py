@@ -28,7 +28,6 @@ View = Literal["grid", "mix", "arithmetic", "difference"]
 Layout = Literal["classes", "latents"]
 
 VIEWS: tuple[View, ...] = ("grid", "mix", "arithmetic", "difference")
-LAYOUTS: tuple[Layout, ...] = ("classes", "latents")
 CORNERS = 3
 TERMS = ("a", "b", "c")
 
