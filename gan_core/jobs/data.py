@@ -11,7 +11,12 @@ class OtherDatasetError(RunFolderError):
 
 
 def load_data(workspace: Workspace, record: RunRecord, name: str) -> tuple[Dataset, RunRecord, str]:
-    """The dataset of the run `name`, its record, and a warning or nothing. Raises OtherDatasetError, ValueError."""
+    """The dataset of the run `name`; its record, with the dataset's identity from now on; and a warning, or nothing.
+
+    A set that the project makes may come out slightly differently on another machine, which is only warned of; a run of
+    an earlier version doesn't say what it learned from. Raises OtherDatasetError for another dataset than the recorded
+    one, ValueError for one that can't be had.
+    """
     dataset = load_dataset(record.config.dataset, workspace=workspace)
     there, known = identity_of(dataset), record.dataset
     if known is None:

@@ -20,7 +20,11 @@ def free_path(workspace: Workspace, name: str) -> Path:
 def make_run(
     workspace: Workspace, config: TrainConfig, name: str | None = None, *, stem: str | None = None
 ) -> RunFolder:
-    """A new run, `<stem>-<number>` unless named. Raises ConfigError, ValueError, RunExistsError, WriteError."""
+    """A new run, called `<stem>-<number>` unless a name is given; the stem is the dataset's name by default.
+
+    Raises ConfigError for what doesn't go with the workspace's dataset, ValueError for a name that may not be,
+    RunExistsError for one that is taken, WriteError.
+    """
     config = parse_config(config.model_dump(), workspace)
     if name is not None:
         return RunFolder.create(free_path(workspace, name), config)

@@ -131,7 +131,10 @@ def pinned(state: LinkedState) -> set[int]:
 
 
 def nested(model: type[BaseModel], fields: Mapping[str, InUrl]) -> Codec:
-    """The codec of a model whose `fields` stand one by one behind a prefix; the usual value may be some fields."""
+    """The codec of a model whose fields stand in the URL one by one, after the prefix that is its name.
+
+    `fields` marks those of a model that knows no URL itself. Its usual value may be a mapping of some fields.
+    """
 
     def read(reader: Reader, name: str, facts: Any, usual: Any) -> BaseModel:
         known = usual if isinstance(usual, Mapping) else {}
@@ -151,7 +154,10 @@ def entries(
     problem: str = _UNUSABLE,
     most: int | None = None,
 ) -> Codec:
-    """A dict of the first `most` entries between commas, each by `parse(part, facts)`, which may raise ValueError."""
+    """A dict, entry by entry between commas, of the first `most`.
+
+    `parse(part, facts)` gives key and value, or raises ValueError.
+    """
 
     def read(reader: Reader, name: str, facts: Any, usual: Mapping[Any, Any]) -> dict[Any, Any]:
         found = dict(usual)

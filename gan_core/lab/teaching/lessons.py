@@ -30,7 +30,11 @@ _CONTROL = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson: `config` by its `settings`, and Markdown texts; no `choices` if open, `own` if it doesn't ship."""
+    """One lesson: what the lab is set up as, and Markdown texts.
+
+    `settings` are those of `config` that the file names; `choices` are empty where a question is open; `own` lessons
+    are a teacher's and don't ship with the project.
+    """
 
     name: str
     title: str

@@ -19,7 +19,11 @@ _MOST_BEHIND = 32
 
 @dataclass
 class Address:
-    """The page and parameters that count, those before that the browser may still send, and the count of changes."""
+    """The address that counts in one browser session: a page and its parameters.
+
+    `behind`: parameters that the session has replaced since the browser was last known to agree with it, which it may
+    therefore still send. `revision` counts how often the address has changed.
+    """
 
     page: str = ""
     params: Params = field(default_factory=dict)
@@ -27,7 +31,11 @@ class Address:
     revision: int = 0
 
     def hear(self, page: str, params: Params, *, asked: bool, walked: bool) -> None:
-        """Take note of a run's address; `asked`: by the browser itself; `walked`: back or forward in its history."""
+        """Take note of the address that a run came with.
+
+        `asked`: the browser has just asked for the run, so the address is its own word. `walked`: by going back or
+        forward in its history.
+        """
         if page == self.page and params == self.params:
             # Where the session has been here before, the browser may mean that time, and have the way on before it.
             if asked and params not in self.behind:
@@ -84,7 +92,10 @@ def walked() -> bool:
 
 
 def asked() -> bool:
-    """Whether the browser asked for this run of the page, and hasn't been heard in it yet."""
+    """Whether the browser asked for this run, and hasn't been heard in it yet.
+
+    A run that the session asks for itself brings along, as it is, what the browser last said of its surroundings.
+    """
     context = get_script_run_ctx()
     word = context.context_info if context is not None else None
     before = st.session_state.get(_WORD)

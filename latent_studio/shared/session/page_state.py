@@ -79,7 +79,11 @@ def settle(page: str, message: Any) -> None:
 
 
 def arrive(page: str, model: type[State], facts: Any) -> tuple[Held[State], list[str]]:
-    """A page's state now, by the component, else by a new URL, else as held; and sentences about the URL."""
+    """The state with which a page runs now, and sentences about what its URL held that can't be.
+
+    What the component has just sent counts before the URL; a URL that somebody else has changed counts before what
+    was held; a URL without a run means that the page was left and is back.
+    """
     current, params = held(page), address.params()
     sentences: list[str] = []
     ahead = current is not None and current.settled and params.get("run", current.state.run) == current.state.run
