@@ -67,7 +67,9 @@ def test_an_upload_for_which_there_is_no_room_is_refused_in_words(
         opened = page.get_by_role("dialog")
         opened.locator("input[type=file]").set_input_files(large[:2])
         expect(opened.get_by_text("b.png")).to_be_visible()
-        opened.locator("input[type=file]").set_input_files(large[2:])
+        with page.expect_response(lambda response: response.status == 413):
+            opened.locator("input[type=file]").set_input_files(large[2:])
+        opened.get_by_role("button", name="Import", exact=True).click()
         expect(opened.get_by_text("yours may have 2 MB together")).to_be_visible()
         opened.get_by_role("button", name="Remove a.png").click()
         opened.locator("input[type=file]").set_input_files([{**large[2], "name": "d.png"}])

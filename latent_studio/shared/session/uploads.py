@@ -1,6 +1,7 @@
 """How much a visitor's uploaded files may take up, and what was said of one that was too much.
 
-Streamlit tells a page nothing of an upload that was refused, so it has to look.
+Streamlit tells a page nothing of an upload that was refused: it is said when the page, or the dialog, is drawn next. No
+fragment looks for it every second, for beside uploads that redraw a dialog it left the dialog's fields there twice.
 """
 
 import streamlit as st
@@ -10,7 +11,6 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from latent_studio.shared import wording
 
 _FILES_EACH, _FILES = 2, 5  # of the largest size: in one browser session, and in all
-_SECONDS = 1.0
 _refusals: dict[str, str] = {}
 
 
@@ -49,7 +49,6 @@ def forget_refusal() -> None:
         note(context.session_id, None)
 
 
-@st.fragment(run_every=_SECONDS)
 def refusal() -> None:
     """Why the visitor's last upload was refused, if it was."""
     context = get_script_run_ctx()
