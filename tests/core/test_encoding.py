@@ -96,6 +96,9 @@ def test_pca_s_error_is_the_variance_it_leaves_out(images: torch.Tensor) -> None
     # A number of a signal has 32 bits, one of a code 8.
     signals = assess(linear_codec(mean, directions, (1, 8, 8)), images, images, "signal")
     assert (signals.numbers_rate, signals.bits_rate) == (4.0, 16.0)
+    digits = torch.zeros(2, 1, 28, 28)
+    sixteen = linear_codec(torch.zeros(784), torch.eye(784)[:16], (1, 28, 28))
+    assert assess(sixteen, digits, digits, "image").numbers_rate == 49.0
 
 
 @pytest.mark.parametrize("shape", [(1, 8, 8), (3, 16, 24), (1, 28, 28)])

@@ -1,7 +1,7 @@
 // What can be done on the Classes page, each as a change of the state or as something that Python is told.
 
-import { appAddress } from "../../browser/address.js";
 import { randomSeed } from "../../browser/controls/seed_field.js";
+import { pictureFile } from "../../browser/picture_file.js";
 import { save } from "../../browser/save.js";
 import { entering, redrawn, regrouped } from "./moves.js";
 import { withClass, withShares } from "./shares.js";
@@ -72,9 +72,10 @@ export function classesActions({ current, edit, rest, travel, data, onTake, pict
       const state = current();
       const { picture: path, facts } = data();
       try {
-        const file = await pictures.views
-          .get(state.view)
-          ?.file((wanted) => pictureFile(path, state, wanted, facts.shape));
+        const file = await pictures.views.get(state.view)?.file((wanted) => {
+          const { run, snapshot } = state;
+          return pictureFile(path, { run, snapshot, picture: wanted.picture, scale: scaleOf(wanted, facts.shape) });
+        });
         if (file) save(file, `${state.run}-${state.snapshot}-${state.view}.png`);
         return "";
       } catch (error) {
@@ -85,18 +86,11 @@ export function classesActions({ current, edit, rest, travel, data, onTake, pict
 }
 
 /**
- * The exact picture as a PNG file with its recipe, enlarged by whole pixels. Throws an Error with a sentence.
+ * How many times a picture is enlarged in its file.
  *
- * @param {string} path
- * @param {ClassesState} state
  * @param {Wanted} wanted
  * @param {number[]} shape
  */
-async function pictureFile(path, { run, snapshot }, { picture, columns }, [, high, wide]) {
-  const scale = Math.min(LARGEST_SCALE, Math.ceil(FILE_SIDE / (Math.max(high, wide) * columns)));
-  const body = JSON.stringify({ run, snapshot, picture, scale });
-  const headers = { "Content-Type": "application/json" };
-  const answer = await fetch(appAddress(path), { method: "POST", headers, body });
-  if (!answer.ok) throw new Error(await answer.text());
-  return answer.blob();
+function scaleOf({ columns }, [, high, wide]) {
+  return Math.min(LARGEST_SCALE, Math.ceil(FILE_SIDE / (Math.max(high, wide) * columns)));
 }

@@ -2,9 +2,18 @@
 
 import { randomSeed } from "../../browser/controls/seed_field.js";
 import { neighbouringSnapshot } from "../../browser/controls/time_line.js";
+import { pictureFile } from "../../browser/picture_file.js";
 import { save } from "../../browser/save.js";
-import { downloadName, latentFile, pictureFile } from "./downloads.js";
-import { draggedDirections, movedBy, movedTo, pickedChange, steppedTo, withDimension } from "./moves.js";
+import { downloadName, latentFile } from "./downloads.js";
+import {
+  draggedDirections,
+  explorerRequest,
+  movedBy,
+  movedTo,
+  pickedChange,
+  steppedTo,
+  withDimension,
+} from "./moves.js";
 import { viewsOf } from "./view_section.js";
 
 /** @import { LatentSpec } from "../../browser/latent_spec.js" */
@@ -80,7 +89,8 @@ export function explorerActions({ current, edit, rest, travel, shown, tell, exac
       const { data, images } = shown();
       const state = current();
       try {
-        const file = await pictureFile(data.picture, state, images, scale);
+        const { run, picture } = explorerRequest(state, true);
+        const file = await pictureFile(data.picture, { run, snapshot: images, picture, scale });
         save(file, downloadName(state, images, scale > 1 ? `-x${scale}.png` : ".png"));
         return "";
       } catch (error) {
